@@ -1,0 +1,1 @@
+"""Built-in adapters: programs that the judge starts, never modules it imports."""

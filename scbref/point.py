@@ -1,0 +1,52 @@
+"""Compressed secp256k1 points: a value that was checked once stays checked.
+
+Source: btcec ``ParsePubKey`` as lnd's ``ReadElement`` calls it with 33 bytes.
+"""
+
+from __future__ import annotations
+
+from coincurve import PublicKey as _Secp256k1PublicKey
+
+from scbref.errors import BAD_POINT, DeserializeError
+
+POINT_SIZE = 33
+"""Bytes of a compressed point: one parity byte (02 or 03) and the x coordinate."""
+
+
+class PublicKey(bytes):
+    """33 bytes that are known to be a point on secp256k1, compressed.
+
+    Whoever holds one need not check it again. Compares and hashes as the bytes it is.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, data: bytes) -> PublicKey:
+        """Check 33 bytes and return them as a point.
+
+        Args:
+            data: 33 bytes: 02 or 03, then x, big-endian, below the field prime and on the curve.
+
+        Raises:
+            DeserializeError: ``bad-point``, for any other bytes.
+        """
+        # libsecp256k1 also takes 65-byte forms (04, 06, 07); the wire has none.
+        if len(data) != POINT_SIZE or data[0] not in (2, 3):
+            raise DeserializeError("not a compressed point", code=BAD_POINT)
+        try:
+            _Secp256k1PublicKey(data)
+        except ValueError:
+            raise DeserializeError("x is not on the curve", code=BAD_POINT) from None
+        return super().__new__(cls, data)
+
+    @classmethod
+    def parse(cls, data: bytes) -> PublicKey:
+        """Return 33 bytes as a point, unchecked if they are one already.
+
+        Raises:
+            DeserializeError: ``bad-point``, as the constructor.
+        """
+        return data if type(data) is cls else cls(data)
+
+    def __repr__(self) -> str:
+        return f"PublicKey({self.hex()})"
