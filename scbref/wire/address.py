@@ -136,6 +136,11 @@ TYPE_OF_MODEL: dict[type[Any], int] = {
 }
 
 
+BYTE_COUNT = field(
+    "byte_count", U16, "bytes of descriptors that follow", unit="bytes", source=READ_SOURCE
+)
+
+
 class Window:
     """The bytes of one block as a stream that counts offsets in the whole input."""
 
@@ -187,8 +192,9 @@ class AddressBlock(Construct):  # type: ignore[misc]
     limit = 0xFFFF
 
     def _parse(self, stream: Any, context: Container, path: str) -> tuple[Address, ...]:
-        start = stream.tell() + 2
-        block = Window(stream_read(stream, U16._parsereport(stream, context, path), path), start)
+        size = BYTE_COUNT._parse(stream, context, path)
+        start = stream.tell()
+        block = Window(stream_read(stream, size, path), start)
         addresses: list[Address] = []
         while block.rest():
             kind = block.peek()
@@ -233,7 +239,7 @@ class AddressBlock(Construct):  # type: ignore[misc]
         data = block.getvalue()
         if len(data) > self.limit:
             raise Reject(OUT_OF_RANGE, f"{len(data)} bytes of addresses, at most {self.limit} fit")
-        U16._build(len(data), stream, context, path)
+        BYTE_COUNT._build(len(data), stream, context, path)
         stream_write(stream, data, len(data), path)
         return obj
 

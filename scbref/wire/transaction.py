@@ -22,10 +22,11 @@ from typing import Any
 from construct import (
     Construct,
     Container,
-    FormatField,
+    Int16ul,
     Int32sl,
     Int32ul,
     Int64sl,
+    Int64ul,
     Struct,
     stream_read,
     stream_write,
@@ -52,8 +53,8 @@ MAX_SCRIPT_SIZE = 4_000_000
 SCRIPT_SLAB_SIZE = 1 << 22
 """Bytes of all scripts and witness items of a transaction together (4 MiB)."""
 
-_WIDER = {0xFD: ("<H", 2, 0xFD), 0xFE: ("<I", 4, 0x1_0000), 0xFF: ("<Q", 8, 0x1_0000_0000)}
-"""First byte of a longer CompactSize → its integer's format, size and smallest allowed value."""
+WIDER = {0xFD: (Int16ul, 0xFD), 0xFE: (Int32ul, 0x1_0000), 0xFF: (Int64ul, 0x1_0000_0000)}
+"""First byte of a longer CompactSize → its integer and the smallest value that may use it."""
 
 
 class CompactSize(Construct):  # type: ignore[misc]
@@ -65,10 +66,9 @@ class CompactSize(Construct):  # type: ignore[misc]
 
     def _parse(self, stream: Any, context: Container, path: str) -> int:
         value: int = stream_read(stream, 1, path)[0]
-        wider = _WIDER.get(value)
-        if wider is not None:
-            fmt, _, smallest = wider
-            value = FormatField(fmt[0], fmt[1])._parse(stream, context, path)
+        if value in WIDER:
+            integer, smallest = WIDER[value]
+            value = integer._parse(stream, context, path)
             if value < smallest:
                 raise Reject(BAD_TRANSACTION, "CompactSize is not in its shortest form")
         if value > self.limit:
@@ -107,7 +107,7 @@ class CountedList(Construct):  # type: ignore[misc]
         self.count = CompactSize(limit)
 
     def _parse(self, stream: Any, context: Container, path: str) -> list[Any]:
-        count = self.count._parse(stream, context, path)
+        count = parse_named("count", self.count, stream, context)
         return parse_elements(self.element, count, stream, context)
 
 

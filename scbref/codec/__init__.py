@@ -1,8 +1,8 @@
 """Model ↔ plaintext bytes, and the one place where construct's errors become ours.
 
-Reading and writing run the functions that :mod:`scbref.codec_compiler` derives from
-the schemas. What those decline goes to the interpreted schemas, which either do
-it or say exactly what is wrong and where; strict reading is always interpreted.
+Reading and writing run functions derived from the schemas (see :mod:`scbref.codec.emitter`).
+What those decline goes to the interpreted schemas, which either do it or say exactly
+what is wrong and where; strict reading is always interpreted.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from typing import Any
 
 from construct import Construct
 
-from scbref.codec_compiler import DECLINED, compile_single_reader, compile_single_writer
+from scbref.codec.emitter import DECLINED
+from scbref.codec.reader import compile_single_reader
+from scbref.codec.writer import compile_single_writer
 from scbref.errors import BAD_TRANSACTION, NOT_CANONICAL, DeserializeError, SerializeError
 from scbref.model import Multi, Single, Transaction
 from scbref.wire.field import Fault, Node, Reject, Tracer

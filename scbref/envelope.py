@@ -1,0 +1,88 @@
+"""The encrypted envelope around a packed Single or Multi.
+
+Source: lnd lnencrypt/crypto.go (``EncryptPayloadToWriter``, ``DecryptPayloadFromReader``).
+
+Layout: nonce (24 bytes) ‖ ciphertext (as long as the plaintext) ‖ tag (16 bytes).
+XChaCha20-Poly1305 with the nonce as associated data too. Nothing in it says whether a
+Single or a Multi is inside; only parsing the plaintext tells.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from Crypto.Cipher import ChaCha20_Poly1305
+
+from scbref.errors import AUTH_FAILED, OUT_OF_RANGE, TOO_SHORT, EnvelopeError, SerializeError
+from scbref.keyring import EncryptionKeySource
+
+NONCE_SIZE: Final = 24
+"""Bytes of the nonce in front."""
+
+TAG_SIZE: Final = 16
+"""Bytes of the Poly1305 tag at the end."""
+
+_NOT_AUTHENTIC: Final = "message authentication failed: another key, or changed bytes"
+
+
+def seal_envelope(
+    plaintext: bytes, key_source: EncryptionKeySource, nonce: bytes | None = None
+) -> bytes:
+    """Encrypt a plaintext of any length.
+
+    Args:
+        plaintext: 0 or more bytes.
+        key_source: gives the 32-byte key.
+        nonce: 24 bytes, never used twice with one key; random when ``None``.
+
+    Returns:
+        40 bytes more than the plaintext.
+
+    Raises:
+        SerializeError: ``out-of-range``: the nonce has not 24 bytes.
+        KeyDerivationError: the key source has no key.
+    """
+    if nonce is None:
+        nonce = os.urandom(NONCE_SIZE)
+    ciphertext, tag = _new_cipher(key_source, nonce).encrypt_and_digest(plaintext)
+    return nonce + ciphertext + tag
+
+
+def open_envelope(sealed: bytes, key_source: EncryptionKeySource) -> bytes:
+    """Check and decrypt an envelope.
+
+    Args:
+        sealed: nonce, ciphertext and tag: 40 bytes or more.
+        key_source: gives the 32-byte key.
+
+    Returns:
+        The plaintext, 40 bytes shorter; it may be empty.
+
+    Raises:
+        EnvelopeError: ``too-short``: under 24 bytes, no nonce. ``auth-failed``: everything
+            else that is not authentic; 24–39 bytes too, since there is no room for a tag.
+        KeyDerivationError: the key source has no key.
+    """
+    if len(sealed) < NONCE_SIZE:
+        message = f"an envelope has at least {NONCE_SIZE} bytes, not {len(sealed)}"
+        raise EnvelopeError(message, code=TOO_SHORT)
+    if len(sealed) < NONCE_SIZE + TAG_SIZE:
+        raise EnvelopeError(_NOT_AUTHENTIC, code=AUTH_FAILED)
+    cipher = _new_cipher(key_source, sealed[:NONCE_SIZE])
+    try:
+        return cipher.decrypt_and_verify(sealed[NONCE_SIZE:-TAG_SIZE], sealed[-TAG_SIZE:])
+    except ValueError:
+        raise EnvelopeError(_NOT_AUTHENTIC, code=AUTH_FAILED) from None
+
+
+def _new_cipher(
+    key_source: EncryptionKeySource, nonce: bytes
+) -> ChaCha20_Poly1305.ChaCha20Poly1305Cipher:
+    # Given 8 or 12 bytes, pycryptodome would quietly use another cipher.
+    if len(nonce) != NONCE_SIZE:
+        message = f"a nonce has {NONCE_SIZE} bytes, not {len(nonce)}"
+        raise SerializeError(message, code=OUT_OF_RANGE, path="nonce")
+    cipher = ChaCha20_Poly1305.new(key=key_source.encryption_key(), nonce=nonce)
+    cipher.update(nonce)
+    return cipher
