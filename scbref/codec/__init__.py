@@ -7,7 +7,10 @@ what is wrong and where; strict reading is always interpreted.
 
 from __future__ import annotations
 
+import gc
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from construct import Construct
@@ -74,9 +77,10 @@ class Codec:
         off = 5
         read = self.read_single
         try:
-            for _ in range(int.from_bytes(data[1:5], "big")):
-                single, off = read(data, off)
-                singles.append(single)
+            with _collector_paused():
+                for _ in range(int.from_bytes(data[1:5], "big")):
+                    single, off = read(data, off)
+                    singles.append(single)
         except DECLINED:
             return None
         return Multi(data[0], tuple(singles))
@@ -90,6 +94,21 @@ class Codec:
             except DECLINED:
                 pass
         return _build(self.multi, multi)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the cyclic collector from walking, again and again, values that have no cycles.
+
+    It cost a quarter to two fifths of the time of a Multi of 10,000.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _parse(schema: Construct, data: bytes, **params: Any) -> tuple[Any, int]:
