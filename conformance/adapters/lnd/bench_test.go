@@ -1,0 +1,174 @@
+package main
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/binary"
+	"encoding/hex"
+	"io"
+	"testing"
+
+	"github.com/btcsuite/btcd/btcec/v2"
+	"github.com/btcsuite/btcd/btcutil"
+	"github.com/lightningnetwork/lnd/chanbackup"
+	"github.com/lightningnetwork/lnd/keychain"
+	"github.com/lightningnetwork/lnd/lnwire"
+)
+
+// testSingle is an ordinary Single with six different points.
+func testSingle() chanbackup.Single {
+	var keys [6]keychain.KeyDescriptor
+	for i := range keys {
+		_, keys[i].PubKey = btcec.PrivKeyFromBytes([]byte{byte(i + 1)})
+	}
+
+	single := chanbackup.Single{
+		Version:        chanbackup.AnchorsZeroFeeHtlcTxCommitVersion,
+		IsInitiator:    true,
+		ShortChannelID: lnwire.NewShortChanIDFromInt(800_000 << 40),
+		RemoteNodePub:  keys[5].PubKey,
+		Capacity:       btcutil.SatoshiPerBitcoin,
+	}
+	single.FundingOutpoint.Hash[0] = 1
+	remote := &single.RemoteChanCfg
+	remote.CsvDelay = 144
+	remote.MultiSigKey = keys[0]
+	remote.RevocationBasePoint = keys[1]
+	remote.PaymentBasePoint = keys[2]
+	remote.DelayBasePoint = keys[3]
+	remote.HtlcBasePoint = keys[4]
+
+	return single
+}
+
+// testMulti repeats one Single, each time for another funding outpoint.
+func testMulti(count int) chanbackup.Multi {
+	multi := chanbackup.Multi{StaticBackups: make(
+		[]chanbackup.Single, count,
+	)}
+	for i := range multi.StaticBackups {
+		single := testSingle()
+		binary.BigEndian.PutUint32(
+			single.FundingOutpoint.Hash[:], uint32(i),
+		)
+		multi.StaticBackups[i] = single
+	}
+
+	return multi
+}
+
+func packedMulti(b *testing.B, count int) chanbackup.PackedMulti {
+	b.Helper()
+	var packed bytes.Buffer
+	err := testMulti(count).PackToWriter(&packed, plainKeyRing)
+	if err != nil {
+		b.Fatal(err)
+	}
+
+	return packed.Bytes()
+}
+
+func benchmarkUnpackMulti(b *testing.B, count int) {
+	packed := packedMulti(b, count)
+	b.SetBytes(int64(len(packed)))
+	b.ReportAllocs()
+	for b.Loop() {
+		multi, err := packed.Unpack(plainKeyRing)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if len(multi.StaticBackups) != count {
+			b.Fatal("channels are missing")
+		}
+	}
+}
+
+func benchmarkPackMulti(b *testing.B, count int) {
+	multi := testMulti(count)
+	b.ReportAllocs()
+	for b.Loop() {
+		var packed bytes.Buffer
+		err := multi.PackToWriter(&packed, plainKeyRing)
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkUnpackMulti1000(b *testing.B)  { benchmarkUnpackMulti(b, 1_000) }
+func BenchmarkUnpackMulti10000(b *testing.B) { benchmarkUnpackMulti(b, 10_000) }
+func BenchmarkPackMulti1000(b *testing.B)    { benchmarkPackMulti(b, 1_000) }
+func BenchmarkPackMulti10000(b *testing.B)   { benchmarkPackMulti(b, 10_000) }
+
+func serialized(tb testing.TB) []byte {
+	tb.Helper()
+	single := testSingle()
+	var raw bytes.Buffer
+	if err := single.Serialize(&raw); err != nil {
+		tb.Fatal(err)
+	}
+
+	return raw.Bytes()
+}
+
+func BenchmarkDeserializeSingle(b *testing.B) {
+	raw := serialized(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		var single chanbackup.Single
+		if err := single.Deserialize(bytes.NewReader(raw)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkRequest is what the adapter adds to BenchmarkDeserializeSingle.
+func BenchmarkRequest(b *testing.B) {
+	a := newAdapter()
+	defer a.close()
+	line := `{"id":1,"op":"single.deserialize","in":{"bytes":"` +
+		hex.EncodeToString(serialized(b)) + "\"}}\n"
+	in := &repeated{line: []byte(line), times: b.N}
+
+	b.ReportAllocs()
+	b.ResetTimer()
+	if err := serve(a, in, &bytes.Buffer{}); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// repeated is an input of the same line many times.
+type repeated struct {
+	line  []byte
+	rest  []byte
+	times int
+}
+
+func (r *repeated) Read(p []byte) (int, error) {
+	if len(r.rest) == 0 && r.times > 0 {
+		r.times--
+		r.rest = r.line
+	}
+	n := copy(p, r.rest)
+	r.rest = r.rest[n:]
+	if n == 0 {
+		return 0, io.EOF
+	}
+
+	return n, nil
+}
+
+func BenchmarkNewWallet(b *testing.B) {
+	a := newAdapter()
+	defer a.close()
+	for b.Loop() {
+		seed := rand.Text()
+		text := hex.EncodeToString([]byte(seed))
+		_, err := a.keyEncryption(&keyRingJSON{
+			rootJSON: rootJSON{Seed: &text},
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}

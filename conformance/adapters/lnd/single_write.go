@@ -1,0 +1,144 @@
+package main
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"strconv"
+
+	"github.com/btcsuite/btcd/chaincfg/chainhash"
+	"github.com/lightningnetwork/lnd/chanbackup"
+	"github.com/lightningnetwork/lnd/keychain"
+)
+
+// number writes an unsigned integer as a JSON number.
+func number[T ~uint8 | ~uint16 | ~uint32](value T) json.Number {
+	return json.Number(strconv.FormatUint(uint64(value), 10))
+}
+
+func locatorJSON(loc keychain.KeyLocator) keyLocatorJSON {
+	return keyLocatorJSON{
+		Family: number(loc.Family), Index: number(loc.Index),
+	}
+}
+
+// singleOut makes the protocol's Single of lnd's.
+func singleOut(in *chanbackup.Single) (*singleJSON, error) {
+	local, remote := &in.LocalChanCfg, &in.RemoteChanCfg
+	scid := in.ShortChannelID
+	out := &singleJSON{
+		Version:     number(in.Version),
+		IsInitiator: in.IsInitiator,
+		ChainHash:   hex.EncodeToString(in.ChainHash[:]),
+		FundingOutpoint: outpointJSON{
+			Txid:  hex.EncodeToString(in.FundingOutpoint.Hash[:]),
+			Index: number(in.FundingOutpoint.Index),
+		},
+		ShortChannelID: shortChannelIDJSON{
+			BlockHeight: number(scid.BlockHeight),
+			TxIndex:     number(scid.TxIndex),
+			TxPosition:  number(scid.TxPosition),
+		},
+		RemoteNodePub: publicKeyHex(in.RemoteNodePub),
+		Capacity:      strconv.FormatInt(int64(in.Capacity), 10),
+		LocalChanCfg: localConfigJSON{
+			CsvDelay: number(local.CsvDelay),
+			MultiSigKey: locatorJSON(
+				local.MultiSigKey.KeyLocator,
+			),
+			RevocationBasePoint: locatorJSON(
+				local.RevocationBasePoint.KeyLocator,
+			),
+			PaymentBasePoint: locatorJSON(
+				local.PaymentBasePoint.KeyLocator,
+			),
+			DelayBasePoint: locatorJSON(
+				local.DelayBasePoint.KeyLocator,
+			),
+			HtlcBasePoint: locatorJSON(
+				local.HtlcBasePoint.KeyLocator,
+			),
+		},
+		RemoteChanCfg: remoteConfigJSON{
+			CsvDelay:    number(remote.CsvDelay),
+			MultiSigKey: publicKeyHex(remote.MultiSigKey.PubKey),
+			RevocationBasePoint: publicKeyHex(
+				remote.RevocationBasePoint.PubKey,
+			),
+			PaymentBasePoint: publicKeyHex(
+				remote.PaymentBasePoint.PubKey,
+			),
+			DelayBasePoint: publicKeyHex(
+				remote.DelayBasePoint.PubKey,
+			),
+			HtlcBasePoint: publicKeyHex(
+				remote.HtlcBasePoint.PubKey,
+			),
+		},
+		ShaChainRootDesc: shaChainJSON{
+			KeyLocator: locatorJSON(in.ShaChainRootDesc.KeyLocator),
+			PubKey:     publicKeyHex(in.ShaChainRootDesc.PubKey),
+		},
+	}
+	if in.Version == chanbackup.ScriptEnforcedLeaseVersion {
+		out.LeaseExpiry = number(in.LeaseExpiry)
+	}
+
+	var err error
+	out.Addresses, err = addressesOut(in.Addresses)
+	if err != nil {
+		return nil, err
+	}
+	in.CloseTxInputs.WhenSome(func(inputs chanbackup.CloseTxInputs) {
+		out.CloseTxInputs, err = closeTxInputsOut(in.Version, &inputs)
+	})
+
+	return out, err
+}
+
+func singlesOut(in []chanbackup.Single) ([]singleJSON, error) {
+	out := make([]singleJSON, len(in))
+	for i := range in {
+		single, err := singleOut(&in[i])
+		if err != nil {
+			return nil, err
+		}
+		out[i] = *single
+	}
+
+	return out, nil
+}
+
+func multiOut(in *chanbackup.Multi) (*multiJSON, error) {
+	singles, err := singlesOut(in.StaticBackups)
+	if err != nil {
+		return nil, err
+	}
+
+	return &multiJSON{
+		Version: number(in.Version), StaticBackups: singles,
+	}, nil
+}
+
+// closeTxInputsOut shows height and root for the versions that have them.
+func closeTxInputsOut(version chanbackup.SingleBackupVersion,
+	in *chanbackup.CloseTxInputs) (*closeTxInputsJSON, error) {
+
+	var tx bytes.Buffer
+	if err := in.CommitTx.Serialize(&tx); err != nil {
+		return nil, err
+	}
+
+	out := &closeTxInputsJSON{
+		CommitTx:  hex.EncodeToString(tx.Bytes()),
+		CommitSig: hex.EncodeToString(in.CommitSig),
+	}
+	if version.IsTaproot() {
+		out.CommitHeight = strconv.FormatUint(in.CommitHeight, 10)
+	}
+	in.TapscriptRoot.WhenSome(func(root chainhash.Hash) {
+		out.TapscriptRoot = hex.EncodeToString(root[:])
+	})
+
+	return out, nil
+}

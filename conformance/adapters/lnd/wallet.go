@@ -1,0 +1,183 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"time"
+
+	"github.com/btcsuite/btcd/btcutil/hdkeychain"
+	"github.com/btcsuite/btcd/chaincfg"
+	"github.com/btcsuite/btcwallet/snacl"
+	"github.com/btcsuite/btcwallet/waddrmgr"
+	"github.com/btcsuite/btcwallet/wallet"
+	_ "github.com/btcsuite/btcwallet/walletdb/bdb" // The wallet's database.
+	"github.com/lightningnetwork/lnd/keychain"
+)
+
+// maxWallets bounds the wallets that are open at a time.
+const maxWallets = 64
+
+// walletPassphrase protects nothing: the wallet's file is unlinked as soon as
+// it is open.
+var walletPassphrase = []byte("scb-adapter")
+
+// lightningSchema is the address schema of lnd's key scope. Addresses do not
+// matter here, but btcwallet wants one.
+var lightningSchema = waddrmgr.ScopeAddrSchema{
+	ExternalAddrType: waddrmgr.WitnessPubKey,
+	InternalAddrType: waddrmgr.WitnessPubKey,
+}
+
+// walletID tells wallets apart.
+type walletID struct {
+	seed, extendedKey string
+	coinType          uint32
+}
+
+type openWallet struct {
+	loader  *wallet.Loader
+	keyRing keychain.KeyRing
+}
+
+// walletCache keeps wallets open, since making one takes several disk writes.
+type walletCache struct {
+	open  map[walletID]openWallet
+	order []walletID
+}
+
+func newWalletCache() *walletCache {
+	// The key derivation of the passphrase is slow on purpose.
+	waddrmgr.SetSecretKeyGen(func(passphrase *[]byte,
+		_ *waddrmgr.ScryptOptions) (*snacl.SecretKey, error) {
+
+		fast := waddrmgr.FastScryptOptions
+
+		return snacl.NewSecretKey(passphrase, fast.N, fast.R, fast.P)
+	})
+
+	return &walletCache{open: make(map[walletID]openWallet)}
+}
+
+// keyRing returns lnd's key ring over the btcwallet of a root.
+func (c *walletCache) keyRing(in *rootJSON) (keychain.KeyRing, error) {
+	var r reader
+	id := walletID{
+		extendedKey: in.ExtendedKey,
+		coinType:    r.uint32("coin_type", in.CoinType),
+	}
+	if in.Seed != nil {
+		id.seed = string(r.bytes("seed", *in.Seed))
+	}
+	if r.err != nil {
+		return nil, r.err
+	}
+
+	if known, ok := c.open[id]; ok {
+		return known.keyRing, nil
+	}
+
+	made, err := makeWallet(id)
+	if err != nil {
+		return nil, err
+	}
+	if len(c.order) == maxWallets {
+		c.drop(c.order[0])
+		c.order = c.order[1:]
+	}
+	c.open[id] = made
+	c.order = append(c.order, id)
+
+	return made.keyRing, nil
+}
+
+// makeWallet does what lnd does when a wallet is created and started: create,
+// unlock, add the scope m/1017'/coin', put a key ring over it.
+func makeWallet(id walletID) (made openWallet, err error) {
+	dir, err := os.MkdirTemp("", "scb-adapter-lnd-")
+	if err != nil {
+		return made, err
+	}
+	// An open file needs no name. Unlinked now, it cannot outlive us.
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+
+	made.loader = wallet.NewLoader(
+		chainParams(id.coinType), dir, true, time.Minute, 0,
+	)
+	w, err := createWallet(made.loader, id)
+	if err != nil {
+		return made, errors.Join(err, unload(made.loader))
+	}
+
+	err = w.Unlock(walletPassphrase, nil)
+	if err == nil {
+		_, err = w.AddScopeManager(waddrmgr.KeyScope{
+			Purpose: keychain.BIP0043Purpose, Coin: id.coinType,
+		}, lightningSchema)
+	}
+	if err != nil {
+		return made, errors.Join(err, unload(made.loader))
+	}
+	made.keyRing = keychain.NewBtcWalletKeyRing(w, id.coinType)
+
+	return made, nil
+}
+
+// createWallet uses the function that lnd uses for each kind of root, and
+// makes the checks lnd's wallet unlocker makes on an extended key.
+func createWallet(loader *wallet.Loader, id walletID) (*wallet.Wallet, error) {
+	if id.extendedKey == "" {
+		return loader.CreateNewWallet(
+			walletPassphrase, walletPassphrase, []byte(id.seed),
+			time.Time{},
+		)
+	}
+
+	root, err := hdkeychain.NewKeyFromString(id.extendedKey)
+	switch {
+	case err != nil:
+		return nil, err
+
+	case root.Depth() != 0:
+		return nil, errors.New("extended key is not at depth 0")
+
+	case !root.IsPrivate():
+		return nil, errors.New("extended key is not private")
+	}
+
+	return loader.CreateNewWalletExtendedKey(
+		walletPassphrase, walletPassphrase, root, time.Time{},
+	)
+}
+
+// chainParams only decides how btcwallet prints extended keys.
+func chainParams(coinType uint32) *chaincfg.Params {
+	if coinType == keychain.CoinTypeBitcoin {
+		return &chaincfg.MainNetParams
+	}
+
+	return &chaincfg.TestNet3Params
+}
+
+func (c *walletCache) drop(id walletID) {
+	if err := unload(c.open[id].loader); err != nil {
+		os.Stderr.WriteString("closing a wallet: " + err.Error() + "\n")
+	}
+	delete(c.open, id)
+}
+
+func (c *walletCache) close() {
+	for _, id := range c.order {
+		c.drop(id)
+	}
+	c.order = nil
+}
+
+// unload closes a wallet; one that never came to be needs none of it.
+func unload(loader *wallet.Loader) error {
+	err := loader.UnloadWallet()
+	if errors.Is(err, wallet.ErrNotLoaded) {
+		return nil
+	}
+
+	return err
+}
