@@ -1,0 +1,132 @@
+"""What each lnd release does, and what ``safe`` does instead.
+
+A profile is a set of behaviours. The release profiles have what that lnd had,
+faults included; ``SAFE``, the default everywhere, keeps lnd's files, names and union rule
+and mends what was observed to lose backups. Each difference between ``SAFE`` and the
+newest release is a numbered deviation in the documentation.
+
+Source: lnd's release notes and tags; the table below is the only place that knows releases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+Release = tuple[int, ...]
+
+
+class Behaviour(Enum):
+    """Something that an lnd does from some release on (see ``SINCE``)."""
+
+    CLOSES_TEMP_BEFORE_RENAME = "closes-temp-before-rename"
+    """MultiFile closes the temporary file before it renames it."""
+    SCID_TAKES_BROADCAST_HEIGHT = "scid-takes-broadcast-height"
+    """An unconfirmed channel's block height is its funding broadcast height."""
+    RECOVER_SKIPS_EXISTING = "recover-skips-existing"
+    """Recover skips a channel that exists; before, it aborted."""
+    BACKS_UP_PENDING = "backs-up-pending"
+    """Pending channels are in the backup."""
+    UNION_WITH_DISK = "union-with-disk"
+    """An update starts from what is on disk, and Start fails on a file it cannot read."""
+    ECDH_SHACHAIN_ROOT = "ecdh-shachain-root"
+    """A revocation locator is stored in place of the legacy public key."""
+    KEEPS_LOCAL_FORCE_CLOSE = "keeps-local-force-close"
+    """A locally force-closed channel stays until it is fully resolved."""
+    ZERO_CONF_SCID = "zero-conf-scid"
+    """Zero-conf channels have their real SCID, or broadcast height:0:0."""
+    CLOSE_TX_INPUTS = "close-tx-inputs"
+    """Close-tx inputs are written."""
+    ARCHIVES = "archives"
+    """The old file is copied to the archive folder before it is replaced."""
+    MANUAL_UPDATE = "manual-update"
+    """ManualUpdate exists."""
+    RECOVER_COUNTS = "recover-counts"
+    """Recover returns how many channels it restored."""
+    MANUAL_UPDATE_GUARD = "manual-update-guard"
+    """ManualUpdate fails at once when the SubSwapper is not active; before, it blocked for ever."""
+    ONION_V2_NOT_DIALLED = "onion-v2-not-dialled"
+    """ConnectPeer skips Tor version 2 addresses."""
+
+
+SINCE: Final[dict[Behaviour, Release]] = {
+    Behaviour.CLOSES_TEMP_BEFORE_RENAME: (0, 7),
+    Behaviour.SCID_TAKES_BROADCAST_HEIGHT: (0, 8, 2),
+    Behaviour.RECOVER_SKIPS_EXISTING: (0, 8, 2),
+    Behaviour.BACKS_UP_PENDING: (0, 10),
+    Behaviour.UNION_WITH_DISK: (0, 10, 2),
+    Behaviour.ECDH_SHACHAIN_ROOT: (0, 13),
+    Behaviour.KEEPS_LOCAL_FORCE_CLOSE: (0, 14),
+    Behaviour.ZERO_CONF_SCID: (0, 16),
+    Behaviour.CLOSE_TX_INPUTS: (0, 19),
+    Behaviour.ARCHIVES: (0, 19),
+    Behaviour.MANUAL_UPDATE: (0, 19),
+    Behaviour.RECOVER_COUNTS: (0, 19),
+    Behaviour.MANUAL_UPDATE_GUARD: (0, 19, 2),
+    Behaviour.ONION_V2_NOT_DIALLED: (0, 21),
+}
+"""The first release that has each behaviour."""
+
+HIGHEST_VERSION: Final[tuple[tuple[Release, int], ...]] = (
+    ((0, 6), 0),
+    ((0, 8), 1),
+    ((0, 10), 2),
+    ((0, 12), 3),
+    ((0, 14), 4),
+    ((0, 17), 5),
+    ((0, 19), 6),
+    ((0, 21), 7),
+)
+"""From which release on which Single version is the highest that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The behaviours of one release, or of ``safe``."""
+
+    name: str
+    """``safe``, or the release: ``0.19``."""
+    release: Release
+    """The release whose format this is."""
+    is_safe: bool = False
+    """Whether the faults observed in every lnd are mended."""
+
+    def has(self, behaviour: Behaviour) -> bool:
+        """Say whether this profile's release has a behaviour."""
+        return self.release >= SINCE[behaviour]
+
+    @property
+    def highest_single_version(self) -> int:
+        """The highest Single version this release knows (0–7)."""
+        return max(version for since, version in HIGHEST_VERSION if self.release >= since)
+
+
+RELEASES: Final[tuple[Release, ...]] = (
+    (0, 6),
+    (0, 7),
+    (0, 8, 2),
+    (0, 10),
+    (0, 10, 2),
+    (0, 12),
+    (0, 13),
+    (0, 14),
+    (0, 16),
+    (0, 17),
+    (0, 19),
+    (0, 19, 2),
+    (0, 20),
+    (0, 21),
+)
+
+SAFE: Final = Profile("safe", RELEASES[-1], is_safe=True)
+"""The default: the newest lnd's format and files, without its known ways to lose a backup."""
+
+PROFILES: Final[dict[str, Profile]] = {
+    "safe": SAFE,
+    **{".".join(map(str, r)): Profile(".".join(map(str, r)), r) for r in RELEASES},
+}
+"""Every profile by name."""
+
+LND: Final = PROFILES["0.21"]
+"""The newest lnd, as it is."""
