@@ -74,9 +74,12 @@ class OnionService(Construct):  # type: ignore[misc]
         if name == text or name != name.lower() or len(name) != self.length * 8 // 5:
             raise Reject(BAD_ADDRESS, "not an onion service name of this version")
         try:
-            return base64.b32decode(name.upper())
+            data = base64.b32decode(name.upper())
         except ValueError:
             raise Reject(BAD_ADDRESS, "not base32") from None
+        if len(data) != self.length:  # padding inside the name
+            raise Reject(BAD_ADDRESS, "decodes to fewer bytes than this version has")
+        return data
 
     def _parse(self, stream: Any, context: Container, path: str) -> str:
         return self.to_text(stream_read(stream, self.length, path))
