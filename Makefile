@@ -1,0 +1,94 @@
+# Each target sets itself up in .venv from the hash-pinned lock file; needed: Python 3.11–3.13, make, git.
+# coincurve 21 has no wheels for later Pythons yet, so the first interpreter that fits is taken.
+FITS := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	"$$python" -c '$(FITS)' 2>/dev/null && { echo "$$python"; exit; }; done; echo python3)
+VENV := .venv
+BIN := $(VENV)/bin
+LND := conformance/adapters/lnd
+LND_ADAPTER := $(LND)/bin/scb-adapter-lnd
+PYTEST_ARGS ?=
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export NO_MKDOCS_2_WARNING := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help conformance test lint types vectors check-vectors docs docs-serve bench adapters \
+	wheel-check lock setup clean distclean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
+
+conformance: setup ## judge the reference, and lnd when its adapter is built
+	@if [ -x $(LND_ADAPTER) ]; then \
+		$(BIN)/scb-conformance run scbref lnd; \
+	else \
+		echo "lnd is not judged: $(LND_ADAPTER) is not built; build it with: make adapters"; \
+		$(BIN)/scb-conformance run scbref; \
+	fi
+
+test: setup ## run the tests (PYTEST_ARGS=… for a part of them)
+	$(BIN)/pytest -q -n 2 $(PYTEST_ARGS)
+
+lint: setup ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup ## mypy --strict on everything but the tests
+	$(BIN)/mypy
+
+vectors: setup ## write the vector files again
+	$(BIN)/python -m vectors.generate
+
+check-vectors: setup ## are the vector files what the generator writes?
+	$(BIN)/python -m vectors.generate --check
+
+docs: setup ## build the site into site/, warnings are errors
+	$(BIN)/mkdocs build --strict
+
+docs-serve: setup ## show the site on this machine while you write
+	$(BIN)/mkdocs serve
+
+bench: setup ## measure; prints, never judges
+	$(BIN)/python -m tests.bench
+
+adapters: $(LND_ADAPTER) ## build the lnd adapter (Go; 4 to 8 minutes the first time)
+
+wheel-check: setup ## build the wheel and use it away from the source tree
+	sh tests/house/check_wheel.sh $(BIN)
+
+lock: ## resolve requirements.lock again, for Python 3.11 and later
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet uv
+	build/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--all-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
+		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
+
+clean: ## remove what was built and cached, keep .venv
+	rm -rf build dist site reports htmlcov .coverage .coverage.* .hypothesis \
+		.pytest_cache .mypy_cache .ruff_cache $(LND)/bin
+	find scbref conformance vectors tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean ## remove .venv too
+	rm -rf $(VENV)
+
+setup: $(VENV)/installed
+
+# Two stamps: a changed lock file means new packages, a changed pyproject.toml only new entry points.
+# The hash check holds for every package; ours is installed in place, without a build environment.
+$(VENV)/installed: $(VENV)/locked pyproject.toml
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/locked: requirements.lock
+	@$(PYTHON) -c '$(FITS)' || { \
+		echo "Python 3.11, 3.12 or 3.13 is needed; name one with: make PYTHON=/path/to/python3.13 …" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
+	@touch $@
+
+$(LND_ADAPTER): $(wildcard $(LND)/*.go $(LND)/*/*.go $(LND)/go.mod $(LND)/go.sum)
+	@command -v go >/dev/null || { \
+		echo "go is not on PATH: the lnd adapter needs the Go toolchain named in $(LND)/go.mod" >&2; exit 1; }
+	cd $(LND) && go build -buildvcs=false -o bin/scb-adapter-lnd .

@@ -1,0 +1,5 @@
+"""Run the judge as ``python -m conformance``."""
+
+from conformance.cli import main
+
+main()

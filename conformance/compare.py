@@ -1,0 +1,110 @@
+"""Compare two JSON values and name every place where they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+import msgspec
+
+LIMIT: Final = 20
+"""Differences that are reported of one answer."""
+
+_canonical: Final = msgspec.json.Encoder(order="sorted")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place where the answer is not what it should be; absent sides are ``None``."""
+
+    path: str
+    expected: str | None
+    """JSON text."""
+    actual: str | None
+    """JSON text."""
+
+    def __str__(self) -> str:
+        """Return the difference in one line."""
+        if self.expected is None:
+            return f"{self.path}: unexpected {self.actual}"
+        if self.actual is None:
+            return f"{self.path}: missing, expected {self.expected}"
+        return f"{self.path}: expected {self.expected}, got {self.actual}"
+
+
+def canonical(value: Any) -> bytes:
+    """Return JSON with sorted members: equal bytes mean equal values of equal types."""
+    return _canonical.encode(value)
+
+
+def equal(expected: Mapping[str, Any], actual: Mapping[str, Any]) -> bool:
+    """Say whether ``actual`` has every member of ``expected``, exactly.
+
+    Members that only the top level of ``actual`` has are ignored.
+    """
+    if len(actual) > len(expected):
+        actual = {key: value for key, value in actual.items() if key in expected}
+    # Not ==, for which true is 1 and 1.0 is 1.
+    return canonical(expected) == canonical(actual)
+
+
+def differences(expected: Mapping[str, Any], actual: Mapping[str, Any]) -> list[Difference]:
+    """Return the first differences of two ``ok`` values; see ``equal``."""
+    known = {key: value for key, value in actual.items() if key in expected}
+    return list(islice(_walk("", expected, known), LIMIT))
+
+
+def _walk(path: str, expected: Any, actual: Any) -> Iterator[Difference]:
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        for key in expected:
+            below = f"{path}.{key}" if path else key
+            if key in actual:
+                yield from _walk(below, expected[key], actual[key])
+            else:
+                yield Difference(below, _text(expected[key]), None)
+        for key in actual.keys() - expected.keys():
+            yield Difference(f"{path}.{key}" if path else key, None, _text(actual[key]))
+    elif isinstance(expected, list) and isinstance(actual, list):
+        for index, (left, right) in enumerate(zip(expected, actual, strict=False)):
+            yield from _walk(f"{path}[{index}]", left, right)
+        for index in range(len(actual), len(expected)):
+            yield Difference(f"{path}[{index}]", _text(expected[index]), None)
+        for index in range(len(expected), len(actual)):
+            yield Difference(f"{path}[{index}]", None, _text(actual[index]))
+    elif canonical(expected) != canonical(actual):
+        yield Difference(path, _text(expected), _text(actual))
+
+
+def _text(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def keyed_by_outpoint(packed: Any) -> Any:
+    """Turn the list of ``static-chan-backups.pack`` into a mapping, since its order is free.
+
+    A list of anything else is returned as it is; an outpoint that comes twice gets a
+    key of its own for each time.
+    """
+    if not isinstance(packed, list):
+        return packed
+    result: dict[str, Any] = {}
+    for entry in packed:
+        if not isinstance(entry, dict) or "funding_outpoint" not in entry:
+            return packed
+        key = name = _outpoint(entry["funding_outpoint"])
+        number = 1
+        while key in result:
+            number += 1
+            key = f"{name} (time {number})"
+        result[key] = {k: v for k, v in entry.items() if k != "funding_outpoint"}
+    return result
+
+
+def _outpoint(value: Any) -> str:
+    if isinstance(value, dict) and value.keys() == {"txid", "index"}:
+        txid, index = value["txid"], value["index"]
+        if type(txid) is str and type(index) is int:
+            return f"{txid}:{index}"
+    return canonical(value).decode()

@@ -1,0 +1,77 @@
+"""Find out for people where a failure lies in the bytes; nothing here is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import UNSET
+
+from conformance.compare import Difference, differences
+from conformance.hexdump import Field, as_bytes, diff, fields_of, point_at
+from conformance.oracle import Oracle
+from conformance.selection import PACK_OPS
+from conformance.vectors import Invalid, Unspecified, Valid, Vector
+
+
+def dump(
+    vector: Vector,
+    expect: Valid | Invalid | Unspecified,
+    actual: Mapping[str, Any] | None,
+    oracle: Oracle,
+) -> list[str]:
+    """Return an annotated hex dump of a failure; empty when bytes say nothing about it.
+
+    Args:
+        vector: the case.
+        expect: its expectation, resolved.
+        actual: the ``ok`` that was answered, if any.
+        oracle: names the fields, if it can.
+    """
+    given = as_bytes(vector.in_.get("bytes"))
+    if isinstance(expect, Invalid):
+        if given is None or expect.offset is UNSET:
+            return []
+        return point_at(given, expect.offset, _fields(vector, given, oracle) or _told(expect))
+    if not isinstance(expect, Valid) or actual is None:
+        return []
+    if vector.op in PACK_OPS:
+        return _opened(vector, expect, actual, oracle)
+    lines = []
+    for difference in differences(expect.ok, actual):
+        lines += _of_difference(vector, difference, oracle)
+    return lines
+
+
+def _told(expect: Invalid) -> list[Field]:
+    """Use the vector's own word for the field when there is no oracle."""
+    if expect.field and expect.offset is not UNSET:
+        return [Field(expect.field, expect.offset, 1)]
+    return []
+
+
+def _of_difference(vector: Vector, difference: Difference, oracle: Oracle) -> list[str]:
+    left = as_bytes((difference.expected or "").strip('"'))
+    right = as_bytes((difference.actual or "").strip('"'))
+    if left is None or right is None:
+        return []
+    whole = difference.path == "bytes" and vector.op.endswith(".serialize")
+    fields = _fields(vector, left, oracle) if whole else []
+    return [f"{difference.path}: - expected, + actual", *diff(left, right, fields)]
+
+
+def _fields(vector: Vector, data: bytes, oracle: Oracle) -> list[Field]:
+    kind = "multi" if vector.op.startswith("multi") else "single"
+    answer, _ = oracle.ask("explain", {"bytes": data.hex(), "kind": kind})
+    return fields_of(answer.get("tree")) if answer else []
+
+
+def _opened(vector: Vector, expect: Valid, actual: Mapping[str, Any], oracle: Oracle) -> list[str]:
+    """Ciphertext differs everywhere: compare what is inside instead."""
+    opened = oracle.open(vector.op, vector.in_, expect.ok, actual)
+    if opened.expected is None or opened.actual is None:
+        return [opened.problem]
+    found = differences(opened.expected, opened.actual)
+    if not found:
+        return ["it opens and holds the right value: the nonce or the wire form differs"]
+    return ["opened, it differs here:", *map(str, found)]

@@ -1,0 +1,97 @@
+"""Show bytes to people: where two byte strings differ, and what a byte belongs to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+ROW: Final = 16
+"""Bytes on a line."""
+ROWS: Final = 4
+"""Differing lines shown."""
+_HEX: Final = re.compile(r"(?:[0-9a-f]{2})+")
+
+
+class Field(Struct, frozen=True):
+    """A node of the ``explain`` answer."""
+
+    name: str
+    offset: int
+    size: int
+    children: list[Field] = []
+
+
+def as_bytes(value: Any) -> bytes | None:
+    """Return the bytes that a JSON value means; ``None`` for all but hex of over 20 bytes.
+
+    Shorter strings may be decimal numbers or names.
+    """
+    if isinstance(value, str) and len(value) > 40 and _HEX.fullmatch(value):
+        return bytes.fromhex(value)
+    return None
+
+
+def fields_of(tree: Any) -> list[Field]:
+    """Return the leaves of an ``explain`` tree with dotted names; none if it is not one."""
+    try:
+        root = msgspec.convert(tree, Field)
+    except (msgspec.ValidationError, RecursionError):
+        return []
+    leaves: list[Field] = []
+
+    def visit(node: Field, prefix: str) -> None:
+        if not node.children:
+            leaves.append(Field(prefix or node.name, node.offset, node.size))
+        for child in node.children:
+            visit(child, f"{prefix}.{child.name}" if prefix else child.name)
+
+    visit(root, "")
+    return leaves
+
+
+def diff(expected: bytes, actual: bytes, fields: Iterable[Field] = ()) -> list[str]:
+    """Return the lines in which two byte strings of any length differ, with the fields there."""
+    fields = list(fields)
+    common = min(len(expected), len(actual))
+    different = [i for i in range(common) if expected[i] != actual[i]]
+    different += range(common, max(len(expected), len(actual)))
+    lines = []
+    if len(expected) != len(actual):
+        lines.append(f"{len(expected)} bytes expected, {len(actual)} given")
+    rows = sorted({offset // ROW for offset in different})
+    for row in rows[:ROWS]:
+        start, end = row * ROW, (row + 1) * ROW
+        here = [offset for offset in different if start <= offset < end]
+        lines.append(f"{start:>6}  - {expected[start:end].hex(' ')}")
+        lines.append(f"{'':>6}  + {actual[start:end].hex(' ')}")
+        lines.append(f"{'':>6}    {_carets(here, start)}  {_names(here, fields)}".rstrip())
+    if len(rows) > ROWS:
+        lines.append(f"and {len(rows) - ROWS} more lines, {len(different)} bytes in all")
+    return lines
+
+
+def point_at(data: bytes, offset: int, fields: Iterable[Field] = ()) -> list[str]:
+    """Return the line of ``data`` around a byte offset, marked, with the field there."""
+    start = max(offset - ROW // 2, 0)
+    shown = data[start : start + ROW]
+    mark = _carets([offset], start)
+    name = _names([offset], list(fields)) if offset < len(data) else "the end of the bytes"
+    return [f"{start:>6}    {shown.hex(' ')}", f"{'':>6}    {mark}  byte {offset}: {name}"]
+
+
+def _carets(offsets: Iterable[int], start: int) -> str:
+    marked = set(offsets)
+    return " ".join("^^" if start + i in marked else "  " for i in range(ROW)).rstrip()
+
+
+def _names(offsets: Iterable[int], fields: list[Field]) -> str:
+    names: dict[str, None] = {}
+    for offset in offsets:
+        for field in fields:
+            if field.offset <= offset < field.offset + field.size:
+                names[field.name] = None
+    return ", ".join(names)

@@ -1,0 +1,59 @@
+"""Put a result into words: the same lines in every report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from conformance.compare import Difference
+from conformance.events import Result
+
+WIDTH = 160
+"""Characters of a value that are shown."""
+
+
+def failure_lines(result: Result) -> list[str]:
+    """Return what people need to know of a failure, without escaping; the title first."""
+    lines = [result.title] if result.title else []
+    lines += [result.reason] if result.reason else []
+    if result.excuse:
+        lines.append(f"expected-failure file: {result.excuse}")
+    if result.differences:
+        lines += [f"  {_difference(difference)}" for difference in result.differences]
+    else:
+        lines += [f"expected  {answer_text(result.expected)}"] if result.expected else []
+        lines += [f"actual    {answer_text(result.actual)}"] if result.actual else []
+    lines += [f"  {line}" for line in result.dump]
+    if result.consequence:
+        lines.append(f"why it matters: {result.consequence}")
+    if result.stderr.strip():
+        lines.append("standard error:")
+        lines += [f"  | {line}" for line in result.stderr.strip().splitlines()[-8:]]
+    return lines
+
+
+def answer_text(answer: dict[str, Any]) -> str:
+    """Return an answer in one line: the JSON of an ok, the parts of an error."""
+    error = answer.get("error")
+    if isinstance(error, dict):
+        parts = [f"error {error.get('class')}"]
+        parts += [f"{name} {error[name]}" for name in ("phase", "field") if name in error]
+        parts += [f"byte {error['offset']}"] if "offset" in error else []
+        text = ", ".join(parts)
+        return f"{text}: {cut(error['message'])}" if error.get("message") else text
+    return cut(msgspec.json.encode(answer).decode())
+
+
+def cut(text: str) -> str:
+    """Cut out the middle of a long text."""
+    if len(text) <= WIDTH:
+        return text
+    return f"{text[: WIDTH // 2]}…{text[-WIDTH // 2 :]} ({len(text)} characters)"
+
+
+def _difference(difference: Difference) -> str:
+    sides = (difference.expected, difference.actual)
+    return str(
+        Difference(difference.path, *(side if side is None else cut(side) for side in sides))
+    )

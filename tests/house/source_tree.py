@@ -1,0 +1,112 @@
+"""What the house tests look at: the files of the project, and what its modules import."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("scbref", "conformance", "vectors")
+
+
+@cache
+def project_files() -> tuple[Path, ...]:
+    """Every file git tracks or would track, relative to the root.
+
+    New files count before they are committed, so that a fault is seen where it is made.
+    """
+    listing = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    paths = {Path(name) for name in listing.stdout.decode().split("\0") if name}
+    return tuple(sorted(path for path in paths if (ROOT / path).is_file()))
+
+
+@dataclass(frozen=True)
+class Module:
+    """One Python file of the project."""
+
+    path: Path
+    """Relative to the root."""
+    text: str
+    tree: ast.Module
+
+    @property
+    def name(self) -> str:
+        """Dotted name, ``scbref.wire.single``."""
+        parts = self.path.with_suffix("").parts
+        return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+    @property
+    def package(self) -> str:
+        """The dotted name that a relative import starts from."""
+        return self.name if self.path.stem == "__init__" else self.name.rpartition(".")[0]
+
+
+@cache
+def modules(*packages: str) -> tuple[Module, ...]:
+    """The modules below the given packages, all three when none is given."""
+    found = []
+    for path in project_files():
+        if path.suffix == ".py" and path.parts[0] in (packages or PACKAGES):
+            text = (ROOT / path).read_text(encoding="utf-8")
+            found.append(Module(path, text, ast.parse(text, filename=str(path))))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported module."""
+
+    target: str
+    """Dotted and absolute. ``from scbref import wire`` gives ``scbref.wire``."""
+    line: int
+    is_delayed: bool
+    """Not run when the module is imported: inside a function, or for the type checker only."""
+
+
+def imports(module: Module) -> Iterator[Import]:
+    """Yield what a module imports, wherever the statement stands."""
+    yield from _imports(module, module.tree, is_delayed=False)
+
+
+def _imports(module: Module, node: ast.AST, *, is_delayed: bool) -> Iterator[Import]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import):
+            for alias in child.names:
+                yield Import(alias.name, child.lineno, is_delayed)
+        elif isinstance(child, ast.ImportFrom):
+            for target in _from_targets(module, child):
+                yield Import(target, child.lineno, is_delayed)
+        else:
+            yield from _imports(module, child, is_delayed=is_delayed or _delays(child))
+
+
+def _delays(node: ast.AST) -> bool:
+    if isinstance(node, ast.If):
+        return isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+
+
+def _from_targets(module: Module, node: ast.ImportFrom) -> Iterator[str]:
+    base = node.module or ""
+    if node.level:
+        parents = module.package.split(".")
+        kept = parents[: len(parents) - node.level + 1]
+        base = ".".join([*kept, base] if base else kept)
+    # "from package import name" may name a module of the package or a value in it.
+    for alias in node.names:
+        yield f"{base}.{alias.name}" if is_module(f"{base}.{alias.name}") else base
+
+
+def is_module(dotted: str) -> bool:
+    """Whether a dotted name is a module or package of this project."""
+    path = ROOT.joinpath(*dotted.split("."))
+    return path.with_suffix(".py").is_file() or path.is_dir()
