@@ -12,6 +12,8 @@ from scbref.errors import BAD_POINT, DeserializeError
 POINT_SIZE = 33
 """Bytes of a compressed point: one parity byte (02 or 03) and the x coordinate."""
 
+_CURVE_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+
 
 class PublicKey(bytes):
     """33 bytes that are known to be a point on secp256k1, compressed.
@@ -50,3 +52,17 @@ class PublicKey(bytes):
 
     def __repr__(self) -> str:
         return f"PublicKey({self.hex()})"
+
+
+def public_key_of(scalar: bytes) -> PublicKey | None:
+    """Return the public key of 32 bytes taken as a private key, modulo the curve order.
+
+    There is none, ``None``, where they are 0 modulo the order.
+
+    Source: btcec ``PrivKeyFromBytes``.
+    """
+    number = int.from_bytes(scalar, "big") % _CURVE_ORDER
+    if number == 0:
+        return None
+    secret = number.to_bytes(32, "big")
+    return PublicKey(_Secp256k1PublicKey.from_valid_secret(secret).format())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,12 +20,14 @@ from scbref.codec.reader import compile_single_reader
 from scbref.codec.writer import compile_single_writer
 from scbref.errors import BAD_TRANSACTION, NOT_CANONICAL, DeserializeError, SerializeError
 from scbref.model import Multi, Single, Transaction
+from scbref.versions import MultiBackupVersion
 from scbref.wire.field import Fault, Node, Reject, Tracer
 from scbref.wire.multi import MULTI, MultiFrame
 from scbref.wire.single import SINGLE, SingleFrame
 from scbref.wire.transaction import TransactionBytes
 
 _TRANSACTION = TransactionBytes()
+_MULTI_HEADER_SIZE = 5
 
 
 class Codec:
@@ -62,38 +64,62 @@ class Codec:
     def deserialize_multi(self, data: bytes, *, strict: bool = False) -> Multi:
         """Read a Multi; see :func:`deserialize_multi`."""
         if not strict:
-            fast = self._fast_multi(bytes(data))
-            if fast is not None:
-                return fast
+            parts = self._fast_parts(bytes(data))
+            if parts is not None:
+                return Multi(data[0], tuple(single for single, _ in parts))
         multi: Multi
         multi, end = _parse(self.multi, data, strict=strict)
         _refuse_trailing(data, end, strict)
         return multi
 
-    def _fast_multi(self, data: bytes) -> Multi | None:
-        if len(data) < 5 or data[0] not in self.multi.version.subcon.known:
+    def split_multi(self, data: bytes) -> list[tuple[Single, bytes]]:
+        """Read a Multi and keep each Single's own bytes; see :func:`split_multi`."""
+        data = bytes(data)
+        parts = self._fast_parts(data)
+        if parts is None:
+            multi = self.deserialize_multi(data)
+            stream = io.BytesIO(data)
+            stream.seek(_MULTI_HEADER_SIZE)
+            parts = [
+                (self.single.parse_stream(stream, strict=False), stream.tell())
+                for _ in multi.static_backups
+            ]
+        starts = [_MULTI_HEADER_SIZE, *(end for _, end in parts)]
+        return [
+            (single, data[start:end]) for start, (single, end) in zip(starts, parts, strict=False)
+        ]
+
+    def _fast_parts(self, data: bytes) -> list[tuple[Single, int]] | None:
+        """Return each Single and where it ends, or ``None`` if the schemas must decide."""
+        if len(data) < _MULTI_HEADER_SIZE or data[0] not in self.multi.version.subcon.known:
             return None
-        singles: list[Single] = []
-        off = 5
+        parts: list[tuple[Single, int]] = []
+        off = _MULTI_HEADER_SIZE
         read = self.read_single
         try:
             with _collector_paused():
                 for _ in range(int.from_bytes(data[1:5], "big")):
                     single, off = read(data, off)
-                    singles.append(single)
+                    parts.append((single, off))
         except DECLINED:
             return None
-        return Multi(data[0], tuple(singles))
+        return parts
 
     def serialize_multi(self, multi: Multi) -> bytes:
         """Write a Multi; see :func:`serialize_multi`."""
         if multi.version in self.multi.version.subcon.known:
             try:
                 parts = [self.write_single(single) for single in multi.static_backups]
-                return bytes([multi.version]) + len(parts).to_bytes(4, "big") + b"".join(parts)
+                return self.serialize_multi_of(parts, multi.version)
             except DECLINED:
                 pass
         return _build(self.multi, multi)
+
+    def serialize_multi_of(
+        self, parts: Collection[bytes], version: int = MultiBackupVersion.DEFAULT
+    ) -> bytes:
+        """Put serialized Singles behind a Multi's header; see :func:`serialize_multi_of`."""
+        return bytes([version]) + len(parts).to_bytes(4, "big") + b"".join(parts)
 
 
 @contextmanager
@@ -208,11 +234,38 @@ def serialize_multi(multi: Multi) -> bytes:
     return CODEC.serialize_multi(multi)
 
 
+def serialize_multi_of(parts: Collection[bytes]) -> bytes:
+    """Write a Multi whose Singles are serialized already; they are not looked at.
+
+    Args:
+        parts: plaintexts of Singles, 371 bytes or more each, fewer than 2^32 of them.
+
+    Returns:
+        5 bytes and the parts, in order.
+    """
+    return CODEC.serialize_multi_of(parts)
+
+
+def split_multi(data: bytes) -> list[tuple[Single, bytes]]:
+    """Read a Multi and return each Single with the bytes it was read from.
+
+    Args:
+        data: 5 bytes or more; bytes after the last counted Single are ignored.
+
+    Returns:
+        The Singles in order, each with its 371 or more bytes as they stand in ``data``.
+
+    Raises:
+        DeserializeError: as :func:`deserialize_multi`.
+    """
+    return CODEC.split_multi(data)
+
+
 def parse_transaction(data: bytes) -> Transaction:
     """Check the serialization of a Bitcoin transaction and return it as a checked value.
 
     Args:
-        data: the whole transaction, witness allowed, nothing after it.
+        data: 60 bytes or more: the whole transaction, witness allowed, nothing after it.
 
     Raises:
         SerializeError: ``bad-transaction``, if btcd could not read it back.

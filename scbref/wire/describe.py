@@ -33,13 +33,21 @@ class Row:
     """One line of a field table."""
 
     offset: str
+    """Bytes from the start, or ``A + 8``."""
     name: str
+    """Dotted field name."""
     size: str
+    """Bytes, or an expression in ``n``."""
     encoding: str
+    """How the value is encoded, in words."""
     doc: str
+    """What it means."""
     unit: str
+    """Unit or domain, possibly empty."""
     present: str
+    """When it is there: ``always``, or a rule."""
     source: str
+    """lnd file and symbol."""
 
 
 def size_of(node: Construct) -> int | None:

@@ -70,13 +70,21 @@ class Node:
     """One field of parsed bytes: where it stands, what it holds, what it is made of."""
 
     name: str
+    """Name of the field, ``[i]`` for an element of a list, empty for the root."""
     offset: int
+    """Where its first byte is."""
     size: int = 0
+    """Bytes it takes, length prefixes included."""
     value: Any = None
+    """The parsed value."""
     doc: str = ""
+    """The sentence of the field's declaration."""
     unit: str = ""
+    """Unit or domain of the value."""
     children: list[Node] = dataclass_field(default_factory=list)
+    """Its parts, in the order of the bytes."""
     error: str | None = None
+    """Why reading stopped in it, if it did."""
 
 
 class Tracer:

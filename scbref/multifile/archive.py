@@ -1,0 +1,107 @@
+"""The archive folder of ``safe``: whole copies only, none lost, as many as wanted.
+
+Names are lnd's, ``<main>-YYYY-MM-DD-HH-MM-SS`` in local time; a further one of the same
+second ends in ``-2``, ``-3``, … A copy gets its name when it is complete and on disk.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from contextlib import suppress
+from datetime import datetime
+from typing import Final
+
+from scbref.multifile.files import (
+    ARCHIVE_TIME,
+    FileOperations,
+    copy_all,
+    new_file,
+    remove,
+    sync_folder,
+)
+
+# Not the swap's: a main file may be a link to an archive, and then both are in this folder.
+_TEMP_NAME: Final = "temp-dont-use.archive"
+
+
+class ArchiveFolder:
+    """Keeps old backup files. Raises plain ``OSError``."""
+
+    def __init__(self, folder: str, base: str, limit: int | None, files: FileOperations) -> None:
+        """Take the folder, the main file's name, and how many copies to keep."""
+        self._folder = folder
+        self._base = base
+        self._temp = os.path.join(folder, _TEMP_NAME)
+        self._limit = limit
+        self._files = files
+        self._pattern = re.compile(re.escape(base) + r"-(\d{4}(?:-\d\d){5})(?:-(\d+))?")
+
+    def add(self, source: str, when: datetime) -> str:
+        """Copy a file into the folder and return the name of the copy."""
+        files = self._files
+        self._make_folder()
+        with suppress(FileNotFoundError):
+            remove(files, self._temp)
+        with new_file(files, self._temp) as target:
+            handle = files.open(source, os.O_RDONLY | os.O_NOFOLLOW)
+            try:
+                copy_all(files, handle, target)
+            finally:
+                with suppress(OSError):
+                    files.close(handle)
+            files.fsync(target)
+        try:
+            name = self._free_name(when)
+            files.rename(self._temp, os.path.join(self._folder, name))
+        except BaseException:
+            with suppress(OSError):
+                files.unlink(self._temp)
+            raise
+        sync_folder(files, self._folder)
+        return name
+
+    def prune(self, newest: str, main: str) -> None:
+        """Remove the oldest copies over the limit.
+
+        Never ``newest``, never what the main file is (a link may lead here), and nothing of
+        another name.
+        """
+        if self._limit is None:
+            return
+        names = sorted(
+            (match[1], int(match[2] or 1), match[0])
+            for match in map(self._pattern.fullmatch, self._files.listdir(self._folder))
+            if match and match[0] != newest
+        )
+        # A clock that was set back makes the newest look old: it is not in the list at all.
+        for _, _, name in names[: max(0, len(names) + 1 - self._limit)]:
+            path = os.path.join(self._folder, name)
+            is_file = stat.S_ISREG(self._files.lstat(path).st_mode)
+            if is_file and os.path.realpath(path) != main:
+                self._files.unlink(path)
+
+    def _make_folder(self) -> None:
+        try:
+            self._files.mkdir(self._folder, 0o700)
+        except FileExistsError:
+            if not stat.S_ISDIR(self._files.stat(self._folder).st_mode):
+                raise
+        else:
+            sync_folder(self._files, os.path.dirname(self._folder) or ".")
+
+    def _free_name(self, when: datetime) -> str:
+        stem = f"{self._base}-{when:{ARCHIVE_TIME}}"
+        name, number = stem, 1
+        while self._is_taken(name):
+            number += 1
+            name = f"{stem}-{number}"
+        return name
+
+    def _is_taken(self, name: str) -> bool:
+        try:
+            self._files.lstat(os.path.join(self._folder, name))
+        except FileNotFoundError:
+            return False
+        return True

@@ -1,0 +1,149 @@
+"""The system calls of a swap, in one place: whoever wants one to fail wraps this class.
+
+Paths are text, handles are numbers, errors are ``OSError``; what they mean to a backup is
+for the callers to say.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from typing import Final
+
+from scbref.errors import IO, BackupFileError
+
+ARCHIVE_TIME: Final = "%Y-%m-%d-%H-%M-%S"
+"""Local time, as it stands in the name of an archive."""
+
+_CHUNK: Final = 1 << 16
+
+
+class FileOperations:
+    """System calls by their names."""
+
+    stat = staticmethod(os.stat)
+    lstat = staticmethod(os.lstat)
+    fstat = staticmethod(os.fstat)
+    listdir = staticmethod(os.listdir)
+    open = staticmethod(os.open)
+    read = staticmethod(os.read)
+    write = staticmethod(os.write)
+    fsync = staticmethod(os.fsync)
+    close = staticmethod(os.close)
+    fchmod = staticmethod(os.fchmod)
+    fchown = staticmethod(os.fchown)
+    flock = staticmethod(fcntl.flock)
+    mkdir = staticmethod(os.mkdir)
+    rename = staticmethod(os.rename)
+    unlink = staticmethod(os.unlink)
+    rmdir = staticmethod(os.rmdir)
+
+
+FILE_OPERATIONS: Final = FileOperations()
+"""The real ones."""
+
+
+@contextmanager
+def doing(what: str) -> Iterator[None]:
+    """Turn an ``OSError`` of the block into a typed one that says what was being done."""
+    try:
+        yield
+    except OSError as error:
+        name = f": {error.filename}" if error.filename else ""
+        raise BackupFileError(f"unable to {what}: {error.strerror}{name}", code=IO) from error
+
+
+def write_all(files: FileOperations, handle: int, data: bytes) -> None:
+    """Write all bytes, 0 or more, however many calls that takes.
+
+    Raises:
+        OSError: ``EIO`` too where the system takes nothing and names no reason.
+    """
+    view = memoryview(data)
+    while view:
+        count = files.write(handle, view)
+        if count == 0:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        view = view[count:]
+
+
+def copy_all(files: FileOperations, source: int, target: int) -> None:
+    """Copy from where a handle stands to its end."""
+    while chunk := files.read(source, _CHUNK):
+        write_all(files, target, chunk)
+
+
+def read_all(files: FileOperations, handle: int) -> bytes:
+    """Return what a handle still holds, 0 bytes or more."""
+    return b"".join(iter(lambda: files.read(handle, _CHUNK), b""))
+
+
+def read_file(files: FileOperations, path: str) -> bytes:
+    """Return the bytes of a file, 0 or more; the handle is closed on every path."""
+    handle = files.open(path, os.O_RDONLY)
+    try:
+        return read_all(files, handle)
+    finally:
+        with suppress(OSError):
+            files.close(handle)
+
+
+def file_time(files: FileOperations, handle: int) -> datetime:
+    """Return when a file was last written, in local time: the file system's clock, not ours."""
+    return datetime.fromtimestamp(files.fstat(handle).st_mtime)
+
+
+def remove(files: FileOperations, path: str) -> None:
+    """Remove a file or an empty folder, never what a symlink points at.
+
+    Source: Go ``os.Remove``.
+    """
+    try:
+        files.unlink(path)
+    except OSError as unlink_error:
+        try:
+            files.rmdir(path)
+        except NotADirectoryError:
+            raise unlink_error from None
+
+
+@contextmanager
+def new_file(files: FileOperations, path: str) -> Iterator[int]:
+    """Make a file of mode 0600 at most that nobody had; yield its handle, then close it.
+
+    When the block or the closing fails, the file goes too.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    handle = files.open(path, flags, 0o600)
+    try:
+        try:
+            yield handle
+        finally:
+            files.close(handle)
+    except BaseException:
+        with suppress(OSError):
+            files.unlink(path)
+        raise
+
+
+def sync_names(files: FileOperations, folder_handle: int) -> None:
+    """Bring the names in an open folder to disk, where its file system can do that."""
+    try:
+        files.fsync(folder_handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+
+
+def sync_folder(files: FileOperations, folder: str) -> None:
+    """Open a folder and bring its names to disk."""
+    handle = files.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        sync_names(files, handle)
+    finally:
+        with suppress(OSError):
+            files.close(handle)

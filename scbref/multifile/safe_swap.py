@@ -1,0 +1,162 @@
+"""The swap that loses nothing: lnd's files, names and order, without its known faults.
+
+What holds at every moment, also when the process is killed or any call fails: the main
+file is the old one or the new one, whole; every archive under its name is whole.
+
+1. The target is the main file, or what it links to; links stay.
+2. Its folder is locked, so that two writers do not share the temp.
+3. A leftover temp is removed by its own name; the new one is made exclusively, mode 0600,
+   then takes owner and mode of the old file. Write, fsync, close.
+4. The old file is archived (:mod:`scbref.multifile.archive`).
+5. Rename, fsync of the folder. Only then do archives over the limit go.
+
+Deviations: DEV-MF-1 to DEV-MF-12.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+
+from scbref.errors import IO, NOT_FOUND, BackupFileError
+from scbref.multifile.archive import ArchiveFolder
+from scbref.multifile.files import (
+    FileOperations,
+    doing,
+    file_time,
+    new_file,
+    read_file,
+    remove,
+    sync_names,
+    write_all,
+)
+
+
+class SafeSwap:
+    """Reads and replaces a backup file."""
+
+    def __init__(
+        self,
+        file_name: str,
+        temp_name: str,
+        archive: ArchiveFolder | None,
+        *,
+        files: FileOperations,
+        now: Callable[[], datetime] | None,
+    ) -> None:
+        """Take the path, the name of the temp, and the archive unless nothing is archived."""
+        self._file_name = file_name
+        self._temp_name = temp_name
+        self._archive = archive
+        self._files = files
+        self._now = now
+        self.prune_error: OSError | None = None
+
+    def update_and_swap(self, new_backup: bytes) -> None:
+        """Replace the main file by 1 byte or more.
+
+        Raises:
+            BackupFileError: ``io``. The main file is the old one, or, if only its folder could
+                not be brought to disk, the new one.
+        """
+        if not new_backup:
+            raise BackupFileError("a packed backup is never empty", code=IO)
+        target = os.path.realpath(self._file_name)
+        archived = None
+        with self._locked(os.path.dirname(target)) as folder:
+            old = self._old_file(target)
+            temp = self._temp_beside(target)
+            when = self._write_temp(temp, old, new_backup)
+            try:
+                if self._archive is not None and old is not None:
+                    with doing("archive the old backup file"):
+                        archived = self._archive.add(target, when)
+                with doing("replace the backup file"):
+                    self._files.rename(temp, target)
+            except BaseException:
+                with suppress(OSError):
+                    self._files.unlink(temp)
+                raise
+            with doing("bring the folder of the new backup file to disk"):
+                sync_names(self._files, folder)
+            self._prune(archived, target)
+
+    def read(self) -> bytes:
+        """Return the bytes of the main file, 0 or more.
+
+        Raises:
+            BackupFileError: ``not-found``, ``io``.
+        """
+        try:
+            return read_file(self._files, self._file_name)
+        except OSError as error:
+            code = NOT_FOUND if isinstance(error, FileNotFoundError) else IO
+            message = f"unable to read {self._file_name}: {error.strerror}"
+            raise BackupFileError(message, code=code) from error
+
+    @contextmanager
+    def _locked(self, folder: str) -> Iterator[int]:
+        files = self._files
+        with doing("open the folder of the backup file"):
+            handle = files.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            # Not every file system has locks; a single writer does not need one.
+            with suppress(OSError):
+                files.flock(handle, fcntl.LOCK_EX)
+            yield handle
+        finally:
+            with suppress(OSError):
+                files.close(handle)
+
+    def _old_file(self, target: str) -> os.stat_result | None:
+        with doing("look at the backup file"):
+            try:
+                old = self._files.lstat(target)
+            except FileNotFoundError:
+                return None
+        if not stat.S_ISREG(old.st_mode):
+            raise BackupFileError(f"not a regular file: {target}", code=IO)
+        return old
+
+    def _temp_beside(self, target: str) -> str:
+        taken = {os.path.basename(path).casefold() for path in (target, self._file_name)}
+        name = self._temp_name
+        # Only where the backup itself has lnd's name for the temp.
+        while name.casefold() in taken:
+            name += ".temp"
+        return os.path.join(os.path.dirname(target), name)
+
+    def _write_temp(self, temp: str, old: os.stat_result | None, data: bytes) -> datetime:
+        files = self._files
+        with doing("remove the old temp file"), suppress(FileNotFoundError):
+            remove(files, temp)
+        with doing("write the temp file"), new_file(files, temp) as handle:
+            if old is not None:
+                self._take_owner_and_mode(handle, old)
+            write_all(files, handle, data)
+            files.fsync(handle)
+            return self._now() if self._now is not None else file_time(files, handle)
+
+    def _take_owner_and_mode(self, handle: int, old: os.stat_result) -> None:
+        mode = stat.S_IMODE(old.st_mode) & 0o777
+        mine = self._files.fstat(handle)
+        if (mine.st_uid, mine.st_gid) != (old.st_uid, old.st_gid):
+            try:
+                self._files.fchown(handle, old.st_uid, old.st_gid)
+            except OSError:
+                # What the old group was allowed is not for another group.
+                mode &= ~stat.S_IRWXG
+        self._files.fchmod(handle, mode)
+
+    def _prune(self, archived: str | None, target: str) -> None:
+        """Keep the archive in its limit; the backup is written, so a failure is only noted."""
+        self.prune_error = None
+        if self._archive is not None and archived is not None:
+            try:
+                self._archive.prune(archived, target)
+            except OSError as error:
+                self.prune_error = error
