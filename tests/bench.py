@@ -1,76 +1,108 @@
 """Times what people wait for; prints, never judges. Run with ``make bench``.
 
-The backup is the one lnd wrote with 1,000 channels, so the numbers can be set beside lnd's.
+The backup is the one lnd wrote with 1,000 channels, alone and ten times over, so that the
+reference's times stand beside those of lnd's own ``go test -bench`` on the same channels,
+taken in the same run on the same machine.
 """
 
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from statistics import median
 from typing import Any
 
-from scbref.codec import deserialize_multi, serialize_multi
 from scbref.keyring import SymmetricKeyRing
+from scbref.model import Multi
 from scbref.packing import pack_multi, unpack_multi
 
-CAPTURED = Path(__file__).resolve().parents[1] / "vectors" / "captured"
-ROUNDS = 5
+ROOT = Path(__file__).resolve().parents[1]
+CAPTURED = ROOT / "vectors" / "captured"
+LND = ROOT / "conformance" / "adapters" / "lnd"
+ROUNDS = 7
 
 
-def best(action: Callable[[], Any]) -> float:
-    """The shortest of a few runs, in seconds: the one least disturbed by others."""
+def seconds(action: Callable[[], Any]) -> float:
+    """The median of a few runs, after one that does not count."""
     times = []
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS + 1):
         start = time.perf_counter()
         action()
         times.append(time.perf_counter() - start)
-    return min(times)
+    return median(times[1:])
 
 
-def library_rows() -> list[tuple[str, float, str]]:
+def reference_times() -> dict[str, float]:
+    """Seconds to unpack and to pack, by ``UnpackMulti1000`` and the like."""
     facts = json.loads((CAPTURED / "lnd-head-multi-1000.json").read_text())
-    packed = (CAPTURED / "lnd-head-multi-1000.backup").read_bytes()
     ring = SymmetricKeyRing(bytes.fromhex(facts["sym_key"]))
-    nonce = bytes.fromhex(facts["nonce"])
-    multi = unpack_multi(packed, ring)
-    plain = serialize_multi(multi)
-    actions: list[tuple[str, Callable[[], Any]]] = [
-        ("deserialize", lambda: deserialize_multi(plain)),
-        ("serialize", lambda: serialize_multi(multi)),
-        ("unpack", lambda: unpack_multi(packed, ring)),
-        ("pack", lambda: pack_multi(multi, ring, nonce)),
-    ]
-    return [
-        (f"multi of {facts['count']}: {name}", best(action) / facts["count"] * 1e6, "µs/channel")
-        for name, action in actions
-    ]
+    captured = unpack_multi((CAPTURED / "lnd-head-multi-1000.backup").read_bytes(), ring)
+    times = {}
+    for count in (1_000, 10_000):
+        backups = captured.static_backups
+        multi = Multi(0, tuple(replace(backups[i % len(backups)]) for i in range(count)))
+        packed = pack_multi(multi, ring)
+        times[f"UnpackMulti{count}"] = seconds(lambda packed=packed: unpack_multi(packed, ring))
+        times[f"PackMulti{count}"] = seconds(lambda multi=multi: pack_multi(multi, ring))
+    return times
 
 
-def program_rows() -> list[tuple[str, float, str]]:
+def lnd_times() -> dict[str, float]:
+    """The same of lnd, by its own benchmark; empty where Go is missing."""
+    if shutil.which("go") is None:
+        return {}
+    command = ["go", "test", "-run", "^$", "-bench", "packMulti|PackMulti", "-benchtime", "7x", "."]
+    done = subprocess.run(command, cwd=LND, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        print(done.stdout, done.stderr, sep="\n", file=sys.stderr)
+        return {}
+    rows = re.findall(r"^Benchmark(\w+?)(?:-\d+)?\s+\d+\s+([\d.]+) ns/op", done.stdout, re.M)
+    return {name: float(nanoseconds) / 1e9 for name, nanoseconds in rows}
+
+
+def print_library() -> None:
+    """One row for each operation and size, with lnd's time and the ratio."""
+    lnd = lnd_times()
+    reference = reference_times()
+    print(f"{'operation':<18}{'scbref ms':>12}{'lnd ms':>12}{'scbref / lnd':>14}")
+    for name, ours in reference.items():
+        theirs = lnd.get(name)
+        shown = f"{theirs * 1e3:>12.1f}{ours / theirs:>14.2f}" if theirs else f"{'–':>12}{'–':>14}"
+        print(f"{name:<18}{ours * 1e3:>12.1f}{shown}", flush=True)
+    if not lnd:
+        print("lnd's column is empty: it takes the Go toolchain (and make adapters, once)")
+
+
+def print_programs() -> None:
+    """Whole programs, start-up included."""
     programs = Path(sys.executable).parent
     commands = [
         ("scbref", "--help"),
         ("scb-conformance", "--help"),
+        ("scb-conformance", "smoke", "scbref"),
         ("scb-conformance", "run", "scbref"),
+        ("scb-conformance", "run", "lnd"),
     ]
-    rows = []
+    print(f"\n{'command':<34}{'ms':>8}")
     for command in commands:
         argv = [programs / command[0], *command[1:]]
         status = subprocess.run(argv, capture_output=True, check=False).returncode
-        seconds = best(lambda argv=argv: subprocess.run(argv, capture_output=True, check=False))
+        taken = seconds(lambda argv=argv: subprocess.run(argv, capture_output=True, check=False))
         # A program that fails is quick for the wrong reason: say so beside its time.
-        unit = "ms" if status == 0 else f"ms (exit {status})"
-        rows.append((" ".join(command), seconds * 1e3, unit))
-    return rows
+        note = "" if status == 0 else f"  (exit {status})"
+        print(f"{' '.join(command):<34}{taken * 1e3:>8.0f}{note}", flush=True)
 
 
 def main() -> None:
-    for name, value, unit in [*library_rows(), *program_rows()]:
-        print(f"{name:<34}{value:>10.1f} {unit}", flush=True)
+    print_library()
+    print_programs()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,51 @@
+"""Command line: ``python -m vectors.generate [--check]``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from vectors.generate.corpus import CorpusError, collect, render
+
+VECTORS = Path(__file__).parent.parent
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the corpus, or with ``--check`` only compare; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m vectors.generate", description=__doc__)
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; fail if a file is not current"
+    )
+    check = parser.parse_args(arguments).check
+    try:
+        cases = collect()
+    except CorpusError as error:
+        print(error, file=sys.stderr)
+        return 1
+    files = render(cases)
+    stale = sorted(name for name, text in files.items() if _current(name) != text)
+    stale += sorted(path.name for path in VECTORS.glob("*.*.json") if path.name not in files)
+    if not check:
+        for name in stale:
+            _replace(VECTORS / name, files.get(name))
+    print(f"{len(cases)} vectors in {len(files)} files")
+    for name in stale:
+        print(f"{'stale' if check else 'changed'}: vectors/{name}", file=sys.stderr)
+    return 1 if check and stale else 0
+
+
+def _replace(path: Path, text: str | None) -> None:
+    if text is None:
+        path.unlink()  # no operation has this name any more
+    else:
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _current(name: str) -> str | None:
+    path = VECTORS / name
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
