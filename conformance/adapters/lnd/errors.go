@@ -5,13 +5,16 @@ import (
 	"encoding/base32"
 	"errors"
 	"io"
+	"os"
 	"strings"
+	"syscall"
 
 	"github.com/btcsuite/btcd/btcec/v2"
 	"github.com/btcsuite/btcd/btcutil/hdkeychain"
 	"github.com/btcsuite/btcd/wire"
 	"github.com/btcsuite/btcwallet/waddrmgr"
 	"github.com/lightningnetwork/lnd/chanbackup"
+	"github.com/lightningnetwork/lnd/channeldb"
 	"github.com/lightningnetwork/lnd/lnwire"
 )
 
@@ -45,6 +48,13 @@ var lndTexts = []struct {
 	{"TapscriptRoot is not filled", kind{"missing-field", "encode"}},
 	{"index for outpoint", kind{"out-of-range", "encode"}},
 	{"should fit in 3 bytes", kind{"out-of-range", "encode"}},
+	{"unknown onion service length", kind{"bad-address", "encode"}},
+	{"illegal base32 data", kind{"bad-address", "encode"}},
+	{"unable to find target channel", kind{"unknown-channel", ""}},
+	{"node unknown by address source", kind{"unknown-channel", ""}},
+	{"unable to remove temp backup file", kind{"io", ""}},
+	{"swapper is not active", kind{"not-active", "state"}},
+	{"swapper stopped when", kind{"not-active", "state"}},
 }
 
 // classify maps an error of lnd to the protocol's classes.
@@ -68,6 +78,7 @@ func kindByType(err error) (kind, bool) {
 		transaction *wire.MessageError
 		point       btcec.Error
 		base32Text  base32.CorruptInputError
+		system      syscall.Errno
 	)
 	switch {
 	case isTruncated(err):
@@ -83,6 +94,21 @@ func kindByType(err error) (kind, bool) {
 		errors.As(err, &base32Text):
 
 		return kind{"bad-address", "encode"}, true
+
+	// Not errors.Is: lnd itself does not look into wrapped errors here.
+	case os.IsNotExist(err):
+		return kind{"not-found", ""}, true
+
+	case errors.As(err, &system),
+		errors.Is(err, chanbackup.ErrNoBackupFileExists):
+
+		return kind{"io", ""}, true
+
+	case errors.Is(err, channeldb.ErrChanAlreadyExists):
+		return kind{"already-exists", ""}, true
+
+	case errors.Is(err, channeldb.ErrChannelNotFound):
+		return kind{"unknown-channel", ""}, true
 
 	case errors.Is(err, hdkeychain.ErrInvalidSeedLen),
 		isPathTooHigh(err):
@@ -134,15 +160,22 @@ func writeError(err error, singles []chanbackup.Single) error {
 		if cause == nil {
 			continue
 		}
-		if !strings.HasSuffix(err.Error(), cause.Error()) {
-			break
-		}
-		body := classify(cause)
 
-		return &refusal{body.Class, body.Phase, err.Error()}
+		return causeError(err, cause)
 	}
 
 	return err
+}
+
+// causeError gives err the class of its cause, where lnd kept only the text of
+// that. Without a cause, or if err is about something else, it is err.
+func causeError(err, cause error) error {
+	if cause == nil || !strings.HasSuffix(err.Error(), cause.Error()) {
+		return err
+	}
+	body := classify(cause)
+
+	return &refusal{body.Class, body.Phase, err.Error()}
 }
 
 // readError tells an end of the data in the frame from one in a field: lnd

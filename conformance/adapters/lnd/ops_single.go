@@ -110,11 +110,9 @@ func (a *adapter) singlesUnpack(in *singlesUnpackIn) (*singlesOutJSON, error) {
 	if err != nil {
 		return nil, err
 	}
-	packed := make(chanbackup.PackedSingles, len(in.Packed))
-	for i, text := range in.Packed {
-		if packed[i], err = fromHex("packed", text); err != nil {
-			return nil, err
-		}
+	packed, err := packedSingles(in.Packed)
+	if err != nil {
+		return nil, err
 	}
 
 	singles, err := packed.Unpack(ring)
@@ -124,6 +122,18 @@ func (a *adapter) singlesUnpack(in *singlesUnpackIn) (*singlesOutJSON, error) {
 	out, err := singlesOut(singles)
 
 	return &singlesOutJSON{Singles: out}, err
+}
+
+func packedSingles(in []string) (chanbackup.PackedSingles, error) {
+	packed := make(chanbackup.PackedSingles, len(in))
+	for i, text := range in {
+		var err error
+		if packed[i], err = fromHex("packed", text); err != nil {
+			return nil, err
+		}
+	}
+
+	return packed, nil
 }
 
 type staticPackIn struct {
@@ -159,13 +169,8 @@ func (a *adapter) staticChanBackupsPack(
 		packed, err := chanbackup.PackStaticChanBackups(singles, ring)
 		for outpoint, blob := range packed {
 			out.Packed = append(out.Packed, staticPackedJSON{
-				FundingOutpoint: outpointJSON{
-					Txid: hex.EncodeToString(
-						outpoint.Hash[:],
-					),
-					Index: number(outpoint.Index),
-				},
-				Packed: hex.EncodeToString(blob),
+				FundingOutpoint: outpointOut(&outpoint),
+				Packed:          hex.EncodeToString(blob),
 			})
 		}
 

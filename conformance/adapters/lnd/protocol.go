@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 )
 
@@ -67,12 +68,16 @@ func op[In, Out any](run func(*In) (Out, error)) operation {
 
 // adapter is what lives as long as the process.
 type adapter struct {
-	wallets *walletCache
-	ops     map[string]operation
+	wallets  *walletCache
+	sessions map[string]*session
+	ops      map[string]operation
 }
 
 func newAdapter() *adapter {
-	a := &adapter{wallets: newWalletCache()}
+	a := &adapter{
+		wallets:  newWalletCache(),
+		sessions: make(map[string]*session),
+	}
 	a.ops = map[string]operation{
 		"hello":                    op(a.hello),
 		"version.encode":           op(versionEncode),
@@ -89,6 +94,21 @@ func newAdapter() *adapter {
 		"multi.deserialize":        op(multiDeserialize),
 		"multi.pack":               op(a.multiPack),
 		"multi.unpack":             op(a.multiUnpack),
+		"channel.new-single":       op(channelNewSingle),
+		"backup.fetch":             op(backupFetch),
+		"backup.fetch-all":         op(backupFetchAll),
+		"multifile.swap":           op(multiFileSwap),
+		"multifile.extract":        op(a.multiFileExtract),
+		"swapper.new":              op(a.swapperNew),
+		"swapper.start":            op(a.swapperStart),
+		"swapper.event":            op(a.swapperEvent),
+		"swapper.manual-update":    op(a.swapperManualUpdate),
+		"swapper.fail":             op(a.swapperFail),
+		"swapper.close-events":     op(a.swapperCloseEvents),
+		"swapper.stop":             op(a.swapperStop),
+		"swapper.drop":             op(a.swapperDrop),
+		"recover.singles":          op(a.recoverSingles),
+		"recover.multi":            op(a.recoverMulti),
 	}
 
 	return a
@@ -104,5 +124,10 @@ func (a *adapter) opNames() []string {
 }
 
 func (a *adapter) close() {
+	for name := range a.sessions {
+		if err := a.dropSession(name); err != nil {
+			os.Stderr.WriteString(err.Error() + "\n")
+		}
+	}
 	a.wallets.close()
 }

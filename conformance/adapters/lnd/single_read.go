@@ -11,6 +11,7 @@ import (
 	"github.com/btcsuite/btcd/chaincfg/chainhash"
 	"github.com/btcsuite/btcd/wire"
 	"github.com/lightningnetwork/lnd/chanbackup"
+	"github.com/lightningnetwork/lnd/channeldb"
 	"github.com/lightningnetwork/lnd/fn/v2"
 	"github.com/lightningnetwork/lnd/keychain"
 	"github.com/lightningnetwork/lnd/lnwire"
@@ -118,24 +119,62 @@ func (r *reader) remote(name, text string) keychain.KeyDescriptor {
 	return keychain.KeyDescriptor{PubKey: r.publicKey(name, text)}
 }
 
+func (r *reader) amount(name, text string) btcutil.Amount {
+	return btcutil.Amount(r.signed(name, text))
+}
+
+func (r *reader) outpoint(in *outpointJSON) wire.OutPoint {
+	return wire.OutPoint{
+		Hash:  r.hash("txid", in.Txid),
+		Index: r.uint32("index", in.Index),
+	}
+}
+
+// localConfig is our half of a channel: of a key only its locator is known.
+func (r *reader) localConfig(in *localConfigJSON) (out channeldb.ChannelConfig) {
+	out.CsvDelay = r.uint16("csv_delay", in.CsvDelay)
+	out.MultiSigKey = r.local(&in.MultiSigKey)
+	out.RevocationBasePoint = r.local(&in.RevocationBasePoint)
+	out.PaymentBasePoint = r.local(&in.PaymentBasePoint)
+	out.DelayBasePoint = r.local(&in.DelayBasePoint)
+	out.HtlcBasePoint = r.local(&in.HtlcBasePoint)
+
+	return out
+}
+
+// remoteConfig is the peer's half of a channel: only the keys are known.
+func (r *reader) remoteConfig(in *remoteConfigJSON) (out channeldb.ChannelConfig) {
+	out.CsvDelay = r.uint16("csv_delay", in.CsvDelay)
+	out.MultiSigKey = r.remote("multi_sig_key", in.MultiSigKey)
+	out.RevocationBasePoint = r.remote(
+		"revocation_base_point", in.RevocationBasePoint,
+	)
+	out.PaymentBasePoint = r.remote(
+		"payment_base_point", in.PaymentBasePoint,
+	)
+	out.DelayBasePoint = r.remote("delay_base_point", in.DelayBasePoint)
+	out.HtlcBasePoint = r.remote("htlc_base_point", in.HtlcBasePoint)
+
+	return out
+}
+
 // single makes lnd's Single of the protocol's.
 func (r *reader) single(in *singleJSON) chanbackup.Single {
 	out := chanbackup.Single{
 		Version: chanbackup.SingleBackupVersion(
 			r.byte("version", in.Version),
 		),
-		IsInitiator: in.IsInitiator,
-		ChainHash:   r.hash("chain_hash", in.ChainHash),
-		FundingOutpoint: wire.OutPoint{
-			Hash:  r.hash("txid", in.FundingOutpoint.Txid),
-			Index: r.uint32("index", in.FundingOutpoint.Index),
-		},
-		ShortChannelID: r.shortChannelID(&in.ShortChannelID),
+		IsInitiator:     in.IsInitiator,
+		ChainHash:       r.hash("chain_hash", in.ChainHash),
+		FundingOutpoint: r.outpoint(&in.FundingOutpoint),
+		ShortChannelID:  r.shortChannelID(&in.ShortChannelID),
 		RemoteNodePub: r.publicKey(
 			"remote_node_pub", in.RemoteNodePub,
 		),
-		Addresses: r.addresses(in.Addresses),
-		Capacity:  btcutil.Amount(r.signed("capacity", in.Capacity)),
+		Addresses:     r.addresses(in.Addresses),
+		Capacity:      r.amount("capacity", in.Capacity),
+		LocalChanCfg:  r.localConfig(&in.LocalChanCfg),
+		RemoteChanCfg: r.remoteConfig(&in.RemoteChanCfg),
 		ShaChainRootDesc: keychain.KeyDescriptor{
 			KeyLocator: r.locator(&in.ShaChainRootDesc.KeyLocator),
 			PubKey: r.publicKey(
@@ -144,28 +183,6 @@ func (r *reader) single(in *singleJSON) chanbackup.Single {
 		},
 		LeaseExpiry: r.uint32("lease_expiry", in.LeaseExpiry),
 	}
-
-	from, local := &in.LocalChanCfg, &out.LocalChanCfg
-	local.CsvDelay = r.uint16("csv_delay", from.CsvDelay)
-	local.MultiSigKey = r.local(&from.MultiSigKey)
-	local.RevocationBasePoint = r.local(&from.RevocationBasePoint)
-	local.PaymentBasePoint = r.local(&from.PaymentBasePoint)
-	local.DelayBasePoint = r.local(&from.DelayBasePoint)
-	local.HtlcBasePoint = r.local(&from.HtlcBasePoint)
-
-	keys, remote := &in.RemoteChanCfg, &out.RemoteChanCfg
-	remote.CsvDelay = r.uint16("csv_delay", keys.CsvDelay)
-	remote.MultiSigKey = r.remote("multi_sig_key", keys.MultiSigKey)
-	remote.RevocationBasePoint = r.remote(
-		"revocation_base_point", keys.RevocationBasePoint,
-	)
-	remote.PaymentBasePoint = r.remote(
-		"payment_base_point", keys.PaymentBasePoint,
-	)
-	remote.DelayBasePoint = r.remote(
-		"delay_base_point", keys.DelayBasePoint,
-	)
-	remote.HtlcBasePoint = r.remote("htlc_base_point", keys.HtlcBasePoint)
 
 	if in.CloseTxInputs != nil {
 		out.CloseTxInputs = fn.Some(r.closeTxInputs(in.CloseTxInputs))

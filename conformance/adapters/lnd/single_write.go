@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/btcsuite/btcd/chaincfg/chainhash"
+	"github.com/btcsuite/btcd/wire"
 	"github.com/lightningnetwork/lnd/chanbackup"
 	"github.com/lightningnetwork/lnd/keychain"
 )
@@ -22,18 +23,22 @@ func locatorJSON(loc keychain.KeyLocator) keyLocatorJSON {
 	}
 }
 
+func outpointOut(in *wire.OutPoint) outpointJSON {
+	return outpointJSON{
+		Txid:  hex.EncodeToString(in.Hash[:]),
+		Index: number(in.Index),
+	}
+}
+
 // singleOut makes the protocol's Single of lnd's.
 func singleOut(in *chanbackup.Single) (*singleJSON, error) {
 	local, remote := &in.LocalChanCfg, &in.RemoteChanCfg
 	scid := in.ShortChannelID
 	out := &singleJSON{
-		Version:     number(in.Version),
-		IsInitiator: in.IsInitiator,
-		ChainHash:   hex.EncodeToString(in.ChainHash[:]),
-		FundingOutpoint: outpointJSON{
-			Txid:  hex.EncodeToString(in.FundingOutpoint.Hash[:]),
-			Index: number(in.FundingOutpoint.Index),
-		},
+		Version:         number(in.Version),
+		IsInitiator:     in.IsInitiator,
+		ChainHash:       hex.EncodeToString(in.ChainHash[:]),
+		FundingOutpoint: outpointOut(&in.FundingOutpoint),
 		ShortChannelID: shortChannelIDJSON{
 			BlockHeight: number(scid.BlockHeight),
 			TxIndex:     number(scid.TxIndex),
@@ -120,7 +125,8 @@ func multiOut(in *chanbackup.Multi) (*multiJSON, error) {
 	}, nil
 }
 
-// closeTxInputsOut shows height and root for the versions that have them.
+// closeTxInputsOut shows height and root for the versions that have them:
+// NewSingle goes by the bits of the channel type and may set more.
 func closeTxInputsOut(version chanbackup.SingleBackupVersion,
 	in *chanbackup.CloseTxInputs) (*closeTxInputsJSON, error) {
 
@@ -136,9 +142,11 @@ func closeTxInputsOut(version chanbackup.SingleBackupVersion,
 	if version.IsTaproot() {
 		out.CommitHeight = strconv.FormatUint(in.CommitHeight, 10)
 	}
-	in.TapscriptRoot.WhenSome(func(root chainhash.Hash) {
-		out.TapscriptRoot = hex.EncodeToString(root[:])
-	})
+	if version.HasTapscriptRoot() {
+		in.TapscriptRoot.WhenSome(func(root chainhash.Hash) {
+			out.TapscriptRoot = hex.EncodeToString(root[:])
+		})
+	}
 
 	return out, nil
 }

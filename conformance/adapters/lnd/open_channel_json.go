@@ -1,0 +1,104 @@
+package main
+
+import (
+	"encoding/json"
+	"reflect"
+
+	"github.com/btcsuite/btcd/chaincfg/chainhash"
+	"github.com/lightningnetwork/lnd/channeldb"
+	"github.com/lightningnetwork/lnd/fn/v2"
+	"github.com/lightningnetwork/lnd/lnwire"
+	"github.com/lightningnetwork/lnd/shachain"
+)
+
+type commitmentJSON struct {
+	CommitTx     string `json:"commit_tx"`
+	CommitSig    string `json:"commit_sig"`
+	CommitHeight string `json:"commit_height"`
+}
+
+// openChannelJSON is the protocol's OpenChannel. It is only ever read.
+type openChannelJSON struct {
+	ChanType               json.Number         `json:"chan_type"`
+	ChainHash              string              `json:"chain_hash"`
+	FundingOutpoint        outpointJSON        `json:"funding_outpoint"`
+	ShortChannelID         shortChannelIDJSON  `json:"short_channel_id"`
+	IsPending              bool                `json:"is_pending"`
+	IsInitiator            bool                `json:"is_initiator"`
+	IdentityPub            string              `json:"identity_pub"`
+	Capacity               string              `json:"capacity"`
+	FundingBroadcastHeight json.Number         `json:"funding_broadcast_height"`
+	ConfirmedScid          *shortChannelIDJSON `json:"confirmed_scid"`
+	LocalChanCfg           localConfigJSON     `json:"local_chan_cfg"`
+	RemoteChanCfg          remoteConfigJSON    `json:"remote_chan_cfg"`
+	RevocationKeyLocator   keyLocatorJSON      `json:"revocation_key_locator"`
+	RevocationRoot         string              `json:"revocation_root"`
+	ThawHeight             json.Number         `json:"thaw_height"`
+	LocalCommitment        commitmentJSON      `json:"local_commitment"`
+	TapscriptRoot          string              `json:"tapscript_root"`
+}
+
+// openChannel makes lnd's OpenChannel of the protocol's.
+func (r *reader) openChannel(in *openChannelJSON) *channeldb.OpenChannel {
+	out := &channeldb.OpenChannel{
+		ChanType: channeldb.ChannelType(
+			r.unsigned("chan_type", in.ChanType, 64),
+		),
+		ChainHash:       r.hash("chain_hash", in.ChainHash),
+		FundingOutpoint: r.outpoint(&in.FundingOutpoint),
+		ShortChannelID:  r.shortChannelID(&in.ShortChannelID),
+		IsPending:       in.IsPending,
+		IsInitiator:     in.IsInitiator,
+		IdentityPub:     r.publicKey("identity_pub", in.IdentityPub),
+		Capacity:        r.amount("capacity", in.Capacity),
+		FundingBroadcastHeight: r.uint32(
+			"funding_broadcast_height", in.FundingBroadcastHeight,
+		),
+		LocalChanCfg:         r.localConfig(&in.LocalChanCfg),
+		RemoteChanCfg:        r.remoteConfig(&in.RemoteChanCfg),
+		RevocationKeyLocator: r.locator(&in.RevocationKeyLocator),
+		ThawHeight:           r.uint32("thaw_height", in.ThawHeight),
+		LocalCommitment:      r.commitment(&in.LocalCommitment),
+	}
+	if in.ConfirmedScid != nil {
+		setConfirmedScid(out, r.shortChannelID(in.ConfirmedScid))
+	}
+	if in.RevocationRoot != "" {
+		out.RevocationProducer = shachain.NewRevocationProducer(
+			r.hash("revocation_root", in.RevocationRoot),
+		)
+	}
+	if in.TapscriptRoot != "" {
+		out.TapscriptRoot = fn.Some[chainhash.Hash](
+			r.hash("tapscript_root", in.TapscriptRoot),
+		)
+	}
+
+	return out
+}
+
+func (r *reader) commitment(
+	in *commitmentJSON) (out channeldb.ChannelCommitment) {
+
+	out.CommitTx = r.transaction(in.CommitTx)
+	out.CommitHeight = r.unsigned(
+		"commit_height", json.Number(in.CommitHeight), 64,
+	)
+	if in.CommitSig != "" {
+		out.CommitSig = r.bytes("commit_sig", in.CommitSig)
+	}
+
+	return out
+}
+
+// setConfirmedScid sets what lnd sets nowhere but in a transaction of its
+// database: the field is not exported.
+func setConfirmedScid(channel *channeldb.OpenChannel,
+	scid lnwire.ShortChannelID) {
+
+	field := reflect.ValueOf(channel).Elem().FieldByName("confirmedScid")
+	if field.Type() != reflect.TypeFor[lnwire.ShortChannelID]() {
+		panic("adapter: lnd's confirmedScid has another type")
+	}
+	*(*lnwire.ShortChannelID)(field.Addr().UnsafePointer()) = scid
+}
