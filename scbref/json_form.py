@@ -98,7 +98,16 @@ def multi_from_json(value: Any) -> Multi:
         raise SerializeError("a Multi must be an object with static_backups", code=OUT_OF_RANGE)
     version = _integer(value.get("version", 0), "version")
     backups = value.get("static_backups", [])
-    return Multi(version, tuple(single_from_json(single) for single in backups))
+    return Multi(version, tuple(_backup_from_json(i, single) for i, single in enumerate(backups)))
+
+
+def _backup_from_json(index: int, value: Any) -> Single:
+    try:
+        return single_from_json(value)
+    except SerializeError as error:
+        place = f"static_backups[{index}]"
+        path = f"{place}.{error.path}" if error.path else place
+        raise SerializeError(error.message, code=error.code, path=path) from None
 
 
 def _record_from_json(record: Record, value: Json, path: str, given: Json) -> Any:
@@ -169,7 +178,7 @@ def _address_from_json(value: Any, path: str) -> Any:
     name = value.get("type")
     if name == "opaque":
         return OpaqueAddress(_bytes_from_json(None, value.get("payload"), f"{path}.payload"))
-    if name not in _TYPE_OF_NAME:
+    if not isinstance(name, str) or name not in _TYPE_OF_NAME:
         raise SerializeError(f"unknown address type {name!r}", code=OUT_OF_RANGE, path=path)
     return _record_from_json(ADDRESS_RECORDS[_TYPE_OF_NAME[name]], value, path, {})
 

@@ -30,6 +30,10 @@ class Behaviour(Enum):
     """Pending channels are in the backup."""
     UNION_WITH_DISK = "union-with-disk"
     """An update starts from what is on disk, and Start fails on a file it cannot read."""
+    CLOSES_READ_HANDLE = "closes-read-handle"
+    """MultiFile opens the file anew for each read; before, it read the first inode for ever."""
+    SHELL_HEIGHT_BEFORE_INDEX = "shell-height-before-index"
+    """A shell's SCID is looked at height first, so 0:0:0 gets a broadcast height."""
     ECDH_SHACHAIN_ROOT = "ecdh-shachain-root"
     """A revocation locator is stored in place of the legacy public key."""
     KEEPS_LOCAL_FORCE_CLOSE = "keeps-local-force-close"
@@ -56,6 +60,8 @@ SINCE: Final[dict[Behaviour, Release]] = {
     Behaviour.RECOVER_SKIPS_EXISTING: (0, 8, 2),
     Behaviour.BACKS_UP_PENDING: (0, 10),
     Behaviour.UNION_WITH_DISK: (0, 10, 2),
+    Behaviour.CLOSES_READ_HANDLE: (0, 10, 4),
+    Behaviour.SHELL_HEIGHT_BEFORE_INDEX: (0, 12),
     Behaviour.ECDH_SHACHAIN_ROOT: (0, 13),
     Behaviour.KEEPS_LOCAL_FORCE_CLOSE: (0, 14),
     Behaviour.ZERO_CONF_SCID: (0, 16),
@@ -108,6 +114,7 @@ RELEASES: Final[tuple[Release, ...]] = (
     (0, 8, 2),
     (0, 10),
     (0, 10, 2),
+    (0, 10, 4),
     (0, 12),
     (0, 13),
     (0, 14),

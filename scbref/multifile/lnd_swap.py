@@ -32,10 +32,9 @@ from scbref.multifile.files import (
     remove,
     write_all,
 )
-from scbref.profiles import Behaviour, Profile, Release
+from scbref.profiles import Behaviour, Profile
 
 _CREATE: Final = os.O_RDWR | os.O_CREAT | os.O_TRUNC
-_READ_HANDLE_CLOSED_SINCE: Final[Release] = (0, 10, 4)
 
 
 class LndSwap:
@@ -56,7 +55,7 @@ class LndSwap:
         self._temp_file_name = temp_file_name
         self._archive_dir = archive_dir if profile.has(Behaviour.ARCHIVES) else None
         self._closes_temp = profile.has(Behaviour.CLOSES_TEMP_BEFORE_RENAME)
-        self._closes_read_handle = profile.release >= _READ_HANDLE_CLOSED_SINCE
+        self._closes_read_handle = profile.has(Behaviour.CLOSES_READ_HANDLE)
         self._files = files
         self._now = now
         self._last_temp: int | None = None

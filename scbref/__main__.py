@@ -1,0 +1,5 @@
+"""``python -m scbref`` is the command line."""
+
+from scbref.cli import main
+
+main()

@@ -1,0 +1,181 @@
+"""What a backup holds, in labels and values for people."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import sys
+from collections.abc import Iterable, Iterator
+from ipaddress import IPv4Address, IPv6Address
+from typing import Final
+
+from scbref.cli.departures import single_nodes
+from scbref.cli.opening import ParsedBackup
+from scbref.cli.terminal import counted, printable_bytes
+from scbref.model import (
+    Address,
+    CloseTxInputs,
+    DNSAddress,
+    KeyDescriptor,
+    KeyLocator,
+    OpaqueAddress,
+    OutPoint,
+    Single,
+    TCP4Address,
+    TCP6Address,
+)
+from scbref.versions import LEASE_VERSIONS, TAPROOT_VERSIONS, SingleBackupVersion
+from scbref.wire.field import Node
+
+Row = tuple[str, str]
+
+_GENESIS: Final = {
+    "000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f": "mainnet",
+    "000000000933ea01ad0ee984209779baaec3ced90fa3f408719526f8d77f4943": "testnet",
+    "00000000da84f2bafbbc53dee25a72ae507ff4914b867c565be350b0da8bf043": "testnet4",
+    "00000008819873e925422c1ff0f99f7cc9bbb232af63a077a480a3633bee1ef6": "signet",
+    "0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206": "regtest",
+    "683e86bd5c6d110d91b94b97137ba6bfe02dbbdb8e3dff722a669b5d69d77af6": "simnet",
+}
+_LOCAL_KEYS: Final = (
+    "multi_sig_key",
+    "revocation_base_point",
+    "payment_base_point",
+    "delay_base_point",
+    "htlc_base_point",
+)
+_WIDE: Final = 100_000
+
+
+def overview(parsed: ParsedBackup) -> Iterator[Row]:
+    """Yield what there is to say about the file as a whole."""
+    given = parsed.opened.given
+    singles = parsed.singles
+    yield "kind", f"{parsed.kind_name}, {counted(len(singles), 'channel')}"
+    yield "size", f"{counted(len(given), 'byte')} ({parsed.opened.source.encoding})"
+    yield "sha256", hashlib.sha256(given).hexdigest()
+    key = parsed.opened.key
+    yield "opened with", key.name if key else "nothing: plaintext"
+    yield "capacity", f"{sum(single.capacity for single in singles):,} sat in all"
+
+
+def channels(parsed: ParsedBackup) -> Iterator[tuple[str, list[Row]]]:
+    """Yield a title and the rows for each channel."""
+    nodes = [node for _, node in single_nodes(parsed)]
+    for number, (single, node) in enumerate(zip(parsed.singles, nodes, strict=True), start=1):
+        title = f"channel {number} of {len(nodes)}"
+        yield title, list(_rows(single, node, parsed.opened.plaintext))
+
+
+def _rows(single: Single, node: Node, data: bytes) -> Iterator[Row]:
+    yield "channel point", str(single.funding_outpoint)
+    yield "chain", chain_name(single.chain_hash)
+    yield "short channel id", str(single.short_channel_id)
+    yield "peer", bytes(single.remote_node_pub or b"").hex()
+    yield "addresses", "\n".join(address_text(item) for item in single.addresses) or "none"
+    yield "capacity", f"{single.capacity:,} sat"
+    yield "opened by", "us" if single.is_initiator else "the peer"
+    yield "version", f"{int(single.version)} {SingleBackupVersion(single.version).name}"
+    if single.version in LEASE_VERSIONS:
+        yield "lease expiry", f"block {single.lease_expiry}"
+    yield "close-tx inputs", _close_text(single, node, data)
+    yield "local keys", _local_keys(single)
+    yield "csv delay", f"{single.local_chan_cfg.csv_delay} ours, {_remote_delay(single)} theirs"
+    yield "shachain root", shachain_text(single.sha_chain_root_desc)
+
+
+def _remote_delay(single: Single) -> int:
+    return single.remote_chan_cfg.csv_delay
+
+
+def chain_name(chain_hash: bytes) -> str:
+    """Return the name of the chain with this 32-byte genesis hash, else the reversed hash."""
+    shown = chain_hash[::-1].hex()
+    return _GENESIS.get(shown, f"unknown, genesis {shown}")
+
+
+def address_text(address: Address) -> str:
+    """Return an address as ``host:port``; what is not plain ASCII is escaped."""
+    if isinstance(address, TCP4Address):
+        return f"{IPv4Address(address.ip)}:{address.port}"
+    if isinstance(address, TCP6Address):
+        return f"[{IPv6Address(address.ip)}]:{address.port}"
+    if isinstance(address, DNSAddress):
+        return f"{printable_bytes(address.hostname)}:{address.port}"
+    if isinstance(address, OpaqueAddress):
+        return f"unknown type {address.payload[0]}: {address.payload[1:].hex()}"
+    return f"{address.onion_service}:{address.port}"
+
+
+def shachain_text(desc: KeyDescriptor) -> str:
+    """Say how the root of the revocation secrets is derived."""
+    locator = _locator(desc.key_locator)
+    if desc.pub_key is None:
+        return f"ECDH, key {locator}"
+    return f"legacy, public key {bytes(desc.pub_key).hex()} at {locator}"
+
+
+def _local_keys(single: Single) -> str:
+    config = single.local_chan_cfg
+    names = [name.removesuffix("_key").removesuffix("_base_point") for name in _LOCAL_KEYS]
+    locators = [_locator(getattr(config, name)) for name in _LOCAL_KEYS]
+    return ", ".join(f"{name} {at}" for name, at in zip(names, locators, strict=True))
+
+
+def _locator(locator: KeyLocator) -> str:
+    return f"{locator.family}/{locator.index}"
+
+
+def _close_text(single: Single, node: Node, data: bytes) -> str:
+    inputs: CloseTxInputs | None = single.close_tx_inputs
+    if inputs is None:
+        return "no"
+    height = "height is not stored for this version"
+    if single.version in TAPROOT_VERSIONS:
+        height = f"height {inputs.commit_height}"
+    return f"yes, commitment {commit_txid(node, data)}, {height}"
+
+
+def commit_txid(single: Node, data: bytes) -> str:
+    """Return the id of the commitment transaction in a Single, reversed as people write it.
+
+    Args:
+        single: the explained Single, with close-tx inputs.
+        data: the whole plaintext, 371 bytes or more.
+    """
+    inputs = next(node for node in single.children if node.name == "close_tx_inputs")
+    transaction = next(node for node in inputs.children if node.name == "commit_tx")
+    # A txid leaves the segwit marker and the witnesses out.
+    kept = [node for node in transaction.children if node.name not in ("segwit", "witnesses")]
+    parts = b"".join(data[node.offset : node.offset + node.size] for node in kept)
+    txid = hashlib.sha256(hashlib.sha256(parts).digest()).digest()
+    return str(OutPoint(txid, 0)).split(":")[0]
+
+
+def render(title: str, rows: Iterable[Row]) -> str:
+    """Return a table of labels and values, of the terminal's width or without a limit.
+
+    Values are folded in a terminal and never cut; in a pipe each is one line.
+    """
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    is_terminal = sys.stdout.isatty()
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        force_terminal=is_terminal,
+        width=None if is_terminal else _WIDE,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, value in rows:
+        table.add_row(Text(f"  {label}"), Text(value))
+    console.print(Text(title, style="bold"))
+    console.print(table)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines())

@@ -1,0 +1,137 @@
+"""``scbref unpack`` and ``scbref pack``: between a backup and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from scbref.cli.failure import UNREADABLE, USAGE, Failure
+from scbref.cli.keys import Key, KeyOptions, key_options
+from scbref.cli.terminal import counted, note, refuse_terminal, warn
+
+_MAX_JSON = 1 << 29
+
+
+def _output_options(function: Callable[..., None]) -> Callable[..., None]:
+    out = click.option("-o", "--output", metavar="FILE", default="-", help="Default: stdout.")
+    force = click.option("--force", is_flag=True, help="Replace FILE if it is there.")
+    return out(force(function))
+
+
+@click.command()
+@click.argument("file")
+@key_options
+@click.option("--plain", is_flag=True, help="FILE is plaintext, not encrypted.")
+@click.option("--entry", type=int, metavar="N", help="Of several Singles in JSON, take the Nth.")
+@_output_options
+def unpack(
+    file: str, keys: KeyOptions, plain: bool, entry: int | None, output: str, force: bool
+) -> None:
+    """Turn the backup FILE into JSON, in the shape of the adapter protocol."""
+    import json
+
+    from scbref.cli.file_output import STDOUT, check_target, write_result
+    from scbref.cli.loading import content_json, load
+    from scbref.cli.opening import warn_if_empty
+
+    if output != STDOUT:
+        check_target(output, force=force)
+    parsed = load(file, keys, is_plain=plain, entry=entry)
+    text = json.dumps(content_json(parsed), indent=2)
+    warn_if_empty(parsed)
+    write_result(f"{text}\n".encode(), output, force=force)
+
+
+@click.command()
+@click.argument("file", metavar="JSON")
+@key_options
+@click.option("--plain", is_flag=True, help="Write plaintext, without a key.")
+@click.option("--nonce", metavar="HEX", help="24 bytes. For tests only: never use one twice.")
+@_output_options
+def pack(
+    file: str, keys: KeyOptions, plain: bool, nonce: str | None, output: str, force: bool
+) -> None:
+    """Turn a JSON file into a backup: a Multi or a Single, by its shape.
+
+    The JSON is what unpack or inspect --json prints.
+    """
+    from scbref.cli.file_output import STDOUT, check_target, write_result
+
+    if plain and (keys.is_given() or nonce):
+        raise Failure("--plain takes neither a key nor a nonce", USAGE)
+    if output == STDOUT:
+        refuse_terminal()
+    else:
+        check_target(output, force=force)
+    nonce_bytes = _nonce(nonce)
+    key = None if plain else keys.read(JSON=file)
+    if key is None and not plain:
+        raise Failure("no key: give --seed-file, --xprv-file, --key-file or --base-pub", USAGE)
+    data, kind = _packed(_read_json(file), key, nonce_bytes)
+    write_result(data, output, force=force)
+    if nonce is not None:
+        warn("--nonce IS FOR TESTS ONLY: two backups with one key and one nonce give both away")
+    if output != STDOUT:
+        note(f"wrote {output}: a {kind} of {counted(len(data), 'byte')}")
+
+
+def _nonce(text: str | None) -> bytes | None:
+    if text is None:
+        return None
+    try:
+        nonce = bytes.fromhex(text)
+    except ValueError:
+        nonce = b""
+    if len(nonce) != 24:
+        raise Failure("--nonce takes 48 hex digits (24 bytes)", USAGE)
+    return nonce
+
+
+def _read_json(name: str) -> Any:
+    import json
+
+    from scbref.cli.streams import read_bytes, shown_name
+
+    content = read_bytes(name, _MAX_JSON)
+    if len(content) > _MAX_JSON:
+        raise Failure(
+            f"{shown_name(name)} is over 512 MiB; give the JSON of one backup", UNREADABLE
+        )
+    try:
+        return json.loads(content.decode("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        message = f"{shown_name(name)} is not JSON: {error.msg} at {where}"
+        raise Failure(f"{message}; give what scbref unpack prints", UNREADABLE) from None
+    except (ValueError, RecursionError):
+        message = f"{shown_name(name)} is not JSON; give what scbref unpack prints"
+        raise Failure(message, UNREADABLE) from None
+
+
+def _packed(value: Any, key: Key | None, nonce: bytes | None) -> tuple[bytes, str]:
+    """Return 5 or more bytes, and which kind they are."""
+    from scbref.codec import serialize_multi, serialize_single
+    from scbref.envelope import seal_envelope
+    from scbref.errors import SerializeError
+    from scbref.json_form import multi_from_json, single_from_json
+
+    for kind in ("multi", "single"):
+        if isinstance(value, dict) and isinstance(value.get(kind), dict):
+            value = value[kind]
+    if not isinstance(value, dict) or not {"static_backups", "funding_outpoint"} & set(value):
+        raise Failure(
+            "the JSON is neither a Multi (static_backups) nor a Single (funding_outpoint);"
+            " give what scbref unpack prints",
+            UNREADABLE,
+        )
+    try:
+        if "static_backups" in value:
+            kind, plaintext = "Multi", serialize_multi(multi_from_json(value))
+        else:
+            kind, plaintext = "Single", serialize_single(single_from_json(value))
+        sealed = plaintext if key is None else seal_envelope(plaintext, key.ring, nonce)
+    except SerializeError as error:
+        raise Failure(f"the JSON cannot be written as a backup: {error}", UNREADABLE) from None
+    return sealed, kind

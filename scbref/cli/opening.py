@@ -1,0 +1,224 @@
+"""Opens a backup, finds out what it is, and says in one line why it cannot."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from typing import Final, NoReturn
+
+from scbref.cli.backup_input import RAW, BackupInput
+from scbref.cli.failure import CANNOT_OPEN, UNREADABLE, USAGE, Failure
+from scbref.cli.foreign import what_else
+from scbref.cli.keys import ENVIRONMENT, Key
+from scbref.cli.terminal import warn
+from scbref.codec import deserialize_multi, deserialize_single, explain
+from scbref.envelope import NONCE_SIZE, TAG_SIZE, open_envelope
+from scbref.errors import UNKNOWN_VERSION, DeserializeError, EnvelopeError
+from scbref.model import Multi, Single
+from scbref.packing import NIL_MULTI_SIZE_PACKED
+from scbref.wire.field import Node
+
+MULTI: Final = "multi"
+SINGLE: Final = "single"
+SMALLEST_WITH_CHANNEL: Final = 411
+"""Bytes of the smallest packed Single; a Multi with a channel is larger."""
+
+_EMPTY_MULTI_SIZE: Final = NIL_MULTI_SIZE_PACKED - NONCE_SIZE - TAG_SIZE
+_KINDS: Final = {MULTI: "Multi", SINGLE: "Single"}
+
+
+@dataclass(frozen=True)
+class OpenedBackup:
+    """A backup whose envelope is open, or that had none."""
+
+    source: BackupInput
+    """Where it came from."""
+    packed: bytes
+    """The packed bytes (40 or more) without what stood around them; empty for plaintext."""
+    plaintext: bytes
+    """0 or more bytes."""
+    around: str
+    """What stood around the packed bytes in a raw file, else empty: lnd would not open it so."""
+    key: Key | None
+    """What opened it; ``None`` for plaintext."""
+
+    @property
+    def given(self) -> bytes:
+        """The 0 or more bytes that were handed in: packed, or plaintext."""
+        return self.packed or self.plaintext
+
+
+@dataclass(frozen=True)
+class ParsedBackup:
+    """A backup whose plaintext has been read, as far as it could be."""
+
+    opened: OpenedBackup
+    """The open envelope."""
+    kind: str
+    """``multi`` or ``single``."""
+    value: Multi | Single | None
+    """The content, or ``None`` if it cannot be read."""
+    root: Node
+    """The fields of the plaintext."""
+    error: DeserializeError | None
+    """Why it cannot be read."""
+
+    @property
+    def singles(self) -> tuple[Single, ...]:
+        """The Singles in it, in order."""
+        if isinstance(self.value, Multi):
+            return self.value.static_backups
+        return () if self.value is None else (self.value,)
+
+    @property
+    def kind_name(self) -> str:
+        """``Multi`` or ``Single``."""
+        return _KINDS[self.kind]
+
+    def require(self) -> Multi | Single:
+        """Return the content.
+
+        Raises:
+            Failure: code 4: it is authentic and cannot be read.
+        """
+        if self.value is None:
+            raise Failure(self.why_unreadable(), UNREADABLE)
+        return self.value
+
+    def why_unreadable(self) -> str:
+        """Return the line that says what is wrong and where."""
+        authentic = "authentic, but " if self.opened.packed else ""
+        if self.error is not None and self.error.code == UNKNOWN_VERSION:
+            hint = "written by a newer lnd; use a newer scbref, or that lnd"
+        else:
+            hint = "lnd cannot read it either; --hex of scbref inspect shows the place"
+        label = self.opened.source.label
+        return f"{label} is {authentic}not a readable {self.kind_name}: {self.error}; {hint}"
+
+
+def open_backup(source: BackupInput, key: Key | None, *, is_plain: bool = False) -> OpenedBackup:
+    """Decrypt a backup, or take it as plaintext.
+
+    Raises:
+        Failure: code 2: no key; 3: this key does not open it; 4: no backup.
+    """
+    if is_plain:
+        return OpenedBackup(source, b"", source.data, "", None)
+    if key is None:
+        _explain_missing_key(source)
+    for data, around in _without_surroundings(source):
+        try:
+            plaintext = open_envelope(data, key.ring)
+        except EnvelopeError:
+            continue
+        return OpenedBackup(source, data, plaintext, around, key)
+    _explain_refusal(source, key)
+
+
+def _without_surroundings(source: BackupInput) -> list[tuple[bytes, str]]:
+    variants = [(source.data, "")]
+    if source.encoding == RAW:
+        stripped = source.data.removesuffix(b"\n").removesuffix(b"\r")
+        without_bom = source.data.removeprefix(codecs.BOM_UTF8)
+        variants += [
+            (stripped, "a line break at the end"),
+            (without_bom, "a byte order mark"),
+            (stripped.removeprefix(codecs.BOM_UTF8), "a byte order mark and a line break"),
+        ]
+    return [item for i, item in enumerate(variants) if i == 0 or item[0] != source.data]
+
+
+def _explain_missing_key(source: BackupInput) -> NoReturn:
+    _refuse_what_is_no_backup(source)
+    variables = ", ".join(ENVIRONMENT)
+    message = "no key: give --seed-file, --xprv-file, --key-file, --base-pub or --prompt"
+    raise Failure(f"{message}, or set one of {variables}", USAGE)
+
+
+def _explain_refusal(source: BackupInput, key: Key) -> NoReturn:
+    _refuse_what_is_no_backup(source)
+    for data, _ in _without_surroundings(source):
+        for ring, hint in key.others():
+            try:
+                open_envelope(data, ring)
+            except EnvelopeError:
+                continue
+            message = f"{source.label} does not open with {key.name}, but {hint}"
+            raise Failure(message, CANNOT_OPEN)
+    if _parse_value(source.data, MULTI)[0] or _parse_value(source.data, SINGLE)[0]:
+        raise Failure(f"{source.label} is not encrypted; add --plain", CANNOT_OPEN)
+    size = len(source.data)
+    if size == NIL_MULTI_SIZE_PACKED:
+        hint = "45 bytes is the size of an empty backup without channels: look for an older one"
+    elif size < SMALLEST_WITH_CHANNEL:
+        hint = f"{size} bytes hold no channel, the least is {SMALLEST_WITH_CHANNEL}: it was cut off"
+    else:
+        hint = "it is another node's or seed's key, or the file was changed or cut off"
+    raise Failure(
+        f"{source.label} does not open with {key.name} (message authentication failed); {hint}",
+        CANNOT_OPEN,
+    )
+
+
+def _refuse_what_is_no_backup(source: BackupInput) -> None:
+    size = len(source.data)
+    found = what_else(source.data)
+    if found is not None:
+        raise Failure(f"{source.label} is not a backup: it is {found}", UNREADABLE)
+    if size < NONCE_SIZE + TAG_SIZE:
+        part = "the nonce alone has 24" if size < NONCE_SIZE else "nonce and tag alone have 40"
+        message = f"{source.label} has {size} bytes, too short for a backup: {part}"
+        raise Failure(f"{message}; it was cut off, copy it again", UNREADABLE)
+
+
+def parse_backup(opened: OpenedBackup) -> ParsedBackup:
+    """Read the plaintext as what it is: nothing in the envelope says Multi or Single."""
+    data = opened.plaintext
+    kind, value, error = _tell_apart(data)
+    root, _ = explain(data, kind)
+    return ParsedBackup(opened, kind, value, root, error)
+
+
+def _tell_apart(data: bytes) -> tuple[str, Multi | Single | None, DeserializeError | None]:
+    multi, multi_error = _parse_value(data, MULTI)
+    # An odd Single can begin like a Multi without channels: then the rest would be ignored.
+    if isinstance(multi, Multi) and (multi.static_backups or len(data) == _EMPTY_MULTI_SIZE):
+        return MULTI, multi, None
+    single, single_error = _parse_value(data, SINGLE)
+    if single is not None:
+        return SINGLE, single, None
+    if multi is not None:
+        return MULTI, multi, None
+    kind = _likely_kind(data, multi_error, single_error)
+    return kind, None, multi_error if kind == MULTI else single_error
+
+
+def _parse_value(data: bytes, kind: str) -> tuple[Multi | Single | None, DeserializeError | None]:
+    try:
+        return (deserialize_multi if kind == MULTI else deserialize_single)(data), None
+    except DeserializeError as error:
+        return None, error
+
+
+def _likely_kind(
+    data: bytes, multi: DeserializeError | None, single: DeserializeError | None
+) -> str:
+    length = data[1:3]
+    # As a Single this would be the length prefix, which is never 0; as a Multi the high
+    # half of the count.
+    if len(length) < 2 or not any(length):
+        return MULTI
+    if int.from_bytes(length, "big") == len(data) - 3:
+        return SINGLE
+    reached_multi = (multi.offset if multi else None) or 0
+    reached_single = (single.offset if single else None) or 0
+    return MULTI if reached_multi >= reached_single else SINGLE
+
+
+def warn_if_empty(parsed: ParsedBackup) -> None:
+    """Say what a backup without channels is worth."""
+    if parsed.value is not None and not parsed.singles:
+        warn(
+            "an empty backup: no channels. It restores nothing; if the node has or had channels,"
+            " look for an older file, such as in chan-backup-archives"
+        )

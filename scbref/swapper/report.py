@@ -1,0 +1,47 @@
+"""What a SubSwapper says about itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from scbref.errors import SwapperError
+from scbref.model import OutPoint
+from scbref.swapper.state import SetAside
+
+
+class Phase(Enum):
+    """Where a SubSwapper is in its life."""
+
+    NEW = "new"
+    """Subscribed, not started."""
+    START_FAILED = "start-failed"
+    """The first write failed. Can be started again if ``safe``."""
+    RUNNING = "running"
+    """Follows the events."""
+    SOURCE_CLOSED = "source-closed"
+    """The notifier closed the events: nothing more will be written."""
+    BROKEN = "broken"
+    """The thread died of an error that nobody foresaw: nothing more will be written."""
+    STOPPED = "stopped"
+    """Was stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class SwapperReport:
+    """The outcome of the last update. A release profile fills in what its lnd would log."""
+
+    writes: int = 0
+    """How many updates were written."""
+    channels: int = 0
+    """How many channels the last written update holds."""
+    unwritten: bool = False
+    """Whether the last update failed, so that the file lacks something we were told."""
+    last_error: SwapperError | None = None
+    """Why the last update failed; ``None`` if it did not."""
+    set_aside: tuple[SetAside, ...] = ()
+    """Channels whose newest form cannot be backed up; an older form may be in the file."""
+    kept_richer: tuple[OutPoint, ...] = ()
+    """Channels for which we were given less than we had, and kept what we had."""
+    pruned: tuple[OutPoint, ...] = ()
+    """Channels that Start took out because they are not in the authoritative list."""

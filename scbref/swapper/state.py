@@ -1,0 +1,164 @@
+"""The SubSwapper's state if ``safe``: pure transitions, no thread, no file.
+
+See the theory in :mod:`scbref.swapper`. A Single is held as an :class:`Entry`: the bytes that
+go into the file, made once. So a later change to the caller's values cannot reach the file,
+and an update costs nothing for a channel that did not change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from scbref.codec import serialize_multi_of, serialize_single, split_multi
+from scbref.errors import DeserializeError, ScbError
+from scbref.model import OutPoint, Single
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One channel's Single as bytes that are known to read back."""
+
+    outpoint: OutPoint
+    """The channel point."""
+    plain: bytes
+    """The serialized Single, 371 bytes or more."""
+    has_close_tx_inputs: bool
+    """Whether the last commitment transaction is in it."""
+    has_derivable_root: bool
+    """Whether the shachain root comes from ECDH, so that the seed is enough to find it."""
+
+    @classmethod
+    def of_bytes(cls, single: Single, plain: bytes) -> Entry:
+        """Describe a Single that was read from ``plain`` (371 bytes or more)."""
+        return cls(
+            single.funding_outpoint,
+            plain,
+            single.close_tx_inputs is not None,
+            single.sha_chain_root_desc.pub_key is None,
+        )
+
+    @classmethod
+    def of(cls, single: Single) -> Entry:
+        """Serialize a Single and read it back as a reader of the file would.
+
+        Raises:
+            SerializeError: it cannot be written.
+            DeserializeError: it can be written, but reads back as nothing or as another value.
+        """
+        plain = serialize_single(single)
+        [(back, part)] = split_multi(serialize_multi_of([plain]))
+        if part != plain or serialize_single(back) != plain:
+            raise DeserializeError("the Single reads back as another one")
+        return cls.of_bytes(back, plain)
+
+    def is_poorer_than(self, known: Entry) -> bool:
+        """Say whether this lacks something that the known entry of the same channel has."""
+        return (known.has_close_tx_inputs and not self.has_close_tx_inputs) or (
+            known.has_derivable_root and not self.has_derivable_root
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A channel whose newest form cannot be backed up."""
+
+    outpoint: OutPoint
+    """The channel point."""
+    error: ScbError
+    """Why not."""
+
+
+Change = Entry | SetAside
+"""What a Single that we are given turns into."""
+
+
+def examine(single: Single) -> Change:
+    """Turn a Single into an entry, or say why that is impossible. Never raises ``ScbError``."""
+    try:
+        return Entry.of(single)
+    except ScbError as error:
+        return SetAside(single.funding_outpoint, error.with_traceback(None))
+
+
+@dataclass(slots=True)
+class BackupState:
+    """Disk, memory and closing: see the theory in :mod:`scbref.swapper`."""
+
+    disk: Mapping[OutPoint, Entry] = field(default_factory=dict)
+    """What the file held when it was last read or written."""
+    memory: dict[OutPoint, Entry] = field(default_factory=dict)
+    """What we were told is open, each in its best known form."""
+    closing: set[OutPoint] = field(default_factory=set)
+    """What we were told is closed and is, perhaps, still in the file."""
+    set_aside: dict[OutPoint, SetAside] = field(default_factory=dict)
+    """What we were told is open and cannot be backed up as it is now."""
+    kept_richer: set[OutPoint] = field(default_factory=set)
+    """Channels for which something poorer was refused."""
+
+    def opened(self, changes: Iterable[Change]) -> None:
+        """Take in channels that are open. Of two with one channel point the last wins."""
+        for change in changes:
+            outpoint = change.outpoint
+            self.closing.discard(outpoint)
+            self.set_aside.pop(outpoint, None)
+            self.kept_richer.discard(outpoint)
+            known = self.memory.get(outpoint) or self.disk.get(outpoint)
+            if isinstance(change, Entry):
+                self.memory[outpoint] = self._richer(change, known)
+                continue
+            self.set_aside[outpoint] = change
+            if known is not None:
+                # The last good form; the file that has it may be gone when it is needed.
+                self.memory[outpoint] = known
+
+    def closed(self, outpoints: Iterable[OutPoint]) -> None:
+        """Take out channels; a close stays in ``closing`` until :meth:`written`."""
+        for outpoint in outpoints:
+            self.memory.pop(outpoint, None)
+            self.set_aside.pop(outpoint, None)
+            self.kept_richer.discard(outpoint)
+            self.closing.add(outpoint)
+
+    def found_on_disk(self, entries: Iterable[Entry]) -> None:
+        """Replace ``disk`` by what the file was found to hold. Of two alike the last wins."""
+        self.disk = {entry.outpoint: entry for entry in entries}
+        for outpoint, entry in self.memory.items():
+            if outpoint in self.disk:
+                self.memory[outpoint] = self._richer(entry, self.disk[outpoint])
+        for outpoint in self.set_aside.keys() & self.disk.keys() - self.memory.keys():
+            self.memory[outpoint] = self.disk[outpoint]
+
+    def prune(self, open_chans: Collection[OutPoint]) -> tuple[OutPoint, ...]:
+        """Close what is on disk only and not open; return what that is.
+
+        An empty list closes nothing: it is what a deleted database gives.
+        """
+        if not open_chans:
+            return ()
+        told = self.memory.keys() | self.set_aside.keys()
+        gone = tuple(op for op in self.disk if op not in open_chans and op not in told)
+        self.closed(gone)
+        return gone
+
+    def target(self) -> dict[OutPoint, Entry]:
+        """Return what the next file must hold: disk and memory, memory wins, minus closing."""
+        union = {**self.disk, **self.memory}
+        for outpoint in self.closing:
+            union.pop(outpoint, None)
+        return union
+
+    def is_on_disk(self, target: Mapping[OutPoint, Entry]) -> bool:
+        """Say whether the file, as last read, holds exactly the target."""
+        return self.disk == target
+
+    def written(self, target: Mapping[OutPoint, Entry]) -> None:
+        """Note that the file now holds the target: every close so far is carried out."""
+        self.disk = target
+        self.closing.clear()
+
+    def _richer(self, entry: Entry, known: Entry | None) -> Entry:
+        if known is None or not entry.is_poorer_than(known):
+            return entry
+        self.kept_richer.add(entry.outpoint)
+        return known
