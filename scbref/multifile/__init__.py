@@ -97,6 +97,15 @@ class MultiFile:
         self._check_name()
         self._swap.update_and_swap(bytes(new_backup))
 
+    def read_packed(self) -> bytes:
+        """Return the file as it stands: 0 or more bytes, looked at by nobody.
+
+        Raises:
+            BackupFileError: as :meth:`extract_multi`.
+        """
+        self._check_name()
+        return self._swap.read()
+
     def extract_multi(self, key_ring: EncryptionKeySource) -> Multi:
         """Read and unpack the file.
 
@@ -107,8 +116,7 @@ class MultiFile:
 
         Source: lnd ``ExtractMulti``.
         """
-        self._check_name()
-        return unpack_multi(self._swap.read(), key_ring)
+        return unpack_multi(self.read_packed(), key_ring)
 
     @property
     def prune_error(self) -> OSError | None:

@@ -19,7 +19,7 @@ from scbref.errors import IO, BackupFileError
 ARCHIVE_TIME: Final = "%Y-%m-%d-%H-%M-%S"
 """Local time, as it stands in the name of an archive."""
 
-_CHUNK: Final = 1 << 16
+_CHUNK: Final = 1 << 20
 
 
 class FileOperations:

@@ -1,0 +1,6 @@
+"""What the documentation takes from code and data instead of from people's hands.
+
+Page text holds placeholders such as ``<!-- fields: single -->``; each is a function of this
+package, registered in :mod:`specsite.placeholders`. Whole pages (vectors, coverage, errors,
+command lines, Python API) are made in :mod:`specsite.generated`.
+"""

@@ -1,0 +1,200 @@
+"""The ledger of the project: requirements, behaviours, vectors, mutants.
+
+Read from ``vectors/`` as any stranger would: JSON files, no import of the generator.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[3]
+VECTORS = ROOT / "vectors"
+MUTANTS = VECTORS / "mutants.json"
+"""Optional: ``{"mutants": [{"id", "title"?, "requirements": [...], "killed_by": [...]}]}``."""
+
+POSITIVE = "positive"
+FALSIFYING = "falsifying"
+
+
+@dataclass(frozen=True)
+class Vector:
+    """What a page says of one vector; its bytes stay in the JSON file."""
+
+    id: str
+    op: str
+    title: str
+    verdict: str
+    outcome: str
+    """The verdict with its error class or behaviour."""
+    requirements: tuple[str, ...]
+    sides: frozenset[str]
+    """Whether it counts as ``positive``, as ``falsifying``, as both or as neither."""
+
+    @property
+    def group(self) -> str:
+        """The second segment of the id: what the case is about."""
+        return self.id.split("/")[1]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to behave."""
+
+    name: str
+    title: str
+    consequence: str
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """A point where implementations may differ, and what lnd does there."""
+
+    id: str
+    title: str
+    requirement: str
+    choices: tuple[Choice, ...]
+    lnd: tuple[tuple[str, str], ...]
+    """(release, choice), oldest first."""
+
+    @property
+    def current(self) -> str:
+        """The choice of the newest lnd."""
+        return self.lnd[-1][1]
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One normative statement."""
+
+    id: str
+    level: str
+    scope: str
+    text: str
+    file: str
+    symbol: str
+    since: str
+    untested_because: str
+    vectors: tuple[Vector, ...]
+    behaviours: tuple[Behaviour, ...]
+    mutants: tuple[str, ...]
+
+    @property
+    def area(self) -> str:
+        """The part of the id before the dot."""
+        return self.id.partition(".")[0]
+
+    def on(self, side: str) -> tuple[Vector, ...]:
+        """Return the vectors of one side, ``positive`` or ``falsifying``."""
+        return tuple(vector for vector in self.vectors if side in vector.sides)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Everything, in the order of the files."""
+
+    requirements: dict[str, Requirement]
+    behaviours: dict[str, Behaviour]
+    vectors: dict[str, tuple[Vector, ...]] = field(default_factory=dict)
+    """By operation."""
+    corpus: str = ""
+    """Version of the corpus."""
+
+    @property
+    def areas(self) -> list[str]:
+        """The areas in order of first appearance."""
+        return list(dict.fromkeys(item.area for item in self.requirements.values()))
+
+    def of_area(self, area: str) -> list[Requirement]:
+        """Return the requirements of one area."""
+        return [item for item in self.requirements.values() if item.area == area]
+
+
+def _sides(expect: dict[str, Any]) -> frozenset[str]:
+    if expect["verdict"] == "lenient":
+        answers = expect["choices"].values()
+        return frozenset(POSITIVE if "ok" in answer else FALSIFYING for answer in answers)
+    side = {"valid": POSITIVE, "invalid": FALSIFYING}.get(expect["verdict"])
+    return frozenset([side] if side else [])
+
+
+def _outcome(expect: dict[str, Any]) -> str:
+    if expect["verdict"] == "invalid":
+        place = f" in {expect['field']}" if "field" in expect else ""
+        return f"invalid: {expect['class']}{place}"
+    if expect["verdict"] == "lenient":
+        return f"lenient: {expect['behaviour']}"
+    return str(expect["verdict"])
+
+
+def _vectors_of(document: dict[str, Any]) -> tuple[Vector, ...]:
+    return tuple(
+        Vector(
+            id=item["id"],
+            op=document["op"],
+            title=item["title"],
+            verdict=item["expect"]["verdict"],
+            outcome=_outcome(item["expect"]),
+            requirements=tuple(item["requirements"]),
+            sides=_sides(item["expect"]),
+        )
+        for item in document["vectors"]
+    )
+
+
+def _behaviour(item: dict[str, Any]) -> Behaviour:
+    return Behaviour(
+        id=item["id"],
+        title=item["title"],
+        requirement=item["requirement"],
+        choices=tuple(Choice(c["name"], c["title"], c["consequence"]) for c in item["choices"]),
+        lnd=tuple((step["since"], step["choice"]) for step in item["lnd"]),
+    )
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _mutants() -> dict[str, list[str]]:
+    """Requirement id → ids of the mutants that its vectors kill."""
+    killed: dict[str, list[str]] = {}
+    if MUTANTS.is_file():
+        for mutant in _read(MUTANTS)["mutants"]:
+            for requirement in mutant.get("requirements", []):
+                killed.setdefault(requirement, []).append(mutant["id"])
+    return killed
+
+
+@cache
+def load() -> Ledger:
+    """Read every file of the ledger; vector files are those with an ``op``."""
+    documents = [_read(path) for path in sorted(VECTORS.glob("*.json"))]
+    vectors = {doc["op"]: _vectors_of(doc) for doc in documents if "op" in doc}
+    corpus = next((doc["corpus"] for doc in documents if "op" in doc), "")
+    items = _read(VECTORS / "behaviours.json")["behaviours"]
+    behaviours = {item["id"]: _behaviour(item) for item in items}
+    tests: dict[str, list[Vector]] = {}
+    for vector in (vector for group in vectors.values() for vector in group):
+        for name in vector.requirements:
+            tests.setdefault(name, []).append(vector)
+    mutants = _mutants()
+    requirements = {}
+    for item in _read(VECTORS / "requirements.json")["requirements"]:
+        requirements[item["id"]] = Requirement(
+            id=item["id"],
+            level=item["level"],
+            scope=item["scope"],
+            text=item["text"],
+            file=item["source"]["file"],
+            symbol=item["source"]["symbol"],
+            since=item["since"],
+            untested_because=item.get("untested_because", ""),
+            vectors=tuple(tests.get(item["id"], ())),
+            behaviours=tuple(b for b in behaviours.values() if b.requirement == item["id"]),
+            mutants=tuple(mutants.get(item["id"], ())),
+        )
+    return Ledger(requirements, behaviours, vectors, corpus)

@@ -1,0 +1,98 @@
+"""A requirement as a block of its own, with a permanent anchor and everything that hangs on it."""
+
+from __future__ import annotations
+
+import html
+from collections import Counter
+
+from specsite import ledger
+from specsite.ledger import FALSIFYING, POSITIVE, Requirement, Vector
+from specsite.links import REQUIREMENTS, Links, source, vector_page
+from specsite.markup import text
+
+SHOWN = 24
+"""Vectors listed in a block for each side; the pages of the operations have all."""
+_SIDES = ((POSITIVE, "must be accepted", "accept"), (FALSIFYING, "must be refused", "refuse"))
+
+
+def spread(vectors: tuple[Vector, ...]) -> list[Vector]:
+    """Return up to ``SHOWN`` vectors, taken evenly from the whole list."""
+    if len(vectors) <= SHOWN:
+        return list(vectors)
+    return [vectors[index * len(vectors) // SHOWN] for index in range(SHOWN)]
+
+
+def _list(vectors: tuple[Vector, ...], title: str, links: Links) -> str:
+    items = [
+        f"<li>{links.vector(vector.id)} {html.escape(vector.title)}</li>"
+        for vector in spread(vectors)
+    ]
+    if len(vectors) > SHOWN:
+        counts = Counter(vector.op for vector in vectors)
+        where = ", ".join(
+            f'<a href="{links.to(vector_page(op))}">{op}</a> ({count})'
+            for op, count in counts.items()
+        )
+        items.append(f"<li>… all {len(vectors)} are in {where}</li>")
+    return f"<p>{title}</p><ul>{''.join(items)}</ul>"
+
+
+def _evidence(item: Requirement, links: Links) -> str:
+    counts = [f"{len(item.on(side))} {verb}" for side, _, verb in _SIDES]
+    parts = [_list(item.on(side), title, links) for side, title, _ in _SIDES if item.on(side)]
+    if item.untested_because:
+        parts.append(f"<p><em>Not tested further:</em> {text(item.untested_because)}</p>")
+    if item.mutants:
+        killed = ", ".join(f"<code>{html.escape(name)}</code>" for name in item.mutants)
+        parts.append(f"<p>Mutants killed: {killed}</p>")
+    if not parts:
+        return '<p class="req-none">No vector yet.</p>'
+    summary = "Vectors: " + ", ".join(counts)
+    return f"<details><summary>{summary}</summary>{''.join(parts)}</details>"
+
+
+def block(item: Requirement, links: Links) -> str:
+    """Render one requirement."""
+    anchor = f"req-{item.id}"
+    meta = [f"since lnd {html.escape(item.since)}", source(item.file, item.symbol)]
+    meta += ["behaviour " + links.behaviour(behaviour.id) for behaviour in item.behaviours]
+    meta.append(f'<a href="{links.to(REQUIREMENTS, f"cov-{item.id}")}">coverage</a>')
+    return (
+        f'<section class="req" id="{anchor}" aria-label="Requirement {item.id}">'
+        f'<p class="req-head"><a class="req-id" href="#{anchor}">{item.id}</a> '
+        f'<span class="level level-{item.level.lower()}">{item.level}</span></p>'
+        f'<p class="req-text">{text(item.text)}</p>'
+        f'<p class="req-meta">{" · ".join(meta)}</p>'
+        f"{_evidence(item, links)}</section>"
+    )
+
+
+def names_in(argument: str) -> list[str]:
+    """Return the requirement ids that ``<!-- requirements: argument -->`` stands for.
+
+    The argument is a list of areas and ids. An area ending in ``?`` may be empty.
+
+    Raises:
+        KeyError: a word is neither an area nor an id.
+    """
+    known = ledger.load()
+    names: list[str] = []
+    for word in argument.split():
+        area = word.removesuffix("?")
+        if area in known.requirements:
+            names.append(area)
+        elif area in known.areas:
+            names += [item.id for item in known.of_area(area)]
+        elif not word.endswith("?"):
+            raise KeyError(word)
+    return names
+
+
+def requirement_blocks(argument: str, links: Links) -> str:
+    """Render ``<!-- requirements: area or ids -->``.
+
+    A requirement has one home. An area leaves out what its pages name one by one.
+    """
+    known = ledger.load()
+    shown = [name for name in names_in(argument) if links.is_home(name, argument)]
+    return "\n".join(block(known.requirements[name], links) for name in shown)
