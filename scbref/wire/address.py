@@ -1,8 +1,8 @@
 """Peer addresses: BOLT 7 descriptors behind a 16-bit byte count.
 
-Source: lnd lnwire/lnwire.go ``ReadAddress`` and ``ReadElement`` (``*[]net.Addr``),
-lnwire/writer.go ``WriteNetAddrs``. 2 bytes of count, then descriptors: one type
-byte, a payload of a size that depends on it, a big-endian port.
+Source: lnd lnwire/lnwire.go ``ReadAddress``, ``ReadElement`` (``*[]net.Addr``) and
+``WriteElement`` (``[]net.Addr``). 2 bytes of count, then descriptors: one type byte, a
+payload of a size that depends on it, a big-endian port.
 
 A reader cannot skip a type it does not know, since a descriptor has no length of
 its own: it keeps the whole rest of the block, type byte included, as one opaque

@@ -60,8 +60,8 @@ from scbref.wire.primitives import (
 from scbref.wire.transaction import TransactionBytes
 
 SINGLE_SOURCE = "chanbackup/single.go Single.Serialize"
-OUTPOINT_SOURCE = "lnwire/writer.go WriteOutPoint"
-SCID_SOURCE = "lnwire/writer.go WriteShortChannelID"
+OUTPOINT_SOURCE = "lnwire/lnwire.go WriteElement (wire.OutPoint)"
+SCID_SOURCE = "lnwire/lnwire.go WriteElement (ShortChannelID)"
 CLOSE_SOURCE = "chanbackup/single.go CloseTxInputs"
 
 KNOWN_VERSIONS = frozenset(int(version) for version in SingleBackupVersion)
@@ -193,7 +193,7 @@ SINGLE_BODY = Record(
         "addresses",
         AddressBlock(),
         "where the peer was reached",
-        source="lnwire/writer.go WriteNetAddrs",
+        source="lnwire/lnwire.go WriteElement ([]net.Addr)",
     ),
     field("capacity", I64, "size of the channel", unit="satoshis", source=SINGLE_SOURCE),
     field("local_chan_cfg", LOCAL_CHAN_CFG, "our half of the channel", source=SINGLE_SOURCE),

@@ -5,8 +5,9 @@ version i32 · [00 01 if witnesses follow] · inputs · outputs · [witnesses] �
 Counts and lengths are CompactSize and must use the shortest form.
 
 The model keeps the transaction as the bytes it is (:class:`scbref.model.Transaction`);
-the schema says where it ends and whether btcd would take it. Counts are never
-trusted: nothing is allocated before the bytes for it have been read.
+the schema says where it ends and whether btcd would take it, and builds one from
+named values for whoever has to make up transactions. Counts are never trusted: nothing
+is allocated before the bytes for it have been read.
 
 Rejects: a CompactSize longer than needed, a witness flag other than 1, a witness flag
 without any witness, counts and sizes over btcd's limits.
@@ -38,6 +39,7 @@ from scbref.wire.field import (
     Fault,
     Reject,
     When,
+    build_named,
     field,
     parse_named,
 )
@@ -71,6 +73,18 @@ class CompactSize(Construct):  # type: ignore[misc]
             value = integer._parse(stream, context, path)
             if value < smallest:
                 raise Reject(BAD_TRANSACTION, "CompactSize is not in its shortest form")
+        return self._limited(value)
+
+    def _build(self, obj: Any, stream: Any, context: Container, path: str) -> Any:
+        wider = [first for first, (_, smallest) in WIDER.items() if self._limited(obj) >= smallest]
+        if wider:
+            stream_write(stream, bytes(wider[-1:]), 1, path)
+            WIDER[wider[-1]][0]._build(obj, stream, context, path)
+        else:
+            stream_write(stream, bytes([obj]), 1, path)
+        return obj
+
+    def _limited(self, value: int) -> int:
         if value > self.limit:
             raise Reject(BAD_TRANSACTION, f"{value} is over the limit of {self.limit}")
         return value
@@ -83,19 +97,28 @@ class Script(Construct):  # type: ignore[misc]
 
     def _parse(self, stream: Any, context: Container, path: str) -> bytes:
         size = self.length._parse(stream, context, path)
-        slab = _slab_of(context)
-        if size > slab[0]:
-            raise Reject(BAD_TRANSACTION, f"scripts are over {SCRIPT_SLAB_SIZE} bytes together")
+        slab = _slab_for(size, context)
         data = bytes(stream_read(stream, size, path))
         slab[0] -= size
         return data
 
+    def _build(self, obj: Any, stream: Any, context: Container, path: str) -> Any:
+        size = len(obj)
+        slab = _slab_for(size, context)
+        self.length._build(size, stream, context, path)
+        stream_write(stream, obj, size, path)
+        slab[0] -= size
+        return obj
 
-def _slab_of(context: Container) -> list[int]:
-    while "slab" not in context:
+
+def _slab_for(size: int, context: Container) -> list[int]:
+    """Return what is left of the transaction's slab, which has room for ``size`` bytes."""
+    while "slab" not in context and "_" in context:
         context = context._
-    found: list[int] = context["slab"]
-    return found
+    slab: list[int] = context.setdefault("slab", [SCRIPT_SLAB_SIZE])
+    if size > slab[0]:
+        raise Reject(BAD_TRANSACTION, f"scripts are over {SCRIPT_SLAB_SIZE} bytes together")
+    return slab
 
 
 class CountedList(Construct):  # type: ignore[misc]
@@ -110,10 +133,21 @@ class CountedList(Construct):  # type: ignore[misc]
         count = parse_named("count", self.count, stream, context)
         return parse_elements(self.element, count, stream, context)
 
+    def _build(self, obj: Any, stream: Any, context: Container, path: str) -> Any:
+        build_named("count", self.count, len(obj), stream, context)
+        return build_elements(self.element, obj, stream, context)
+
 
 def parse_elements(element: Construct, count: int, stream: Any, context: Container) -> list[Any]:
     """Parse ``count`` elements named ``[0]``, ``[1]``, …; a false count costs nothing."""
     return [parse_named(f"[{index}]", element, stream, context) for index in range(count)]
+
+
+def build_elements(element: Construct, values: Any, stream: Any, context: Container) -> Any:
+    """Build the elements of a list and return it."""
+    for index, value in enumerate(values):
+        build_named(f"[{index}]", element, value, stream, context)
+    return values
 
 
 class SegwitMarker(Construct):  # type: ignore[misc]
@@ -129,6 +163,13 @@ class SegwitMarker(Construct):  # type: ignore[misc]
             raise Reject(BAD_TRANSACTION, f"witness flag is {flag:02x}")
         return True
 
+    def _build(self, obj: Any, stream: Any, context: Container, path: str) -> bool:
+        if obj:
+            stream_write(stream, b"\x00\x01", 2, path)
+        elif not context.inputs:
+            raise Reject(BAD_TRANSACTION, "a count of no inputs would read back as this marker")
+        return bool(obj)
+
 
 class Witnesses(Construct):  # type: ignore[misc]
     """One counted list of items for each input; at least one input must have an item."""
@@ -138,7 +179,14 @@ class Witnesses(Construct):  # type: ignore[misc]
         self.stack = stack
 
     def _parse(self, stream: Any, context: Container, path: str) -> list[Any]:
-        stacks = parse_elements(self.stack, len(context.inputs), stream, context)
+        return self._filled(parse_elements(self.stack, len(context.inputs), stream, context))
+
+    def _build(self, obj: Any, stream: Any, context: Container, path: str) -> Any:
+        if len(obj) != len(context.inputs):
+            raise Reject(BAD_TRANSACTION, "not one witness for each input")
+        return build_elements(self.stack, self._filled(obj), stream, context)
+
+    def _filled(self, stacks: list[Any]) -> list[Any]:
         if not any(stacks):
             raise Reject(BAD_TRANSACTION, "witness flag without a witness")
         return stacks
@@ -172,7 +220,7 @@ TRANSACTION = Struct(
     ),
     field("locktime", Int32ul, "block height or time", source=SOURCE),
 )
-"""The schema of a transaction; its value is only looked at, never kept."""
+"""The schema of a transaction; in a Single its value is only looked at, never kept."""
 
 
 class TransactionBytes(Construct):  # type: ignore[misc]

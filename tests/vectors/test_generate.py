@@ -10,10 +10,10 @@ import pytest
 from vectors.generate import __main__ as command, corpus
 from vectors.generate.captured import CAPTURED, vectors as captured_vectors
 from vectors.generate.case import Case, case, invalid, refusal, valid
-from vectors.generate.layout import multi_layout, single_bytes, single_layout
+from vectors.generate.layout import Layout, multi_layout, single_bytes, single_layout
 from vectors.generate.reference import disagreement
-from vectors.generate.shapes import all_shapes, put, single, tcp4
-from vectors.generate.transaction import PLAIN, SMALL, WITNESS, compact_size
+from vectors.generate.shapes import all_shapes, close_tx_inputs, dns, put, single, tcp4
+from vectors.generate.transaction import SMALL, WITNESS, Tx, compact_size
 
 
 def test_the_files_are_current(capsys: pytest.CaptureFixture[str]) -> None:
@@ -105,24 +105,33 @@ def test_class_field_and_offset_are_compared() -> None:
     assert disagreement(cut("truncated", "remote_node_pub", 79))
 
 
-def test_the_generator_reads_its_own_bytes_as_lnd_wrote_them() -> None:
-    """The layout, independent of the codec, gives the plaintext of every captured backup."""
+def test_the_generator_writes_what_lnd_wrote() -> None:
     lines = (CAPTURED / "lnd-head-backups.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 140
     assert len(list(captured_vectors())) > 50  # each of them asserts equality with lnd's bytes
 
 
+def _gapless(layout: Layout) -> bool:
+    ends = [part.offset + part.size for part in layout.parts]
+    starts = [part.offset for part in layout.parts]
+    return [0, *ends] == [*starts, len(bytes(layout))]
+
+
 @pytest.mark.parametrize(("slug", "value"), [(slug, value) for slug, _, value in all_shapes()])
 def test_layouts_name_every_byte_once(slug: str, value: dict[str, object]) -> None:
     layout = single_layout(value)
-    data = bytes(layout)
-    assert int.from_bytes(data[1:3], "big") == len(data) - 3
-    end = 0
-    for part in layout.parts:
-        if part.data and part.name != "addresses":
-            start, _ = layout.place(part.name)
-            assert start >= end or part.name == "addresses.byte_count"
-            end = start
+    assert bytes(layout) == single_bytes(value)
+    assert _gapless(layout)
+    assert len({part.name for part in layout.parts}) == len(layout.parts)
+
+
+def test_layouts_name_lists_and_transactions_down_to_their_counts() -> None:
+    inputs = close_tx_inputs(6, bytes(WITNESS))
+    layout = multi_layout([single(), single(6, [tcp4(), dns()], close=inputs)])
+    names = {part.name.removeprefix("static_backups[1].") for part in layout.parts}
+    assert {"addresses.byte_count", "addresses[0].type", "addresses[1].hostname"} <= names
+    inside = {name.removeprefix("close_tx_inputs.commit_tx.") for name in names}
+    assert {"segwit", "inputs.count", "inputs[0].script_sig", "witnesses[0][1]"} <= inside
 
 
 def test_a_cut_is_blamed_on_the_field_that_lacks_bytes() -> None:
@@ -133,6 +142,21 @@ def test_a_cut_is_blamed_on_the_field_that_lacks_bytes() -> None:
     assert layout.cut_at(111) == ("addresses.byte_count", 111)
     assert layout.cut_at(115) == ("addresses", 111)
     assert layout.cut_at(120) == ("capacity", 120)
+    with pytest.raises(ValueError, match="not inside"):
+        layout.cut_at(len(bytes(layout)))
+
+
+def test_a_cut_before_the_witness_marker_is_blamed_on_it_although_it_is_not_there() -> None:
+    layout = single_layout(single(close=close_tx_inputs(0, bytes(SMALL))))
+    name = "close_tx_inputs.commit_tx.segwit"
+    start, size = layout.place(name)
+    assert size == 0
+    assert layout.cut_at(start) == (name, start)
+
+
+def test_a_name_that_is_not_there_is_refused() -> None:
+    with pytest.raises(KeyError):
+        single_layout(single()).place("lease_expiry")
 
 
 def test_an_exchanged_part_brings_its_length_along() -> None:
@@ -142,10 +166,35 @@ def test_an_exchanged_part_brings_its_length_along() -> None:
     assert longer == bytes(plain)
 
 
-@pytest.mark.parametrize("transaction", [PLAIN, SMALL, WITNESS])
-def test_transactions_are_their_parts(transaction: object) -> None:
-    layout = transaction.layout()  # type: ignore[attr-defined]
-    assert b"".join(part.data for part in layout.parts) == bytes(transaction)  # type: ignore[call-overload]
+def test_parts_exchanged_together_are_like_a_value_that_has_both() -> None:
+    layout = multi_layout([single(0, [dns(), tcp4()]), single(name="b")])
+    changed = layout.exchanged(
+        {
+            "static_backups[0].is_initiator": b"\0",
+            "static_backups[0].addresses[0].hostname": b"\x01a",
+            "static_backups[0].addresses[1].port": b"\0\x01",
+            "static_backups[1].capacity": bytes(8),
+        }
+    )
+    first = put(single(0, [dns(b"a"), tcp4(port=1)]), "is_initiator", False)
+    assert changed == bytes(multi_layout([first, put(single(name="b"), "capacity", "0")]))
+
+
+@pytest.mark.parametrize("part", ["length", "addresses.byte_count"])
+def test_an_exchanged_length_stays_as_it_was_given(part: str) -> None:
+    layout = single_layout(single(0, [tcp4()]))
+    start, size = layout.place(part)
+    expected = layout.data[:start] + b"\xff\xff" + layout.data[start + size :]
+    assert layout.replaced(part, b"\xff\xff") == expected
+
+
+@pytest.mark.parametrize("transaction", [SMALL, WITNESS])
+def test_the_parts_below_a_name_stand_alone(transaction: Tx) -> None:
+    value = single(close=close_tx_inputs(0, bytes(transaction)))
+    alone = single_layout(value).below("close_tx_inputs.commit_tx")
+    assert bytes(alone) == bytes(transaction)
+    assert _gapless(alone)
+    assert alone.parts[0].name == "version"
 
 
 @pytest.mark.parametrize(
@@ -154,3 +203,10 @@ def test_transactions_are_their_parts(transaction: object) -> None:
 )
 def test_compact_sizes_are_shortest_by_default(value: int, text: str) -> None:
     assert compact_size(value).hex() == text
+
+
+@pytest.mark.parametrize(
+    ("width", "text"), [(2, "fd0100"), (4, "fe01000000"), (8, "ff0100000000000000")]
+)
+def test_compact_sizes_can_be_forced_longer(width: int, text: str) -> None:
+    assert compact_size(1, width).hex() == text

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from scbref.json_form import single_from_json
+from scbref.wire.address import BYTE_COUNT, AddressBlock
 from vectors.generate.case import Case, Json, case, invalid, lenient, read_refusal, refusal
-from vectors.generate.layout import address_bytes, address_layout, block, single_layout
+from vectors.generate.layout import single_layout
 from vectors.generate.material import derived_bytes
 from vectors.generate.shapes import dns, onion_v2, onion_v3, opaque, single, tcp4, tcp6
 from vectors.generate.values import both_ways
 
-OFFSET: Final = 111
+OFFSET: Final = single_layout(single()).place("addresses")[0]
 """Where the byte count of the addresses stands in a Single."""
 
 DIAL = "The peer is looked for at another address than the one that was known, or nowhere."
@@ -70,6 +72,19 @@ LISTS: Final[Sequence[tuple[str, str, Sequence[Json]]]] = (
 """Slug, title, addresses."""
 
 
+def descriptors(addresses: Sequence[Json]) -> bytes:
+    """Return the descriptors, made one by one: the list may be one that is not written."""
+    models = [single_from_json(single(0, [each])).addresses for each in addresses]
+    blocks = (AddressBlock().build(model) for model in models)
+    return b"".join(each[BYTE_COUNT.subcon.length :] for each in blocks)
+
+
+def block(data: bytes, count: int | None = None) -> bytes:
+    """Return an address block; ``count`` stands in for the real byte count."""
+    stated: bytes = BYTE_COUNT.subcon.build(len(data) if count is None else count)
+    return stated + data
+
+
 def vectors() -> Iterator[Case]:
     """Yield all cases about addresses that have one right answer."""
     for slug, title, requirement, address in EDGES:
@@ -101,45 +116,45 @@ def _onion_texts() -> Iterator[Case]:
         )
 
 
-def _with_block(descriptors: bytes, count: int | None = None) -> str:
+def _with_block(data: bytes, count: int | None = None) -> str:
     """Return the hex of a Single with these address bytes."""
-    return single_layout(single()).replaced("addresses", block(descriptors, count)).hex()
+    return single_layout(single()).replaced("addresses", block(data, count)).hex()
 
 
 def _cut_in_block() -> Iterator[Case]:
     """Yield blocks that end inside an address, while the Single goes on behind them."""
     for address in (tcp4(), tcp6(), onion_v2(), onion_v3(), dns()):
-        layout = address_layout(address, 0)
+        layout = single_layout(single(0, [address]))
+        start, whole = layout.place("addresses[0]")
         kind = address["type"].replace("_", "-")
-        for size in range(1, len(bytes(layout))):
-            field, offset = layout.cut_at(size)
+        for size in range(1, whole):
+            field, offset, _ = layout.part_at(start + size)
             yield case(
                 "single.deserialize",
                 f"address/{kind}/block-cut/{size}",
-                f"a block of {size} bytes with a {kind} address of {len(bytes(layout))}",
+                f"a block of {size} bytes with a {kind} address of {whole}",
                 ["address.bounded-by-block", f"address.{kind}", "address.block-length"],
                 LOST,
-                {"bytes": _with_block(bytes(layout)[:size])},
-                invalid(read_refusal("truncated", f"addresses{field}", OFFSET + 2 + offset)),
+                {"bytes": _with_block(layout.data[start : start + size])},
+                invalid(read_refusal("truncated", field, offset)),
                 [single(0, [address])],
             )
 
 
 def _second_cut() -> Iterator[Case]:
-    first = bytes(address_layout(tcp4(), 0))
-    second = address_layout(tcp6(), 1)
+    layout = single_layout(single(0, [tcp4(), tcp6()]))
+    begin, _ = layout.place("addresses[0]")
+    start, _ = layout.place("addresses[1]")
     for size in (1, 5, 18):
-        field, offset = second.cut_at(size)
+        field, offset, _ = layout.part_at(start + size)
         yield case(
             "single.deserialize",
             f"address/second-cut/{size}",
             f"a whole TCP address and {size} bytes of the next",
             ["address.bounded-by-block", "address.order"],
             LOST,
-            {"bytes": _with_block(first + bytes(second)[:size])},
-            invalid(
-                read_refusal("truncated", f"addresses{field}", OFFSET + 2 + len(first) + offset)
-            ),
+            {"bytes": _with_block(layout.data[begin : start + size])},
+            invalid(read_refusal("truncated", field, offset)),
             [single()],
         )
     yield case(
@@ -156,12 +171,13 @@ def _second_cut() -> Iterator[Case]:
 
 def _block_counts() -> Iterator[Case]:
     """Byte counts that do not belong to the addresses behind them."""
-    whole = address_bytes([tcp4(), tcp6()])
     base = single(0, [tcp4(), tcp6()])
-    for slug, count, field, place in (
-        ("one-short", len(whole) - 1, "addresses[1].port", 7 + 17),
-        ("first-address-and-one", 8, "addresses[1].ip", 7 + 1),
-        ("one", 1, "addresses[0].ip", 1),
+    layout = single_layout(base)
+    whole = descriptors([tcp4(), tcp6()])
+    for slug, count, field in (
+        ("one-short", len(whole) - 1, "addresses[1].port"),
+        ("first-address-and-one", 8, "addresses[1].ip"),
+        ("one", 1, "addresses[0].ip"),
     ):
         yield case(
             "single.deserialize",
@@ -170,7 +186,7 @@ def _block_counts() -> Iterator[Case]:
             ["address.block-length", "address.bounded-by-block"],
             LOST,
             {"bytes": _with_block(whole, count)},
-            invalid(read_refusal("truncated", field, OFFSET + 2 + place)),
+            invalid(read_refusal("truncated", field, layout.place(field)[0])),
             [base],
         )
     yield _block_of_65535()
@@ -186,7 +202,7 @@ def _past_end() -> Iterator[Case]:
             f"a byte count of {count}, beyond the end of the data",
             ["address.block-past-end", "address.block-length"],
             LOST,
-            {"bytes": _with_block(bytes(address_layout(tcp4(), 0)), count)},
+            {"bytes": _with_block(descriptors([tcp4()]), count)},
             invalid(read_refusal("truncated", "addresses", OFFSET)),
             [value],
         )
@@ -197,7 +213,7 @@ def _past_end() -> Iterator[Case]:
             f"the data ends {size - OFFSET - 2} bytes into a block of 7",
             ["address.block-past-end", "single.truncated"],
             LOST,
-            {"bytes": _with_block(bytes(address_layout(tcp4(), 0)))[: 2 * size]},
+            {"bytes": _with_block(descriptors([tcp4()]))[: 2 * size]},
             invalid(read_refusal("truncated", "addresses", OFFSET)),
             [value],
         )
@@ -207,14 +223,15 @@ def _block_of_65535() -> Case:
     """Return the largest block; the body is longer than its length field can say."""
     hosts = [dns(bytes([97 + index % 26]) * 251) for index in range(257)]
     value = single(0, hosts)
-    assert len(address_bytes(hosts)) == 65535
+    data = descriptors(hosts)
+    assert len(data) == 65535
     return case(
         "single.deserialize",
         "address/count/full-block",
         "exactly 65,535 bytes of addresses, in a body whose length wrapped when it was written",
         ["address.block-length", "single.length-range", "single.length-ignored"],
         READABLE,
-        {"bytes": bytes(single_layout(value)).hex()},
+        {"bytes": _with_block(data)},
         lenient(
             "single-length-ignored",
             ignore={"ok": {"single": value}},

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from scbref.versions import LEASE_VERSIONS, TAPROOT_VERSIONS, TAPSCRIPT_ROOT_VERSIONS
 from vectors.generate.case import Case, Json, case, valid
-from vectors.generate.layout import LOCAL_KEYS, multi_layout, single_bytes
+from vectors.generate.layout import multi_bytes, single_bytes
+from vectors.generate.shapes import LOCAL_KEYS
 
 CAPTURED: Final = Path(__file__).parent.parent / "captured"
 REAL = "A backup that lnd wrote cannot be restored, or lnd cannot restore ours."
@@ -76,7 +78,7 @@ def _single(entry: Json) -> Json:
     }
     if root["pub"] is not None:
         value["sha_chain_root_desc"]["pub_key"] = root["pub"]
-    if entry["version"] == 4:
+    if entry["version"] in LEASE_VERSIONS:
         value["lease_expiry"] = entry["lease_expiry"]
     if entry.get("close_tx_inputs"):
         value["close_tx_inputs"] = _close_inputs(entry["version"], entry["close_tx_inputs"])
@@ -85,9 +87,9 @@ def _single(entry: Json) -> Json:
 
 def _close_inputs(version: int, entry: Json) -> Json:
     inputs = {"commit_tx": entry["commit_tx"], "commit_sig": entry["commit_sig"]}
-    if version >= 5:
+    if version in TAPROOT_VERSIONS:
         inputs["commit_height"] = str(entry["commit_height"])
-    if version == 6:
+    if version in TAPSCRIPT_ROOT_VERSIONS:
         inputs["tapscript_root"] = entry["tapscript_root"]
     return inputs
 
@@ -139,7 +141,7 @@ def _real_single(entry: Json, ring: Json) -> Iterator[Case]:
 
 def _real_multi(entry: Json, ring: Json) -> Iterator[Case]:
     members = [_single(each) for each in entry["singles"]]
-    if bytes(multi_layout(members)).hex() != entry["plaintext"]:
+    if multi_bytes(members).hex() != entry["plaintext"]:
         raise AssertionError(f"{entry['id']} was not understood")
     yield case(
         "multi.unpack",

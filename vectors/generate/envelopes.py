@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from vectors.generate.case import Case, Json, case, invalid, read_refusal, refusal, valid
-from vectors.generate.layout import multi_layout, single_bytes, single_layout
+from vectors.generate.layout import multi_bytes, single_bytes
 from vectors.generate.material import nonce, own_ring
 from vectors.generate.multi import multi, singles
 from vectors.generate.sealing import TAG_SIZE, seal
@@ -33,7 +33,7 @@ def kinds() -> tuple[Kind, Kind]:
     one, two = single(), singles(2)
     return (
         Kind("single.unpack", single_bytes(one), {"single": one}, (one,), False),
-        Kind("multi.unpack", bytes(multi_layout(two)), {"multi": multi(two)}, tuple(two), True),
+        Kind("multi.unpack", multi_bytes(two), {"multi": multi(two)}, tuple(two), True),
     )
 
 
@@ -247,7 +247,7 @@ def _swapped() -> Iterator[Case]:
             f"a packed Single ({name}) given as a Multi",
             [*rules, "pack.multi"],
             KIND,
-            seal(bytes(single_layout(value)), ring, nonce("swapped")),
+            seal(single_bytes(value), ring, nonce("swapped")),
             invalid(expect),
         )
     for count, expect in (
@@ -260,6 +260,6 @@ def _swapped() -> Iterator[Case]:
             f"a packed Multi of {count} given as a Single",
             [*rules, "pack.single"],
             KIND,
-            seal(bytes(multi_layout(singles(count))), ring, nonce("swapped")),
+            seal(multi_bytes(singles(count)), ring, nonce("swapped")),
             invalid(expect),
         )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from vectors.generate.addresses import OFFSET, READABLE
+from scbref.wire.single import LENGTH
+from vectors.generate.addresses import OFFSET, READABLE, block, descriptors
 from vectors.generate.case import Case, Json, case, lenient, refusal
-from vectors.generate.layout import Layout, address_bytes, address_layout, block, single_layout
+from vectors.generate.layout import single_bytes, single_layout
 from vectors.generate.material import derived_bytes
 from vectors.generate.shapes import dns, onion_v3, opaque, put, single, tcp4, tcp6
 
@@ -74,7 +75,7 @@ def _lengths() -> Iterator[Case]:
                 f"length/version-{version}/{name}",
                 f"a length of {length} for a body of {real} bytes",
                 ["single.length-ignored"],
-                layout.replaced("length", length.to_bytes(2, "big")),
+                layout.replaced("length", LENGTH.subcon.build(length)),
                 "single-length-ignored",
                 {"ignore": _ok(value), "refuse": refusal(STRICT, "frame")},
                 value,
@@ -86,7 +87,7 @@ def _trailing() -> Iterator[Case]:
         "zero-byte": b"\0",
         "byte": b"\xa5",
         "hundred": derived_bytes("trailing", 100),
-        "another-single": bytes(single_layout(single(name="b"))),
+        "another-single": single_bytes(single(name="b")),
         "newline": b"\n",
     }
     for version, close in ((0, False), (4, False), (6, True)):
@@ -96,14 +97,13 @@ def _trailing() -> Iterator[Case]:
                 f"trailing/version-{version}/{name}",
                 f"{len(tail)} bytes after the Single: {name.replace('-', ' ')}",
                 ["single.trailing-bytes"],
-                bytes(single_layout(value)) + tail,
+                single_bytes(value) + tail,
                 "trailing-bytes-after-single",
                 {"ignore": _ok(value), "refuse": refusal(STRICT, "frame")},
                 value,
             )
     without = single(4)
-    data = bytes(single_layout(single(4, close=True)))
-    cleared = bytes([4]) + data[1:]
+    cleared = single_layout(single(4, close=True)).replaced("version", b"\x04")
     yield _read(
         "trailing/close-bit-cleared",
         "close-tx inputs behind a version byte without bit 7",
@@ -134,12 +134,12 @@ def _booleans() -> Iterator[Case]:
         )
 
 
-def _with_addresses(descriptors: bytes) -> bytes:
-    return single_layout(single()).replaced("addresses", block(descriptors))
+def _with_addresses(data: bytes) -> bytes:
+    return single_layout(single()).replaced("addresses", block(data))
 
 
 def _no_address() -> Iterator[Case]:
-    four, six = bytes(address_layout(tcp4(), 0)), bytes(address_layout(tcp6(), 0))
+    four, six = descriptors([tcp4()]), descriptors([tcp6()])
     blocks: dict[str, tuple[bytes, list[Json]]] = {
         "alone": (b"\0", []),
         "five": (bytes(5), []),
@@ -147,13 +147,13 @@ def _no_address() -> Iterator[Case]:
         "after": (four + b"\0", [tcp4()]),
         "between": (four + bytes(2) + six, [tcp4(), tcp6()]),
     }
-    for name, (descriptors, addresses) in blocks.items():
+    for name, (data, addresses) in blocks.items():
         value = single(0, addresses)
         yield _read(
             f"address/type-0/{name}",
             f"type 0 {name}",
             ["address.none"],
-            _with_addresses(descriptors),
+            _with_addresses(data),
             "type-0-address-dropped",
             {
                 "drop": _ok(value),
@@ -164,10 +164,10 @@ def _no_address() -> Iterator[Case]:
         )
 
 
-def _opaque_choices(known: list[Json], descriptors: bytes, **more: Any) -> dict[str, Json]:
+def _opaque_choices(known: list[Json], data: bytes, **more: Any) -> dict[str, Json]:
     """Return the choices opaque and refuse where an unknown type follows ``known``."""
-    start = len(address_bytes(known))
-    rest = opaque(descriptors[start:].hex())
+    start = len(descriptors(known))
+    rest = opaque(data[start:].hex())
     where = f"addresses[{len(known)}]"
     return {
         **more,
@@ -177,7 +177,7 @@ def _opaque_choices(known: list[Json], descriptors: bytes, **more: Any) -> dict[
 
 
 def _unknown_addresses() -> Iterator[Case]:
-    four = bytes(address_layout(tcp4(), 0))
+    four = descriptors([tcp4()])
     for kind in (6, 7, 0x10, 0x7F, 0x80, 0xFF):
         for name, known, tail in (
             ("alone", [], b""),
@@ -185,14 +185,14 @@ def _unknown_addresses() -> Iterator[Case]:
             ("before-known", [], four),
             ("after-known", [tcp4()], b"\x00\x00"),
         ):
-            descriptors = address_bytes(known) + bytes([kind]) + tail
+            data = descriptors(known) + bytes([kind]) + tail
             yield _read(
                 f"address/unknown/{kind:02x}/{name}",
                 f"address type {kind}, {name.replace('-', ' ')}",
                 ["address.unknown-opaque"],
-                _with_addresses(descriptors),
+                _with_addresses(data),
                 "unknown-address-opaque",
-                _opaque_choices(known, descriptors),
+                _opaque_choices(known, data),
                 single(),
                 READABLE,
             )
@@ -206,14 +206,14 @@ def _host_names() -> Iterator[Case]:
         ("between", [tcp4()], [tcp6()]),
     ):
         addresses = [*known, dns(b"known.example.com"), *behind]
-        descriptors = address_bytes(addresses)
+        data = descriptors(addresses)
         yield _read(
             f"address/dns-known/{name}",
             f"a host name, {name.replace('-', ' ')}",
             ["address.dns-known", "address.dns"],
-            _with_addresses(descriptors),
+            _with_addresses(data),
             "dns-address-read",
-            _opaque_choices(known, descriptors, dns=_ok(single(0, addresses))),
+            _opaque_choices(known, data, dns=_ok(single(0, addresses))),
             single(),
             READABLE,
         )
@@ -238,7 +238,7 @@ def _forbidden_names() -> Iterator[Case]:
             f"address/dns-forbidden/{name}",
             f"a host name that BOLT 7 forbids: {name.replace('-', ' ')}",
             ["address.dns-not-validated"],
-            bytes(single_layout(value)),
+            single_bytes(value),
             "dns-unvalidated",
             {
                 "accept": _ok(value),
@@ -261,7 +261,7 @@ def _onion() -> Iterator[Case]:
             f"address/onion-v3-unverified/{name}",
             f"a version 3 onion address with a wrong {name.split('-')[0]}",
             ["address.onion-not-verified"],
-            bytes(single_layout(value)),
+            single_bytes(value),
             "onion-v3-unverified",
             {"accept": _ok(value), "refuse": refusal("bad-address", "field", "addresses[0]")},
             value,
@@ -270,18 +270,18 @@ def _onion() -> Iterator[Case]:
 
 
 def _mapped() -> Iterator[Case]:
+    layout = single_layout(single(0, [tcp6()]))
     for name, ip, inner in (
         ("private", MAPPED, "0a000002"),
         ("zeros", "00" * 10 + "ffff" + "00000000", "00000000"),
         ("ones", "00" * 10 + "ffff" + "ffffffff", "ffffffff"),
     ):
         value = single(0, [tcp6(ip)])
-        layout: Layout = single_layout(value)
         yield _read(
             f"address/mapped-ipv6/{name}",
             f"type 2 with an IPv4-mapped address, {name}",
             ["address.mapped-ipv6-read"],
-            bytes(layout),
+            layout.replaced("addresses[0].ip", bytes.fromhex(ip)),
             "mapped-ipv6-read",
             {
                 "keep": _ok(value),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from scbref.wire.multi import COUNT
 from vectors.generate.case import Case, Json, case, invalid, lenient, read_refusal, refusal, valid
-from vectors.generate.layout import multi_layout
+from vectors.generate.layout import multi_bytes, multi_layout
 from vectors.generate.shapes import ADDRESS_LISTS, put, single, tcp4
 
 STRICT: Final = "not-canonical"
@@ -38,7 +39,7 @@ def vectors() -> Iterator[Case]:
 def _both_ways(
     slug: str, title: str, rules: Sequence[str], consequence: str, members: Sequence[Json]
 ) -> Iterator[Case]:
-    data = bytes(multi_layout(members)).hex()
+    data = multi_bytes(members).hex()
     value = multi(members)
     rules = [*rules, "multi.header", "multi.version-on-read", "multi.version-on-write"]
     for op, given, expect in (
@@ -87,7 +88,7 @@ def read(
 
 
 def _headers() -> Iterator[Case]:
-    two = bytes(multi_layout(singles(2)))
+    two = multi_bytes(singles(2))
     refused = invalid(read_refusal("unknown-version", "version", 0))
     for version in (1, 2, 7, 127, 128, 255):
         for name, data in (("whole", two), ("only-version", two[:1]), ("empty", bytes(5))):
@@ -112,9 +113,13 @@ def _headers() -> Iterator[Case]:
         )
 
 
+def _with_count(members: Sequence[Json], count: int) -> bytes:
+    return multi_layout(members).replaced(COUNT.name, COUNT.subcon.build(count))
+
+
 def _counts() -> Iterator[Case]:
     two = singles(2)
-    data = bytes(multi_layout(two))
+    data = multi_bytes(two)
     wrong = {"3": 3, "258": 258, "little-endian": 0x02000000, "2-to-31": 2**31, "max": 2**32 - 1}
     for name, count in wrong.items():
         yield read(
@@ -122,7 +127,7 @@ def _counts() -> Iterator[Case]:
             f"a count of {count} and two Singles",
             ["multi.count-too-large", "multi.count-not-trusted"],
             GREEDY if count > 1000 else WHOLE,
-            bytes(multi_layout(two, count=count)),
+            _with_count(two, count),
             invalid(read_refusal("truncated", "static_backups[2].version", len(data))),
             two,
         )
@@ -161,7 +166,7 @@ def _trailing() -> Iterator[Case]:
             f"a count of {kept} and three Singles",
             ["multi.trailing-bytes", "multi.back-to-back"],
             LOST,
-            bytes(multi_layout(three, count=kept)),
+            _with_count(three, kept),
             lenient(
                 "trailing-bytes-after-multi",
                 ignore={"ok": {"multi": multi(three[:kept])}},
@@ -176,7 +181,7 @@ def _trailing() -> Iterator[Case]:
                 f"{len(tail)} bytes behind {count} Singles",
                 ["multi.trailing-bytes"],
                 LOST,
-                bytes(multi_layout(three[:count])) + tail,
+                multi_bytes(three[:count]) + tail,
                 lenient(
                     "trailing-bytes-after-multi",
                     ignore={"ok": {"multi": multi(three[:count])}},
@@ -190,7 +195,7 @@ def _duplicates() -> Iterator[Case]:
     first, other = singles(2)
     again = put(first, "capacity", "777")
     for name, members in {"same": [first, first], "changed": [first, other, again]}.items():
-        data = bytes(multi_layout(members)).hex()
+        data = multi_bytes(members).hex()
         value = multi(members)
         for op, given, ok, phase in (
             ("multi.deserialize", {"bytes": data}, {"multi": value}, "semantic"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from scbref.wire.single import CLOSE_TX_INPUTS, LENGTH
 from vectors.generate.case import Case, Json, case, invalid, lenient, read_refusal, refusal
-from vectors.generate.layout import multi_layout, number, single_bytes, single_layout
+from vectors.generate.layout import multi_layout, single_bytes
 from vectors.generate.material import off_curve_x
 from vectors.generate.multi import LOST, STRICT, WHOLE, multi, read, singles
 from vectors.generate.shapes import drop, put, single
@@ -32,7 +33,7 @@ def _lengths() -> Iterator[Case]:
             f"the first Single's length is {length} instead of {real}",
             ["multi.back-to-back", "single.length-ignored"],
             LOST,
-            layout.replaced("static_backups[0].length", number(length, 2)),
+            layout.replaced("static_backups[0].length", LENGTH.subcon.build(length)),
             lenient(
                 "single-length-ignored",
                 ignore={"ok": {"multi": multi(two)}},
@@ -45,8 +46,15 @@ def _lengths() -> Iterator[Case]:
 def _gap() -> Case:
     two = singles(2)
     real = len(single_bytes(two[0])) - 3
-    first = single_layout(two[0]).replaced("length", number(real + 3, 2))
-    data = bytes(multi_layout(two))[:5] + first + b"\x65\x66\x67" + single_bytes(two[1])
+    layout = multi_layout(two)
+    longer = LENGTH.subcon.build(real + 3)
+    second, _ = layout.place("static_backups[1]")
+    data = layout.exchanged(
+        {
+            "static_backups[0].length": longer,
+            "static_backups[1].version": b"\x65\x66\x67" + layout.data[second : second + 1],
+        }
+    )
     return read(
         "length/covers-a-gap",
         "three bytes between two Singles, counted by the first one's length",
@@ -55,7 +63,7 @@ def _gap() -> Case:
         data,
         lenient(
             "single-length-ignored",
-            ignore=read_refusal("unknown-version", "static_backups[1].version", 5 + len(first)),
+            ignore=read_refusal("unknown-version", "static_backups[1].version", second),
             refuse=refusal(STRICT, "frame"),
         ),
         two,
@@ -63,14 +71,18 @@ def _gap() -> Case:
 
 
 def _wrapped() -> Case:
-    long = put(single(0, close=True), "close_tx_inputs.commit_sig", "30" * 65400)
-    pair = [long, single(name="b")]
+    usual, behind = single(0, close=True), single(name="b")
+    signature = b"\x30" * 65400
+    pair = [put(usual, "close_tx_inputs.commit_sig", signature.hex()), behind]
     return read(
         "length/wrapped",
         "a Single over 65,535 bytes before another one",
         ["single.length-range", "single.length-ignored", "multi.back-to-back"],
         LOST,
-        bytes(multi_layout(pair)),
+        multi_layout([usual, behind]).replaced(
+            "static_backups[0].close_tx_inputs.commit_sig",
+            CLOSE_TX_INPUTS.commit_sig.subcon.build(signature),
+        ),
         lenient(
             "single-length-ignored",
             ignore={"ok": {"multi": multi(pair)}},

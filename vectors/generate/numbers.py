@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from vectors.generate.case import Case, Json, case, invalid, lenient, refusal
-from vectors.generate.layout import LOCAL_KEYS, single_layout
-from vectors.generate.shapes import close_tx_inputs, put, single
+from vectors.generate.layout import single_layout
+from vectors.generate.shapes import LOCAL_KEYS, close_tx_inputs, put, single
 from vectors.generate.transaction import SMALL
 from vectors.generate.values import both_ways, slug_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from vectors.generate.case import Case, Json, case, invalid, lenient, read_refusal, refusal, valid
-from vectors.generate.layout import multi_layout, single_bytes
+from vectors.generate.layout import multi_bytes, single_bytes
 from vectors.generate.material import nonce, other_ring, own_ring
 from vectors.generate.multi import multi, singles
 from vectors.generate.sealing import seal
@@ -74,7 +74,7 @@ def _multi() -> Iterator[Case]:
         members = singles(count)
         at = nonce(f"pack-multi/{count}")
         rules = ["pack.multi", "envelope.layout", "multi.header"]
-        packed = seal(bytes(multi_layout(members)), ring, at).hex()
+        packed = seal(multi_bytes(members), ring, at).hex()
         value = multi(members)
         if count == 0:
             rules += ["pack.nil-multi-size", "multi.empty"]

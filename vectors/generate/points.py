@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from vectors.generate.case import Case, case, invalid, lenient, read_refusal, refusal
-from vectors.generate.layout import LOCAL_KEYS, single_layout
+from vectors.generate.layout import single_layout
 from vectors.generate.material import FIELD_PRIME, off_curve_x, point
-from vectors.generate.shapes import put, single
+from vectors.generate.shapes import LOCAL_KEYS, put, single
 
 CONSEQUENCE = (
     "A key that belongs to no one is restored: funds sent to it, or the search for the funding"

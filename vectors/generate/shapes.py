@@ -7,10 +7,17 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from scbref.versions import LEASE_VERSIONS, TAPROOT_VERSIONS, TAPSCRIPT_ROOT_VERSIONS
+from scbref.wire.primitives import Point
+from scbref.wire.single import REMOTE_CHAN_CFG
 from vectors.generate.case import KNOWN_SINGLE_VERSIONS, Json
-from vectors.generate.layout import LEASE, LOCAL_KEYS, TAPROOT, TAPSCRIPT
 from vectors.generate.material import derived_bytes, point
 from vectors.generate.transaction import PLAIN
+
+LOCAL_KEYS: Final = tuple(
+    item.name for item in REMOTE_CHAN_CFG.subcons if isinstance(item.subcon, Point)
+)
+"""The keys in both channel configurations, in their order."""
 
 FAMILIES: Final = dict(zip(LOCAL_KEYS, (0, 1, 3, 4, 2), strict=True))
 """Key family of each local key."""
@@ -73,9 +80,9 @@ def close_tx_inputs(version: int, commit_tx: bytes | None = None, **members: Any
         "commit_tx": bytes(PLAIN if commit_tx is None else commit_tx).hex(),
         "commit_sig": derived_bytes("commit-sig", 71).hex(),
     }
-    if version in TAPROOT:
+    if version in TAPROOT_VERSIONS:
         inputs["commit_height"] = "72623859790382856"
-    if version in TAPSCRIPT:
+    if version in TAPSCRIPT_ROOT_VERSIONS:
         inputs["tapscript_root"] = derived_bytes("tapscript-root", 32).hex()
     return inputs | members
 
@@ -113,7 +120,7 @@ def single(
     }
     if sha_pub:
         value["sha_chain_root_desc"]["pub_key"] = point(f"root/{name}").hex()
-    if version in LEASE:
+    if version in LEASE_VERSIONS:
         value["lease_expiry"] = 800_000
     if isinstance(close, dict):
         value["close_tx_inputs"] = close

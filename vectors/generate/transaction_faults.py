@@ -9,9 +9,11 @@ from typing import Final, NamedTuple
 from vectors.generate.case import Case, Json, case, invalid, lenient, read_refusal, refusal
 from vectors.generate.layout import Layout, single_layout
 from vectors.generate.shapes import close_tx_inputs, single
-from vectors.generate.transaction import SMALL, WITNESS, Tx, TxIn, TxOut, compact_size, little
+from vectors.generate.transaction import SMALL, WITNESS, Tx, TxIn, compact_size
 
 HERE: Final = "close_tx_inputs.commit_tx"
+NONE: Final = compact_size(0)
+"""The count of an empty list."""
 MISREAD = (
     "Bytes are taken for a transaction that Bitcoin would refuse; what follows in the file is"
     " looked for in the wrong place."
@@ -51,7 +53,7 @@ LIMITS: Final = (
 def _holding(transaction: Tx) -> tuple[Json, Layout]:
     """Return a Single with this transaction, and its layout."""
     value = single(0, close=close_tx_inputs(0, bytes(transaction)))
-    return value, single_layout(value, transaction.layout())
+    return value, single_layout(value)
 
 
 def vectors() -> Iterator[Case]:
@@ -90,41 +92,32 @@ def _compact_sizes() -> Iterator[Case]:
     for limit in LIMITS:
         value, layout = _holding(limit.transaction)
         name = f"{HERE}.{limit.part}"
-        start, size = _own(layout, name)
-        data = bytes(layout)[start : start + size]
+        start, _ = layout.place(name)
+        data = layout.bytes_of(name)
         for width in (2, 4, 8):
             longer = compact_size(data[0], width) + data[1:]
             yield _fault(
                 f"compact-size/{_slug(limit.part)}/{8 * width}-bit",
                 f"{limit.part}: {data[0]} as a CompactSize of {8 * width} bits",
                 ["tx.compact-size-canonical"],
-                layout.spliced(start, size, longer),
+                layout.replaced(name, longer),
                 "bad-transaction",
                 (limit.part, start),
                 value,
             )
     value, layout = _holding(SMALL)
-    start, _ = _own(layout, f"{HERE}.inputs[0].script_sig")
+    name = f"{HERE}.inputs[0].script_sig"
+    start, _ = layout.place(name)
     for number, width in ((252, 2), (65535, 4), (2**32 - 1, 8)):
         yield _fault(
             f"compact-size/largest/{8 * width}-bit",
             f"{number} as a CompactSize of {8 * width} bits, the largest that is not allowed",
             ["tx.compact-size-canonical"],
-            layout.spliced(start, 1, compact_size(number, width) + bytes(300)),
+            layout.replaced(name, compact_size(number, width) + bytes(300)),
             "bad-transaction",
             ("inputs[0].script_sig", start),
             value,
         )
-
-
-def _own(layout: Layout, name: str) -> tuple[int, int]:
-    """Return offset and size of exactly this part, without those below it."""
-    offset = 0
-    for part in layout.parts:
-        if part.name == name:
-            return offset, len(part.data)
-        offset += len(part.data)
-    raise KeyError(name)
 
 
 def _witness_forms() -> Iterator[Case]:
@@ -140,32 +133,37 @@ def _witness_forms() -> Iterator[Case]:
             ("segwit", start),
             value,
         )
-    two = replace(SMALL, inputs=(TxIn(), TxIn(index=1)), witnesses=((), ()))
-    for slug, title, transaction in (
-        ("one-input", "the witness form, no item", replace(SMALL, witnesses=((),))),
-        ("two-inputs", "the witness form, two inputs, no item", two),
-        ("no-inputs", "the witness form without inputs", Tx((), (TxOut(),), ())),
-        ("nothing", "the witness form without inputs and outputs", Tx((), (), ())),
+    yield from _superfluous()
+
+
+def _superfluous() -> Iterator[Case]:
+    two = replace(WITNESS, inputs=(TxIn(), TxIn(index=1)), witnesses=((b"",), ()))
+    for slug, title, transaction, emptied in (
+        ("one-input", "the witness form, no item", WITNESS, ()),
+        ("two-inputs", "the witness form, two inputs, no item", two, ()),
+        ("no-inputs", "the witness form without inputs", WITNESS, ("inputs",)),
+        ("nothing", "the witness form without inputs and outputs", WITNESS, ("inputs", "outputs")),
     ):
-        about, bare = _holding(transaction)
-        at, _ = bare.place(f"{HERE}.locktime")
-        at -= len(transaction.inputs)
+        value, layout = _holding(transaction)
+        witnesses = b"" if emptied else NONE * len(transaction.inputs)
+        changes = {f"{HERE}.{name}": NONE for name in emptied}
+        data = layout.exchanged(changes | {f"{HERE}.witnesses": witnesses})
+        behind = len(layout.data) - sum(layout.place(f"{HERE}.witnesses"))
         yield _fault(
             f"witness-superfluous/{slug}",
             title,
             ["tx.witness-superfluous"],
-            bytes(bare),
+            data,
             "bad-transaction",
-            ("witnesses", at),
-            about,
+            ("witnesses", len(data) - behind - len(witnesses)),
+            value,
         )
 
 
 def _limits() -> Iterator[Case]:
     for limit in LIMITS:
         value, layout = _holding(limit.transaction)
-        start, size = _own(layout, f"{HERE}.{limit.part}")
-        whole = bytes(layout)
+        start, _ = layout.place(f"{HERE}.{limit.part}")
         for name, number in (
             ("one-over", limit.maximum + 1),
             ("32-bit", 2**32 - 1),
@@ -175,13 +173,13 @@ def _limits() -> Iterator[Case]:
                 f"limit/{_slug(limit.part)}/{name}",
                 f"{limit.part}: {number}, over the limit of {limit.maximum}",
                 [limit.requirement, "tx.counts-not-trusted"],
-                layout.spliced(start, size, compact_size(number)),
+                layout.replaced(f"{HERE}.{limit.part}", compact_size(number)),
                 "bad-transaction",
                 (limit.part, start),
                 value,
                 GREEDY,
             )
-        yield _at_limit(limit, value, whole[:start])
+        yield _at_limit(limit, value, layout.data[:start])
         if limit.always < limit.maximum:
             title = f"{limit.part}: {limit.maximum}, and the data ends"
             note = f"lnd 0.21 allows {limit.always}, lnd before and after it {limit.maximum}"
@@ -191,7 +189,7 @@ def _limits() -> Iterator[Case]:
                 title,
                 [limit.requirement, "tx.counts-not-trusted"],
                 GREEDY,
-                {"bytes": (whole[:start] + compact_size(limit.maximum)).hex()},
+                {"bytes": (layout.data[:start] + compact_size(limit.maximum)).hex()},
                 {"verdict": "unspecified", "note": note},
                 [value],
             )
@@ -213,20 +211,20 @@ def _at_limit(limit: Limit, value: Json, head: bytes) -> Case:
 
 
 def _no_inputs() -> Iterator[Case]:
-    empty = Tx((), ())
-    value, layout = _holding(empty)
-    start, _ = layout.place(f"{HERE}.inputs")
+    about, layout = _holding(SMALL)
+    nothing = {f"{HERE}.inputs": NONE, f"{HERE}.outputs": NONE}
     yield _fault(
         "no-inputs/no-outputs",
         "no inputs and no outputs: 00 00 is taken for a witness marker and flag",
         ["tx.no-inputs", "tx.witness-flag"],
-        bytes(layout),
+        layout.exchanged(nothing),
         "bad-transaction",
-        ("segwit", start),
-        value,
+        ("segwit", layout.place(f"{HERE}.segwit")[0]),
+        about,
     )
-    for slug, transaction in (("no-outputs", empty), ("one-output", Tx(()))):
-        value, layout = _holding(transaction)
+    for slug, emptied in (("no-outputs", ("inputs", "outputs")), ("one-output", ("inputs",))):
+        transaction = layout.below(HERE).exchanged(dict.fromkeys(emptied, NONE))
+        value = single(0, close=close_tx_inputs(0, transaction))
         yield case(
             "single.serialize",
             f"tx/no-inputs/{slug}",
@@ -236,7 +234,7 @@ def _no_inputs() -> Iterator[Case]:
             {"single": value},
             lenient(
                 "writer-zero-input-tx",
-                write={"ok": {"bytes": bytes(layout).hex()}},
+                write={"ok": {"bytes": layout.replaced(HERE, transaction).hex()}},
                 refuse=refusal("bad-transaction", "encode", HERE),
             ),
             [value],
@@ -244,16 +242,23 @@ def _no_inputs() -> Iterator[Case]:
 
 
 def _bad_on_write() -> Iterator[Case]:
-    good = bytes(SMALL)
+    good, witness = (_holding(each)[1].below(HERE) for each in (SMALL, WITNESS))
+    whole, marker = good.data, witness.bytes_of("segwit")
     bad = {
-        "cut": (good[:-1], "one byte short"),
-        "half": (good[:40], "the first 40 bytes"),
-        "trailing": (good + b"\0", "a byte behind the transaction"),
-        "twice": (good + good, "two transactions"),
-        "non-canonical": (good[:4] + b"\xfd\x01\x00" + good[5:], "a CompactSize of 16 bits for 1"),
-        "witness-flag": (good[:4] + b"\x00\x02" + good[4:], "witness flag 02"),
-        "superfluous": (bytes(replace(SMALL, witnesses=((),))), "the witness form, no item"),
-        "huge-count": (good[:4] + b"\xff" + little(2**64 - 1, 8) + good[5:], "2^64 - 1 inputs"),
+        "cut": (whole[:-1], "one byte short"),
+        "half": (whole[:40], "the first 40 bytes"),
+        "trailing": (whole + b"\0", "a byte behind the transaction"),
+        "twice": (whole + whole, "two transactions"),
+        "non-canonical": (
+            good.replaced("inputs.count", compact_size(1, 2)),
+            "a CompactSize of 16 bits for 1",
+        ),
+        "witness-flag": (good.replaced("segwit", marker[:1] + b"\x02"), "witness flag 02"),
+        "superfluous": (witness.replaced("witnesses", NONE), "the witness form, no item"),
+        "huge-count": (
+            good.replaced("inputs.count", compact_size(2**64 - 1)),
+            "2^64 - 1 inputs",
+        ),
     }
     for slug, (data, title) in bad.items():
         value = single(0, close=close_tx_inputs(0, data))

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from vectors.generate.case import Case, Json, case, valid
-from vectors.generate.layout import LOCAL_KEYS, single_layout
+from vectors.generate.layout import single_bytes
 from vectors.generate.material import FIELD_PRIME, derived_bytes, is_point, point
-from vectors.generate.shapes import all_shapes, put, single
+from vectors.generate.shapes import LOCAL_KEYS, all_shapes, put, single
 
 SHAPE = "A backup of this kind of channel or peer cannot be written or restored at all."
 BYTES = "Another network, channel or peer is restored than was backed up."
@@ -18,7 +18,7 @@ def both_ways(
     slug: str, title: str, requirements: Sequence[str], consequence: str, value: Json
 ) -> Iterator[Case]:
     """Yield the cases that write a Single and read it back."""
-    data = bytes(single_layout(value)).hex()
+    data = single_bytes(value).hex()
     ids = [*requirements, "single.canonical-round-trip"]
     yield case(
         "single.serialize",

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from scbref.wire.primitives import U8, U16
 from vectors.generate import addresses
+from vectors.generate.addresses import block, descriptors
 from vectors.generate.case import Case, Json, case, invalid, lenient, refusal
-from vectors.generate.layout import (
-    LOCAL_KEYS,
-    block,
-    number,
-    single_layout,
-)
+from vectors.generate.layout import low_bits, single_bytes, single_layout
 from vectors.generate.lenient import MAPPED
 from vectors.generate.shapes import (
+    LOCAL_KEYS,
     dns,
     drop,
     onion_v2,
@@ -103,7 +101,9 @@ def _missing() -> Iterator[Case]:
 def _ports() -> Iterator[Case]:
     kinds = {"tcp4": tcp4(), "tcp6": tcp6(), "onion-v2": onion_v2(), "onion-v3": onion_v3()}
     for kind, address in kinds.items():
+        layout = single_layout(single(0, [address]))
         for port in (65536, 70000, -1):
+            wrapped = layout.replaced("addresses[0].port", low_bits(U16, port))
             value = single(0, [{**address, "port": port}])
             yield write(
                 f"address/port/{kind}/{'minus-1' if port < 0 else port}",
@@ -113,22 +113,21 @@ def _ports() -> Iterator[Case]:
                 value,
                 lenient(
                     "writer-port-wraps",
-                    wrap=written(bytes(single_layout(value))),
+                    wrap=written(wrapped),
                     refuse=refusal("out-of-range", "encode", "addresses[0].port"),
                 ),
             )
 
 
 def _ip_lengths() -> Iterator[Case]:
+    data = single_layout(single(0, [tcp6()])).replaced("addresses[0].ip", b"")
     for size in (0, 3, 5, 15, 17):
-        value = single(0, [tcp6("ab" * size)])
-        data = single_layout(value).replaced("addresses", block(b"\x02\x26\x07"))
         yield write(
             f"address/ip-length/{size}",
             f"an IP address of {size} bytes",
             ["address.ip-length"],
             UNREADABLE,
-            value,
+            single(0, [tcp6("ab" * size)]),
             lenient(
                 "writer-nil-ip",
                 write=written(data),
@@ -138,65 +137,67 @@ def _ip_lengths() -> Iterator[Case]:
 
 
 def _host_lengths() -> Iterator[Case]:
+    layout = single_layout(single(0, [dns()]))
     for size in (256, 300, 511):
-        value = single(0, [dns(b"x" * size)])
-        descriptor = b"\x05" + number(size, 1) + b"x" * size + number(9735, 2)
+        host = b"x" * size
+        wrapped = layout.replaced("addresses[0].hostname", low_bits(U8, size) + host)
         yield write(
             f"address/dns-length/{size}",
             f"a host name of {size} bytes",
             ["address.dns-length"],
             UNREADABLE,
-            value,
+            single(0, [dns(host)]),
             lenient(
                 "writer-dns-length-wraps",
-                wrap=written(single_layout(value).replaced("addresses", block(descriptor))),
+                wrap=written(wrapped),
                 refuse=refusal("out-of-range", "encode", "addresses[0].hostname"),
             ),
         )
 
 
 def _opaque() -> Iterator[Case]:
+    layout = single_layout(single())
     for kind in range(6):
-        value = single(0, [opaque(f"{kind:02x}0102")])
+        payload = f"{kind:02x}0102"
         yield write(
             f"address/opaque/known-type-{kind}",
             f"an opaque address that begins with the known type {kind}",
             ["address.opaque-unambiguous"],
             UNREADABLE,
-            value,
+            single(0, [opaque(payload)]),
             lenient(
                 "writer-opaque-known-type",
-                write=written(bytes(single_layout(value))),
+                write=written(layout.replaced("addresses", block(bytes.fromhex(payload)))),
                 refuse=refusal("bad-address", "encode"),
             ),
         )
 
 
 def _ambiguous() -> Iterator[Case]:
-    empty = single(0, [opaque("")])
+    layout = single_layout(single())
     yield write(
         "address/opaque/empty",
         "an opaque address without any bytes",
         ["address.opaque-unambiguous"],
         CHANGED,
-        empty,
+        single(0, [opaque("")]),
         lenient(
             "writer-opaque-empty",
-            drop=written(bytes(single_layout(empty))),
+            drop=written(layout.data),
             refuse=refusal("bad-address", "encode"),
         ),
     )
     for name, behind in {"tcp4": tcp4(), "opaque": opaque("07"), "dns": dns()}.items():
-        value = single(0, [opaque(), behind])
+        both = [opaque(), behind]
         yield write(
             f"address/opaque/before-{name}",
             f"an opaque address before another one ({name})",
             ["address.opaque-unambiguous"],
             CHANGED,
-            value,
+            single(0, both),
             lenient(
                 "writer-opaque-swallows",
-                write=written(bytes(single_layout(value))),
+                write=written(layout.replaced("addresses", block(descriptors(both)))),
                 refuse=refusal("bad-address", "encode"),
             ),
         )
@@ -215,24 +216,23 @@ def _onion() -> Iterator[Case]:
                 value,
                 lenient(
                     "writer-onion-suffix-unchecked",
-                    write=written(bytes(single_layout(single(0, [address])))),
+                    write=written(single_bytes(single(0, [address]))),
                     refuse=refusal("bad-address", "encode", "addresses[0].onion_service"),
                 ),
             )
     padded = {**onion_v2(), "onion_service": "aaaaaaaaaa======.onion"}
     lines = {**onion_v2(), "onion_service": "aaaaaaaa" + "\n" * 8 + ".onion"}
+    layout = single_layout(single(0, [onion_v2()]))
     for name, address, size in (("padding", padded, 6), ("line-ends", lines, 5)):
-        value = single(0, [address])
-        descriptor = b"\x03" + bytes(size) + number(9735, 2)
         yield write(
             f"address/onion/short-host/{name}",
             f"a version 2 host that decodes to {size} bytes, because of {name.replace('-', ' ')}",
             ["address.onion-host-length", "address.onion-v2"],
             UNREADABLE,
-            value,
+            single(0, [address]),
             lenient(
                 "writer-onion-host-short",
-                write=written(single_layout(single()).replaced("addresses", block(descriptor))),
+                write=written(layout.replaced("addresses[0].onion_service", bytes(size))),
                 refuse=refusal("bad-address", "encode", "addresses[0].onion_service"),
             ),
         )
@@ -240,17 +240,17 @@ def _onion() -> Iterator[Case]:
 
 def _mapped() -> Iterator[Case]:
     for name, around in (("alone", []), ("before-tcp6", [tcp6()])):
-        value = single(0, [tcp6(MAPPED), *around])
+        plain = single_layout(single(0, [tcp6(), *around]))
         yield write(
             f"address/mapped-ipv6/{name}",
             "an IPv4 address in IPv6 form",
             ["address.mapped-ipv6-written"],
             "Files written by two programs from the same channels differ.",
-            value,
+            single(0, [tcp6(MAPPED), *around]),
             lenient(
                 "mapped-ipv6-rewritten",
-                rewrite=written(bytes(single_layout(single(0, [tcp4(), *around])))),
-                preserve=written(bytes(single_layout(value))),
+                rewrite=written(single_bytes(single(0, [tcp4(), *around]))),
+                preserve=written(plain.replaced("addresses[0].ip", bytes.fromhex(MAPPED))),
                 refuse=refusal("bad-address", "encode", "addresses[0]"),
             ),
         )

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from scbref.wire.address import BYTE_COUNT
+from scbref.wire.single import CLOSE_TX_INPUTS
+from vectors.generate.addresses import descriptors
 from vectors.generate.case import Case, Json, case, lenient, refusal, valid
-from vectors.generate.layout import address_bytes, single_layout
+from vectors.generate.layout import low_bits, single_bytes, single_layout
 from vectors.generate.material import derived_bytes
 from vectors.generate.shapes import close_tx_inputs, dns, put, single
 from vectors.generate.transaction import SMALL
 from vectors.generate.write_faults import UNREADABLE, write, written
 
 SIG: Final = "close_tx_inputs.commit_sig"
+VAR_BYTES: Final = CLOSE_TX_INPUTS.commit_sig.subcon
+"""How the schema encodes it."""
 
 
 def vectors() -> Iterator[Case]:
@@ -56,7 +61,7 @@ def _dropped(slug: str, field: str, value: Json, bare: Json) -> Case:
         value,
         lenient(
             "unwritten-fields-dropped",
-            drop=written(bytes(single_layout(bare))),
+            drop=written(single_bytes(bare)),
             refuse=refusal("other", "encode"),
         ),
     )
@@ -74,7 +79,7 @@ def _signatures() -> Iterator[Case]:
 
 
 def _sig_both_ways(slug: str, size: int, value: Json) -> Iterator[Case]:
-    data = bytes(single_layout(value)).hex()
+    data = single_bytes(value).hex()
     for op, given, expect in (
         ("single.serialize", {"single": value}, valid(bytes=data)),
         ("single.deserialize", {"bytes": data}, valid(single=value)),
@@ -97,7 +102,9 @@ def _no_signature() -> Json:
 
 def _bodies() -> Iterator[Case]:
     base = _no_signature()
-    room = 65535 - (len(bytes(single_layout(base))) - 3)
+    layout = single_layout(base)
+    start, _ = layout.place("is_initiator")
+    room = 65535 - len(layout.data[start:])
     fits = put(base, SIG, "30" * room)
     yield write(
         "large/body-65535",
@@ -105,9 +112,10 @@ def _bodies() -> Iterator[Case]:
         ["single.length-written", "single.length-range"],
         "A Single that fits is refused.",
         fits,
-        valid(bytes=bytes(single_layout(fits)).hex()),
+        valid(bytes=single_bytes(fits).hex()),
     )
-    over = put(base, SIG, "30" * (room + 1))
+    signature = b"\x30" * (room + 1)
+    over = put(base, SIG, signature.hex())
     yield write(
         "large/body-65536",
         "a body of 65,536 bytes",
@@ -116,23 +124,25 @@ def _bodies() -> Iterator[Case]:
         over,
         lenient(
             "writer-single-length-wraps",
-            wrap=written(bytes(single_layout(over))),
+            wrap=written(layout.replaced(SIG, VAR_BYTES.build(signature))),
             refuse=refusal("out-of-range", "encode"),
         ),
     )
 
 
 def _long_signature() -> Case:
-    long = put(_no_signature(), SIG, "30" * 65536)
+    base = _no_signature()
+    signature = b"\x30" * 65536
+    stated = low_bits(VAR_BYTES.prefix, len(signature))
     return write(
         "large/commit-sig-65536",
         "a commitment signature of 65,536 bytes",
         ["closetx.sig-range"],
         UNREADABLE,
-        long,
+        put(base, SIG, signature.hex()),
         lenient(
             "writer-commit-sig-length-wraps",
-            wrap=written(bytes(single_layout(long))),
+            wrap=written(single_layout(base).replaced(SIG, stated + signature)),
             refuse=refusal("out-of-range", "encode", SIG),
         ),
     )
@@ -140,17 +150,18 @@ def _long_signature() -> Case:
 
 def _wide_block() -> Case:
     hosts = [dns(bytes([97 + index % 26]) * 252) for index in range(257)]
-    wide = single(0, hosts)
-    assert len(address_bytes(hosts)) > 65535
+    block = descriptors(hosts)
+    assert len(block) > 65535
+    stated = low_bits(BYTE_COUNT.subcon, len(block))
     return write(
         "large/address-block-65792",
         "257 host names, 65,792 bytes of addresses",
         ["address.block-range"],
         UNREADABLE,
-        wide,
+        single(0, hosts),
         lenient(
             "writer-address-block-wraps",
-            wrap=written(bytes(single_layout(wide))),
+            wrap=written(single_layout(single()).replaced("addresses", stated + block)),
             refuse=refusal("out-of-range", "encode", "addresses"),
         ),
     )
