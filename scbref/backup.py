@@ -44,7 +44,7 @@ NO_POINT: Final = b"\x02" + bytes(POINT_SIZE - 1)
 """33 bytes that lnd writes for the public key of a scalar that is 0 modulo the curve order."""
 
 _NO_SCID: Final = ShortChannelID(0, 0, 0)
-_VERSIONS: Final = (
+VERSION_RULES: Final = (
     (ChannelType.TAPROOT_FINAL_BIT, SingleBackupVersion.SIMPLE_TAPROOT_FINAL),
     (
         ChannelType.SIMPLE_TAPROOT_FEATURE_BIT | ChannelType.TAPSCRIPT_ROOT_BIT,
@@ -205,7 +205,7 @@ def _as_lnd_restores(channel: OpenChannel) -> OpenChannel:
 def _version(chan_type: ChannelType, profile: Profile) -> SingleBackupVersion:
     return next(
         version
-        for bits, version in _VERSIONS
+        for bits, version in VERSION_RULES
         if chan_type & bits == bits and version <= profile.highest_single_version
     )
 

@@ -5,17 +5,40 @@ from __future__ import annotations
 import html
 from functools import cache
 
+from scbref.envelope import NONCE_SIZE, TAG_SIZE
+from scbref.wire.address import BYTE_COUNT
 from scbref.wire.describe import Row, tables
 from specsite.links import Links, source_of_field
 from specsite.markup import code, table
 
-_HEAD = ("Offset", "Field", "Bytes", "Encoding", "Meaning", "Present", "lnd source")
+_HEAD = ("Offset", "Field", "Bytes", "Encoding", "Meaning", "lnd source")
+
+
+def _envelope() -> list[Row]:
+    source = "lnencrypt/crypto.go Encrypter.EncryptPayloadToWriter"
+    parts = (
+        ("0", "nonce", str(NONCE_SIZE), "random; the associated data too"),
+        (str(NONCE_SIZE), "ciphertext", "n", "as long as the plaintext"),
+        ("A", "tag", str(TAG_SIZE), "Poly1305"),
+    )
+    return [
+        Row(offset, name, size, "bytes", doc, "", "always", source)
+        for offset, name, size, doc in parts
+    ]
+
+
+def _address_block() -> list[Row]:
+    count = BYTE_COUNT
+    return [
+        Row("0", count.name, "2", "u16 big-endian", count.doc, "bytes", "always", count.source),
+        Row("2", "descriptors", "n", "one after the other", "", "", "always", count.source),
+    ]
 
 
 @cache
 def all_tables() -> dict[str, list[Row]]:
-    """Return every field table by name."""
-    return tables()
+    """Return every field table by name: the schemas', and the frames around them."""
+    return {**tables(), "envelope": _envelope(), "address-block": _address_block()}
 
 
 def rows_of(name: str) -> list[Row]:
@@ -37,21 +60,24 @@ def field_table(name: str, _links: Links) -> str:
     """Render ``<!-- fields: name -->``."""
     base = name.partition(".")[0]
     lines = []
+    above = ""
     for row in rows_of(name):
         meaning = html.escape(row.doc)
         if row.unit:
             meaning += f' <span class="unit">[{html.escape(row.unit)}]</span>'
-        present = "always" if row.present == "always" else f"<strong>{row.present}</strong>"
+        if row.present != "always":
+            meaning += f"<br><strong>only if:</strong> {html.escape(row.present)}"
+        same = row.source == above
+        above = row.source
         lines.append(
             (
                 f"#field-{base}.{row.name}",
                 html.escape(row.offset),
-                code(row.name).replace(".", ".<wbr>").replace("_", "_<wbr>"),
+                code(row.name).replace(".", ".<wbr>"),
                 html.escape(row.size),
                 html.escape(row.encoding),
                 meaning,
-                present,
-                source_of_field(row.source),
+                '<span title="as above">″</span>' if same else source_of_field(row.source),
             )
         )
     return table(_HEAD, lines, "fields")

@@ -6,6 +6,7 @@ Read from ``vectors/`` as any stranger would: JSON files, no import of the gener
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ MUTANTS = VECTORS / "mutants.json"
 
 POSITIVE = "positive"
 FALSIFYING = "falsifying"
+SCENARIO = "scenario"
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,20 @@ class Vector:
     """The verdict with its error class or behaviour."""
     requirements: tuple[str, ...]
     sides: frozenset[str]
-    """Whether it counts as ``positive``, as ``falsifying``, as both or as neither."""
+    """Whether it counts as ``positive``, as ``falsifying``, as both, or is a ``scenario``."""
+    behaviours: frozenset[str]
+    """The behaviours whose choices it tells apart."""
 
     @property
     def group(self) -> str:
-        """The second segment of the id: what the case is about."""
-        return self.id.split("/")[1]
+        """What the case is about: the second segment of a vector's id."""
+        return "scenarios" if SCENARIO in self.sides else self.id.split("/")[1]
+
+    @property
+    def name(self) -> str:
+        """The id without the operation and the group."""
+        operation_and_group = self.op if SCENARIO in self.sides else f"{self.op}/{self.group}"
+        return self.id.removeprefix(operation_and_group).lstrip("/") or self.group
 
 
 @dataclass(frozen=True)
@@ -99,7 +109,7 @@ class Ledger:
     requirements: dict[str, Requirement]
     behaviours: dict[str, Behaviour]
     vectors: dict[str, tuple[Vector, ...]] = field(default_factory=dict)
-    """By operation."""
+    """By operation; the scenarios of an area count as one."""
     corpus: str = ""
     """Version of the corpus."""
 
@@ -140,8 +150,36 @@ def _vectors_of(document: dict[str, Any]) -> tuple[Vector, ...]:
             outcome=_outcome(item["expect"]),
             requirements=tuple(item["requirements"]),
             sides=_sides(item["expect"]),
+            behaviours=frozenset(_behaviours_in(item["expect"])),
         )
         for item in document["vectors"]
+    )
+
+
+def _behaviours_in(value: Any) -> Iterator[str]:
+    """Yield the ids under every member ``behaviour``, however deep."""
+    if isinstance(value, dict):
+        if isinstance(value.get("behaviour"), str):
+            yield value["behaviour"]
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _behaviours_in(item)
+
+
+def _scenarios_of(document: dict[str, Any]) -> tuple[Vector, ...]:
+    return tuple(
+        Vector(
+            id=item["id"],
+            op=f"scenario.{document['area']}",
+            title=item["title"],
+            verdict=SCENARIO,
+            outcome=f"{len(item['steps'])} steps",
+            requirements=tuple(item["requirements"]),
+            sides=frozenset([SCENARIO]),
+            behaviours=frozenset(_behaviours_in(item["steps"])),
+        )
+        for item in document["scenarios"]
     )
 
 
@@ -160,7 +198,7 @@ def _read(path: Path) -> Any:
 
 
 def _mutants() -> dict[str, list[str]]:
-    """Requirement id → ids of the mutants that its vectors kill."""
+    """Return the ids of the mutants that each requirement's vectors kill."""
     killed: dict[str, list[str]] = {}
     if MUTANTS.is_file():
         for mutant in _read(MUTANTS)["mutants"]:
@@ -174,6 +212,9 @@ def load() -> Ledger:
     """Read every file of the ledger; vector files are those with an ``op``."""
     documents = [_read(path) for path in sorted(VECTORS.glob("*.json"))]
     vectors = {doc["op"]: _vectors_of(doc) for doc in documents if "op" in doc}
+    for path in sorted((VECTORS / "scenarios").glob("*.json")):
+        scenarios = _read(path)
+        vectors[f"scenario.{scenarios['area']}"] = _scenarios_of(scenarios)
     corpus = next((doc["corpus"] for doc in documents if "op" in doc), "")
     items = _read(VECTORS / "behaviours.json")["behaviours"]
     behaviours = {item["id"]: _behaviour(item) for item in items}

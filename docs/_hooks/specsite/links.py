@@ -88,5 +88,5 @@ def source(file: str, symbol: str) -> str:
 
 def source_of_field(text: str) -> str:
     """Return the same for the one text that a field declaration has: file, blank, symbol."""
-    head, _, symbol = text.rpartition(" ")
-    return source(head, symbol) if head else html.escape(text)
+    file, dot_go, symbol = text.partition(".go ")
+    return source(file + ".go", symbol) if dot_go else html.escape(text)

@@ -6,13 +6,17 @@ import html
 from collections import Counter
 
 from specsite import ledger
-from specsite.ledger import FALSIFYING, POSITIVE, Requirement, Vector
+from specsite.ledger import FALSIFYING, POSITIVE, SCENARIO, Requirement, Vector
 from specsite.links import REQUIREMENTS, Links, source, vector_page
 from specsite.markup import text
 
 SHOWN = 24
 """Vectors listed in a block for each side; the pages of the operations have all."""
-_SIDES = ((POSITIVE, "must be accepted", "accept"), (FALSIFYING, "must be refused", "refuse"))
+_SIDES = (
+    (POSITIVE, "To be accepted:", "to accept"),
+    (FALSIFYING, "To be refused:", "to refuse"),
+    (SCENARIO, "Scenarios:", "scenario(s)"),
+)
 
 
 def spread(vectors: tuple[Vector, ...]) -> list[Vector]:
@@ -38,7 +42,10 @@ def _list(vectors: tuple[Vector, ...], title: str, links: Links) -> str:
 
 
 def _evidence(item: Requirement, links: Links) -> str:
-    counts = [f"{len(item.on(side))} {verb}" for side, _, verb in _SIDES]
+    shown_sides = [side for side in _SIDES if side[0] != SCENARIO or item.on(SCENARIO)]
+    if not item.on(POSITIVE) and not item.on(FALSIFYING) and item.on(SCENARIO):
+        shown_sides = shown_sides[2:]
+    counts = [f"{len(item.on(side))} {word}" for side, _, word in shown_sides]
     parts = [_list(item.on(side), title, links) for side, title, _ in _SIDES if item.on(side)]
     if item.untested_because:
         parts.append(f"<p><em>Not tested further:</em> {text(item.untested_because)}</p>")
@@ -46,8 +53,8 @@ def _evidence(item: Requirement, links: Links) -> str:
         killed = ", ".join(f"<code>{html.escape(name)}</code>" for name in item.mutants)
         parts.append(f"<p>Mutants killed: {killed}</p>")
     if not parts:
-        return '<p class="req-none">No vector yet.</p>'
-    summary = "Vectors: " + ", ".join(counts)
+        return '<p class="req-none">No test yet.</p>'
+    summary = "Tests: " + ", ".join(counts)
     return f"<details><summary>{summary}</summary>{''.join(parts)}</details>"
 
 

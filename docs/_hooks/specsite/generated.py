@@ -1,0 +1,65 @@
+"""The pages that have no source file, and the pages of a folder for the navigation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from specsite import ledger
+from specsite.links import BEHAVIOURS, REQUIREMENTS, Links, vector_page
+from specsite.program_pages import api_page, cli_page, errors_page
+from specsite.vector_pages import behaviours_page, coverage_page, index_page, operation_page
+
+VECTOR_INDEX = "reference/vectors/index.md"
+
+FIXED: dict[str, Callable[[Links], str]] = {
+    REQUIREMENTS: coverage_page,
+    BEHAVIOURS: behaviours_page,
+    VECTOR_INDEX: index_page,
+    "reference/errors.md": errors_page,
+    "reference/cli.md": cli_page,
+    "reference/api.md": api_page,
+}
+"""Path of the page → the function that writes it."""
+
+
+def paths() -> list[str]:
+    """Return the path of every generated page."""
+    return [*FIXED, *(vector_page(op) for op in ledger.load().vectors)]
+
+
+def content(path: str, links: Links) -> str:
+    """Return the Markdown of one generated page."""
+    if path in FIXED:
+        return FIXED[path](links)
+    op = path.rpartition("/")[2].removesuffix(".md")
+    return operation_page(op, links)
+
+
+def _named(nav: Any) -> set[str]:
+    if isinstance(nav, str):
+        return {nav}
+    values = nav.values() if isinstance(nav, dict) else nav
+    return set().union(*(_named(value) for value in values)) if values else set()
+
+
+def expand(nav: list[Any], sources: Iterable[str]) -> list[Any]:
+    """Replace each navigation entry that is a folder (``how-to/``) by the pages in it.
+
+    Pages that the navigation names elsewhere are left out, sections without a page too.
+    """
+    pages = sorted(set(sources) - _named(nav))
+
+    def walk(items: list[Any]) -> list[Any]:
+        result: list[Any] = []
+        for item in items:
+            if isinstance(item, str) and item.endswith("/"):
+                result += [page for page in pages if page.rpartition("/")[0] + "/" == item]
+            elif isinstance(item, dict):
+                section = {k: walk(v) if isinstance(v, list) else v for k, v in item.items()}
+                result += [section] if all(section.values()) else []
+            else:
+                result.append(item)
+        return result
+
+    return walk(nav)

@@ -1,0 +1,135 @@
+"""Behaviours, vectors and releases as tables within a page."""
+
+from __future__ import annotations
+
+import html
+import itertools
+
+from scbref.profiles import HIGHEST_VERSION, RELEASES, SINCE, Release
+from scbref.versions import (
+    LEASE_VERSIONS,
+    TAPROOT_VERSIONS,
+    TAPSCRIPT_ROOT_VERSIONS,
+    SingleBackupVersion,
+)
+from specsite import ledger
+from specsite.ledger import Behaviour
+from specsite.links import Links
+from specsite.markup import code, table, text
+
+
+def _choices(item: Behaviour) -> str:
+    shown = []
+    for choice in item.choices:
+        mark = ' <span class="lnd-choice">lnd</span>' if choice.name == item.current else ""
+        shown.append(f"<li>{code(choice.name)}{mark} {text(choice.title)}</li>")
+    return f'<ul class="choices">{"".join(shown)}</ul>'
+
+
+def behaviour_table(argument: str, links: Links) -> str:
+    """Render ``<!-- behaviours: areas -->``: those whose requirement is of one of the areas."""
+    areas = argument.split()
+    rows = [
+        (
+            links.behaviour(item.id),
+            text(item.title),
+            _choices(item),
+            links.requirement(item.requirement),
+        )
+        for item in ledger.load().behaviours.values()
+        if item.requirement.partition(".")[0] in areas
+    ]
+    if not rows:
+        raise KeyError(argument)
+    return table(("Behaviour", "Where", "Choices", "Requirement"), rows, "behaviours")
+
+
+def vector_table(argument: str, links: Links) -> str:
+    """Render ``<!-- vectors: requirement ids -->``: every vector of them, with its verdict."""
+    rows = []
+    for name in argument.split():
+        for vector in ledger.load().requirements[name].vectors:
+            rows.append((links.vector(vector.id), text(vector.title), text(vector.outcome)))
+    return table(("Vector", "Case", "Verdict"), rows, "vectors")
+
+
+def release_name(release: Release) -> str:
+    """Return ``0.19.2`` for its tuple."""
+    return ".".join(map(str, release))
+
+
+def _docs_of_members(enum_file_text: str) -> dict[str, str]:
+    """Return the text under each member of an enumeration, read from its source."""
+    docs: dict[str, str] = {}
+    lines = enum_file_text.splitlines()
+    for name, doc in itertools.pairwise(lines):
+        if ' = "' in name and doc.strip().startswith('"""'):
+            docs[name.split('"')[1]] = doc.strip().strip('"')
+    return docs
+
+
+def behaviour_docs() -> dict[str, str]:
+    """Return what ``scbref.profiles`` says of each behaviour of a release, by its name."""
+    path = ledger.ROOT / "scbref" / "profiles.py"
+    return _docs_of_members(path.read_text(encoding="utf-8"))
+
+
+def release_table(_argument: str, _links: Links) -> str:
+    """Render ``<!-- releases -->``: per release the highest version and what began with it."""
+    docs = behaviour_docs()
+    highest = dict(HIGHEST_VERSION)
+    wire: dict[str, list[tuple[Behaviour, str]]] = {}
+    for item in ledger.load().behaviours.values():
+        for since, choice in item.lnd[1:]:
+            wire.setdefault(since, []).append((item, choice))
+    names = {*highest, *SINCE.values(), *RELEASES}
+    names |= {tuple(map(int, since.split("."))) for since in wire}
+    rows = []
+    version = 0
+    for release in sorted(names):
+        version = highest.get(release, version)
+        news = [f"<li>{text(docs[b.value])}</li>" for b, since in SINCE.items() if since == release]
+        for item, choice in wire.get(release_name(release), []):
+            news.append(f"<li>{text(item.title)}: now {code(choice)}</li>")
+        if release in highest:
+            label = SingleBackupVersion(version).name.lower()
+            news.insert(0, f"<li>Single version {version}, <code>{label}</code></li>")
+        name = release_name(release)
+        profile = code(name) if release in RELEASES else ""
+        shown = f"<ul>{''.join(news)}</ul>" if news else ""
+        rows.append((f"#release-{name}", html.escape(name), str(version), profile, shown))
+    return table(("lnd", "Highest Single version", "Profile", "New in it"), rows, "releases")
+
+
+def version_table(_argument: str, _links: Links) -> str:
+    """Render ``<!-- versions -->``: every Single version, its first release and what it adds."""
+    since = {version: release_name(release) for release, version in HIGHEST_VERSION}
+    rows = []
+    for version in SingleBackupVersion:
+        adds = []
+        if version in LEASE_VERSIONS:
+            adds.append(code("lease_expiry"))
+        inputs = [code("commit_tx"), code("commit_sig")]
+        if version in TAPROOT_VERSIONS:
+            inputs.append(code("commit_height"))
+        if version in TAPSCRIPT_ROOT_VERSIONS:
+            inputs.append(code("tapscript_root"))
+        rows.append(
+            (
+                str(int(version)),
+                f"<code>{int(version):02x}</code> / <code>{int(version) | 0x80:02x}</code>",
+                code(version.name.lower()),
+                since[version],
+                ", ".join(adds) or "–",
+                ", ".join(inputs),
+            )
+        )
+    head = (
+        "Version",
+        "Byte without / with bit 7",
+        "Name",
+        "Since lnd",
+        "Always adds",
+        "With bit 7 adds",
+    )
+    return table(head, rows, "versions")

@@ -1,0 +1,68 @@
+"""Follows every internal link of the built site, those in our own HTML included."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+_REMOTE_TAGS = {"img": "src", "script": "src", "iframe": "src", "source": "src"}
+
+
+class _Page(HTMLParser):
+    """Links, anchors and loaded resources of one page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: set[str] = set()
+        self.anchors: set[str] = set()
+        self.loaded: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if "id" in values:
+            self.anchors.add(values["id"])
+        if tag == "a" and "href" in values:
+            self.links.add(values["href"])
+        if tag == "link" and values.get("rel") in {"stylesheet", "preload", "preconnect"}:
+            self.loaded.add(values.get("href", ""))
+        if tag in _REMOTE_TAGS:
+            self.loaded.add(values.get(_REMOTE_TAGS[tag], ""))
+
+
+def _pages(site: Path) -> dict[str, _Page]:
+    pages = {}
+    for path in sorted(site.rglob("*.html")):
+        page = _Page()
+        page.feed(path.read_text(encoding="utf-8"))
+        pages[path.relative_to(site).as_posix()] = page
+    return pages
+
+
+def _is_internal(address: str) -> bool:
+    parts = urlsplit(address)
+    return not parts.scheme and not parts.netloc
+
+
+def faults(site: Path) -> Iterator[str]:
+    """Yield what is wrong: links into nothing, and resources of other hosts."""
+    pages = _pages(site)
+    for name, page in pages.items():
+        if name == "404.html":  # its links are absolute, for any address
+            continue
+        for address in sorted(page.links):
+            if not _is_internal(address):
+                continue
+            parts = urlsplit(address)
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), parts.path))
+            target = name if not parts.path else target
+            if target not in pages:
+                if not (site / unquote(target)).is_file():
+                    yield f"{name}: no such page: {address}"
+            elif parts.fragment and unquote(parts.fragment) not in pages[target].anchors:
+                yield f"{name}: no such anchor: {address}"
+        for address in sorted(page.loaded):
+            if not _is_internal(address):
+                yield f"{name} loads from another host: {address}"

@@ -1,0 +1,65 @@
+"""The placeholders that page text may hold, each alone on its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from specsite.constant_tables import (
+    channel_type_table,
+    coin_table,
+    family_table,
+    launch_blocks,
+    shell_types,
+    version_rules,
+)
+from specsite.diagrams import byte_diagram
+from specsite.examples import example
+from specsite.fields import field_table
+from specsite.ledger_tables import behaviour_table, release_table, vector_table, version_table
+from specsite.links import Links
+from specsite.requirement_blocks import requirement_blocks
+
+RENDERERS: dict[str, Callable[[str, Links], str]] = {
+    "behaviours": behaviour_table,
+    "bytes": byte_diagram,
+    "channel-types": channel_type_table,
+    "coins": coin_table,
+    "example": example,
+    "families": family_table,
+    "fields": field_table,
+    "launch-blocks": launch_blocks,
+    "releases": release_table,
+    "requirements": requirement_blocks,
+    "shells": shell_types,
+    "vectors": vector_table,
+    "version-rules": version_rules,
+    "versions": version_table,
+}
+"""Name → function of the text behind the colon and the page's links; gives HTML."""
+
+_LINE = re.compile(r"^<!-- ([a-z-]+)(?:: ([^\n]*?))? -->$", re.MULTILINE)
+
+
+class BadPlaceholder(ValueError):
+    """A placeholder that stands for nothing."""
+
+
+def fill(markdown: str, links: Links) -> str:
+    """Return the page text with every placeholder replaced by its HTML.
+
+    Raises:
+        BadPlaceholder: an unknown name, or an argument that names nothing.
+    """
+
+    def render(match: re.Match[str]) -> str:
+        name, argument = match.group(1), match.group(2) or ""
+        if name not in RENDERERS:
+            raise BadPlaceholder(f"{links.here}: unknown placeholder {match.group(0)}")
+        try:
+            shown = RENDERERS[name](argument, links)
+        except (KeyError, ValueError) as error:
+            raise BadPlaceholder(f"{links.here}: {match.group(0)}: {error}") from error
+        return f"\n{shown}\n"
+
+    return _LINE.sub(render, markdown)
