@@ -1,0 +1,39 @@
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { ScbError } from './errors.mjs';
+
+const BIG = new Set(['capacity', 'commit_height']);
+const BYTES = new Set([
+  'bytes', 'packed', 'nonce', 'nonces', 'seed', 'base_pub', 'encryption_key',
+  'chain_hash', 'txid', 'remote_node_pub', 'ip', 'hostname', 'payload', 'pub_key',
+  'multi_sig_key', 'revocation_base_point', 'payment_base_point', 'delay_base_point', 'htlc_base_point',
+  'commit_tx', 'commit_sig', 'tapscript_root',
+]);
+
+// Values of the protocol as JavaScript has them: bytes from hex, 64-bit integers from decimal strings.
+// Members that are not known stay as they are.
+export function fromJson(value, name) {
+  if (Array.isArray(value)) return value.map((item) => fromJson(item, name));
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fromJson(item, key)]));
+  }
+  if (typeof value !== 'string') return value;
+  if (BIG.has(name)) return BigInt(matching(value, /^-?[0-9]+$/, name));
+  if (BYTES.has(name)) return hexToBytes(matching(value, /^([0-9a-f]{2})*$/, name));
+  return value;
+}
+
+function matching(text, pattern, name) {
+  if (!pattern.test(text)) throw new ScbError('other', 'field', `${name} is not of its form`, { field: name });
+  return text;
+}
+
+// The way back; members without a value are left out by JSON.stringify.
+export function toJson(value) {
+  if (value instanceof Uint8Array) return bytesToHex(value);
+  if (typeof value === 'bigint') return value.toString();
+  if (Array.isArray(value)) return value.map(toJson);
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toJson(item)]));
+  }
+  return value;
+}

@@ -1,0 +1,16 @@
+// What lnd itself wrote, from vectors/captured.
+import { readFileSync } from 'node:fs';
+import { hexToBytes } from '@noble/hashes/utils.js';
+
+const FOLDER = new URL('../../../../vectors/captured/', import.meta.url);
+
+export const bytes = (name) => new Uint8Array(readFileSync(new URL(name, FOLDER)));
+export const json = (name) => JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8'));
+export const hex = hexToBytes;
+
+export const backups = readFileSync(new URL('lnd-head-backups.jsonl', FOLDER), 'utf8')
+  .split('\n')
+  .filter(Boolean)
+  .map((line) => JSON.parse(line));
+
+export const ringOf = ({ seed_hex: seed, coin_type: coinType }) => ({ seed: hex(seed), coin_type: coinType });
