@@ -16,6 +16,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("scbref.cli.verify:verify", "Check that a backup opens and packs back the same."),
     "unpack": ("scbref.cli.convert:unpack", "Turn a backup into JSON."),
     "pack": ("scbref.cli.convert:pack", "Turn JSON into a backup."),
+    "recover": ("scbref.cli.recover:recover", "Restore the channels of a backup into a database."),
+    "watch": ("scbref.cli.watch:watch", "Keep a backup current from a database."),
+    "channels": ("scbref.cli.channels:channels", "Look into the database, fill it, note closes."),
     "derive-key": ("scbref.cli.derive:derive_key", "Print a public key of the wallet."),
 }
 """Command name → where it is, and its line in the help."""

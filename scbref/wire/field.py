@@ -157,10 +157,10 @@ def build_named(name: str, subcon: Construct, obj: Any, stream: Any, context: Co
         raise fault.within(name) from None
     except Reject as reject:
         raise Fault(reject.code, reject.message, None, name) from None
-    except (ConstructError, TypeError, ValueError, AttributeError) as error:
+    except (ConstructError, TypeError, ValueError, AttributeError):
         if obj is None:
             raise Fault(MISSING_FIELD, "a value is required", None, name) from None
-        raise Fault(OUT_OF_RANGE, f"the value does not fit: {error}", None, name) from None
+        raise Fault(OUT_OF_RANGE, "the value does not fit its field", None, name) from None
 
 
 class Field(Renamed):  # type: ignore[misc]
