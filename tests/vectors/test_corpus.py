@@ -129,11 +129,19 @@ def test_lenient_vectors_say_what_each_choice_leads_to() -> None:
             assert set(expect["choices"]) == names, vector["id"]
 
 
+def expectations() -> list[dict[str, Any]]:
+    """What the vectors expect, and what the steps of the scenarios do."""
+    files = (VECTORS / "scenarios").glob("*.json")
+    played = [
+        scenario for path in files for scenario in load(f"scenarios/{path.name}")["scenarios"]
+    ]
+    steps = [step for scenario in played for step in scenario["steps"] if "expect" in step]
+    return [case["expect"] for case in [*vectors(), *steps]]
+
+
 def test_every_behaviour_has_a_vector_a_requirement_and_lnds_choice() -> None:
     used = Counter(
-        vector["expect"]["behaviour"]
-        for vector in vectors()
-        if vector["expect"]["verdict"] == "lenient"
+        expect["behaviour"] for expect in expectations() if expect["verdict"] == "lenient"
     )
     for name, behaviour in behaviours().items():
         assert used[name], f"{name} has no vector"

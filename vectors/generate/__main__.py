@@ -39,6 +39,7 @@ def _replace(path: Path, text: str | None) -> None:
     if text is None:
         path.unlink()  # no operation has this name any more
     else:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from scbref.versions import LEASE_VERSIONS, TAPROOT_VERSIONS, TAPSCRIPT_ROOT_VERSIONS
-from vectors.generate.case import Case, Json, case, valid
+from vectors.generate.case import Case, Json, case, lenient, refusal, valid
 from vectors.generate.layout import multi_bytes, single_bytes
-from vectors.generate.shapes import LOCAL_KEYS
+from vectors.generate.shapes import LOCAL_KEYS, is_verified, put
 
 CAPTURED: Final = Path(__file__).parent.parent / "captured"
 REAL = "A backup that lnd wrote cannot be restored, or lnd cannot restore ours."
@@ -112,10 +112,52 @@ def vectors() -> Iterator[Case]:
             yield from _real_single(entry, ring)
 
 
+def _read(members: Sequence[Json], answer: Callable[[Sequence[Json]], Json]) -> Json | None:
+    """Return what is expected of reading these Singles; ``None`` if two behaviours decide."""
+    ok = answer(members)
+    is_negative = any(int(each["capacity"]) < 0 for each in members)
+    is_verified_all = all(
+        is_verified(address)
+        for each in members
+        for address in each["addresses"]
+        if address["type"] == "onion_v3"
+    )
+    if is_negative and not is_verified_all:
+        return None
+    if is_negative:
+        unsigned = [put(each, "capacity", str(int(each["capacity"]) % 2**64)) for each in members]
+        return lenient(
+            "capacity-top-bit-negative",
+            negative={"ok": ok},
+            unsigned={"ok": answer(unsigned)},
+            refuse=refusal("out-of-range", "field"),
+        )
+    if not is_verified_all:
+        refused = refusal("bad-address", "field")
+        return lenient("onion-v3-unverified", accept={"ok": ok}, refuse=refused)
+    return valid(**ok)
+
+
+def _written(value: Json, packed: str) -> Json:
+    """Return what is expected of packing a Single."""
+    if int(value["capacity"]) >= 0:
+        return valid(packed=packed)
+    refused = refusal("out-of-range", "encode", "capacity")
+    return lenient(
+        "capacity-top-bit-negative",
+        negative={"ok": {"packed": packed}},
+        unsigned=refused,
+        refuse=refused,
+    )
+
+
 def _real_single(entry: Json, ring: Json) -> Iterator[Case]:
     value = _single(entry["single"])
     if single_bytes(value).hex() != entry["plaintext"]:
         raise AssertionError(f"{entry['id']} was not understood")
+    expect = _read([value], lambda members: {"single": members[0]})
+    if expect is None:
+        return
     yield case(
         "single.unpack",
         f"lnd/{entry['id'].lower()}",
@@ -123,7 +165,7 @@ def _real_single(entry: Json, ring: Json) -> Iterator[Case]:
         ["pack.single", "key.encryption-key", "single.field-order", "single.canonical-round-trip"],
         REAL,
         {"packed": entry["packed"], "key_ring": ring},
-        valid(single=value),
+        expect,
         [value],
     )
     if int(entry["nonce"], 16) % 8 == 0:  # an eighth of them is enough
@@ -134,7 +176,7 @@ def _real_single(entry: Json, ring: Json) -> Iterator[Case]:
             ["pack.single", "envelope.layout", "single.canonical-round-trip"],
             REAL,
             {"single": value, "key_ring": ring, "nonce": entry["nonce"]},
-            valid(packed=entry["packed"]),
+            _written(value, entry["packed"]),
             [value],
         )
 
@@ -143,6 +185,9 @@ def _real_multi(entry: Json, ring: Json) -> Iterator[Case]:
     members = [_single(each) for each in entry["singles"]]
     if multi_bytes(members).hex() != entry["plaintext"]:
         raise AssertionError(f"{entry['id']} was not understood")
+    expect = _read(members, lambda each: {"multi": {"version": 0, "static_backups": list(each)}})
+    if expect is None:
+        return
     yield case(
         "multi.unpack",
         f"lnd/{entry['id'].lower()}",
@@ -150,7 +195,7 @@ def _real_multi(entry: Json, ring: Json) -> Iterator[Case]:
         ["pack.multi", "multi.header", "multi.back-to-back", "key.encryption-key"],
         REAL,
         {"packed": entry["packed"], "key_ring": ring},
-        valid(multi={"version": 0, "static_backups": members}),
+        expect,
         members,
         multi=True,
     )

@@ -9,6 +9,9 @@ from typing import Final
 
 from vectors.generate import (
     addresses,
+    adequacy_cases,
+    adequacy_keys,
+    adequacy_transactions,
     captured,
     envelope_keys,
     envelopes,
@@ -19,6 +22,7 @@ from vectors.generate import (
     numbers,
     packs,
     points,
+    spec_gaps,
     transaction_faults,
     transactions,
     truncation,
@@ -29,6 +33,7 @@ from vectors.generate import (
 )
 from vectors.generate.case import Case
 from vectors.generate.reference import disagreement
+from vectors.generate.scenarios.files import render as scenario_files
 
 CORPUS_VERSION: Final = "0.1.0"
 """MAJOR format, MINOR coverage, PATCH a wrong case."""
@@ -52,6 +57,10 @@ FAMILIES: Final[tuple[Callable[[], Iterator[Case]], ...]] = (
     keys.vectors,
     packs.vectors,
     captured.vectors,
+    adequacy_cases.vectors,
+    adequacy_keys.vectors,
+    adequacy_transactions.vectors,
+    spec_gaps.vectors,
 )
 
 
@@ -79,7 +88,8 @@ def collect() -> list[Case]:
 
 def render(cases: list[Case]) -> dict[str, str]:
     """Return file name → content: one file for each operation, one line for each case."""
-    return {f"{op}.json": _file(op, cases) for op in sorted({case.op for case in cases})}
+    files = {f"{op}.json": _file(op, cases) for op in sorted({case.op for case in cases})}
+    return files | scenario_files(CORPUS_VERSION)
 
 
 def _file(op: str, cases: list[Case]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -47,8 +48,20 @@ def onion_v2(data: bytes = bytes(range(10)), port: int = 9735) -> Json:
 
 
 def onion_v3(data: bytes | None = None, port: int = 9735) -> Json:
-    """Return a version 3 onion address of 35 bytes, by default with any checksum."""
-    return _onion("onion_v3", derived_bytes("onion", 35) if data is None else data, port)
+    """Return a version 3 onion address of 35 bytes, by default with the right checksum."""
+    return _onion("onion_v3", onion_v3_data() if data is None else data, port)
+
+
+def onion_v3_data(key: bytes = derived_bytes("onion", 32)) -> bytes:
+    """Return the 35 bytes of a version 3 onion service: key (32 bytes), checksum, version."""
+    version = b"\x03"
+    return key + hashlib.sha3_256(b".onion checksum" + key + version).digest()[:2] + version
+
+
+def is_verified(address: Mapping[str, Any]) -> bool:
+    """Say whether checksum and version inside a version 3 onion address are right."""
+    data = base64.b32decode(address["onion_service"].removesuffix(".onion").upper())
+    return data == onion_v3_data(data[:32])
 
 
 def dns(hostname: bytes = b"node.example.com", port: int = 9735) -> Json:

@@ -53,7 +53,7 @@ def _transactions() -> Iterator[tuple[str, str, str, Tx]]:
         yield f"inputs/{count}", f"{count} inputs", "tx.input-limit", replace(SMALL, inputs=inputs)
     for size in (0, 1, 252, 253, 255, 256, 600):
         data = derived_bytes("script", size)
-        both = replace(SMALL, inputs=(TxIn(script=data),), outputs=(TxOut(script=data),))
+        both = replace(SMALL, inputs=(TxIn(script_sig=data),), outputs=(TxOut(pk_script=data),))
         yield f"script/{size}", f"scripts of {size} bytes", "tx.script-limit", both
     yield from _with_witness()
 

@@ -1,0 +1,123 @@
+"""Cases about keys that exist because a mutant of the reference passed everything before them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from typing import Final
+
+from scbref.keyring import HDKeyRing
+from scbref.model import KeyLocator
+from scbref.point import public_key_of
+from vectors.generate.case import Case, Json, case, invalid, refusal, valid
+from vectors.generate.keys import BASE58, CLOSED, DERIVED, VERSION_BYTES
+from vectors.generate.material import derived_bytes, key_ring
+
+TWO_ZEROS: Final = derived_bytes("seed/two-zeros/86247", 16).hex()
+"""A seed whose private key of m/1017'/0' begins with two zero bytes, one in 65,536."""
+ZERO_BRANCH: Final = derived_bytes("seed/branch-zero/372", 16).hex()
+"""A seed whose private key of m/1017'/0'/6'/0 begins with a zero byte."""
+XPUB: Final = "0488b21e"
+
+
+def vectors() -> Iterator[Case]:
+    """Yield all of them."""
+    yield from _paths()
+    yield from _extended_keys()
+
+
+def _paths() -> Iterator[Case]:
+    for slug, title, rule, seed, family, index in (
+        (
+            "two-zeros/0-0",
+            "two zero bytes at m/1017'/0', family 0",
+            "key.leading-zeros-family-0",
+            TWO_ZEROS,
+            0,
+            0,
+        ),
+        (
+            "branch-zero/hardened-index",
+            "a zero byte at m/1017'/0'/6'/0, and a hardened index below it",
+            "key.locator-path",
+            ZERO_BRANCH,
+            6,
+            2**31,
+        ),
+    ):
+        pub = HDKeyRing.from_seed(bytes.fromhex(seed), 0).derive_key(KeyLocator(family, index))
+        yield _derive(slug, title, rule, seed, family, index, valid(pub_key=_hex(pub.pub_key)))
+    yield _derive(
+        "edge/0/2147483647-0",
+        "family 2,147,483,647, which no account can have",
+        "key.locator-path",
+        "00" * 16,
+        2**31 - 1,
+        0,
+        invalid(refusal("out-of-range", "semantic")),
+    )
+
+
+def _hex(key: bytes | None) -> str:
+    return (key or b"").hex()
+
+
+def _derive(
+    slug: str, title: str, rule: str, seed: str, family: int, index: int, expect: Json
+) -> Case:
+    locator = {"family": family, "index": index}
+    given = {"seed": seed, "coin_type": 0, "key_locator": locator}
+    rules = list(dict.fromkeys([rule, "key.locator-path"]))
+    return case("key.derive", slug, title, rules, DERIVED, given, expect)
+
+
+def _extended_keys() -> Iterator[Case]:
+    seed = bytes(16)
+    digest = hmac.digest(b"Bitcoin seed", seed, "sha512")
+    secret, chain_code = digest[:32], digest[32:]
+    private = b"\0" + secret
+    xprv = bytes.fromhex(VERSION_BYTES["xprv"])
+    refused = invalid(refusal("other", "semantic"))
+    ring = key_ring(seed.hex(), 1)
+    for name, title, payload, coin_type, expect in (
+        (
+            "not-a-root",
+            "an extended private key of depth 1",
+            xprv + b"\x01" + b"\xa5" * 4 + bytes(4) + chain_code + private,
+            0,
+            refused,
+        ),
+        (
+            "public",
+            "an extended public key",
+            bytes.fromhex(XPUB) + bytes(9) + chain_code + (public_key_of(secret) or b""),
+            0,
+            refused,
+        ),
+        (
+            "mainnet-version-testnet-coin",
+            "an xprv with the coin type of the test networks",
+            xprv + bytes(9) + chain_code + private,
+            1,
+            valid(base_pub=ring["base_pub"], encryption_key=ring["encryption_key"]),
+        ),
+    ):
+        yield case(
+            "key.encryption",
+            f"extended-key/{name}",
+            title,
+            ["key.extended-root", "key.coin-type"],
+            CLOSED,
+            {"extended_key": _base58check(payload), "coin_type": coin_type},
+            expect,
+        )
+
+
+def _base58check(payload: bytes) -> str:
+    check = hashlib.sha256(hashlib.sha256(payload).digest()).digest()[:4]
+    number, text = int.from_bytes(payload + check, "big"), ""
+    while number:
+        number, digit = divmod(number, 58)
+        text = BASE58[digit] + text
+    return text

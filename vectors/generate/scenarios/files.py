@@ -1,0 +1,146 @@
+"""Renders ``vectors/scenarios/<area>.json`` and the table of what they cover."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from vectors.generate.case import Json, canonical, needs_of
+from vectors.generate.material import other_ring, own_ring
+from vectors.generate.scenarios import (
+    fetch,
+    multifile,
+    multifile_faults,
+    multifile_reads,
+    newsingle,
+    recover,
+    swapper,
+    swapper_faults,
+    swapper_singles,
+    swapper_updates,
+)
+from vectors.generate.scenarios.coverage import table
+from vectors.generate.scenarios.material import HOME, channels, contents, singles, singles_in
+
+AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
+    "newsingle": (newsingle.scenarios,),
+    "fetch": (fetch.scenarios,),
+    "multifile": (multifile.scenarios, multifile_faults.scenarios, multifile_reads.scenarios),
+    "swapper": (
+        swapper.scenarios,
+        swapper_updates.scenarios,
+        swapper_faults.scenarios,
+        swapper_singles.scenarios,
+    ),
+    "recover": (recover.scenarios,),
+}
+COVERAGE: Final = "../docs/reference/scenario-coverage.md"
+"""From the folder of the vectors."""
+
+POOLS: Final = {
+    "$key_ring": "key_rings",
+    "$addresses": "addresses",
+    "$channel": "channels",
+    "$single": "singles",
+    "$outpoint": "singles",
+    "$bytes": "bytes",
+}
+
+
+def render(corpus: str) -> dict[str, str]:
+    """Return file name, from the folder of the vectors, → content."""
+    known = singles()
+    found = {
+        area: [_finished(each, known) for family in families for each in family()]
+        for area, families in AREAS.items()
+    }
+    ids = Counter(each["id"] for group in found.values() for each in group)
+    if twice := [name for name, count in ids.items() if count > 1]:
+        raise AssertionError(f"ids given twice: {twice}")
+    files = {f"scenarios/{area}.json": _file(area, corpus, group) for area, group in found.items()}
+    files[COVERAGE] = table([each for group in found.values() for each in group])
+    return files
+
+
+def _finished(scenario: Json, known: dict[str, Json]) -> Json:
+    """Fill in what the Singles need, and the hash."""
+    names: set[str] = set()
+    for kind, name in _names(scenario["steps"]):
+        names |= {name} if kind == "singles" else singles_in(name) if kind == "bytes" else set()
+    # A Single that cannot be written at all asks for no version.
+    members = [known[name] for name in sorted(names) if known[name]["version"] in range(8)]
+    needs = dict(scenario["needs"])
+    for kind, needed in needs_of(members).items():
+        needs[kind] = sorted({*needed, *needs.get(kind, ())})
+    text = canonical({"needs": needs, "steps": scenario["steps"]})
+    return scenario | {
+        "needs": needs,
+        "hash": hashlib.sha256(text.encode()).hexdigest()[:16],
+    }
+
+
+def _file(area: str, corpus: str, group: list[Json]) -> str:
+    head = json.dumps({"format": 1, "corpus": corpus, "area": area})
+    pool = _pool(group)
+    parts = [
+        f"  {json.dumps(kind)}: {{\n"
+        + ",\n".join(_line(name, each) for name, each in named.items())
+        + "\n  }"
+        for kind, named in pool.items()
+    ]
+    lines = [json.dumps(each, separators=(",", ":"), ensure_ascii=False) for each in group]
+    return (
+        f'{head[:-1]}, "pool": {{\n'
+        + ",\n".join(parts)
+        + '\n}, "scenarios": [\n'
+        + ",\n".join(lines)
+        + "\n]}\n"
+    )
+
+
+def _line(name: str, value: Any) -> str:
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return f"    {json.dumps(name)}: {text}"
+
+
+def _pool(group: list[Json]) -> dict[str, dict[str, Any]]:
+    """Return what the scenarios name, and nothing else."""
+    used: dict[str, set[str]] = {kind: set() for kind in POOLS.values()}
+    used["key_rings"].add("own")
+    for step in (step for each in group for step in each["steps"]):
+        for kind, name in _names(step):
+            used[kind].add(name)
+    known = singles()
+    everything: dict[str, dict[str, Any]] = {
+        "key_rings": {"own": own_ring(), "other": other_ring()},
+        "addresses": {"home": HOME},
+        "channels": channels(),
+        "singles": known,
+        "bytes": contents(used["bytes"], known),
+    }
+    return {
+        kind: {name: value for name, value in named.items() if name in used[kind]}
+        for kind, named in everything.items()
+    }
+
+
+def _names(value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _names(each)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if key in POOLS:
+                yield POOLS[key], each
+            elif key in ("holds", "archives_hold"):
+                flat = each if key == "holds" else [name for names in each for name in names]
+                yield from (("singles", name) for name in flat)
+            elif key == "archives":
+                yield from (("bytes", name) for name in each)
+            elif key == "bytes" and isinstance(each, str):
+                yield "bytes", each
+            else:
+                yield from _names(each)

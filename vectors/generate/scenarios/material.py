@@ -1,0 +1,155 @@
+"""The channels, Singles and bytes that scenarios refer to by name."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, Final
+
+from vectors.generate.case import Json
+from vectors.generate.layout import multi_bytes, single_bytes
+from vectors.generate.material import derived_bytes, nonce, other_ring, own_ring, point
+from vectors.generate.sealing import seal
+from vectors.generate.shapes import opaque, single, tcp4
+from vectors.generate.transaction import PLAIN
+
+TWEAKLESS: Final = 1 << 1
+ZERO_CONF: Final = 1 << 7
+TAPROOT: Final = 1 << 10
+TAPSCRIPT_ROOT: Final = 1 << 11
+HOME: Final = [tcp4("0a010203", 9735)]
+COMMIT_SIG: Final = derived_bytes("scenario/commit-sig", 71).hex()
+COMMIT_HEIGHT: Final = "77"
+ROOT: Final = derived_bytes("scenario/shachain-root", 32).hex()
+TAPROOT_ROOT: Final = derived_bytes("scenario/tapscript-root", 32).hex()
+LOCATOR: Final = {"family": 5, "index": 9}
+LEGACY: Final = {"family": 0, "index": 0}
+NO_INPUTS_TX: Final = "02000000" + "00" + "00" + "00000000"
+"""A transaction without inputs and outputs; its reader takes the counts for the segwit marker."""
+
+NAMES: Final = ["a", "b", "c", "d", "e", "f", "g", "h", "x", "y"]
+
+
+def plain_single(name: str, **members: Any) -> Json:
+    """Return the Single of :func:`plain_channel`."""
+    inputs = {"commit_tx": bytes(PLAIN).hex(), "commit_sig": COMMIT_SIG}
+    value = single(1, HOME, name=f"scenario/{name}", close=inputs)
+    value["short_channel_id"] = {"block_height": 500, "tx_index": 2, "tx_position": 1}
+    value["capacity"] = "1000000"
+    value["sha_chain_root_desc"] = {"key_locator": LOCATOR}
+    return value | members
+
+
+def plain_channel(name: str, **members: Any) -> Json:
+    """Return an open channel of the tweakless type, confirmed, with a commitment transaction."""
+    described = plain_single(name)
+    kept = ("is_initiator", "chain_hash", "funding_outpoint", "short_channel_id", "capacity")
+    value: Json = {key: described[key] for key in (*kept, "local_chan_cfg", "remote_chan_cfg")}
+    value |= {
+        "chan_type": TWEAKLESS,
+        "is_pending": False,
+        "identity_pub": described["remote_node_pub"],
+        "funding_broadcast_height": 490,
+        "revocation_key_locator": LOCATOR,
+        "revocation_root": ROOT,
+        "thaw_height": 0,
+        "local_commitment": {
+            "commit_tx": bytes(PLAIN).hex(),
+            "commit_sig": COMMIT_SIG,
+            "commit_height": COMMIT_HEIGHT,
+        },
+    }
+    return copy.deepcopy(value | members)
+
+
+def _without(value: Json, name: str) -> Json:
+    return {key: member for key, member in value.items() if key != name}
+
+
+def _legacy(name: str) -> Json:
+    return {"key_locator": {"family": 5, "index": 0}, "pub_key": point(f"legacy/{name}").hex()}
+
+
+def singles() -> dict[str, Json]:
+    """Return the Singles by name: ``a9`` is ``a`` with another capacity, and so on."""
+    found = {name: plain_single(name) for name in NAMES}
+    found |= {f"{name}9": plain_single(name, capacity="9") for name in NAMES}
+    found |= {f"{name}8": plain_single(name, capacity="8") for name in "abdx"}
+    found["a bare"] = _without(plain_single("a"), "close_tx_inputs")
+    found["a legacy"] = plain_single("a", sha_chain_root_desc=_legacy("a"))
+    found["a restored"] = _without(found["a legacy"], "close_tx_inputs")
+    found["a nowhere"] = plain_single("a", addresses=[])
+    found["a elsewhere"] = plain_single("a", addresses=[tcp4("0a636363", 1)])
+    found["a keyless"] = _without(plain_single("a"), "remote_node_pub")
+    found["a opaque"] = plain_single("a", addresses=[*HOME, opaque()])
+    found["pending"] = pending_single()
+    found["no key"] = _without(plain_single("no key"), "remote_node_pub")
+    found["rootless"] = plain_single("rootless")
+    found["unusable"] = plain_single("unusable")
+    found["no inputs"] = plain_single("no inputs")
+    found["version 8"] = plain_single("version 8", version=8)
+    return found
+
+
+def channels() -> dict[str, Json]:
+    """Return the open channels by name, the same names as the Singles'."""
+    found = {name: plain_channel(name) for name in NAMES}
+    found |= {f"{name}9": plain_channel(name, capacity="9") for name in NAMES}
+    found["pending"] = plain_channel(
+        "pending",
+        is_pending=True,
+        short_channel_id={"block_height": 0, "tx_index": 0, "tx_position": 0},
+        funding_broadcast_height=1234,
+    )
+    found["a restored"] = _without(
+        plain_channel("a", revocation_key_locator=LEGACY), "local_commitment"
+    )
+    found["a bare"] = _without(plain_channel("a"), "local_commitment")
+    found["rootless"] = plain_channel("rootless", chan_type=TAPROOT | TAPSCRIPT_ROOT)
+    found["unusable"] = plain_channel(
+        "unusable", revocation_key_locator=LEGACY, revocation_root="00" * 32
+    )
+    found["no inputs"] = plain_channel(
+        "no inputs",
+        local_commitment={"commit_tx": NO_INPUTS_TX, "commit_sig": "", "commit_height": "0"},
+    )
+    return found
+
+
+def pending_single() -> Json:
+    """Return the Single of the channel ``pending``."""
+    height = {"block_height": 1234, "tx_index": 0, "tx_position": 0}
+    return plain_single("pending", short_channel_id=height)
+
+
+def contents(used: set[str], known: dict[str, Json]) -> dict[str, str]:
+    """Return the bytes by name: ``multi a b``, ``single a``, ``other multi a``, or plain ones."""
+    return {name: _content(name, known) for name in sorted(used)}
+
+
+def singles_in(content: str) -> set[str]:
+    """Return the names of the Singles in a content."""
+    words = content.removeprefix("hex ").removesuffix(" and newline").split()
+    words = words[words[:1] == ["other"] :]
+    if words[0] == "multi":
+        return {word.replace("_", " ") for word in words[1:]}
+    return {" ".join(words[1:])} if words[0] == "single" else set()
+
+
+def _content(name: str, known: dict[str, Json]) -> str:
+    words = name.split()
+    ring = own_ring()
+    if words[0] == "hex":
+        return _content(name.removeprefix("hex "), known).encode().hex()
+    if name.endswith(" and newline"):
+        return _content(name.removesuffix(" and newline"), known) + "0a"
+    if words[0] == "other":
+        ring, words = other_ring(), words[1:]
+    if words[0] == "multi":
+        data = multi_bytes([known[word.replace("_", " ")] for word in words[1:]])
+        return seal(data, ring, nonce(f"scenario/{name}")).hex()
+    if words[0] == "single":
+        data = single_bytes(known[" ".join(words[1:])])
+        return seal(data, ring, nonce(f"scenario/{name}")).hex()
+    if words[0] == "zeros":
+        return "00" * int(words[1])
+    return (f"{name} " * 40).encode().hex()

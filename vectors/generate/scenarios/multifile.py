@@ -1,0 +1,228 @@
+"""The backup file on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from vectors.generate.case import Json, valid
+from vectors.generate.layout import multi_bytes
+from vectors.generate.material import nonce, own_ring
+from vectors.generate.scenarios.material import plain_single
+from vectors.generate.scenarios.script import (
+    ARCHIVES,
+    MAIN,
+    RING,
+    ask,
+    at,
+    change,
+    extract,
+    look,
+    look_by,
+    refused,
+    scenario,
+    single_refs,
+    swap,
+    wait,
+    write,
+)
+from vectors.generate.sealing import seal
+
+GONE: Final = "The only backup is gone, or half of one, at the moment it is needed."
+OLD: Final = "The old backup cannot be got back after a bad one replaced it."
+LEAK: Final = "Somebody else on the machine reads the backup, or its owner no longer can."
+TOLD: Final = "The node believes that it has no backup yet, and writes a new one over it."
+IO: Final = refused("io", "state")
+ALONE: Final = look(".", entries=[MAIN])
+BOTH: Final = look(".", entries=[ARCHIVES, MAIN])
+
+
+def scenarios() -> Iterator[Json]:
+    """Yield the scenarios."""
+    yield from _swaps()
+    yield from _archives()
+
+
+def _swaps() -> Iterator[Json]:
+    yield from _first_write()
+    yield from _modes()
+
+
+def _first_write() -> Iterator[Json]:
+    yield scenario(
+        "multifile/first-write",
+        "no file yet",
+        "multifile.replace-whole",
+        GONE,
+        "living:C10 lnd:TestUpdateAndSwap",
+        [swap("new"), look(MAIN, kind="file", bytes="new"), ALONE],
+    )
+    yield scenario(
+        "multifile/replace",
+        "a second write replaces the first, a third the second; no temp stays",
+        ["multifile.replace-whole", "multifile.archive"],
+        GONE,
+        "lnd:TestUpdateAndSwap living:C12 issue:PR#3129 issue:#4450",
+        [
+            swap("old", no_archive=True),
+            swap("new", no_archive=True),
+            look(MAIN, kind="file", bytes="new"),
+            swap("newer", no_archive=True),
+            look(MAIN, kind="file", bytes="newer"),
+            ALONE,
+        ],
+    )
+    at_nonce = nonce("scenario/multifile")
+    packed = seal(multi_bytes([plain_single("a"), plain_single("b")]), own_ring(), at_nonce)
+    multi = {"version": 0, "static_backups": single_refs("a b")}
+    yield scenario(
+        "multifile/pack-swap-extract",
+        "a Multi packed, written to disk, and read from there",
+        ["multifile.extract", "multifile.replace-whole"],
+        GONE,
+        "lnd:TestMultiPackUnpack lnd:TestPackedMultiUnpack lnd:TestExtractMulti",
+        [
+            ask(
+                "multi.pack",
+                {"multi": multi, "key_ring": RING, "nonce": at_nonce.hex()},
+                valid(packed=packed.hex()),
+            ),
+            ask("multi.unpack", {"packed": packed.hex(), "key_ring": RING}, valid(multi=multi)),
+            ask("multifile.swap", {"path": at(MAIN), "packed": packed.hex()}),
+            extract(MAIN, valid(multi=multi)),
+            look(MAIN, holds=["a", "b"]),
+        ],
+        multi_versions=[0],
+        features=["close_tx_inputs", "nonce_injection"],
+    )
+
+
+def _modes() -> Iterator[Json]:
+    yield scenario(
+        "multifile/modes",
+        "what the old file's mode has to do with the new one's",
+        "multifile.mode",
+        LEAK,
+        "living:C44.022 living:C44.077 living:C44.000 living:C44.027",
+        [
+            write("old", mode="0640"),
+            swap("new"),
+            look(MAIN, bytes="new"),
+            look_by(MAIN, "multifile-mode", umask={"mode": "umask"}, keep={"mode": "0640"}),
+            look(ARCHIVES, kind="folder", mode="0700"),
+        ],
+    )
+    yield scenario(
+        "multifile/mode-of-a-new-file",
+        "the mode of a file that was not there before",
+        "multifile.mode",
+        LEAK,
+        "living:C45.077 living:C45.000",
+        [
+            swap("new"),
+            look_by(MAIN, "multifile-mode", umask={"mode": "umask"}, keep={"mode": "0600"}),
+        ],
+    )
+
+
+def _archives() -> Iterator[Json]:
+    yield from _archive()
+    yield from _archives_of_one_second()
+
+
+def _archive() -> Iterator[Json]:
+    yield scenario(
+        "multifile/archive",
+        "the old file is copied to the archive, under its name and the local time",
+        ["multifile.archive", "multifile.archive-name"],
+        OLD,
+        "living:C11 living:C43 lnd:TestUpdateAndSwapWithArchive lnd:TestCreateArchiveFile"
+        " issue:#8906",
+        [
+            write("old"),
+            swap("new"),
+            look(MAIN, bytes="new", archives=["old"]),
+            look(ARCHIVES, kind="folder", mode="0700"),
+            BOTH,
+        ],
+    )
+    yield scenario(
+        "multifile/no-archive",
+        "no archive when it is switched off, or when there is nothing to keep",
+        "multifile.archive",
+        OLD,
+        "living:C12 living:C22 lnd:TestUpdateAndSwapWithArchive lnd:TestCreateArchiveFile",
+        [
+            swap("old"),
+            ALONE,
+            swap("new", no_archive=True),
+            look(MAIN, bytes="new"),
+            ALONE,
+            write("in the way", ARCHIVES),
+            swap("newer", no_archive=True),
+            look(MAIN, bytes="newer"),
+            look(ARCHIVES, kind="file", bytes="in the way"),
+        ],
+    )
+    yield scenario(
+        "multifile/archives-pile-up",
+        "two swaps in two seconds keep two archives, and nothing removes them",
+        "multifile.archive",
+        OLD,
+        "living:C42 issue:#11102",
+        [
+            write("old"),
+            swap("new"),
+            wait("next-second"),
+            swap("newer"),
+            look(MAIN, bytes="newer", archives=["old", "new"]),
+        ],
+    )
+
+
+def _archives_of_one_second() -> Iterator[Json]:
+    yield scenario(
+        "multifile/archives-of-one-second",
+        "two swaps in one second",
+        "multifile.archive-kept",
+        OLD,
+        "living:C40 living:C41",
+        [
+            write("old and longer"),
+            wait("start-of-second"),
+            swap("new"),
+            swap("newer"),
+            look(MAIN, bytes="newer"),
+            look_by(
+                MAIN,
+                "multifile-same-second-archive",
+                overwrite={"archives": ["new"]},
+                keep_both={"archives": ["old and longer", "new"]},
+            ),
+        ],
+    )
+    yield scenario(
+        "multifile/archive-of-an-empty-file",
+        "an old file of zero bytes is archived too",
+        "multifile.archive",
+        OLD,
+        "living:C30",
+        [write("zeros 0"), swap("new"), look(MAIN, bytes="new", archives=["zeros 0"])],
+    )
+    yield scenario(
+        "multifile/archive-impossible",
+        "a file stands where the archive folder should be: the old backup stays",
+        ["multifile.failure-keeps-old", "multifile.archive"],
+        OLD,
+        "living:C74.20",
+        [
+            write("old"),
+            write("in the way", ARCHIVES),
+            swap("new", expect=IO),
+            look(MAIN, bytes="old"),
+            BOTH,
+            change("remove", ARCHIVES),
+            swap("new"),
+            look(MAIN, bytes="new", archives=["old"]),
+        ],
+    )

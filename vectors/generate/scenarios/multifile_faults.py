@@ -1,0 +1,265 @@
+"""The backup file on disk when something is in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from vectors.generate.case import Json, valid
+from vectors.generate.scenarios.script import (
+    ARCHIVES,
+    MAIN,
+    RING,
+    TEMP,
+    ask,
+    by,
+    change,
+    look,
+    look_by,
+    refused,
+    scenario,
+    swap,
+    write,
+)
+
+GONE: Final = "The only backup is gone, or half of one, at the moment it is needed."
+OLD: Final = "The old backup cannot be got back after a bad one replaced it."
+LEAK: Final = "Somebody else on the machine reads the backup, or its owner no longer can."
+TOLD: Final = "The node believes that it has no backup yet, and writes a new one over it."
+IO: Final = refused("io", "state")
+ALONE: Final = look(".", entries=[MAIN])
+BOTH: Final = look(".", entries=[ARCHIVES, MAIN])
+
+
+def scenarios() -> Iterator[Json]:
+    """Yield the scenarios."""
+    yield from _temps()
+    yield from _links()
+    yield from _refusals()
+
+
+def _temps() -> Iterator[Json]:
+    yield from _stale_temp()
+    yield from _named_as_the_temp()
+
+
+def _stale_temp() -> Iterator[Json]:
+    yield scenario(
+        "multifile/stale-temp",
+        "a temp left by a killed swap is replaced and never read",
+        "multifile.stale-temp",
+        GONE,
+        "living:C13 living:C14 living:C15 living:C73.03 living:C73.09 lnd:TestUpdateAndSwap",
+        [
+            write("stale", TEMP),
+            swap("old"),
+            look(MAIN, bytes="old"),
+            ALONE,
+            write("stale", TEMP, mode="0400"),
+            swap("new", no_archive=True),
+            look(MAIN, bytes="new"),
+            ALONE,
+        ],
+    )
+    yield scenario(
+        "multifile/temp-is-a-folder",
+        "a folder with something in it stands where the temp goes",
+        "multifile.failure-keeps-old",
+        GONE,
+        "living:C17",
+        [
+            write("old"),
+            change("mkdir", TEMP),
+            write("in the way", f"{TEMP}/x"),
+            swap("new", expect=IO),
+            look(MAIN, bytes="old"),
+            look(f"{TEMP}/x", bytes="in the way"),
+            change("remove", f"{TEMP}/x"),
+            swap("new", no_archive=True),
+            look(MAIN, bytes="new"),
+            ALONE,
+        ],
+    )
+
+
+def _named_as_the_temp() -> Iterator[Json]:
+    yield scenario(
+        "multifile/named-as-the-temp",
+        f"the backup file itself is called {TEMP}",
+        "multifile.own-temp-name",
+        "A successful write deletes the backup.",
+        "format:7",
+        [
+            write("old", TEMP),
+            swap(
+                "new",
+                TEMP,
+                by("multifile-named-as-temp", lose=valid(), keep=valid(), refuse=IO),
+            ),
+            look_by(
+                TEMP,
+                "multifile-named-as-temp",
+                lose={"kind": "nothing"},
+                keep={"kind": "file", "bytes": "new"},
+                refuse={"kind": "file", "bytes": "old"},
+            ),
+            swap("new"),
+            look(MAIN, bytes="new"),
+        ],
+    )
+
+
+def _links() -> Iterator[Json]:
+    yield from _linked_main()
+    yield from _linked_temp()
+
+
+def _linked_main() -> Iterator[Json]:
+    yield scenario(
+        "multifile/linked-main",
+        "the backup file is a symbolic link",
+        "multifile.linked-main",
+        "Backups no longer arrive on the disk that the link leads to, and nobody notices.",
+        "living:C27",
+        [
+            change("mkdir", "far"),
+            write("old", "far/real"),
+            change("symlink", target="far/real"),
+            swap("new"),
+            look(MAIN, bytes="new", archives=["old"]),
+            look_by(
+                MAIN,
+                "multifile-linked-main",
+                replace={"kind": "file"},
+                follow={"kind": "link", "target": "far/real"},
+            ),
+            look_by(
+                "far/real",
+                "multifile-linked-main",
+                replace={"bytes": "old"},
+                follow={"bytes": "new"},
+            ),
+        ],
+    )
+    yield scenario(
+        "multifile/dangling-main",
+        "the backup file is a symbolic link to nothing",
+        "multifile.linked-main",
+        "Backups no longer arrive on the disk that the link leads to, and nobody notices.",
+        "living:C28",
+        [
+            change("symlink", target="nowhere"),
+            swap("new"),
+            look(MAIN, bytes="new"),
+            look_by(
+                MAIN,
+                "multifile-linked-main",
+                replace={"kind": "file"},
+                follow={"kind": "link", "target": "nowhere"},
+            ),
+        ],
+    )
+
+
+def _linked_temp() -> Iterator[Json]:
+    yield scenario(
+        "multifile/linked-temp",
+        "a symbolic link to nothing stands where the temp goes",
+        "multifile.linked-temp",
+        "The backup is written where somebody else wants it, and the file becomes his link.",
+        "format:7",
+        [
+            write("old"),
+            change("symlink", TEMP, target="elsewhere"),
+            swap("new", no_archive=True),
+            look(MAIN, bytes="new"),
+            look_by(
+                MAIN,
+                "multifile-linked-temp",
+                follow={"kind": "link", "target": "elsewhere"},
+                remove={"kind": "file"},
+            ),
+            look_by(
+                "elsewhere",
+                "multifile-linked-temp",
+                follow={"bytes": "new"},
+                remove={"kind": "nothing"},
+            ),
+        ],
+    )
+
+
+def _refusals() -> Iterator[Json]:
+    yield from _no_name()
+    yield from _main_is_a_folder()
+
+
+def _no_name() -> Iterator[Json]:
+    nameless = ask("multifile.swap", {"path": "", "packed": {"$bytes": "new"}}, IO)
+    read = ask("multifile.extract", {"path": "", "key_ring": RING}, IO)
+    yield scenario(
+        "multifile/no-name",
+        "without a file name both methods fail",
+        "multifile.no-name",
+        TOLD,
+        "living:C1 living:C2 lnd:TestUpdateAndSwap lnd:TestExtractMulti",
+        [nameless, read, swap("new"), look(MAIN, bytes="new"), ALONE],
+    )
+    yield scenario(
+        "multifile/no-folder",
+        "the folder of the file is not there",
+        "multifile.failure-keeps-old",
+        GONE,
+        "living:C31",
+        [
+            swap("new", "missing/channel.backup", IO),
+            look(".", entries=[]),
+            swap("new"),
+            look(MAIN, bytes="new"),
+        ],
+    )
+    refuse = by("multifile-empty-bytes", write=valid(), refuse=IO)
+    yield scenario(
+        "multifile/empty-bytes",
+        "a swap of no bytes at all",
+        "multifile.empty-bytes",
+        "The node does not start any more: its backup is a file of zero bytes.",
+        "living:C33.0",
+        [
+            write("old"),
+            swap("zeros 0", expect=refuse),
+            look_by(
+                MAIN,
+                "multifile-empty-bytes",
+                write={"bytes": "zeros 0"},
+                refuse={"bytes": "old"},
+            ),
+            swap("new"),
+            look(MAIN, bytes="new"),
+        ],
+    )
+
+
+def _main_is_a_folder() -> Iterator[Json]:
+    yield scenario(
+        "multifile/main-is-a-folder",
+        "a folder stands where the backup file goes",
+        ["multifile.failure-keeps-old", "multifile.not-a-file"],
+        GONE,
+        "living:C25 living:C26 living:C37",
+        [
+            change("mkdir"),
+            swap("new", expect=IO),
+            look(MAIN, kind="folder", entries=[]),
+            look_by(
+                MAIN,
+                "multifile-folder-as-main",
+                leave_archive={"archives": ["zeros 0"]},
+                refuse={"archives": []},
+            ),
+            swap("new", expect=IO, no_archive=True),
+            look(TEMP, kind="nothing"),
+            swap("new", "other.backup"),
+            look("other.backup", bytes="new"),
+        ],
+    )

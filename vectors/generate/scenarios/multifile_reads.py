@@ -1,0 +1,176 @@
+"""Reading the backup file, and what permissions forbid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from vectors.generate.case import Json
+from vectors.generate.scenarios.script import (
+    ARCHIVES,
+    MAIN,
+    TEMP,
+    change,
+    extract,
+    look,
+    multi_of,
+    refused,
+    scenario,
+    swap,
+    write,
+)
+
+GONE: Final = "The only backup is gone, or half of one, at the moment it is needed."
+OLD: Final = "The old backup cannot be got back after a bad one replaced it."
+LEAK: Final = "Somebody else on the machine reads the backup, or its owner no longer can."
+TOLD: Final = "The node believes that it has no backup yet, and writes a new one over it."
+IO: Final = refused("io", "state")
+ALONE: Final = look(".", entries=[MAIN])
+BOTH: Final = look(".", entries=[ARCHIVES, MAIN])
+
+
+def scenarios() -> Iterator[Json]:
+    """Yield the scenarios."""
+    yield from _extracts()
+    yield from _permissions()
+
+
+def _extracts() -> Iterator[Json]:
+    yield from _extract()
+    yield from _extract_unreadable()
+
+
+def _extract() -> Iterator[Json]:
+    yield scenario(
+        "multifile/extract",
+        "a file read back, in its order; nothing on disk changes",
+        ["multifile.extract", "multifile.extract-read-only"],
+        "A backup that is whole cannot be used.",
+        "lnd:TestExtractMulti",
+        [
+            write("multi b a"),
+            extract(MAIN, multi_of("b a")),
+            write("multi"),
+            extract(MAIN, multi_of("")),
+            look(MAIN, bytes="multi"),
+            ALONE,
+        ],
+    )
+    yield scenario(
+        "multifile/extract-missing",
+        "a missing file is not any other failure",
+        "multifile.extract-missing",
+        TOLD,
+        "living:C3 lnd:TestExtractMulti",
+        [
+            extract(MAIN, refused("not-found", "state")),
+            extract(f"missing/{MAIN}", refused("not-found", "state")),
+            change("symlink", target="nowhere"),
+            extract(MAIN, refused("not-found", "state")),
+            look(".", entries=[MAIN]),
+            change("remove"),
+            write("multi a"),
+            extract(MAIN, multi_of("a")),
+        ],
+    )
+
+
+def _extract_unreadable() -> Iterator[Json]:
+    steps: list[Json] = []
+    for size in (0, 1, 23, 24, 45):
+        steps.append(write(f"zeros {size}"))
+        code = "too-short" if size < 24 else "auth-failed"
+        steps.append(extract(MAIN, refused(code, "seal")))
+        steps.append(look(MAIN, bytes=f"zeros {size}"))
+    yield scenario(
+        "multifile/extract-unreadable",
+        "files that do not open: too short, another key, one bit wrong, cut off, a folder",
+        ["multifile.extract-missing", "multifile.extract-read-only"],
+        TOLD,
+        "living:C6.0 living:C6.1 living:C6.23 living:C6.24 living:C6.45 issue:#3583 issue:#3394"
+        " issue:#2892 issue:RaspiBlitz#595",
+        [
+            *steps,
+            write("other multi a"),
+            extract(MAIN, refused("auth-failed", "seal")),
+            extract(MAIN, multi_of("a"), "other"),
+            write("multi a"),
+            change("corrupt", offset=-1),
+            extract(MAIN, refused("auth-failed", "seal")),
+            write("multi a"),
+            change("truncate", size=100),
+            extract(MAIN, refused("auth-failed", "seal")),
+            write("single a"),
+            extract(MAIN, refused("unknown-version", "frame")),
+            write("hex multi a"),
+            extract(MAIN, refused("auth-failed", "seal")),
+            write("multi a and newline"),
+            extract(MAIN, refused("auth-failed", "seal")),
+            change("remove"),
+            change("mkdir"),
+            extract(MAIN, IO),
+        ],
+    )
+
+
+def _permissions() -> Iterator[Json]:
+    yield scenario(
+        "multifile/read-only-folder",
+        "a folder that may not be written to",
+        "multifile.failure-keeps-old",
+        GONE,
+        "living:C50 living:C51",
+        [
+            write("old"),
+            change("chmod", ".", mode="0555"),
+            swap("new", expect=IO),
+            look(MAIN, bytes="old"),
+            ALONE,
+            change("chmod", ".", mode="0755"),
+            write("stale", TEMP),
+            change("chmod", ".", mode="0555"),
+            swap("new", expect=IO),
+            look(MAIN, bytes="old"),
+            change("chmod", ".", mode="0755"),
+            swap("new"),
+            look(MAIN, bytes="new"),
+        ],
+        harness=["unprivileged"],
+    )
+    yield scenario(
+        "multifile/read-only-archive",
+        "an archive folder that may not be written to",
+        ["multifile.failure-keeps-old", "multifile.archive"],
+        OLD,
+        "living:C52 living:C53",
+        [
+            write("old"),
+            change("mkdir", ARCHIVES),
+            change("chmod", ARCHIVES, mode="0500"),
+            swap("new", expect=IO),
+            look(MAIN, bytes="old"),
+            BOTH,
+            swap("new", no_archive=True),
+            look(MAIN, bytes="new"),
+            BOTH,
+        ],
+        harness=["unprivileged"],
+    )
+    yield scenario(
+        "multifile/unreadable-main",
+        "a file that may not be read is not a missing one",
+        "multifile.extract-missing",
+        TOLD,
+        "living:C55 living:C57 living:C58",
+        [
+            write("multi a", mode="0000"),
+            extract(MAIN, IO),
+            change("chmod", mode="0600"),
+            extract(MAIN, multi_of("a")),
+            change("chmod", mode="0000"),
+            swap("new", no_archive=True),
+            change("chmod", mode="0600"),
+            look(MAIN, bytes="new"),
+        ],
+        harness=["unprivileged"],
+    )

@@ -1,0 +1,276 @@
+"""Recovery: what is asked of the database and of the peers, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from vectors.generate.case import Json, valid
+from vectors.generate.scenarios.material import plain_single
+from vectors.generate.scenarios.script import RING, ask, by, scenario
+
+LOST: Final = "Channels behind the first trouble are not restored, and their money is lost."
+SILENT: Final = "The peer is never asked to close the channel, and the money stays in it for ever."
+WRONG: Final = "Somebody believes that the channels are restored, and nothing was."
+
+
+def restore(name: str) -> Json:
+    """Return the effect of storing a channel."""
+    return {"restore": {"$outpoint": name}}
+
+
+def connect(name: str, addresses: Any = None) -> Json:
+    """Return the effect of connecting to a channel's peer."""
+    home = {"$addresses": "home"}
+    node = plain_single(name)["remote_node_pub"]
+    return {"connect": {"node_pub": node, "addresses": home if addresses is None else addresses}}
+
+
+def both(names: str) -> list[Json]:
+    """Return the effects of channels that are restored and whose peers are called."""
+    return [effect for name in names.split() for effect in (restore(name), connect(name))]
+
+
+def outcome(number: int, effects: list[Json], failed: str = "") -> Json:
+    """Expect a count, effects, and perhaps an error."""
+    ok: Json = {"num_restored": number, "effects": effects}
+    return valid(**ok, failed={"class": failed}) if failed else valid(**ok)
+
+
+def singles(names: str, expect: Json, restored: str = "", connected: str = "", **more: Any) -> Json:
+    """Recover packed Singles."""
+    given = {
+        "packed": [{"$bytes": f"single {name.replace('_', ' ')}"} for name in names.split()],
+        "key_ring": RING,
+        "restore": restored.split(),
+        "connect": connected.split(),
+        **more,
+    }
+    return ask("recover.singles", given, expect)
+
+
+def multi(content: str, expect: Json, restored: str = "", connected: str = "") -> Json:
+    """Recover a packed Multi."""
+    given = {
+        "packed": {"$bytes": content},
+        "key_ring": RING,
+        "restore": restored.split(),
+        "connect": connected.split(),
+    }
+    return ask("recover.multi", given, expect)
+
+
+def scenarios() -> Iterator[Json]:
+    """Yield the scenarios."""
+    yield from _good()
+    yield from _existing()
+    yield from _failures()
+    yield from _unpacking()
+
+
+def _good() -> Iterator[Json]:
+    yield scenario(
+        "recover/singles",
+        "Singles one after the other, each followed by a call to its peer",
+        "recover.order",
+        LOST,
+        "lnd:TestUnpackAndRecoverSingles living:E1 living:E13 living:E20",
+        [
+            singles("a b c", outcome(3, both("a b c"))),
+            singles("c a", outcome(2, both("c a"))),
+            singles("", outcome(0, [])),
+        ],
+    )
+    yield scenario(
+        "recover/multi",
+        "a Multi in the order of the file; one without channels restores nothing",
+        "recover.order",
+        LOST,
+        "lnd:TestUnpackAndRecoverMulti living:E30 living:E31",
+        [
+            multi("multi c a b", outcome(3, both("c a b"))),
+            multi("multi", outcome(0, [])),
+        ],
+    )
+    yield scenario(
+        "recover/without-addresses",
+        "a peer without addresses is called all the same",
+        "recover.order",
+        SILENT,
+        "living:E18",
+        [
+            singles("a_nowhere", outcome(1, [restore("a"), connect("a", [])])),
+            singles("a_nowhere b", outcome(2, [restore("a"), connect("a", []), *both("b")])),
+        ],
+    )
+    yield scenario(
+        "recover/duplicates",
+        "a channel that is there twice is tried twice",
+        ["recover.order", "recover.existing"],
+        LOST,
+        "living:E14 living:E15 living:E26 living:E34",
+        [
+            singles("a a b", outcome(3, both("a a b"))),
+            singles("a a b", outcome(2, [*both("a"), restore("a"), *both("b")]), "ok exists"),
+            multi("multi a a", outcome(2, both("a a"))),
+        ],
+    )
+
+
+def _existing() -> Iterator[Json]:
+    yield from _skipped()
+    yield from _unreachable_peer()
+
+
+def _skipped() -> Iterator[Json]:
+    yield scenario(
+        "recover/existing",
+        "a channel that exists is skipped, uncounted, and its peer is not called",
+        "recover.existing",
+        LOST,
+        "living:E2 living:E12 issue:PR#3737",
+        [
+            singles("a b c", outcome(2, [*both("a"), restore("b"), *both("c")]), "ok exists"),
+            singles(
+                "a b c",
+                outcome(0, [restore("a"), restore("b"), restore("c")]),
+                "exists exists exists",
+            ),
+            multi("multi a b", outcome(1, [restore("a"), *both("b")]), "exists"),
+        ],
+    )
+    wrapped = by(
+        "recover-wrapped-exists",
+        abort=outcome(1, [*both("a"), restore("b")], "already-exists"),
+        skip=outcome(2, [*both("a"), restore("b"), *both("c")]),
+    )
+    yield scenario(
+        "recover/existing-wrapped",
+        "the database says already-exists inside another error",
+        "recover.wrapped-existing",
+        LOST,
+        "living:E3",
+        [
+            singles("a b c", wrapped, "ok exists-wrapped"),
+            singles("a b c", outcome(3, both("a b c"))),
+        ],
+    )
+    node = connect("a")
+    second = by(
+        "recover-second-run",
+        skip=outcome(1, [restore("a"), *both("b")]),
+        dial=outcome(1, [restore("a"), node, *both("b")]),
+    )
+    yield scenario(
+        "recover/second-run",
+        "a peer that could not be reached the first time, when recovery is run again",
+        "recover.dial-existing",
+        SILENT,
+        "living:E17",
+        [
+            singles("a", outcome(1, both("a"), "other"), connected="fail", session="r"),
+            singles("a b", second, "exists", session="r"),
+            singles("a b", outcome(0, [restore("a"), restore("b")]), "exists exists", session="r"),
+        ],
+    )
+
+
+def _unreachable_peer() -> Iterator[Json]:
+    first = by(
+        "recover-unreachable-peer",
+        abort=outcome(1, both("a"), "other"),
+        go_on=outcome(2, both("a b"), "other"),
+    )
+    yield scenario(
+        "recover/unreachable-peer",
+        "a peer cannot be reached: its channel is counted, and what becomes of the others",
+        ["recover.connect-error", "recover.go-on"],
+        LOST,
+        "living:E8 living:E9 living:E10",
+        [
+            singles("a b", first, connected="fail"),
+            singles(
+                "a b c",
+                by(
+                    "recover-unreachable-peer",
+                    abort=outcome(2, both("a b"), "other"),
+                    go_on=outcome(3, both("a b c"), "other"),
+                ),
+                connected="ok fail",
+            ),
+            singles("a b c", outcome(3, both("a b c"), "other"), connected="ok ok fail"),
+        ],
+    )
+
+
+def _failures() -> Iterator[Json]:
+    name = "recover-restore-failure"
+    yield scenario(
+        "recover/restore-fails",
+        "the database refuses one channel",
+        ["recover.restore-error", "recover.go-on"],
+        LOST,
+        "living:E6 living:E7 living:E16 living:E27",
+        [
+            singles(
+                "a b c",
+                by(
+                    name,
+                    abort=outcome(1, [*both("a"), restore("b")], "other"),
+                    go_on=outcome(2, [*both("a"), restore("b"), *both("c")], "other"),
+                ),
+                "ok fail",
+            ),
+            singles("a b c", outcome(2, [*both("a b"), restore("c")], "other"), "ok ok fail"),
+            singles(
+                "a b c",
+                by(
+                    name,
+                    abort=outcome(0, [restore("a"), restore("b")], "other"),
+                    go_on=outcome(1, [restore("a"), restore("b"), *both("c")], "other"),
+                ),
+                "exists fail",
+            ),
+            singles("a b c", outcome(3, both("a b c"))),
+        ],
+    )
+
+
+def _unpacking() -> Iterator[Json]:
+    def bad(content: str, code: str) -> Json:
+        return multi(content, outcome(0, [], code))
+
+    def bad_singles(contents: list[str], code: str) -> Json:
+        given = {"packed": [{"$bytes": each} for each in contents], "key_ring": RING}
+        return ask("recover.singles", {**given, "restore": [], "connect": []}, outcome(0, [], code))
+
+    yield scenario(
+        "recover/singles-do-not-open",
+        "one packed Single among several does not open: nothing is restored",
+        "recover.unpack-error",
+        WRONG,
+        "living:E21 living:E22 living:E24 living:E25 issue:#2892 issue:#3583",
+        [
+            bad_singles(["single a", "single b", "zeros 100"], "auth-failed"),
+            bad_singles(["other single a"], "auth-failed"),
+            bad_singles(["single a", "zeros 0"], "too-short"),
+            bad_singles(["multi a"], "bad-point"),
+            singles("a b", outcome(2, both("a b"))),
+        ],
+    )
+    yield scenario(
+        "recover/multi-does-not-open",
+        "a Multi that does not open: another key, nothing at all, a Single, hex, a line end",
+        "recover.unpack-error",
+        WRONG,
+        "living:E32 living:E33 issue:#2892 issue:#3394 issue:#3583",
+        [
+            bad("other multi a", "auth-failed"),
+            bad("zeros 0", "too-short"),
+            bad("zeros 45", "auth-failed"),
+            bad("single a", "unknown-version"),
+            bad("hex multi a", "auth-failed"),
+            bad("multi a and newline", "auth-failed"),
+            multi("multi a", outcome(1, both("a"))),
+        ],
+    )

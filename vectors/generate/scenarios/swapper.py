@@ -1,0 +1,307 @@
+"""The SubSwapper when nothing goes wrong around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from vectors.generate.case import Json, valid
+from vectors.generate.scenarios.script import (
+    ARCHIVES,
+    MAIN,
+    TEMP,
+    by,
+    change,
+    close_events,
+    drop,
+    event,
+    holds,
+    look,
+    look_by,
+    manual,
+    new,
+    refused,
+    running,
+    scenario,
+    start,
+    stop,
+    write,
+)
+
+STALE: Final = "A new channel is in no backup: when the disk dies, its money is lost."
+BACK: Final = "Restoring dials peers about channels that are long closed."
+WIPED: Final = "Channels that only the file knew are gone from it, and from everywhere."
+HANG: Final = "The node cannot be stopped cleanly, or believes in backups that nobody writes."
+IDLE: Final = refused("not-active")
+
+
+def scenarios() -> Iterator[Json]:
+    """Yield the scenarios."""
+    yield from _life()
+    yield from _ends()
+    yield from _starts()
+
+
+def _life() -> Iterator[Json]:
+    yield from _subscription_fails()
+    yield from _updater()
+    yield from _two_files()
+
+
+def _subscription_fails() -> Iterator[Json]:
+    yield scenario(
+        "swapper/subscription-fails",
+        "the constructor subscribes, gives back the error of that, and touches no file",
+        "swapper.subscribe-on-creation",
+        HANG,
+        "lnd:TestNewSubSwapperSubscribeFail living:D1",
+        [
+            new("a", expect=refused("other"), subscribe_fails=True),
+            look(".", entries=[]),
+            start(IDLE),
+            new("a"),
+            look(".", entries=[]),
+            start(),
+            holds("a"),
+        ],
+    )
+    again = by("swapper-start-after-stop", write=valid(), refuse=IDLE)
+    yield scenario(
+        "swapper/start-and-stop-once",
+        "Start and Stop take effect once; after the end nothing is taken any more",
+        ["swapper.start-once", "swapper.stop", "swapper.manual-update-inactive"],
+        HANG,
+        "lnd:TestSubSwapperIdempotentStartStop living:D4.2 living:D4.5 living:D6.13 living:D5.3",
+        [
+            *running("a"),
+            start(),
+            event("b"),
+            stop(),
+            stop(),
+            event("c", expect=IDLE),
+            manual("c", IDLE),
+            start(again),
+            holds("a b"),
+            manual("c", IDLE),
+        ],
+    )
+
+
+def _updater() -> Iterator[Json]:
+    yield scenario(
+        "swapper/updater",
+        "opens, closes and manual updates one after the other",
+        ["swapper.update", "swapper.start-without-file"],
+        STALE,
+        "lnd:TestSubSwapperUpdater living:D7.1",
+        [
+            *running("a b c"),
+            holds("a b c"),
+            event("d"),
+            holds("a b c d"),
+            event("e", "a"),
+            holds("b c d e"),
+            manual("f"),
+            holds("b c d e f"),
+            event("", "b c d e f"),
+            holds(""),
+            stop(),
+            look(TEMP, kind="nothing"),
+        ],
+    )
+    yield scenario(
+        "swapper/restart",
+        "stopped or killed, and started again: nothing is lost",
+        ["swapper.start-writes-union"],
+        STALE,
+        "format:8",
+        [
+            *running("a"),
+            event("b"),
+            stop(),
+            new("a b"),
+            start(),
+            event("c"),
+            drop(),
+            holds("a b c"),
+            new("a b c"),
+            start(),
+            event("d", "a"),
+            holds("b c d"),
+        ],
+    )
+
+
+def _two_files() -> Iterator[Json]:
+    yield scenario(
+        "swapper/two-files",
+        "every write but the first leaves the file before in the archive",
+        "multifile.archive",
+        "The old backup cannot be got back after a bad one replaced it.",
+        "issue:#8906",
+        [
+            *running("a"),
+            look(".", entries=[MAIN]),
+            event("b"),
+            look(MAIN, holds=["a", "b"], archives_hold=[["a"]]),
+            look(".", entries=[ARCHIVES, MAIN]),
+        ],
+    )
+
+
+def _ends() -> Iterator[Json]:
+    leave = by("swapper-never-started", leave=valid(cancelled=0), cancel=valid(cancelled=1))
+    written = by("swapper-start-after-stop", write=valid(), refuse=IDLE)
+    yield scenario(
+        "swapper/stopped-before-started",
+        "Stop without Start, and Start after that",
+        ["swapper.cancel-always", "swapper.start-after-stop"],
+        "The notifier keeps a subscriber that is gone, and fills up.",
+        "living:D4.3 living:D4.4",
+        [
+            new("a"),
+            stop(expect=leave),
+            look(".", entries=[]),
+            manual("b", IDLE),
+            start(written),
+            look_by(
+                MAIN,
+                "swapper-start-after-stop",
+                write={"kind": "file", "holds": ["a"]},
+                refuse={"kind": "nothing"},
+            ),
+            manual("b", IDLE),
+        ],
+    )
+    works = by("swapper-closed-events", spin=valid(), end=IDLE)
+    yield scenario(
+        "swapper/events-end",
+        "the notifier closes the channel of events",
+        "swapper.closed-events",
+        "The node writes its backup hundreds of times a second until it is stopped.",
+        "living:D9.1 living:D9.2",
+        [
+            *running("a"),
+            close_events(),
+            look_by(MAIN, "swapper-closed-events", spin={"changes": True}, end={"changes": False}),
+            event("c", expect=IDLE),
+            manual("b", works),
+            look_by(
+                MAIN, "swapper-closed-events", spin={"holds": ["a", "b"]}, end={"holds": ["a"]}
+            ),
+            stop(),
+            look(MAIN, changes=False),
+        ],
+    )
+    yield scenario(
+        "swapper/unknown-session",
+        "requests for a session that was dropped",
+        "swapper.manual-update-inactive",
+        HANG,
+        "format:8",
+        [
+            *running("a"),
+            drop(),
+            start(IDLE),
+            manual("b", IDLE),
+            stop(expect=IDLE),
+            holds("a"),
+        ],
+    )
+
+
+def _starts() -> Iterator[Json]:
+    yield from _start_without_file()
+    yield from _union_at_start()
+
+
+def _start_without_file() -> Iterator[Json]:
+    yield scenario(
+        "swapper/start-without-file",
+        "the first start writes what is open; a temp left by a killed swap is not read",
+        ["swapper.start-without-file", "multifile.stale-temp"],
+        STALE,
+        "living:D3.2 living:D3.11",
+        [
+            write("multi b", TEMP),
+            *running("a b"),
+            holds("a b"),
+            look(".", entries=[MAIN]),
+        ],
+    )
+    yield scenario(
+        "swapper/start-with-nothing",
+        "no file and no channel: an empty backup of 45 bytes, which is no reason to fail later",
+        ["swapper.start-without-file", "swapper.start-writes-union"],
+        HANG,
+        "living:D3.14 issue:RaspiBlitz#595",
+        [
+            *running(""),
+            holds(""),
+            drop(),
+            write("multi"),
+            *running("a"),
+            holds("a"),
+        ],
+    )
+    yield scenario(
+        "swapper/deleted-database",
+        "the database is gone, the file is not: no channel is lost from it",
+        ["swapper.start-writes-union"],
+        WIPED,
+        "issue:#4377",
+        [
+            write("multi a b"),
+            new(""),
+            start(),
+            holds("a b"),
+            event(),
+            holds("a b"),
+            stop(),
+            holds("a b"),
+        ],
+    )
+
+
+def _union_at_start() -> Iterator[Json]:
+    yield scenario(
+        "swapper/union-at-start",
+        "what only the file knows stays, what both know comes from memory",
+        ["swapper.start-writes-union"],
+        WIPED,
+        "living:D8.1",
+        [
+            *running("a", "multi x y"),
+            holds("a x y"),
+            drop(),
+            *running("a b9", "multi x b y"),
+            holds("a b9 x y"),
+        ],
+    )
+    yield scenario(
+        "swapper/closed-while-down",
+        "a channel that was closed while the node was down stays in the file",
+        ["swapper.start-writes-union"],
+        BACK,
+        "issue:#10325",
+        [*running("b", "multi a b"), holds("a b"), event("c"), holds("a b c")],
+    )
+    yield scenario(
+        "swapper/duplicates",
+        "of several Singles with one channel point the last wins, wherever they come from",
+        "swapper.duplicates",
+        "An old state of the channel is restored.",
+        "living:D3.12 living:D6.5",
+        [
+            *running("a a8 a9"),
+            holds("a9"),
+            drop(),
+            change("remove"),
+            *running("", "multi x8 x9"),
+            holds("x9"),
+            event("b b9"),
+            holds("x9 b9"),
+            manual("d d9 d8"),
+            holds("x9 b9 d8"),
+        ],
+    )

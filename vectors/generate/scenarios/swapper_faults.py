@@ -1,0 +1,272 @@
+"""The SubSwapper when the disk, a channel or the file is bad."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from vectors.generate.case import Json, valid
+from vectors.generate.scenarios.script import (
+    MAIN,
+    UNWRITTEN,
+    by,
+    change,
+    drop,
+    event,
+    fail,
+    holds,
+    look,
+    look_by,
+    manual,
+    new,
+    refused,
+    running,
+    scenario,
+    start,
+    stop,
+    write,
+)
+
+CLOBBER: Final = "The only backup is overwritten because it could not be read with this key."
+BACK: Final = "Restoring dials peers about channels that are long closed."
+STALE: Final = "A new channel is in no backup: when the disk dies, its money is lost."
+ALL: Final = (
+    "Because of one channel no other channel is backed up any more, and only the log knows."
+)
+BRICK: Final = "The whole file can never be read again, all other channels' backups included."
+POOR: Final = "A backup that could be restored is replaced by one that cannot."
+IDLE: Final = refused("not-active")
+IO: Final = refused("io")
+WRITTEN: Final = valid(written=True)
+
+
+def scenarios() -> Iterator[Json]:
+    """Yield the scenarios."""
+    yield from _bad_files()
+    yield from _second_starts()
+    yield from _failing_disk()
+    yield from _failed_closes()
+
+
+def _bad_files() -> Iterator[Json]:
+    yield from _start_on_a_file()
+    yield from _file_turns_bad()
+
+
+def _start_on_a_file() -> Iterator[Json]:
+    leave = by("swapper-never-started", leave=valid(cancelled=0), cancel=valid(cancelled=1))
+    kinds = (
+        ("another-key", "encrypted with another key", "other multi a", "auth-failed", "D3.5"),
+        ("empty", "of zero bytes", "zeros 0", "too-short", "D3.7"),
+        ("short", "of ten bytes", "zeros 10", "too-short", "D3.8"),
+        ("single", "that is one packed Single", "single a", "unknown-version", ""),
+    )
+    for name, title, content, code, case in kinds:
+        covers = f"living:{case}" if case else "issue:#2892"
+        yield scenario(
+            f"swapper/start-on-a-file-{name}",
+            f"a file {title}: the start fails and leaves it alone",
+            "swapper.start-bad-file",
+            CLOBBER,
+            f"{covers} issue:PR#4379",
+            [
+                write(content),
+                new("a"),
+                start(refused(code)),
+                look(MAIN, kind="file", bytes=content),
+                manual("b", IDLE),
+                event("b", expect=IDLE),
+                look(MAIN, bytes=content),
+                look(".", entries=[MAIN]),
+                stop(expect=leave),
+                write("multi b"),
+                new("a"),
+                start(),
+                holds("a b"),
+            ],
+        )
+    yield scenario(
+        "swapper/start-on-a-folder",
+        "a folder stands where the file should be",
+        "swapper.start-bad-file",
+        CLOBBER,
+        "living:D3.10",
+        [
+            change("mkdir"),
+            new("a"),
+            start(IO),
+            look(MAIN, kind="folder", entries=[]),
+            stop(expect=leave),
+        ],
+    )
+
+
+def _file_turns_bad() -> Iterator[Json]:
+    yield scenario(
+        "swapper/file-turns-bad",
+        "the file is damaged while the node runs: it is left alone until it is mended",
+        ["swapper.start-bad-file", "swapper.failed-update-kept"],
+        CLOBBER,
+        "living:D6.9 living:D8.12",
+        [
+            *running("a"),
+            write("garbage"),
+            manual("f", refused("auth-failed")),
+            event("g", expect=UNWRITTEN),
+            look(MAIN, bytes="garbage"),
+            change("truncate", size=0),
+            event(expect=UNWRITTEN),
+            look(MAIN, bytes="zeros 0"),
+            write("multi x"),
+            event(),
+            holds("a f g x"),
+        ],
+    )
+
+
+def _second_starts() -> Iterator[Json]:
+    tried = by("swapper-second-start", ignore=valid(), retry=valid())
+    yield scenario(
+        "swapper/second-start-after-a-bad-file",
+        "the file is mended after a failed start, and it is started again",
+        "swapper.second-start",
+        "The node runs on, everything looks well, and no backup is ever written.",
+        "living:D3.5",
+        [
+            write("garbage"),
+            new("a"),
+            start(refused("auth-failed")),
+            write("multi b"),
+            start(tried),
+            look_by(
+                MAIN,
+                "swapper-second-start",
+                ignore={"bytes": "multi b"},
+                retry={"holds": ["a", "b"]},
+            ),
+            event("c", expect=by("swapper-second-start", ignore=IDLE, retry=WRITTEN)),
+        ],
+    )
+    yield scenario(
+        "swapper/second-start-after-a-failed-write",
+        "the first write fails, and it is started again",
+        "swapper.second-start",
+        "The node runs on, everything looks well, and no backup is ever written.",
+        "living:D3.19",
+        [
+            new("a"),
+            fail("swap"),
+            start(IO),
+            look(MAIN, kind="nothing"),
+            start(tried),
+            look_by(
+                MAIN,
+                "swapper-second-start",
+                ignore={"kind": "nothing"},
+                retry={"kind": "file", "holds": ["a"]},
+            ),
+            manual("b", by("swapper-second-start", ignore=IDLE, retry=valid())),
+        ],
+    )
+
+
+def _failing_disk() -> Iterator[Json]:
+    for call in ("swap", "extract"):
+        yield scenario(
+            f"swapper/new-channel-while-{call}-fails",
+            f"a channel opens while the disk fails to {call}: the next good write has it",
+            "swapper.failed-update-kept",
+            STALE,
+            "living:D8.7 living:D8.8",
+            [
+                *running("a"),
+                fail(call),
+                event("b", expect=UNWRITTEN),
+                holds("a"),
+                fail(call, 2),
+                event("c", expect=UNWRITTEN),
+                manual("d", IO),
+                holds("a"),
+                manual(""),
+                holds("a b c d"),
+            ],
+        )
+
+
+def _failed_closes() -> Iterator[Json]:
+    yield from _close_while_fails()
+    yield from _close_fails_and_restart()
+
+
+def _close_while_fails() -> Iterator[Json]:
+    back = look_by(
+        MAIN,
+        "swapper-failed-close",
+        comes_back={"holds": ["a", "b", "c"]},
+        stays_closed={"holds": ["b", "c"]},
+    )
+    for call in ("swap", "extract"):
+        yield scenario(
+            f"swapper/close-while-{call}-fails",
+            f"a channel closes while the disk fails to {call}",
+            "swapper.failed-close-kept",
+            BACK,
+            "format:8",
+            [
+                *running("a b"),
+                fail(call),
+                event("", "a", UNWRITTEN),
+                holds("a b"),
+                event("c"),
+                back,
+            ],
+        )
+    yield scenario(
+        "swapper/close-while-the-file-is-bad",
+        "a channel closes while the file cannot be read",
+        "swapper.failed-close-kept",
+        BACK,
+        "format:8",
+        [
+            *running("a b"),
+            write("garbage"),
+            event("", "a", UNWRITTEN),
+            write("multi a b"),
+            event("c"),
+            back,
+        ],
+    )
+
+
+def _close_fails_and_restart() -> Iterator[Json]:
+    yield scenario(
+        "swapper/close-fails-and-restart",
+        "a close that was not written is forgotten when the node is killed",
+        "swapper.start-writes-union",
+        BACK,
+        "living:D16",
+        [
+            *running("a b"),
+            fail("swap"),
+            event("", "a", UNWRITTEN),
+            drop(),
+            new("b"),
+            start(),
+            holds("a b"),
+        ],
+    )
+    yield scenario(
+        "swapper/close-and-open-again-while-the-disk-fails",
+        "a channel closes and opens again before anything could be written: it is open",
+        ["swapper.failed-update-kept", "swapper.failed-close-kept"],
+        STALE,
+        "format:8",
+        [
+            *running("a b"),
+            fail("swap", 2),
+            event("", "a", UNWRITTEN),
+            event("a9", expect=UNWRITTEN),
+            event(),
+            holds("a9 b"),
+        ],
+    )

@@ -1,0 +1,267 @@
+"""Singles that the SubSwapper should not write: unwritable, unreadable, poorer ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from vectors.generate.case import Json, valid
+from vectors.generate.scenarios.script import (
+    MAIN,
+    UNWRITTEN,
+    by,
+    drop,
+    event,
+    holds,
+    look,
+    look_by,
+    manual,
+    new,
+    refused,
+    running,
+    scenario,
+    start,
+    stop,
+    write,
+)
+
+CLOBBER: Final = "The only backup is overwritten because it could not be read with this key."
+BACK: Final = "Restoring dials peers about channels that are long closed."
+STALE: Final = "A new channel is in no backup: when the disk dies, its money is lost."
+ALL: Final = (
+    "Because of one channel no other channel is backed up any more, and only the log knows."
+)
+BRICK: Final = "The whole file can never be read again, all other channels' backups included."
+POOR: Final = "A backup that could be restored is replaced by one that cannot."
+IDLE: Final = refused("not-active")
+IO: Final = refused("io")
+WRITTEN: Final = valid(written=True)
+
+BEHAVIOUR: Final = "swapper-unserializable-single"
+REFUSAL: Final = refused("missing-field", "encode")
+"""A Single without its peer's key."""
+
+
+def scenarios() -> Iterator[Json]:
+    """Yield the scenarios."""
+    yield from _unserializable()
+    yield from _unreadable()
+    yield from _poorer()
+
+
+def _unserializable() -> Iterator[Json]:
+    yield from _unserializable_event()
+    yield from _unserializable_at_start()
+    yield from _last_good_form_stays()
+
+
+def _unserializable_event() -> Iterator[Json]:
+    written = by(BEHAVIOUR, block=UNWRITTEN, set_aside=WRITTEN)
+    yield scenario(
+        "swapper/unserializable-event",
+        "a channel opens whose Single cannot be written, then another, then the first closes",
+        "swapper.unserializable",
+        ALL,
+        "living:D15",
+        [
+            *running("a"),
+            event("rootless", expect=written),
+            holds("a"),
+            event("b", expect=written),
+            look_by(MAIN, BEHAVIOUR, block={"holds": ["a"]}, set_aside={"holds": ["a", "b"]}),
+            event("", "rootless"),
+            holds("a b"),
+            event("c"),
+            holds("a b c"),
+        ],
+        single_versions=[6],
+        features=["close_tx_inputs"],
+    )
+    yield scenario(
+        "swapper/unserializable-manual-update",
+        "a manual update with a Single that cannot be written, and others after it",
+        "swapper.unserializable",
+        ALL,
+        "living:D6.12 living:D6.14",
+        [
+            *running("a"),
+            manual("no_key", REFUSAL),
+            holds("a"),
+            manual("g", by(BEHAVIOUR, block=REFUSAL, set_aside=valid())),
+            look_by(MAIN, BEHAVIOUR, block={"holds": ["a"]}, set_aside={"holds": ["a", "g"]}),
+            event("", "no_key"),
+            manual(""),
+            holds("a g"),
+        ],
+    )
+
+
+def _unserializable_at_start() -> Iterator[Json]:
+    yield scenario(
+        "swapper/unserializable-at-start",
+        "one of the starting Singles cannot be written",
+        "swapper.unserializable",
+        ALL,
+        "living:D3.16",
+        [
+            new("a version_8"),
+            start(by(BEHAVIOUR, block=refused("unknown-version", "encode"), set_aside=valid())),
+            look_by(
+                MAIN,
+                BEHAVIOUR,
+                block={"kind": "nothing"},
+                set_aside={"kind": "file", "holds": ["a"]},
+            ),
+            new("b", session="t"),
+            start(session="t"),
+            look_by(MAIN, BEHAVIOUR, block={"holds": ["b"]}, set_aside={"holds": ["a", "b"]}),
+        ],
+    )
+    yield scenario(
+        "swapper/close-blocked-by-another-channel",
+        "a close fails because another channel cannot be written",
+        ["swapper.failed-close-kept", "swapper.unserializable"],
+        BACK,
+        "living:D15",
+        [
+            *running("a"),
+            event("rootless", expect=UNWRITTEN),
+            event("b", expect=UNWRITTEN),
+            event("", "a", UNWRITTEN),
+            event("", "rootless"),
+            look_by(
+                MAIN,
+                "swapper-failed-close",
+                comes_back={"holds": ["a", "b"]},
+                stays_closed={"holds": ["b"]},
+            ),
+        ],
+        single_versions=[6],
+        features=["close_tx_inputs"],
+        behaviours={BEHAVIOUR: "block"},
+    )
+
+
+def _last_good_form_stays() -> Iterator[Json]:
+    yield scenario(
+        "swapper/last-good-form-stays",
+        "a channel that is in the file comes again in a form that cannot be written",
+        ["swapper.unserializable"],
+        STALE,
+        "format:8",
+        [
+            *running("a b", "multi a b"),
+            manual("a_keyless", REFUSAL),
+            holds("a b"),
+            manual("c", by(BEHAVIOUR, block=REFUSAL, set_aside=valid())),
+            look_by(
+                MAIN, BEHAVIOUR, block={"holds": ["a", "b"]}, set_aside={"holds": ["a", "b", "c"]}
+            ),
+            manual("a9"),
+            look_by(
+                MAIN,
+                BEHAVIOUR,
+                block={"holds": ["a9", "b", "c"]},
+                set_aside={"holds": ["a9", "b", "c"]},
+            ),
+        ],
+    )
+
+
+def _unreadable() -> Iterator[Json]:
+    name = "swapper-unreadable-single"
+    after = by(name, brick=UNWRITTEN, block=UNWRITTEN, set_aside=WRITTEN)
+    kinds = (
+        (
+            "commitment-without-inputs",
+            "a commitment transaction without inputs",
+            "no_inputs",
+            "bad-transaction",
+            "living:D14.1",
+        ),
+        ("key-off-the-curve", "the key 02 00…00", "unusable", "bad-point", "living:A4.07"),
+    )
+    for slug, title, channel, code, covers in kinds:
+        yield scenario(
+            f"swapper/unreadable-{slug}",
+            f"a channel opens whose Single can perhaps be written, but not read: {title}",
+            ["swapper.readable", "swapper.unserializable"],
+            BRICK,
+            covers,
+            [
+                *running("a"),
+                event(channel, expect=by(name, brick=WRITTEN, block=UNWRITTEN, set_aside=WRITTEN)),
+                look_by(MAIN, name, brick={}, block={"holds": ["a"]}, set_aside={"holds": ["a"]}),
+                event("b", expect=after),
+                look_by(
+                    MAIN, name, brick={}, block={"holds": ["a"]}, set_aside={"holds": ["a", "b"]}
+                ),
+                event("", channel, by(name, brick=UNWRITTEN, block=WRITTEN, set_aside=WRITTEN)),
+                look_by(
+                    MAIN,
+                    name,
+                    brick={},
+                    block={"holds": ["a", "b"]},
+                    set_aside={"holds": ["a", "b"]},
+                ),
+                drop(),
+                new("a b"),
+                start(by(name, brick=refused(code), block=valid(), set_aside=valid())),
+                write("multi a"),
+                new("b"),
+                start(),
+                holds("a b"),
+            ],
+            features=["close_tx_inputs"],
+        )
+
+
+def _poorer() -> Iterator[Json]:
+    name = "swapper-poorer-single"
+
+    def kept(poor: str) -> Json:
+        return look_by(MAIN, name, overwrite={"holds": [poor]}, keep_richer={"holds": ["a"]})
+
+    yield scenario(
+        "swapper/restored-node-starts",
+        "a node restored from this very file starts: its Singles have less in them",
+        "swapper.poorer-single",
+        POOR,
+        "living:F7.3 living:F10",
+        [*running("a_restored", "multi a"), kept("a restored"), stop(), kept("a restored")],
+    )
+    yield scenario(
+        "swapper/poorer-single-comes",
+        "an update brings a Single without close-tx inputs, or with a legacy key",
+        "swapper.poorer-single",
+        POOR,
+        "living:F10",
+        [
+            *running("a"),
+            event("a_bare"),
+            kept("a bare"),
+            manual("a"),
+            holds("a"),
+            manual("a_legacy"),
+            kept("a legacy"),
+            manual("a9"),
+            look(MAIN, holds=["a9"]),
+            event("", "a"),
+            event("a_bare"),
+            look(MAIN, holds=["a bare"]),
+        ],
+    )
+    yield scenario(
+        "swapper/richer-single-on-disk",
+        "somebody puts a richer Single into the file",
+        "swapper.poorer-single",
+        POOR,
+        "format:8",
+        [
+            *running("a_bare"),
+            look(MAIN, holds=["a bare"]),
+            write("multi a"),
+            event(),
+            kept("a bare"),
+        ],
+    )

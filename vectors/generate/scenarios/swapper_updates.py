@@ -1,0 +1,233 @@
+"""What the SubSwapper is told: events, manual updates, changes of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from vectors.generate.case import Json, valid
+from vectors.generate.scenarios.script import (
+    MAIN,
+    ask,
+    change,
+    drop,
+    event,
+    holds,
+    look,
+    manual,
+    new,
+    refused,
+    running,
+    scenario,
+    start,
+    write,
+)
+
+STALE: Final = "A new channel is in no backup: when the disk dies, its money is lost."
+BACK: Final = "Restoring dials peers about channels that are long closed."
+WIPED: Final = "Channels that only the file knew are gone from it, and from everywhere."
+HANG: Final = "The node cannot be stopped cleanly, or believes in backups that nobody writes."
+IDLE: Final = refused("not-active")
+
+
+def scenarios() -> Iterator[Json]:
+    """Yield the scenarios."""
+    yield from _events()
+    yield from _manual_updates()
+    yield from _union()
+
+
+def _events() -> Iterator[Json]:
+    yield from _every_event_writes()
+    yield from _without_addresses()
+    yield from _pending()
+
+
+def _every_event_writes() -> Iterator[Json]:
+    yield scenario(
+        "swapper/every-event-writes",
+        "an empty event and the close of an unknown channel lead to a write too",
+        ["swapper.every-event-writes"],
+        STALE,
+        "living:D7.7",
+        [
+            *running("a b c"),
+            change("remove"),
+            event(),
+            holds("a b c"),
+            change("remove"),
+            event("", "x"),
+            holds("a b c"),
+            event("", "a a b"),
+            holds("c"),
+        ],
+    )
+    yield scenario(
+        "swapper/add-before-close",
+        "a channel that is new and closed in one event is closed",
+        "swapper.add-before-close",
+        BACK,
+        "format:8",
+        [*running("a"), event("b c", "b a"), holds("c")],
+    )
+    yield scenario(
+        "swapper/known-and-reopened",
+        "an event about a known channel replaces it; a closed one can come again",
+        "swapper.update",
+        "An old state of the channel is restored.",
+        "living:D7.5 living:D7.8",
+        [
+            *running("a b"),
+            event("a9"),
+            holds("a9 b"),
+            event("", "a"),
+            holds("b"),
+            event("a"),
+            holds("a b"),
+        ],
+    )
+
+
+def _without_addresses() -> Iterator[Json]:
+    nowhere = {
+        "session": "s",
+        "new_chans": [{"channel": {"$channel": "a"}, "addresses": []}],
+        "closed_chans": [],
+    }
+    yield scenario(
+        "swapper/without-addresses",
+        "a channel is backed up also when nobody knows where its peer is",
+        "swapper.update",
+        STALE,
+        "living:D7.9",
+        [
+            *running("b"),
+            ask("swapper.event", nowhere, valid(written=True)),
+            look(MAIN, holds=["a nowhere", "b"]),
+        ],
+    )
+    yield scenario(
+        "swapper/new-addresses",
+        "a later Single with other addresses replaces the one before",
+        "swapper.update",
+        "The restored node dials addresses where its peer no longer is.",
+        "issue:#9554",
+        [
+            *running("a"),
+            manual("a_elsewhere"),
+            holds("a_elsewhere"),
+            drop(),
+            new("a"),
+            start(),
+            holds("a"),
+        ],
+    )
+    yield scenario(
+        "swapper/unknown-address",
+        "a peer with an address of a kind that is not known yet",
+        "swapper.update",
+        "One peer's new kind of address stops all backups.",
+        "issue:PR#9856",
+        [
+            *running("b"),
+            manual("a_opaque"),
+            look(MAIN, holds=["a opaque", "b"]),
+            event("c"),
+            look(MAIN, holds=["a opaque", "b", "c"]),
+        ],
+        features=["close_tx_inputs", "opaque_address"],
+    )
+
+
+def _pending() -> Iterator[Json]:
+    yield scenario(
+        "swapper/pending",
+        "a pending channel is backed up at once, with its broadcast height",
+        ["swapper.update", "newsingle.unconfirmed-height"],
+        "After a restore the node never finds the close of the channel, and its money stays.",
+        "issue:#3444 issue:#3539",
+        [*running("a"), event("pending"), holds("a pending"), event("", "pending"), holds("a")],
+    )
+    yield scenario(
+        "swapper/stays-until-closed",
+        "a channel stays until its close is told, whatever else happens",
+        ["swapper.update"],
+        "A force-closed channel leaves the backup while its money is still locked.",
+        "issue:#4955",
+        [
+            *running("a b"),
+            event("c"),
+            event("", "b"),
+            event(),
+            holds("a c"),
+            event("", "a"),
+            holds("c"),
+        ],
+    )
+
+
+def _manual_updates() -> Iterator[Json]:
+    yield scenario(
+        "swapper/manual-update",
+        "a manual update adds and replaces, and returns once the file is written",
+        ["swapper.manual-update"],
+        STALE,
+        "living:D6.3 living:D6.4 living:D6.5",
+        [
+            *running("a"),
+            manual("b"),
+            holds("a b"),
+            manual("a9"),
+            holds("a9 b"),
+            manual("d d8"),
+            holds("a9 b d8"),
+            manual(""),
+            holds("a9 b d8"),
+        ],
+    )
+    yield scenario(
+        "swapper/manual-update-inactive",
+        "before the start it fails at once, and what it brought is not kept",
+        ["swapper.manual-update-inactive"],
+        "The node hangs when it is stopped, or reports a backup that is none.",
+        "living:D6.1 living:D6.2 issue:#10042",
+        [
+            new("a"),
+            manual("b", IDLE),
+            event("c", expect=IDLE),
+            look(".", entries=[]),
+            start(),
+            holds("a"),
+            manual("b"),
+            holds("a b"),
+        ],
+    )
+    yield scenario(
+        "swapper/manual-update-of-a-closed-channel",
+        "a stale Single brings a closed channel back",
+        "swapper.manual-update",
+        BACK,
+        "living:D8.9",
+        [*running("a b"), event("", "a"), holds("b"), manual("a"), holds("a b")],
+    )
+
+
+def _union() -> Iterator[Json]:
+    yield scenario(
+        "swapper/changed-by-hand",
+        "somebody replaces or deletes the file while the node runs",
+        ["swapper.update"],
+        WIPED,
+        "living:D6.10 living:D6.11 living:D8.11",
+        [
+            *running("a b"),
+            write("multi a8 x8 y"),
+            event("c"),
+            holds("a b c x8 y"),
+            change("remove"),
+            manual(""),
+            # Whether x and y, known from the old file only, are kept, is nobody's promise.
+            event("", "x y"),
+            holds("a b c"),
+        ],
+    )
