@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ADAPTERS = Path(__file__).parent / "adapters"
+LND_PROFILE = "0.21"
+"""What ``scbref-lnd`` follows: the reference's copy of the newest lnd, faults included."""
 LND_BINARY = ADAPTERS / "lnd" / "bin" / "scb-adapter-lnd"
 
 ALLOWED_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT")
@@ -47,7 +49,7 @@ def resolve(name: str, passed_variables: Sequence[str] = ()) -> Command:
     """Turn what the user typed into a command.
 
     Args:
-        name: ``scbref``, ``lnd``, or a command line.
+        name: ``scbref``, ``scbref-lnd``, ``lnd``, or a command line.
         passed_variables: environment variables to hand on besides the allowed ones.
 
     Raises:
@@ -59,8 +61,8 @@ def resolve(name: str, passed_variables: Sequence[str] = ()) -> Command:
         for key in (*ALLOWED_ENVIRONMENT, *passed_variables)
         if key in os.environ
     }
-    if name == "scbref":
-        return _scbref(environment)
+    if name in ("scbref", "scbref-lnd"):
+        return _scbref(name, environment)
     if name == "lnd":
         return _lnd(environment)
     try:
@@ -69,18 +71,21 @@ def resolve(name: str, passed_variables: Sequence[str] = ()) -> Command:
         raise UnknownAdapter(f"{name!r} is not a command line: {error}") from None
     if not argv or shutil.which(argv[0]) is None:
         raise UnknownAdapter(
-            f"{name!r} is neither a built-in adapter (scbref, lnd) nor a program that can be run"
+            f"{name!r} is neither a built-in adapter (scbref, scbref-lnd, lnd)"
+            " nor a program that can be run"
         )
     return Command(name, tuple(argv), environment)
 
 
-def _scbref(environment: dict[str, str]) -> Command:
+def _scbref(name: str, environment: dict[str, str]) -> Command:
     if not (ADAPTERS / "scbref.py").is_file():
-        raise MissingBuiltin(_missing("scbref", ADAPTERS / "scbref.py"))
+        raise MissingBuiltin(_missing(name, ADAPTERS / "scbref.py"))
     # The judge may run from a checkout that is not installed: the adapter must find it too.
     environment["PYTHONPATH"] = str(ADAPTERS.parent.parent)
-    argv = (sys.executable, "-m", "conformance.adapters.scbref")
-    return Command("scbref", argv, environment, expected_failure_file("scbref"))
+    argv: tuple[str, ...] = (sys.executable, "-m", "conformance.adapters.scbref")
+    if name == "scbref-lnd":
+        argv += ("--profile", LND_PROFILE)
+    return Command(name, argv, environment, expected_failure_file(name))
 
 
 def _lnd(environment: dict[str, str]) -> Command:

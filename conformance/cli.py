@@ -5,78 +5,51 @@ Heavy imports stand inside the commands, so that ``--help`` is quick.
 
 from __future__ import annotations
 
-import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from conformance import __version__
-from conformance.cli_options import filter_options, running_options, vectors_option
+from conformance.cli_adequacy import adequacy
+from conformance.cli_explore import diff, explore, plan_of_run
+from conformance.cli_init import init
+from conformance.cli_inputs import (
+    Unbuilt,
+    fail,
+    load_corpus,
+    load_profile,
+    resolve_adapter,
+    resolve_oracle,
+)
+from conformance.cli_living import crash, explore_swapper
+from conformance.cli_options import (
+    ShardType,
+    explore_options,
+    filter_options,
+    report_options,
+    running_options,
+    vectors_option,
+)
+from conformance.cli_program import Program
+from conformance.cli_reports import compare, finish, merge, open_files, report
+from conformance.stopping import listen
 
 if TYPE_CHECKING:
-    from conformance.adapter import Command
     from conformance.baseline import Baseline
     from conformance.session import Options
     from conformance.vectors import Corpus
 
 EXIT_CODES = """
 \b
-Exit codes: 0 conformant · 1 not conformant · 2 usage · 3 adapter broken · 5 nothing ran
+Exit codes: 0 conformant · 1 not conformant · 2 usage, or a report could not be written ·
+3 adapter broken · 5 nothing ran · 130, 143 stopped by SIGINT, SIGTERM
 """
 
 
-class _Usage(click.ClickException):
-    """Something the user has to change."""
-
-    exit_code = 2
-
-
-class _Unbuilt(click.ClickException):
-    """An adapter that cannot run."""
-
-    exit_code = 3
-
-
-def _fail(message: object) -> NoReturn:
-    raise _Usage(str(message))
-
-
-def _load(vectors: Path | None) -> Corpus:
-    from conformance.vectors import CorpusError, load
-
-    try:
-        return load(vectors)
-    except CorpusError as error:
-        _fail(f"vectors: {error}")
-
-
-def _resolve(name: str, env: tuple[str, ...] = ()) -> Command:
-    from conformance.adapter import MissingBuiltin, UnknownAdapter, resolve
-
-    try:
-        return resolve(name, env)
-    except UnknownAdapter as error:
-        _fail(error)
-    except MissingBuiltin as error:
-        raise _Unbuilt(str(error)) from None
-
-
-def _oracle(name: str, env: tuple[str, ...] = ()) -> Command | None:
-    from conformance.adapter import MissingBuiltin, UnknownAdapter, resolve
-
-    if name == "none":
-        return None
-    try:
-        return resolve(name, env)
-    except MissingBuiltin:
-        return None
-    except UnknownAdapter as error:
-        _fail(error)
-
-
-def _options(vectors: Path | None, given: dict[str, Any]) -> Options:
+def _options(vectors: Path | None, given: dict[str, Any], corpus: Corpus) -> Options:
     from conformance.process import Limits
     from conformance.selection import Filter
     from conformance.session import Options
@@ -85,7 +58,7 @@ def _options(vectors: Path | None, given: dict[str, Any]) -> Options:
         try:
             import conformance.validate  # noqa: F401
         except ImportError:
-            _fail("--validate needs the package jsonschema")
+            fail("--validate needs the package jsonschema")
     limits = Limits(
         hello=given["timeout"],
         request=given["timeout"],
@@ -97,16 +70,24 @@ def _options(vectors: Path | None, given: dict[str, Any]) -> Options:
         replay += [f"--{name.replace('_', '-')}"] if given[name] else []
     for name in given["env"]:
         replay += ["--env", name]
+    profile = load_profile(given["profile"], corpus) if given["profile"] else None
+    replay += ["--profile", given["profile"]] if profile else []
     return Options(
-        Filter(given.get("globs", ()), given.get("op", ()), given.get("requirement", ())),
+        Filter(
+            given.get("globs", ()),
+            given.get("op", ()),
+            given.get("requirement", ()),
+            given.get("shard"),
+        ),
         limits,
         given["seed"] or 0,
         given["seed"] is not None,
         given["one_shot"],
         given["max_in_flight"],
-        _oracle(given["oracle"], given["env"]),
+        resolve_oracle(given["oracle"], given["env"]),
         given["validate"],
         given["show_secrets"],
+        profile,
         tuple(replay),
     )
 
@@ -121,47 +102,52 @@ def _baseline(path: Path | None) -> Baseline:
     try:
         return load(path, datetime.date.today())
     except BaselineError as error:
-        _fail(f"expected failures: {error}")
+        fail(f"expected failures: {error}")
 
 
 def _write(text: str) -> None:
     sys.stdout.write(text)
 
 
-@click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Program, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, prog_name="scb-conformance")
 def main() -> None:
     """Judge implementations of lnd's Static Channel Backups."""
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure:
         reconfigure(errors="replace")
-    # So that the adapters are killed with the judge.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    # So that the adapters are killed with the judge, and what is known is reported.
+    listen()
 
 
 @main.command(epilog=EXIT_CODES)
 @click.argument("adapters", nargs=-1, required=True, metavar="ADAPTER…")
 @vectors_option
 @filter_options
-@click.option("--junit", type=click.File("wb"), help="Write JUnit XML here.")
-@click.option("--jsonl", type=click.File("wb"), help="Write the events as JSON Lines here.")
+@click.option("--shard", type=ShardType(), help="Only this part, by the hash of the ids.")
+@report_options
+@click.option("--jsonl", metavar="FILE", help="Write the events as JSON Lines.")
 @click.option(
     "--expected-failures",
     type=click.Path(path_type=Path, dir_okay=False),
     help="TOML file; of scbref and lnd the one beside the adapter is used by itself.",
 )
 @running_options
+@explore_options
 @click.option("--failures", type=click.IntRange(0), default=20, show_default=True,
               help="Failures shown in full; 0 for all.")  # fmt: skip
 @click.option("--no-color", is_flag=True, help="Plain text, also on a terminal.")
 def run(
     adapters: tuple[str, ...],
     vectors: Path | None,
-    junit: IO[bytes] | None,
-    jsonl: IO[bytes] | None,
     expected_failures: Path | None,
     failures: int,
     no_color: bool,
+    explore_examples: int | None,
+    no_explore: bool,
+    database: str | None,
     **given: Any,
 ) -> None:
     """Run the vectors through each ADAPTER and judge the answers.
@@ -171,29 +157,32 @@ def run(
     import os
 
     from conformance.console import Console
-    from conformance.events import JsonLines, Reporter
-    from conformance.junit import JUnit
+    from conformance.reports.files import Guarded
     from conformance.run import Run
 
     if expected_failures and len(adapters) > 1:
-        _fail("--expected-failures is of one adapter; run several one by one")
+        fail("--expected-failures is of one adapter; run several one by one")
     if len(set(adapters)) < len(adapters):
-        _fail("an adapter is named twice")
-    corpus = _load(vectors)
-    commands = [_resolve(name, given["env"]) for name in adapters]
+        fail("an adapter is named twice")
+    corpus = load_corpus(vectors)
+    commands = [resolve_adapter(name, given["env"]) for name in adapters]
     baselines = {
         command.name: _baseline(expected_failures or command.expected_failures)
         for command in commands
     }
     terminal = sys.stdout.isatty() and "NO_COLOR" not in os.environ and not no_color
     progress = sys.stderr if sys.stderr.isatty() and not no_color else None
-    reporters: list[Reporter] = [
-        Console(_write, color=terminal, progress=progress, failures=failures)
-    ]
-    reporters += [JUnit(junit)] if junit else []
-    reporters += [JsonLines(jsonl)] if jsonl else []
-    options = _options(vectors, given)
-    sys.exit(Run(corpus, options, reporters, baselines).execute(commands))
+    options = _options(vectors, given, corpus)
+    no_explore |= options.profile is not None  # the search knows no profiles
+    plan = plan_of_run(options, vectors is None, explore_examples, no_explore, database)
+    options = replace(options, explore=plan)
+    reports = open_files(given, lambda: corpus.requirements)
+    stream = sys.stderr if any(each.stream is sys.stdout.buffer for each in reports) else sys.stdout
+    console = Console(stream.write, color=terminal, progress=progress, failures=failures)
+    reports.append(Guarded("the console report", console, stream))
+    code = Run(corpus, options, reports, baselines).execute(commands)
+    lost = finish(reports)
+    sys.exit(code or lost)
 
 
 @main.command(epilog=EXIT_CODES)
@@ -202,15 +191,19 @@ def run(
 @vectors_option
 @running_options
 def replay(adapter: str, vector_id: str, vectors: Path | None, **given: Any) -> None:
-    """Run the one vector ID again and show request, answer and verdict."""
+    """Run the one vector or scenario ID again and show requests, answers and verdict."""
     from conformance.replay import replay as replay_vector
+    from conformance.scenario_replay import replay as replay_scenario
 
-    corpus = _load(vectors)
-    vector = corpus.find(vector_id)
-    if vector is None:
-        _fail(_unknown(vector_id, corpus))
-    command = _resolve(adapter, given["env"])
-    options = _options(vectors, given)
+    corpus = load_corpus(vectors)
+    vector, scenario = corpus.find(vector_id), corpus.find_scenario(vector_id)
+    if vector is None and scenario is None:
+        fail(_unknown(vector_id, corpus))
+    command = resolve_adapter(adapter, given["env"])
+    options = _options(vectors, given, corpus)
+    if scenario is not None:
+        sys.exit(replay_scenario(command, corpus, scenario, options, click.echo))
+    assert vector is not None
     sys.exit(replay_vector(command, corpus, vector, options, click.echo))
 
 
@@ -220,14 +213,18 @@ def replay(adapter: str, vector_id: str, vectors: Path | None, **given: Any) -> 
 @click.option("--timeout", type=click.FloatRange(0.05), default=5.0, show_default=True,
               help="Seconds without an answer.")  # fmt: skip
 @click.option("--env", multiple=True, metavar="NAME", help="Pass this variable on.")
-def smoke(adapter: str, vectors: Path | None, timeout: float, env: tuple[str, ...]) -> None:
+@click.option("--one-shot", is_flag=True, help="Start a process for every request.")
+def smoke(
+    adapter: str, vectors: Path | None, timeout: float, env: tuple[str, ...], one_shot: bool
+) -> None:
     """Try whether ADAPTER works at all, and say what to do if not."""
     from conformance.process import Limits
     from conformance.smoke import Smoke
 
-    corpus = _load(vectors)
+    corpus = load_corpus(vectors)
     limits = Limits(hello=timeout, request=timeout)
-    sys.exit(Smoke(_resolve(adapter, env), corpus, limits, click.echo).execute())
+    command = resolve_adapter(adapter, env)
+    sys.exit(Smoke(command, corpus, limits, click.echo, one_shot).execute())
 
 
 @main.command("list")
@@ -239,10 +236,11 @@ def list_vectors(
     op: tuple[str, ...],
     requirement: tuple[str, ...],
 ) -> None:
-    """List the vectors: id, verdict, title."""
+    """List the vectors and scenarios: id, verdict, title."""
     from conformance.selection import Filter
 
-    selected = Filter(globs, op, requirement).select(_load(vectors).vectors)
+    wanted, corpus = Filter(globs, op, requirement), load_corpus(vectors)
+    selected = [case for case in corpus.cases if wanted.accepts(case)]
     for vector in selected:
         click.echo(f"{vector.id}\t{vector.verdict}\t{vector.title}")
     if not selected:
@@ -261,15 +259,15 @@ def explain(name: str, vectors: Path | None, oracle: str, show_secrets: bool) ->
     from conformance.process import Limits
     from conformance.redact import Redactor
 
-    corpus = _load(vectors)
-    witness = Oracle(_oracle(oracle), Limits())
+    corpus = load_corpus(vectors)
+    witness = Oracle(resolve_oracle(oracle), Limits())
     try:
         redactor = Redactor(corpus.vectors, show=show_secrets)
         lines = explain_name(name, corpus, witness, redactor)
     finally:
         witness.close()
     if not lines:
-        _fail(_unknown(name, corpus))
+        fail(_unknown(name, corpus))
     click.echo("\n".join(lines))
 
 
@@ -299,16 +297,18 @@ def baseline(
     from conformance.outcome import BAD, BROKEN
     from conformance.run import Run
 
-    command = _resolve(adapter, given["env"])
+    command = resolve_adapter(adapter, given["env"])
     path = path or command.expected_failures
     if update and path is None:
-        _fail("say which file to write: --file")
+        fail("say which file to write: --file")
     known = _baseline(path if path and path.exists() else None)
     events: list[Event] = []
-    code = Run(_load(vectors), _options(vectors, given), [events.append]).execute([command])
+    corpus = load_corpus(vectors)
+    options = _options(vectors, given, corpus)
+    code = Run(corpus, options, [events.append]).execute([command])
     results = [event for event in events if isinstance(event, Result)]
     if code == BROKEN:
-        raise _Unbuilt(next(r.reason for r in results if r.outcome == "adapter-broken"))
+        raise Unbuilt(next(r.reason for r in results if r.outcome == "adapter-broken"))
     failures = [(r.id, r.outcome, r.reason) for r in results if r.outcome in BAD]
     text = render(failures, known.entries)
     if update and path is not None:
@@ -316,3 +316,7 @@ def baseline(
         click.echo(f"{path}: {len(failures)} expected failures")
     else:
         _write(text)
+
+
+for command in (init, report, compare, merge, explore, diff, crash, explore_swapper, adequacy):
+    main.add_command(command)

@@ -68,8 +68,34 @@ def running_options(function: Function) -> Function:
             click.option(
                 "--show-secrets", is_flag=True, help="Show the key material of the vectors."
             ),
+            click.option(
+                "--profile",
+                metavar="NAME",
+                help="Judge it as what it is: lnd-0.18, chantools, lndsigner …, or a TOML file.",
+            ),
             click.option("--seed", type=int, help="Of request ids; also shuffles the vectors."),
         )
+    ):
+        function = option(function)
+    return function
+
+
+def explore_options(function: Function) -> Function:
+    """Add what decides on the search at the end of a run."""
+    for option in (
+        click.option(
+            "--database",
+            metavar="DIR",
+            help="Where the search keeps examples: a folder, redis://…, or none."
+            "  [default: .hypothesis/scb-conformance/examples]",
+        ),
+        click.option("--no-explore", is_flag=True, help="No search."),
+        click.option(
+            "--explore-examples",
+            type=click.IntRange(0),
+            help="Cases to search for disagreement with the oracle; 500 by default when the"
+            " whole corpus is run.",
+        ),
     ):
         function = option(function)
     return function
@@ -84,3 +110,31 @@ def filter_options(function: Function) -> Function:
     ):
         function = option(function)
     return function
+
+
+def report_options(function: Function) -> Function:
+    """Add a file option for every form of report; ``-`` is standard output."""
+    for name, what in (
+        ("badge", "the badge, as JSON for shields.io"),
+        ("tap", "TAP 14"),
+        ("markdown", "a summary in Markdown, for a CI page"),
+        ("html", "the HTML report, one file"),
+        ("junit", "JUnit XML"),
+    ):
+        function = click.option(f"--{name}", metavar="FILE", help=f"Write {what}.")(function)
+    return function
+
+
+class ShardType(click.ParamType[Any]):
+    """``i/n``: the i-th of n parts."""
+
+    name = "i/n"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read it."""
+        from conformance.selection import Shard
+
+        left, slash, right = str(value).partition("/")
+        if slash and left.isdecimal() and right.isdecimal() and 1 <= int(left) <= int(right):
+            return Shard(int(left), int(right))
+        self.fail(f"{value!r} is not like 1/4", param, ctx)

@@ -23,15 +23,17 @@ from conformance.outcome import (
     NON_CONFORMANT,
     NOT_CONFORMANT,
     NOTHING_RAN,
+    STOPPED,
     Outcome,
 )
-from conformance.wording import failure_lines
+from conformance.wording import failure_block
 
 VERDICTS = {
     CONFORMANT: "conformant",
     NOT_CONFORMANT: "NOT conformant",
     BROKEN: "ADAPTER BROKEN",
     NOTHING_RAN: "NOTHING RAN",
+    **dict.fromkeys(STOPPED, "INTERRUPTED"),
 }
 PROGRESS = 64
 """Results between two updates of the progress line."""
@@ -45,7 +47,7 @@ class Console:
 
     def __init__(
         self,
-        write: Callable[[str], None],
+        write: Callable[[str], object],
         *,
         color: bool = False,
         progress: IO[str] | None = None,
@@ -158,11 +160,10 @@ class Console:
             if result.outcome is given_up and any(r.outcome is given_up for r in shown[:number]):
                 continue  # the same reason for all that was left
             self._line()
-            self._line(f"{result.outcome.upper()}  {result.id}", RED)
-            for line in failure_lines(result):
-                self._line(f"    {line}")
-            if result.replay:
-                self._line(f"    replay: {result.replay}")
+            first, *others = failure_block(result)
+            self._line(first, RED)
+            for line in others:
+                self._line(line)
         if len(self._bad) > len(shown):
             self._line()
             self._line(f"and {len(self._bad) - len(shown)} more (--failures 0 shows all)")

@@ -130,6 +130,12 @@ class Driver:
             self.notes.append(problem)
         self._process = None
 
+    def kill(self) -> None:
+        """End the adapter's process at once, whatever it is doing."""
+        if self._process is not None:
+            self._process.kill()
+        self._process = None
+
     def exchange(self, requests: Iterable[Request]) -> Iterator[tuple[Request, Reply]]:
         """Yield a reply for every request, in the order in which they come."""
         waiting = iter(requests)

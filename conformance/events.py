@@ -17,7 +17,7 @@ from conformance.outcome import Outcome
 from conformance.protocol import Implementation
 
 
-class RunStarted(Struct, frozen=True, tag_field="type", tag="run-started"):
+class RunStarted(Struct, frozen=True, tag_field="type", tag="run-started", omit_defaults=True):
     """First event."""
 
     judge: str
@@ -26,6 +26,8 @@ class RunStarted(Struct, frozen=True, tag_field="type", tag="run-started"):
     selected: int
     """Vectors that the filters let through."""
     total: int
+    shard: str = ""
+    """``i/n`` when this run asks only the i-th of n parts of what is selected."""
 
 
 class AdapterStarted(
@@ -48,7 +50,7 @@ class Result(Struct, frozen=True, tag_field="type", tag="result", omit_defaults=
     op: str
     outcome: Outcome
     verdict: str
-    """What the vector expects: valid, invalid, lenient or unspecified."""
+    """What the vector expects: valid, invalid, lenient or unspecified; or ``scenario``."""
     requirements: list[str] = []
     title: str = ""
     reason: str = ""

@@ -13,6 +13,8 @@ from conformance.oracle import Oracle
 from conformance.outcome import MEANING, Outcome
 from conformance.protocol import CLASSES, OPS
 from conformance.redact import Redactor
+from conformance.scenario import describe
+from conformance.scenario_data import Ask, LenientFacts, Scenario, behaviours_used
 from conformance.vectors import Behaviour, Corpus, Invalid, Lenient, Unspecified, Valid, Vector
 from conformance.wording import answer_text, cut
 
@@ -25,6 +27,8 @@ def explain(name: str, corpus: Corpus, oracle: Oracle, redactor: Redactor) -> li
     lines: list[str] = []
     if vector := corpus.find(name):
         lines += _vector(vector, corpus, oracle, redactor)
+    if scenario := corpus.find_scenario(name):
+        lines += _scenario(scenario, corpus, redactor)
     if name in MEANING:
         lines.append(f"outcome {name}: {MEANING[Outcome(name)]}")
     if name in CLASSES:
@@ -46,7 +50,7 @@ def explain(name: str, corpus: Corpus, oracle: Oracle, redactor: Redactor) -> li
 def similar(name: str, corpus: Corpus) -> list[str]:
     """Return names that ``name`` may have meant."""
     names = [*MEANING, *CLASSES, *OPS, *corpus.behaviours, *corpus.requirements]
-    names += [vector.id for vector in corpus.vectors]
+    names += corpus.ids
     inside = [known for known in names if name in known]
     return (inside or difflib.get_close_matches(name, names))[:5]
 
@@ -71,6 +75,28 @@ def _vector(vector: Vector, corpus: Corpus, oracle: Oracle, redactor: Redactor) 
     fault = vector.expect.offset if isinstance(vector.expect, Invalid) else msgspec.UNSET
     yield f"  in         {len(given)} bytes"
     yield from _bytes(vector, given, -1 if fault is msgspec.UNSET else fault, oracle)
+
+
+def _scenario(scenario: Scenario, corpus: Corpus, redactor: Redactor) -> Iterator[str]:
+    yield f"scenario {scenario.id}"
+    yield f"  {scenario.title}"
+    yield f"  hash       {scenario.hash}"
+    if scenario.consequence:
+        yield f"  if wrong   {scenario.consequence}"
+    for kind, needed in msgspec.to_builtins(scenario.needs).items():
+        yield f"  needs      {kind}: {needed}"
+    yield f"  covers     {', '.join(scenario.covers)}"
+    for requirement_id in scenario.requirements:
+        for line in _requirement(requirement_id, corpus.requirements.get(requirement_id, {})):
+            yield f"  {line}"
+    for number, step in enumerate(scenario.steps, 1):
+        yield f"  {number:>3}  {redactor.text(describe(step))}"
+        expect = getattr(step, "expect", None)
+        if isinstance(step, Ask):
+            yield f"       {cut(msgspec.json.encode(redactor.value(msgspec.to_builtins(expect))).decode())}"
+        elif isinstance(expect, LenientFacts):
+            for name, facts in expect.choices.items():
+                yield f"       {name}: {msgspec.json.encode(facts).decode()}"
 
 
 def _expectation(vector: Vector, corpus: Corpus, redactor: Redactor) -> Iterator[str]:
@@ -141,3 +167,6 @@ def _users(name: str, corpus: Corpus) -> Iterator[str]:
         decided = isinstance(expect, Lenient) and expect.behaviour == name
         if decided or name in vector.requirements:
             yield f"  vector {vector.id}"
+    for scenario in corpus.scenarios:
+        if name in scenario.requirements or name in dict(behaviours_used(scenario)):
+            yield f"  scenario {scenario.id}"

@@ -12,7 +12,7 @@ from conformance.compare import Difference, differences, equal, keyed_by_outpoin
 from conformance.outcome import Outcome
 from conformance.protocol import CLASSES, Answer, Declared, Refusal
 from conformance.selection import NONCE_INJECTION, PACK_OPS
-from conformance.vectors import Behaviour, Invalid, Lenient, Unspecified, Valid, Vector
+from conformance.vectors import Behaviour, Expect, Invalid, Lenient, Unspecified, Valid, Vector
 
 ERROR_CLASS = "error_class"
 
@@ -36,10 +36,9 @@ class Opened:
     """Why the adapter's do not open; or, without ``expected``, why nothing can be said."""
 
 
-def choice_of(expect: Lenient, declared: Declared, behaviours: Mapping[str, Behaviour]) -> str:
-    """Return the adapter's declared choice, or lnd's current one."""
-    behaviour = behaviours[expect.behaviour]
-    return declared.behaviours.get(expect.behaviour, behaviour.lnd[-1].choice)
+def chosen(behaviour: str, declared: Declared, behaviours: Mapping[str, Behaviour]) -> str:
+    """Return the adapter's declared choice for a behaviour, or lnd's current one."""
+    return declared.behaviours.get(behaviour, behaviours[behaviour].lnd[-1].choice)
 
 
 def held_to(vector: Vector, declared: Declared, behaviours: Mapping[str, Behaviour]) -> str:
@@ -47,7 +46,7 @@ def held_to(vector: Vector, declared: Declared, behaviours: Mapping[str, Behavio
     if not isinstance(vector.expect, Lenient):
         return ""
     whose = "declared" if vector.expect.behaviour in declared.behaviours else "lnd's"
-    choice = choice_of(vector.expect, declared, behaviours)
+    choice = chosen(vector.expect.behaviour, declared, behaviours)
     return f" ({whose} choice: {vector.expect.behaviour} = {choice})"
 
 
@@ -55,10 +54,16 @@ def expectation(
     vector: Vector, declared: Declared, behaviours: Mapping[str, Behaviour]
 ) -> Valid | Invalid | Unspecified:
     """Resolve a lenient expectation; return every other as it is."""
-    expect = vector.expect
+    return resolve(vector.expect, declared, behaviours)
+
+
+def resolve(
+    expect: Expect, declared: Declared, behaviours: Mapping[str, Behaviour]
+) -> Valid | Invalid | Unspecified:
+    """Resolve what depends on a behaviour; return everything else as it is."""
     if not isinstance(expect, Lenient):
         return expect
-    choice = choice_of(expect, declared, behaviours)
+    choice = chosen(expect.behaviour, declared, behaviours)
     if choice not in expect.choices:
         return Unspecified(f"nothing is said about {expect.behaviour} = {choice}")
     return expect.choices[choice].expectation()

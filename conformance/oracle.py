@@ -34,6 +34,11 @@ class Oracle:
         if self._driver is not None:
             self._driver.close()
 
+    def kill(self) -> None:
+        """End its process at once."""
+        if self._driver is not None:
+            self._driver.kill()
+
     def ask(self, op: str, given: Mapping[str, Any]) -> tuple[dict[str, Any] | None, str]:
         """Ask one question; return the ``ok`` value, or ``None`` and what came instead."""
         if self._driver is None or self.problem:

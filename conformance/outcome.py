@@ -68,6 +68,8 @@ NOT_CONFORMANT = 1
 USAGE = 2
 BROKEN = 3
 NOTHING_RAN = 5
+STOPPED = (130, 143)
+"""Stopped by SIGINT or SIGTERM: what is reported is only a part."""
 
 
 def adapter_exit_code(counts: Mapping[Outcome, int], checks_passed: bool) -> int:
@@ -91,5 +93,5 @@ def adapter_exit_code(counts: Mapping[Outcome, int], checks_passed: bool) -> int
 
 def run_exit_code(codes: Iterable[int]) -> int:
     """Return the gravest of several adapters' exit codes; 5 when there are none."""
-    gravity = (CONFORMANT, NOTHING_RAN, NOT_CONFORMANT, BROKEN)
+    gravity = (CONFORMANT, NOTHING_RAN, NOT_CONFORMANT, BROKEN, *STOPPED)
     return max(codes, key=gravity.index, default=NOTHING_RAN)

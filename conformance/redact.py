@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from conformance.compare import Difference
+from conformance.scenario_data import Scenario
 from conformance.vectors import Vector
 
 SECRET_MEMBERS: Final = frozenset({"seed", "extended_key", "encryption_key"})
@@ -18,7 +19,7 @@ _MIN_LENGTH: Final = 16
 class Redactor:
     """Removes the secrets of some vectors from values and from text, also an adapter's."""
 
-    def __init__(self, vectors: Iterable[Vector], *, show: bool = False) -> None:
+    def __init__(self, vectors: Iterable[Vector | Scenario], *, show: bool = False) -> None:
         self._show = show
         found = set() if show else {s.lower() for v in vectors for s in _secrets(v.in_)}
         self._secrets = sorted(found, key=lambda secret: (-len(secret), secret))

@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import random
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from conformance import __version__
 from conformance.adapter import Command
 from conformance.baseline import Baseline
-from conformance.events import AdapterFinished, Event, Reporter, RunFinished, RunStarted
-from conformance.outcome import NOT_RUN, adapter_exit_code, run_exit_code
+from conformance.events import (
+    AdapterFinished,
+    Check,
+    Event,
+    Note,
+    Reporter,
+    RunFinished,
+    RunStarted,
+)
+from conformance.outcome import NOT_RUN, STOPPED, Outcome, adapter_exit_code, run_exit_code
+from conformance.scenario_data import Scenario
 from conformance.session import AdapterRun, Options
+from conformance.stopping import exit_code_of, signal_name
 from conformance.vectors import Corpus, Vector
+
+if TYPE_CHECKING:
+    from conformance.explore.search import Plan
 
 
 @dataclass(slots=True)
@@ -29,18 +46,25 @@ class Run:
     def execute(self, commands: Sequence[Command]) -> int:
         """Run every adapter in turn and return the exit code of the whole run."""
         selected = self.options.filter.select(self.corpus.vectors)
+        scenarios = self.options.filter.select(self.corpus.scenarios)
         if self.options.shuffle:
             random.Random(self.options.seed).shuffle(selected)
+            random.Random(self.options.seed).shuffle(scenarios)
         self._tell(
             RunStarted(
                 __version__,
                 self.corpus.version,
                 self.options.seed,
-                len(selected),
-                len(self.corpus.vectors),
+                len(selected) + len(scenarios),
+                len(self.corpus.ids),
+                str(self.options.filter.shard or ""),
             )
         )
-        codes = [self._adapter(command, selected) for command in commands]
+        codes: list[int] = []
+        for command in commands:
+            codes.append(self._adapter(command, selected, scenarios))
+            if codes[-1] in STOPPED:
+                break
         exit_code = run_exit_code(codes)
         self._tell(RunFinished(exit_code))
         return exit_code
@@ -49,15 +73,27 @@ class Run:
         for reporter in self.reporters:
             reporter(event)
 
-    def _adapter(self, command: Command, selected: Sequence[Vector]) -> int:
+    def _adapter(
+        self, command: Command, selected: Sequence[Vector], scenarios: Sequence[Scenario]
+    ) -> int:
         started = time.monotonic()
         baseline = self.baselines.get(command.name, Baseline())
-        session = AdapterRun(command, self.corpus, self.options, self._tell, selected, baseline)
+        session = AdapterRun(
+            command, self.corpus, self.options, self._tell, selected, baseline, scenarios
+        )
         try:
             passed = session.execute()
+            if self.options.explore is not None and Outcome.ADAPTER_BROKEN not in session.counts:
+                passed &= self._explore(command, self.options.explore, baseline, session.counts)
+            code = adapter_exit_code(session.counts, passed)
+        except KeyboardInterrupt as stop:
+            session.kill()
+            code = exit_code_of(stop)
+            asked = f"{session.counts.total()} of {len(selected) + len(scenarios)} cases"
+            detail = f"stopped by {signal_name(stop)} after {asked}"
+            self._tell(Check(command.name, "interrupted", False, detail))
         finally:
             session.close()
-        code = adapter_exit_code(session.counts, passed)
         self._tell(
             AdapterFinished(
                 command.name,
@@ -68,3 +104,19 @@ class Run:
             )
         )
         return code
+
+    def _explore(
+        self, command: Command, plan: Plan, baseline: Baseline, counts: Counter[Outcome]
+    ) -> bool:
+        """Search for what no vector is about; return whether the search itself went well."""
+        from conformance.explore.within_run import explore_within
+
+        explored = explore_within(command, self.corpus, plan)
+        for result in explored.results:
+            outcome, excuse = baseline.apply(result.id, result.outcome)
+            counts[outcome] += 1
+            self._tell(msgspec.structs.replace(result, outcome=outcome, excuse=excuse))
+        for note in explored.notes:
+            self._tell(Note(command.name, note))
+        self._tell(explored.check)
+        return explored.check.passed

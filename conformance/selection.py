@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, TypeVar
 
+from conformance.permissions import permissions_bind
 from conformance.protocol import CLASSES, OPS, Declared
+from conformance.scenario_data import Scenario
 from conformance.vectors import Behaviour, Vector
+
+Case = TypeVar("Case", Vector, Scenario)
 
 NONCE_INJECTION = "nonce_injection"
 PACK_OPS = frozenset({"single.pack", "multi.pack", "static-chan-backups.pack"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One of several parts of the cases, the same on every machine."""
+
+    index: int
+    """From 1."""
+    count: int
+
+    def __str__(self) -> str:
+        """Return the shard as it is given on the command line."""
+        return f"{self.index}/{self.count}"
+
+    def holds(self, case_id: str) -> bool:
+        """Say whether the case belongs to this part: by the hash of its id alone."""
+        digest = hashlib.sha256(case_id.encode()).digest()
+        return int.from_bytes(digest[:8], "big") % self.count == self.index - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +44,21 @@ class Filter:
     globs: tuple[str, ...] = ()
     ops: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()
+    shard: Shard | None = None
 
     def __bool__(self) -> bool:
         """Say whether anything is filtered out."""
-        return bool(self.globs or self.ops or self.requirements)
+        return bool(self.globs or self.ops or self.requirements or self.shard)
 
-    def accepts(self, vector: Vector) -> bool:
+    def accepts(self, vector: Vector | Scenario) -> bool:
         """Say whether a vector is wanted; each kind of filter must match, in any of its values."""
         return (
-            (not self.globs or any(fnmatchcase(vector.id, glob) for glob in self.globs))
-            and (not self.ops or any(fnmatchcase(vector.op, op) for op in self.ops))
+            (self.shard is None or self.shard.holds(vector.id))
+            and (not self.globs or any(fnmatchcase(vector.id, glob) for glob in self.globs))
+            and (
+                not self.ops
+                or any(fnmatchcase(op, glob) for op in _ops(vector) for glob in self.ops)
+            )
             and (
                 not self.requirements
                 or any(
@@ -41,15 +69,20 @@ class Filter:
             )
         )
 
-    def select(self, vectors: Iterable[Vector]) -> list[Vector]:
-        """Return the wanted vectors in their order."""
+    def select(self, vectors: Iterable[Case]) -> list[Case]:
+        """Return the wanted vectors or scenarios in their order."""
         return [vector for vector in vectors if self.accepts(vector)]
 
 
-def not_applicable(vector: Vector, declared: Declared) -> str:
-    """Say what the adapter lacks for this vector; an empty text when nothing."""
-    if vector.op not in declared.ops:
-        return f"op {vector.op} is not declared"
+def _ops(case: Vector | Scenario) -> list[str]:
+    return [case.op, *case.ops] if isinstance(case, Scenario) else [case.op]
+
+
+def not_applicable(vector: Vector | Scenario, declared: Declared) -> str:
+    """Say what the adapter lacks for this vector or scenario; an empty text when nothing."""
+    for op in vector.ops if isinstance(vector, Scenario) else [vector.op]:
+        if op not in declared.ops:
+            return f"op {op} is not declared"
     for kind, needed, known in (
         ("single version", vector.needs.single_versions, declared.single_versions),
         ("multi version", vector.needs.multi_versions, declared.multi_versions),
@@ -58,6 +91,26 @@ def not_applicable(vector: Vector, declared: Declared) -> str:
         missing = sorted(map(str, needed - known))
         if missing:
             return f"{kind} {', '.join(missing)} is not declared"
+    return ""
+
+
+def other_choice(
+    scenario: Scenario, declared: Declared, behaviours: Mapping[str, Behaviour]
+) -> str:
+    """Say which choice of the adapter makes a scenario meaningless; an empty text when none."""
+    for name, needed in scenario.needs.behaviours.items():
+        choice = declared.behaviours.get(name, behaviours[name].lnd[-1].choice)
+        if choice != needed:
+            return f"is about {name} = {needed}, and the choice is {choice}"
+    return ""
+
+
+def unplayable(scenario: Scenario, *, one_shot: bool) -> str:
+    """Say why this judge, as it runs now, cannot play a scenario; an empty text when it can."""
+    if one_shot and len(scenario.steps) > 1:
+        return "scenarios need one process for all steps (not --one-shot)"
+    if "unprivileged" in scenario.needs.harness and not permissions_bind():
+        return "permissions do not bind root: run the judge as another user"
     return ""
 
 

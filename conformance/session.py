@@ -6,7 +6,7 @@ import shlex
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import UNSET
@@ -21,21 +21,30 @@ from conformance.nonces import NonceWatch
 from conformance.oracle import Oracle
 from conformance.outcome import NOT_RUN, Outcome
 from conformance.process import Limits
+from conformance.profile import Profile
 from conformance.protocol import MAX_IN_FLIGHT, Answer, Declared
 from conformance.redact import Redactor
+from conformance.scenario import Played, ScenarioPlayer, StepSeen
+from conformance.scenario_data import Scenario
 from conformance.selection import (
     Filter,
     doubts,
     impossible_declaration,
     not_applicable,
+    other_choice,
     request_input,
+    unplayable,
 )
 from conformance.vectors import Corpus, Invalid, Unspecified, Valid, Vector
+from conformance.wording import actual_answer, expected_answer
+
+if TYPE_CHECKING:
+    from conformance.explore.search import Plan
 
 STDERR_SHOWN = 2000
 """Characters of standard error attached to a failure."""
-DUMPS = 40
-"""Failures of one adapter for which bytes are looked at with the oracle."""
+DUMPS = 300
+"""Failures of one adapter that are shown with their bytes, annotated with the oracle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +60,16 @@ class Options:
     oracle: Command | None = None
     validate: bool = False
     show_secrets: bool = False
+    profile: Profile | None = None
+    """What it is declared to be, whatever its hello says."""
     replay_options: tuple[str, ...] = ()
     """What a replay command needs besides adapter and id."""
     watch: Callable[[Request, Reply], None] | None = None
     """Is shown every exchange."""
+    watch_step: Callable[[StepSeen], None] | None = None
+    """Is shown every step of a scenario."""
+    explore: Plan | None = None
+    """A search at the end."""
 
 
 @dataclass(slots=True)
@@ -67,6 +82,7 @@ class AdapterRun:
     tell: Reporter
     selected: Sequence[Vector]
     baseline: Baseline
+    scenarios: Sequence[Scenario] = ()
     counts: Counter[Outcome] = field(default_factory=Counter)
     _driver: Driver = field(init=False)
     _oracle: Oracle = field(init=False)
@@ -85,27 +101,56 @@ class AdapterRun:
             _answer_check() if options.validate else None,
         )
         self._oracle = Oracle(options.oracle, options.limits)
-        self._redactor = Redactor(self.selected, show=options.show_secrets)
+        self._redactor = Redactor(self._cases, show=options.show_secrets)
         self._nonces = NonceWatch()
+
+    @property
+    def _cases(self) -> list[Vector | Scenario]:
+        return [*self.selected, *self.scenarios]
 
     def close(self) -> None:
         """End all processes."""
         self._driver.close()
         self._oracle.close()
 
-    def execute(self) -> bool:
-        """Ask everything; return whether every check of the run as a whole passed."""
+    def kill(self) -> None:
+        """End all processes at once, whatever they are doing."""
+        self._driver.kill()
+        self._oracle.kill()
+
+    def ask_one(self, case: Vector | Scenario) -> None:
+        """Ask one case, keeping the process; nothing is said about the run as a whole."""
+        self.selected = [case] if isinstance(case, Vector) else []
+        self.scenarios = [case] if isinstance(case, Scenario) else []
+        declared = self._introduced()
+        if declared is not None:
+            self._ask(declared)
+            self._play(declared)
+
+    def _introduced(self) -> Declared | None:
+        """Return what the adapter declares; ``None`` when it is broken, and every case with it."""
         try:
-            declared = self._declare()
+            return self._declare()
         except Broken as error:
             self.tell(AdapterStarted(self.command.name, list(self.command.argv)))
             accident = Reply(None, Outcome.ADAPTER_BROKEN, str(error), error.stderr)
-            for vector in self.selected:
-                self._accident(vector, accident)
+            for case in self._cases:
+                self._accident(case, accident)
+            return None
+
+    def execute(self) -> bool:
+        """Ask everything; return whether every check of the run as a whole passed."""
+        declared = self._introduced()
+        if declared is None:
             return False
+        if self.options.profile is not None:
+            profile = self.options.profile
+            text = f"judged by the profile {profile.name} ({profile.file.title})"
+            self.tell(Note(self.command.name, text))
         for text in doubts(declared, self.corpus.vectors, self.corpus.behaviours):
             self.tell(Note(self.command.name, text))
         self._ask(declared)
+        self._play(declared)
         self._driver.close()
         for text in self._driver.notes:
             self.tell(Note(self.command.name, self._redactor.text(text)))
@@ -120,6 +165,8 @@ class AdapterRun:
             problem = check_hello(msgspec.to_builtins(declared))
         if problem:
             raise Broken(problem)
+        if self.options.profile is not None:
+            declared = self.options.profile.declare(declared)
         self.tell(
             AdapterStarted(
                 self.command.name,
@@ -137,7 +184,7 @@ class AdapterRun:
 
         def requests() -> Iterator[Request]:
             for key, vector in enumerate(self.selected):
-                if lack := not_applicable(vector, declared):
+                if lack := self._lack(vector, declared):
                     self._result(vector, None, Judgement(Outcome.NOT_APPLICABLE, lack))
                     continue
                 expected[key] = expectation(vector, declared, self.corpus.behaviours)
@@ -152,6 +199,28 @@ class AdapterRun:
             else:
                 self._answered(vector, expect, declared, reply.answer)
         self._probe_nonces(declared)
+
+    def _play(self, declared: Declared) -> None:
+        """Play the scenarios that apply."""
+        behaviours = self.corpus.behaviours
+        player = ScenarioPlayer(
+            self._driver, self._oracle, declared, behaviours, self.options.watch_step
+        )
+        for scenario in self.scenarios:
+            lack = self._lack(scenario, declared)
+            if lack := lack or other_choice(scenario, declared, behaviours):
+                played = Played(Judgement(Outcome.NOT_APPLICABLE, lack))
+            elif lack := unplayable(scenario, one_shot=self.options.one_shot):
+                played = Played(Judgement(Outcome.SKIPPED, lack))
+            else:
+                played = player.play(scenario)
+            answer, steps = played.answer, played.steps
+            self._result(scenario, played.expect, played.judgement, answer, played.stderr, steps)
+
+    def _lack(self, case: Vector | Scenario, declared: Declared) -> str:
+        """Say why a case does not apply; an empty text when it does."""
+        profile = self.options.profile
+        return not_applicable(case, declared) or (profile.outside(case) if profile else "")
 
     def _request(self, key: int, vector: Vector, declared: Declared) -> Request:
         given = request_input(vector, declared)
@@ -169,6 +238,8 @@ class AdapterRun:
         declared: Declared,
         answer: Answer,
     ) -> None:
+        if self.options.profile is not None:
+            expect, answer = self.options.profile.comparable(expect, answer)
         opened = None
         if needs_opening(vector, declared, expect) and answer.ok is not UNSET:
             assert isinstance(expect, Valid)
@@ -181,18 +252,19 @@ class AdapterRun:
             judgement = replace(judgement, reason=judgement.reason + by)
         self._result(vector, expect, judgement, answer)
 
-    def _accident(self, vector: Vector, reply: Reply) -> None:
+    def _accident(self, vector: Vector | Scenario, reply: Reply) -> None:
         assert reply.outcome is not None
         judgement = Judgement(reply.outcome, reply.detail)
         self._result(vector, None, judgement, stderr=reply.stderr)
 
     def _result(
         self,
-        vector: Vector,
+        vector: Vector | Scenario,
         expect: Valid | Invalid | Unspecified | None,
         judgement: Judgement,
         answer: Answer | None = None,
         stderr: str = "",
+        steps: Sequence[str] = (),
     ) -> None:
         """Apply the expected failures, count, and report one result."""
         outcome, excuse = self.baseline.apply(vector.id, judgement.outcome)
@@ -203,18 +275,20 @@ class AdapterRun:
         if outcome is Outcome.XPASS:
             judgement = Judgement(Outcome.PASS, "passes, although it is expected to fail")
         if outcome is not Outcome.PASS:
-            result = self._detailed(result, vector, expect, judgement, answer, stderr)
+            lines = list(steps) if steps else self._dump(vector, expect, answer)
+            result = self._detailed(result, vector, expect, judgement, answer, stderr, lines)
             result = msgspec.structs.replace(result, excuse=excuse)
         self.tell(result)
 
     def _detailed(
         self,
         result: Result,
-        vector: Vector,
+        vector: Vector | Scenario,
         expect: Valid | Invalid | Unspecified | None,
         judgement: Judgement,
         answer: Answer | None,
         stderr: str,
+        lines: Sequence[str],
     ) -> Result:
         """Add what people need to understand a result that is not a pass."""
         clean = self._redactor
@@ -222,25 +296,36 @@ class AdapterRun:
             return msgspec.structs.replace(
                 result, title=vector.title, reason=clean.text(judgement.reason)
             )
-        lines: list[str] = []
-        if answer is not None and expect is not None and self._dumps < DUMPS:
-            self._dumps += 1
-            ok = answer.ok if answer.ok is not UNSET else None
-            lines = dump(vector, expect, ok, self._oracle)
         return msgspec.structs.replace(
             result,
             title=vector.title,
             reason=clean.text(judgement.reason),
             consequence=vector.consequence,
-            expected=clean.value(_expected_answer(expect)),
-            actual=clean.value(_actual_answer(answer)),
+            expected=clean.value(expected_answer(expect)),
+            actual=clean.value(actual_answer(answer)),
             differences=[clean.difference(d) for d in judgement.differences],
             dump=[clean.text(line) for line in lines],
             stderr=clean.text(stderr or self._driver.stderr)[-STDERR_SHOWN:],
             replay=self._replay(vector),
         )
 
-    def _replay(self, vector: Vector) -> str:
+    def _dump(
+        self,
+        vector: Vector | Scenario,
+        expect: Valid | Invalid | Unspecified | None,
+        answer: Answer | None,
+    ) -> list[str]:
+        """Look at the bytes of a wrong answer, if there are any and it is not one too many."""
+        if isinstance(vector, Scenario) or answer is None or expect is None:
+            return []
+        if answer.skip is not UNSET or self._dumps >= DUMPS:
+            return []
+        ok = answer.ok if answer.ok is not UNSET else None
+        lines = dump(vector, expect, ok, self._oracle)
+        self._dumps += bool(lines)
+        return lines
+
+    def _replay(self, vector: Vector | Scenario) -> str:
         words = ("scb-conformance", "replay", *self.options.replay_options)
         return shlex.join((*words, self.command.name, vector.id))
 
@@ -260,8 +345,8 @@ class AdapterRun:
             problem = self._nonces.problem()
             detail = problem or f"{self._nonces.seen} nonces of 24 bytes, none repeats"
             checks.append(Check(self.command.name, "nonces", not problem, detail))
-        known = [vector.id for vector in self.corpus.vectors]
-        stale = self.baseline.problems(known, [vector.id for vector in self.selected])
+        asked = [case.id for case in self._cases]
+        stale = self.baseline.problems(self.corpus.ids, asked)
         checks += [Check(self.command.name, "expected-failures", False, text) for text in stale]
         for check in checks:
             self.tell(msgspec.structs.replace(check, detail=self._redactor.text(check.detail)))
@@ -272,21 +357,3 @@ def _answer_check() -> Callable[[Request, bytes], str]:
     from conformance.validate import check_answer
 
     return check_answer
-
-
-def _expected_answer(expect: Valid | Invalid | Unspecified | None) -> dict[str, Any] | None:
-    if isinstance(expect, Valid):
-        return {"ok": expect.ok}
-    if isinstance(expect, Invalid):
-        error = msgspec.to_builtins(expect)
-        del error["verdict"]
-        return {"error": error}
-    return None
-
-
-def _actual_answer(answer: Answer | None) -> dict[str, Any] | None:
-    if answer is None:
-        return None
-    value: dict[str, Any] = msgspec.to_builtins(answer)
-    del value["id"]
-    return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
@@ -26,6 +27,7 @@ from conformance.selection import impossible_declaration, not_applicable, reques
 from conformance.vectors import Corpus, Valid, Vector
 
 UNKNOWN_OP = "no-such.operation"
+UNKNOWN_MEMBER = "of-a-later-protocol"
 BYE = b'{"id":2147483647,"op":"bye"}\n'
 
 
@@ -45,6 +47,8 @@ class Smoke:
     corpus: Corpus | None
     limits: Limits
     write: Callable[[str], None]
+    one_shot: bool = False
+    """Start a process for every request."""
     _declared: Declared | None = None
     _process: AdapterProcess | None = None
     _number: int = 1000
@@ -62,12 +66,11 @@ class Smoke:
                         self._step(op, lambda op=op: self._operation(op))  # type: ignore[misc]
                     else:
                         self._untried.append(op)
+                self._step("unknown members", self._unknown_members)
                 if self._untried:
                     self.write(f"        no vector to try: {', '.join(self._untried)}")
-                if self._declared.max_in_flight > 1:
-                    self._step("two at once", self._two)
-                self._step("end of input", self._end_of_input)
-                self._step("bye", self._bye)
+                if not self.one_shot:
+                    self._long_life()
         finally:
             if self._process is not None:
                 self._process.kill()
@@ -76,6 +79,14 @@ class Smoke:
             return BROKEN
         self.write("the adapter works; whether the implementation is right: scb-conformance run")
         return CONFORMANT
+
+    def _long_life(self) -> None:
+        """Try what only a process meets that answers more than one request."""
+        assert self._declared is not None
+        if self._declared.max_in_flight > 1:
+            self._step("two at once", self._two)
+        self._step("end of input", self._end_of_input)
+        self._step("bye", self._bye)
 
     def _step(self, name: str, action: Callable[[], str]) -> bool:
         try:
@@ -94,19 +105,26 @@ class Smoke:
         self.write(escape(f"ok      {name}{f': {done}' if done else ''}"))
         return True
 
-    def _hello(self) -> str:
+    def _start(self) -> AdapterProcess:
+        if self._process is not None:
+            self._process.kill()
         try:
             self._process = AdapterProcess(self.command, self.limits)
         except CannotStart as error:
             raise _Failed(str(error), "name a program that can be run") from None
-        self._process.send(HELLO_LINE)
+        return self._process
+
+    def _hello(self) -> str:
+        process = self._start()
+        process.send(HELLO_LINE)
+        if self.one_shot:
+            process.close_input()
         try:
-            line = self._process.receive(self.limits.hello)[0]
+            line = process.receive(self.limits.hello)[0]
         except Ended as ended:
-            raise _Failed(
-                ended.detail,
-                'read a line, answer {"id": 0, "ok": {…}}, end the line, flush, and loop',
-            ) from None
+            loop = "exit" if self.one_shot else "flush, and loop"
+            advice = f'read a line, answer {{"id": 0, "ok": {{…}}}}, end the line, {loop}'
+            raise _Failed(ended.detail, advice) from None
         try:
             declared = parse_hello(line)
         except BadDeclaration as error:
@@ -126,7 +144,9 @@ class Smoke:
 
     def _ask(self, *asked: tuple[str, bytes]) -> list[Answer]:
         """Send requests together and return the answers to all of them, whatever they say."""
-        if self._process is None:
+        if self.one_shot:
+            self._start()
+        elif self._process is None:
             self._hello()
         assert self._process is not None
         waiting: set[int] = set()
@@ -136,6 +156,8 @@ class Smoke:
             waiting.add(self._number)
             lines += encode_request(self._number, op, payload)
         self._process.send(lines)
+        if self.one_shot:
+            self._process.close_input()
         answers: list[Answer] = []
         while waiting:
             try:
@@ -163,6 +185,27 @@ class Smoke:
             raise _Failed(f"an operation that does not exist: {error}", advice) from None
         if answer.ok is not msgspec.UNSET:
             raise _Failed("ok to an operation that does not exist", advice)
+        return ""
+
+    def _unknown_members(self) -> str:
+        """Ask twice, the second time with a member more in the request and in all its objects."""
+        assert self._declared is not None
+        samples = [(op, found[1]) for op in self._declared.ops if (found := self._sample(op))]
+        if not samples:
+            return "no vector to try"
+        op, payload = max(samples, key=lambda sample: (sample[1].count(b"{"), sample[0]))
+        more = msgspec.json.encode(_with_unknown_members(msgspec.json.decode(payload)))
+        # It ends up behind "in", as a member of the request itself.
+        more += b',"%s":["x",{"y":1}]' % UNKNOWN_MEMBER.encode()
+        advice = "ignore members that the protocol does not name, in every object"
+        try:
+            (known,) = self._ask((op, payload))
+            (extended,) = self._ask((op, more))
+        except _Failed as error:
+            raise _Failed(f"{op} with unknown members: {error}", advice) from None
+        if _kind(known) != _kind(extended):
+            problem = f"{op}: {_kind(known)}, but {_kind(extended)} with unknown members"
+            raise _Failed(problem, advice)
         return ""
 
     def _operation(self, op: str) -> str:
@@ -220,3 +263,20 @@ class Smoke:
         if problem:
             raise _Failed(problem, 'at {"op": "bye"}: finish and exit with status 0')
         return ""
+
+
+def _kind(answer: Answer) -> str:
+    """Say what an answer is, apart from its content, which a fresh nonce may change."""
+    if answer.error is not msgspec.UNSET:
+        return f"error {answer.error.class_}"
+    return "ok" if answer.ok is not msgspec.UNSET else "skip"
+
+
+def _with_unknown_members(value: Any) -> Any:
+    """Return a copy of decoded JSON, each of its objects with a member more."""
+    if isinstance(value, list):
+        return [_with_unknown_members(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    known = {name: _with_unknown_members(item) for name, item in value.items()}
+    return {**known, UNKNOWN_MEMBER: {"seed": "no seed"}}

@@ -11,118 +11,33 @@ from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import Struct
 
+from conformance.expectation import (
+    CorpusError as CorpusError,
+    Expect as Expect,
+    Invalid as Invalid,
+    Lenient as Lenient,
+    Unspecified as Unspecified,
+    Valid as Valid,
+)
 from conformance.protocol import OPS
+from conformance.scenario_data import Scenario, behaviours_used, load_scenarios
+from conformance.vector import (
+    LineFile,
+    Needs as Needs,
+    Record as Record,
+    Vector as Vector,
+    VectorFile,
+)
 
 FORMAT = 1
+KEPT: Final = 32 << 20
+"""Bytes of vector files that are held in memory; those of a larger corpus are read on demand."""
 _File = TypeVar("_File")
-
-
-class CorpusError(Exception):
-    """The vectors cannot be used: their fault, or the path's, never the adapter's."""
-
-
-class Valid(Struct, frozen=True, tag_field="verdict", tag="valid", omit_defaults=True):
-    """Exactly this answer."""
-
-    ok: dict[str, Any]
-
-
-class Invalid(Struct, frozen=True, tag_field="verdict", tag="invalid", omit_defaults=True):
-    """Refused. Only the class is judged; the rest informs."""
-
-    class_: str = msgspec.field(name="class")
-    phase: str | UnsetType = UNSET
-    field: str | UnsetType = UNSET
-    offset: int | UnsetType = UNSET
-
-    def __str__(self) -> str:
-        """Return the expected refusal in one line."""
-        parts = [f"error {self.class_}"]
-        parts += [f"phase {self.phase}"] if self.phase else []
-        parts += [f"field {self.field}"] if self.field else []
-        parts += [f"byte {self.offset}"] if self.offset is not UNSET else []
-        return ", ".join(parts)
-
-
-class ChoiceExpected(Struct, frozen=True, omit_defaults=True):
-    """What one choice of a behaviour leads to: an ``ok``, or a refusal."""
-
-    ok: dict[str, Any] | UnsetType = UNSET
-    class_: str | UnsetType = msgspec.field(name="class", default=UNSET)
-    phase: str | UnsetType = UNSET
-    field: str | UnsetType = UNSET
-    offset: int | UnsetType = UNSET
-
-    def expectation(self) -> Valid | Invalid:
-        """Return the same as a verdict.
-
-        Raises:
-            CorpusError: it is neither.
-        """
-        if (self.ok is UNSET) == (self.class_ is UNSET):
-            raise CorpusError("a choice has either ok or class")
-        if self.ok is not UNSET:
-            return Valid(self.ok)
-        assert self.class_ is not UNSET
-        return Invalid(self.class_, self.phase, self.field, self.offset)
-
-
-class Lenient(Struct, frozen=True, tag_field="verdict", tag="lenient", omit_defaults=True):
-    """Decided by the adapter's declared choice for a behaviour, or lnd's current one."""
-
-    behaviour: str
-    choices: dict[str, ChoiceExpected]
-
-
-class Unspecified(Struct, frozen=True, tag_field="verdict", tag="unspecified", omit_defaults=True):
-    """Recorded, never judged."""
-
-    note: str = ""
-
-
-Expect = Valid | Invalid | Lenient | Unspecified
-
-
-class Needs(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What an adapter must declare before it is asked."""
-
-    single_versions: frozenset[int] = frozenset()
-    multi_versions: frozenset[int] = frozenset()
-    features: frozenset[str] = frozenset()
-
-
-class Vector(Struct, frozen=True, omit_defaults=True):
-    """One case."""
-
-    id: str
-    hash: str
-    title: str
-    in_: dict[str, Any] = msgspec.field(name="in")
-    expect: Expect
-    requirements: list[str] = msgspec.field(default_factory=list)
-    consequence: str = ""
-    needs: Needs = Needs()
-    op: str = ""
-    """Filled in from the file."""
-
-    @property
-    def verdict(self) -> str:
-        """Return valid, invalid, lenient or unspecified."""
-        return str(self.expect.__struct_config__.tag)
-
-
-class VectorFile(Struct, frozen=True):
-    """One ``<op>.json``."""
-
-    format: int
-    corpus: str
-    op: str
-    vectors: list[Vector]
 
 
 class Choice(Struct, frozen=True, omit_defaults=True):
@@ -170,12 +85,27 @@ class Corpus:
     vectors: tuple[Vector, ...]
     behaviours: Mapping[str, Behaviour]
     requirements: Mapping[str, Mapping[str, Any]]
+    scenarios: tuple[Scenario, ...] = ()
 
     FILES: ClassVar = ("behaviours.json", "requirements.json")
 
     def find(self, vector_id: str) -> Vector | None:
         """Return the vector with this id, or ``None``."""
         return next((vector for vector in self.vectors if vector.id == vector_id), None)
+
+    def find_scenario(self, scenario_id: str) -> Scenario | None:
+        """Return the scenario with this id, or ``None``."""
+        return next((each for each in self.scenarios if each.id == scenario_id), None)
+
+    @property
+    def cases(self) -> list[Vector | Scenario]:
+        """Return all vectors, then all scenarios."""
+        return [*self.vectors, *self.scenarios]
+
+    @property
+    def ids(self) -> list[str]:
+        """Return the ids of all vectors and scenarios."""
+        return [each.id for each in self.cases]
 
 
 def load(directory: Path | None = None) -> Corpus:
@@ -190,19 +120,19 @@ def load(directory: Path | None = None) -> Corpus:
     root = directory if directory is not None else _installed()
     if not root.is_dir():
         raise CorpusError(f"{root} is not a directory")
-    files = [file for _, file in sorted(_vector_files(root))]
+    files = _vector_files(root)
     if not files:
         raise CorpusError(f"{root} holds no vectors (<op>.json)")
-    versions = {file.corpus for file in files}
+    versions = {corpus for corpus, _ in files}
     if len(versions) > 1:
         raise CorpusError(f"the files belong to different corpora: {sorted(versions)}")
+    version = versions.pop()
     corpus = Corpus(
-        versions.pop(),
-        tuple(
-            msgspec.structs.replace(vector, op=file.op) for file in files for vector in file.vectors
-        ),
+        version,
+        tuple(vector for _, vectors in files for vector in vectors),
         _load_behaviours(root),
         _load_requirements(root),
+        load_scenarios(root, version),
     )
     _check(corpus)
     return corpus
@@ -215,21 +145,48 @@ def _installed() -> Traversable:
         raise CorpusError("the package vectors is not installed; use --vectors DIR") from None
 
 
-def _vector_files(root: Traversable) -> Iterator[tuple[str, VectorFile]]:
-    """Read the files that are named after an operation, or claim to hold vectors."""
+def _vector_files(root: Traversable) -> list[tuple[str, list[Vector]]]:
+    """Return corpus version and vectors of each file, in the order of their names."""
+    paths = sorted(_candidates(root), key=lambda path: path.name)
+    large = sum(path.stat().st_size for path in paths if isinstance(path, Path)) > KEPT
+    found = []
+    for path in paths:
+        file = _line_by_line(path) if large and isinstance(path, Path) else None
+        found.append(file or _whole(path))
+    return found
+
+
+def _candidates(root: Traversable) -> Iterator[Traversable]:
+    """Yield the files that are named after an operation, or claim to hold vectors."""
     for path in root.iterdir():
-        if not path.name.endswith(".json") or path.name in Corpus.FILES:
-            continue
-        op = path.name.removesuffix(".json")
-        data = path.read_bytes()
-        if op not in OPS and b'"vectors"' not in data[:400]:
-            continue
-        file = _decode(path.name, data, VectorFile)
-        if file.format != FORMAT:
-            raise CorpusError(f"{path.name}: format {file.format}; this judge reads {FORMAT}")
-        if file.op != op:
-            raise CorpusError(f"{path.name}: holds vectors of {file.op}")
-        yield path.name, file
+        if path.name.endswith(".json") and path.name not in Corpus.FILES:
+            with path.open("rb") as stream:
+                if path.name.removesuffix(".json") in OPS or b'"vectors"' in stream.read(400):
+                    yield path
+
+
+def _whole(path: Traversable) -> tuple[str, list[Vector]]:
+    file = _decode(path.name, path.read_bytes(), VectorFile)
+    _check_head(path.name, file)
+    return file.corpus, [Vector(record, file.op) for record in file.vectors]
+
+
+def _line_by_line(path: Path) -> tuple[str, list[Vector]] | None:
+    """Index a large file; ``None`` when it is not laid out for that."""
+    file = LineFile(path)
+    head = file.head()
+    vectors = file.vectors(head.op) if head else None
+    if head is None or vectors is None:
+        return None
+    _check_head(path.name, head)
+    return head.corpus, vectors
+
+
+def _check_head(name: str, file: VectorFile) -> None:
+    if file.format != FORMAT:
+        raise CorpusError(f"{name}: format {file.format}; this judge reads {FORMAT}")
+    if file.op != name.removesuffix(".json"):
+        raise CorpusError(f"{name}: holds vectors of {file.op}")
 
 
 def _decode(name: str, data: bytes, kind: type[_File]) -> _File:
@@ -266,24 +223,35 @@ def _check(corpus: Corpus) -> None:
         CorpusError: an id is used twice, or something unknown is referred to.
     """
     seen: set[str] = set()
-    for vector in corpus.vectors:
-        if vector.id in seen:
-            raise CorpusError(f"the id {vector.id} is used twice")
-        seen.add(vector.id)
+    for case in corpus.cases:
+        if case.id in seen:
+            raise CorpusError(f"the id {case.id} is used twice")
+        seen.add(case.id)
         if corpus.requirements:
-            for requirement in vector.requirements:
+            for requirement in case.requirements:
                 if requirement not in corpus.requirements:
-                    raise CorpusError(f"{vector.id}: no such requirement: {requirement}")
-        if isinstance(vector.expect, Lenient):
-            _check_lenient(vector.id, vector.expect, corpus.behaviours)
+                    raise CorpusError(f"{case.id}: no such requirement: {requirement}")
+    for vector in corpus.vectors:
+        if vector.verdict == "lenient" and isinstance(vector.expect, Lenient):
+            names = set(vector.expect.choices)
+            _check_choices(vector.id, vector.expect.behaviour, names, corpus.behaviours)
+            _check_lenient(vector.id, vector.expect)
+    for scenario in corpus.scenarios:
+        for used, names in behaviours_used(scenario):
+            _check_choices(scenario.id, used, names, corpus.behaviours)
 
 
-def _check_lenient(vector_id: str, expect: Lenient, behaviours: Mapping[str, Behaviour]) -> None:
-    behaviour = behaviours.get(expect.behaviour)
+def _check_choices(
+    case_id: str, name: str, choices: set[str], behaviours: Mapping[str, Behaviour]
+) -> None:
+    behaviour = behaviours.get(name)
     if behaviour is None:
-        raise CorpusError(f"{vector_id}: no such behaviour: {expect.behaviour}")
-    if unknown := set(expect.choices) - {choice.name for choice in behaviour.choices}:
-        raise CorpusError(f"{vector_id}: {expect.behaviour} has no choice {unknown.pop()}")
+        raise CorpusError(f"{case_id}: no such behaviour: {name}")
+    if unknown := choices - {choice.name for choice in behaviour.choices}:
+        raise CorpusError(f"{case_id}: {name} has no choice {unknown.pop()}")
+
+
+def _check_lenient(vector_id: str, expect: Lenient) -> None:
     for name, choice in expect.choices.items():
         try:
             choice.expectation()

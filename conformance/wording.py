@@ -8,6 +8,8 @@ import msgspec
 
 from conformance.compare import Difference
 from conformance.events import Result
+from conformance.expectation import Invalid, Unspecified, Valid
+from conformance.protocol import Answer
 
 WIDTH = 160
 """Characters of a value that are shown."""
@@ -30,6 +32,14 @@ def failure_lines(result: Result) -> list[str]:
     if result.stderr.strip():
         lines.append("standard error:")
         lines += [f"  | {line}" for line in result.stderr.strip().splitlines()[-8:]]
+    return lines
+
+
+def failure_block(result: Result) -> list[str]:
+    """Return a failure as the console shows it, without escaping: outcome, details, replay."""
+    lines = [f"{result.outcome.upper()}  {result.id}"]
+    lines += [f"    {line}" for line in failure_lines(result)]
+    lines += [f"    replay: {result.replay}"] if result.replay else []
     return lines
 
 
@@ -57,3 +67,23 @@ def _difference(difference: Difference) -> str:
     return str(
         Difference(difference.path, *(side if side is None else cut(side) for side in sides))
     )
+
+
+def expected_answer(expect: Valid | Invalid | Unspecified | None) -> dict[str, Any] | None:
+    """Return an expectation in the form of an answer, where it has one."""
+    if isinstance(expect, Valid):
+        return {"ok": expect.ok}
+    if isinstance(expect, Invalid):
+        error = msgspec.to_builtins(expect)
+        del error["verdict"]
+        return {"error": error}
+    return None
+
+
+def actual_answer(answer: Answer | None) -> dict[str, Any] | None:
+    """Return an answer as a report shows it: without its id."""
+    if answer is None:
+        return None
+    value: dict[str, Any] = msgspec.to_builtins(answer)
+    del value["id"]
+    return value

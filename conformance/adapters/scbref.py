@@ -1,10 +1,13 @@
 """The reference behind the adapter protocol: ``python -m conformance.adapters.scbref``.
 
-``--strict`` answers with strict reading instead of lnd's; it declares the choices that follow.
+``--strict`` answers with strict reading instead of lnd's; ``--profile NAME`` makes the
+stateful operations follow a release (``0.21``, ``0.6``, …) instead of ``safe``. Both declare the
+choices that follow.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
@@ -12,8 +15,11 @@ from typing import Any
 
 import msgspec
 
+from conformance.adapters.scbref_behaviours import living_behaviours
+from conformance.adapters.scbref_input import hd_key_ring, key_ring_of
+from conformance.adapters.scbref_living import LivingOps
 from scbref import codec, packing
-from scbref.errors import EnvelopeError, ScbError, SerializeError
+from scbref.errors import EnvelopeError, ScbError, SerializeError, SwapperError
 from scbref.json_form import (
     multi_from_json,
     multi_to_json,
@@ -21,8 +27,9 @@ from scbref.json_form import (
     single_from_json,
     single_to_json,
 )
-from scbref.keyring import BasePublicKeyRing, EncryptionKeySource, HDKeyRing, SymmetricKeyRing
+from scbref.keyring import BasePublicKeyRing, HDKeyRing
 from scbref.model import KeyLocator
+from scbref.profiles import PROFILES, SAFE, Behaviour, Profile
 from scbref.versions import MultiBackupVersion, SingleBackupVersion, decode_version, encode_version
 
 Json = dict[str, Any]
@@ -57,11 +64,21 @@ STRICT_REFUSALS = (
 """What strict reading refuses besides."""
 
 
-class ReferenceAdapter:
-    """Answers requests of the stateless operations, one at a time."""
+FEATURES = (
+    "close_tx_inputs",
+    "dns_address",
+    "opaque_address",
+    "nonce_injection",
+    "error_class",
+)
 
-    def __init__(self, strict: bool = False) -> None:
+
+class ReferenceAdapter:
+    """Answers requests, one at a time."""
+
+    def __init__(self, strict: bool = False, profile: Profile = SAFE) -> None:
         self.strict = strict
+        self.profile = profile
         self.ops: dict[str, Callable[[Json], Json]] = {
             "version.encode": self._version_encode,
             "version.decode": self._version_decode,
@@ -78,31 +95,33 @@ class ReferenceAdapter:
             "multi.pack": self._multi_pack,
             "multi.unpack": self._multi_unpack,
             "explain": self._explain,
+            **LivingOps(profile).ops,
         }
 
     def hello(self) -> Json:
         """Say what is implemented and where it differs from lnd."""
         refusals = WRITER_REFUSALS + (STRICT_REFUSALS if self.strict else ())
+        writes_inputs = self.profile.has(Behaviour.CLOSE_TX_INPUTS)
         return {
             "protocol": 1,
             "implementation": {
-                "name": "scbref-strict" if self.strict else "scbref",
+                "name": self._name(),
                 "version": _version(),
                 "language": "python",
             },
             "ops": list(self.ops),
-            "single_versions": [int(v) for v in SingleBackupVersion],
-            "multi_versions": [int(v) for v in MultiBackupVersion],
-            "features": [
-                "close_tx_inputs",
-                "dns_address",
-                "opaque_address",
-                "nonce_injection",
-                "error_class",
+            "single_versions": [
+                int(v) for v in SingleBackupVersion if v <= self.profile.highest_single_version
             ],
-            "behaviours": dict.fromkeys(refusals, "refuse"),
+            "multi_versions": [int(v) for v in MultiBackupVersion],
+            "features": FEATURES if writes_inputs else FEATURES[1:],
+            "behaviours": dict.fromkeys(refusals, "refuse") | living_behaviours(self.profile),
             "max_in_flight": 64,
         }
+
+    def _name(self) -> str:
+        name = "scbref-strict" if self.strict else "scbref"
+        return name if self.profile.is_safe else f"{name} as lnd {self.profile.name}"
 
     def answer(self, request: Json) -> Json:
         """Return the answer to one request, without its id."""
@@ -126,7 +145,7 @@ class ReferenceAdapter:
 
     def _key_derive(self, given: Json) -> Json:
         locator = given["key_locator"]
-        ring = _hd_key_ring(given)
+        ring = hd_key_ring(given)
         desc = ring.derive_key(KeyLocator(locator["family"], locator["index"]))
         assert desc.pub_key is not None
         return {"pub_key": desc.pub_key.hex()}
@@ -136,7 +155,7 @@ class ReferenceAdapter:
         if "base_pub" in given:
             ring = BasePublicKeyRing(bytes.fromhex(given["base_pub"]))
         else:
-            ring = _hd_key_ring(given)
+            ring = hd_key_ring(given)
         base = ring.derive_key(KeyLocator(7, 0)).pub_key
         assert base is not None
         return {"base_pub": base.hex(), "encryption_key": ring.encryption_key().hex()}
@@ -150,22 +169,22 @@ class ReferenceAdapter:
 
     def _single_pack(self, given: Json) -> Json:
         single = single_from_json(given["single"])
-        return {"packed": packing.pack_single(single, _key_ring(given), _nonce(given)).hex()}
+        return {"packed": packing.pack_single(single, key_ring_of(given), _nonce(given)).hex()}
 
     def _single_unpack(self, given: Json) -> Json:
         packed = bytes.fromhex(given["packed"])
-        single = packing.unpack_single(packed, _key_ring(given), strict=self.strict)
+        single = packing.unpack_single(packed, key_ring_of(given), strict=self.strict)
         return {"single": single_to_json(single)}
 
     def _singles_unpack(self, given: Json) -> Json:
         packed = packing.PackedSingles(map(bytes.fromhex, given["packed"]))
-        singles = packed.unpack(_key_ring(given), strict=self.strict)
+        singles = packed.unpack(key_ring_of(given), strict=self.strict)
         return {"singles": [single_to_json(single) for single in singles]}
 
     def _static_chan_backups_pack(self, given: Json) -> Json:
         singles = [single_from_json(single) for single in given["singles"]]
         nonces = [bytes.fromhex(n) for n in given["nonces"]] if "nonces" in given else None
-        packed = packing.pack_static_chan_backups(singles, _key_ring(given), nonces)
+        packed = packing.pack_static_chan_backups(singles, key_ring_of(given), nonces)
         return {
             "packed": [
                 {
@@ -185,11 +204,11 @@ class ReferenceAdapter:
 
     def _multi_pack(self, given: Json) -> Json:
         multi = multi_from_json(given["multi"])
-        return {"packed": packing.pack_multi(multi, _key_ring(given), _nonce(given)).hex()}
+        return {"packed": packing.pack_multi(multi, key_ring_of(given), _nonce(given)).hex()}
 
     def _multi_unpack(self, given: Json) -> Json:
         packed = bytes.fromhex(given["packed"])
-        multi = packing.unpack_multi(packed, _key_ring(given), strict=self.strict)
+        multi = packing.unpack_multi(packed, key_ring_of(given), strict=self.strict)
         return {"multi": multi_to_json(multi)}
 
     def _explain(self, given: Json) -> Json:
@@ -218,23 +237,10 @@ def _phase(error: ScbError) -> str:
         return "seal"
     if isinstance(error, SerializeError):
         return "encode"
+    if isinstance(error, SwapperError):
+        return "state"
     field = (error.path or "").rpartition(".")[2]
     return "frame" if field in ("version", "length", "count") else "field"
-
-
-def _hd_key_ring(given: Json) -> HDKeyRing:
-    if "extended_key" in given:
-        return HDKeyRing.from_extended_key(given["extended_key"], given.get("coin_type"))
-    return HDKeyRing.from_seed(bytes.fromhex(given["seed"]), given["coin_type"])
-
-
-def _key_ring(given: Json) -> EncryptionKeySource:
-    ring = given["key_ring"]
-    if "base_pub" in ring:
-        return BasePublicKeyRing(bytes.fromhex(ring["base_pub"]))
-    if "encryption_key" in ring:
-        return SymmetricKeyRing(bytes.fromhex(ring["encryption_key"]))
-    return _hd_key_ring(ring)
 
 
 def _nonce(given: Json) -> bytes | None:
@@ -254,5 +260,14 @@ def serve(adapter: ReferenceAdapter) -> None:
         out.flush()
 
 
+def main(arguments: list[str] | None = None) -> None:
+    """Serve as the command line says."""
+    parser = argparse.ArgumentParser(prog="python -m conformance.adapters.scbref")
+    parser.add_argument("--strict", action="store_true", help="refuse what is not canonical")
+    parser.add_argument("--profile", choices=list(PROFILES), default=SAFE.name)
+    given = parser.parse_args(arguments)
+    serve(ReferenceAdapter(given.strict, PROFILES[given.profile]))
+
+
 if __name__ == "__main__":
-    serve(ReferenceAdapter(strict="--strict" in sys.argv[1:]))
+    main()

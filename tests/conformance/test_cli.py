@@ -148,6 +148,7 @@ def test_explain(vectors: Path, name: str, text: str) -> None:
         (python("saboteur", "hello_exits"), 3, "FAILED  hello: it exited with status 1"),
         (python("saboteur", "no_flush_hello"), 3, "is the output flushed?"),
         (python("saboteur", "unknown_fatal"), 3, "FAILED  unknown operation"),
+        (python("saboteur", "exact_members"), 3, "FAILED  unknown members"),
         (python("saboteur", "banner"), 3, "only answers go to standard output"),
         (python("saboteur", "wrong_id"), 3, "answer once, with the id of the request"),
         (python("saboteur", "stays"), 3, "FAILED  end of input: it was still there"),

@@ -50,6 +50,8 @@ var lndTexts = []struct {
 	{"should fit in 3 bytes", kind{"out-of-range", "encode"}},
 	{"unknown onion service length", kind{"bad-address", "encode"}},
 	{"illegal base32 data", kind{"bad-address", "encode"}},
+	// The number of the account for imported keys, which has none of its own.
+	{"public key for account 2147483647", kind{"out-of-range", "field"}},
 	{"unable to find target channel", kind{"unknown-channel", ""}},
 	{"node unknown by address source", kind{"unknown-channel", ""}},
 	{"unable to remove temp backup file", kind{"io", ""}},

@@ -241,6 +241,13 @@ def unknown_fatal(request, number):
     say(reply(request))
 
 
+def exact_members(request, number):
+    if set(request) == {"id", "op", "in"}:
+        say(reply(request))
+    else:
+        say({"id": request["id"], "error": {"class": "other"}})
+
+
 def all_unanswered(request, number):
     """Says hello and nothing else; ends with the input."""
 

@@ -8,12 +8,17 @@ const BYTES = new Set([
   'multi_sig_key', 'revocation_base_point', 'payment_base_point', 'delay_base_point', 'htlc_base_point',
   'commit_tx', 'commit_sig', 'tapscript_root',
 ]);
+const OBJECTS = new Set([
+  'single', 'singles', 'multi', 'static_backups', 'key_ring', 'funding_outpoint', 'short_channel_id', 'addresses',
+  'local_chan_cfg', 'remote_chan_cfg', 'sha_chain_root_desc', 'key_locator', 'close_tx_inputs',
+]);
 
 // Values of the protocol as JavaScript has them: bytes from hex, 64-bit integers from decimal strings.
-// Members that are not known stay as they are.
+// Members that are not known stay as they are, with everything in them.
 export function fromJson(value, name) {
   if (Array.isArray(value)) return value.map((item) => fromJson(item, name));
   if (value !== null && typeof value === 'object') {
+    if (name !== undefined && !OBJECTS.has(name) && !BYTES.has(name)) return value;
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fromJson(item, key)]));
   }
   if (typeof value !== 'string') return value;

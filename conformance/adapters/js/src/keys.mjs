@@ -39,7 +39,7 @@ export function rootOfExtendedKey(text) {
   if (bytes.length !== 78) throw bad(`${bytes.length} bytes instead of 78`);
   const version = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
   if (!PRIVATE_VERSIONS.includes(version) || bytes[45] !== 0) throw bad('not an extended private key');
-  if (bytes.subarray(4, 13).some((byte) => byte !== 0)) throw bad('not a root key');
+  if (bytes[4] !== 0) throw bad('not a root key'); // the parent's fingerprint and the child number do not matter
   return node(bytes.slice(46), bytes.slice(13, 45));
 }
 
@@ -59,10 +59,12 @@ function child(parent, index, privateBytes = parent.key) {
 const hardenedChild = (parent, index) => child(parent, index + HARDENED);
 
 // lnd's own step: leading zeros of the private key are dropped, and the zeros go to the right instead.
-function shiftedChild(parent, index) {
+function shifted(parent, number) {
   const first = parent.key.findIndex((byte) => byte !== 0);
-  return child(parent, index + HARDENED, parent.key.subarray(first));
+  return child(parent, number, parent.key.subarray(first));
 }
+
+const shiftedChild = (parent, index) => shifted(parent, index + HARDENED);
 
 function inRange(value, end, field) {
   if (value === undefined) throw refuse('missing-field', `${field} is missing`, field);
@@ -71,14 +73,14 @@ function inRange(value, end, field) {
   }
 }
 
-// m/1017'/coin'/family'/0/index; an index from 2^31 on is a hardened child, as anywhere in BIP-32.
+// m/1017'/coin'/family'/0/index; an index from 2^31 on is a hardened child, and lnd's own step.
 export function derive(root, coinType, { family, index }) {
   inRange(coinType, HARDENED, 'coin_type');
   inRange(family, ACCOUNTS, 'key_locator.family');
   inRange(index, 2 * HARDENED, 'key_locator.index');
   const coin = shiftedChild(hardenedChild(root, PURPOSE), coinType);
   const account = family === 0 ? shiftedChild(coin, 0) : hardenedChild(coin, family);
-  return child(child(account, 0), index).pub();
+  return shifted(child(account, 0), index).pub();
 }
 
 export function rootOf({ seed, extended_key: extendedKey }) {

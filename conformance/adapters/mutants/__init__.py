@@ -1,0 +1,54 @@
+"""The reference, wrong on purpose: some hundreds of mutants, each behind the adapter protocol.
+
+``python -m conformance.adapters.mutants ID`` answers as one mutant does, ``--list`` names
+them all. ``scb-conformance adequacy`` runs them all over the corpus, through
+:func:`labels` and :func:`mutated` and without a process for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from conformance.adapters.mutants.catalogue import catalogue
+from conformance.adapters.scbref import ReferenceAdapter
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What there is to know about a mutant without running it."""
+
+    id: str
+    title: str
+    requirements: tuple[str, ...]
+    """What it attacks, the main one first."""
+    declares: tuple[tuple[str, str], ...]
+    """Behaviours and choices that would make it an honest implementation."""
+    lacks: tuple[str, ...]
+    """Features that it would then not declare."""
+
+
+def labels() -> list[Label]:
+    """Return the labels of all mutants, in a fixed order."""
+    return [
+        Label(
+            mutant.id,
+            mutant.title,
+            tuple(dict.fromkeys(mutant.requirements)),
+            mutant.declares,
+            mutant.lacks,
+        )
+        for mutant in catalogue().values()
+    ]
+
+
+@contextmanager
+def mutated(mutant_id: str) -> Iterator[ReferenceAdapter]:
+    """Give an adapter of the mutated reference; the whole process is mutated meanwhile.
+
+    Raises:
+        KeyError: there is no such mutant.
+    """
+    with catalogue()[mutant_id].applied():
+        yield ReferenceAdapter()

@@ -1,0 +1,32 @@
+"""``python -m conformance.adapters.mutants ID``: a mutant behind the adapter protocol."""
+
+from __future__ import annotations
+
+import sys
+
+from conformance.adapters.mutants import labels, mutated
+from conformance.adapters.scbref import serve
+
+USAGE = "usage: python -m conformance.adapters.mutants (ID | --list)"
+
+
+def main(arguments: list[str]) -> int:
+    """List the mutants, or serve one until the input ends."""
+    if arguments == ["--list"]:
+        for label in labels():
+            print(f"{label.id}\t{', '.join(label.requirements)}\t{label.title}")
+        return 0
+    if len(arguments) != 1 or arguments[0].startswith("-"):
+        print(USAGE, file=sys.stderr)
+        return 2
+    try:
+        with mutated(arguments[0]) as adapter:
+            serve(adapter)
+    except KeyError:
+        print(f"no mutant is called {arguments[0]!r}; --list names them", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,148 @@
+"""Copies of the schemas that may be changed, the way to each of their fields, and a codec.
+
+The fast functions of ``scbref.codec`` know the node types of lnd's format; a changed schema
+has others, so it is interpreted.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from construct import Struct
+
+from scbref import codec
+from scbref.json_form import ADDRESS_NAMES
+from scbref.model import Multi, Single
+from scbref.wire import address
+from scbref.wire.field import Field, Record
+from scbref.wire.multi import COUNT, MULTI_VERSION, MultiFrame
+from scbref.wire.single import LENGTH, SINGLE_BODY, VERSION, SingleFrame
+from scbref.wire.transaction import TRANSACTION, CountedList
+
+COMMIT_TX: Final = "single.close_tx_inputs.commit_tx"
+
+
+class Schemas:
+    """All schemas once, owned by one mutant."""
+
+    def __init__(self) -> None:
+        self.single = SingleFrame()
+        self.single.version = copy.deepcopy(VERSION)
+        self.single.length = copy.deepcopy(LENGTH)
+        self.single.body = copy.deepcopy(SINGLE_BODY)
+        self.addresses = {kind: copy.deepcopy(r) for kind, r in address.ADDRESS_RECORDS.items()}
+        self.transaction = copy.deepcopy(TRANSACTION)
+        self.multi = MultiFrame()
+        self.multi.version = copy.deepcopy(MULTI_VERSION)
+        self.multi.count = copy.deepcopy(COUNT)
+        self.use_single(self.single)
+        self.site(COMMIT_TX).field.subcon.schema = self.transaction
+
+    def use_single(self, frame: SingleFrame) -> None:
+        """Put another frame in the place of the Single's, alone and in a Multi."""
+        self.single = frame
+        self.multi.element = frame
+
+    def site(self, path: str) -> Site:
+        """Return the field at a path."""
+        return next(site for site in self.sites() if site.path == path)
+
+    def sites(self) -> Iterator[Site]:
+        """Yield every field of every schema, in the order of the bytes."""
+        yield from _walk("single", self.single.body)
+        for kind, record in self.addresses.items():
+            yield from _walk(f"address.{ADDRESS_NAMES[kind]}", record)
+        yield from _walk("tx", self.transaction)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One field: its path and its place among its neighbours."""
+
+    path: str
+    holder: Struct
+    index: int
+
+    @property
+    def field(self) -> Field:
+        """The field that stands here now."""
+        found: Field = self.holder.subcons[self.index]
+        return found
+
+    @property
+    def node(self) -> Any:
+        """How the field is encoded."""
+        return self.field.subcon
+
+    def replace(self, node: Any) -> None:
+        """Encode the field in another way."""
+        self.field.subcon = node
+
+    def swap_with_next(self) -> None:
+        """Exchange the field and its right neighbour."""
+        fields = self.holder.subcons
+        here = self.index
+        fields[here], fields[here + 1] = fields[here + 1], fields[here]
+
+
+def _walk(prefix: str, holder: Struct) -> Iterator[Site]:
+    for index, item in enumerate(holder.subcons):
+        path = f"{prefix}.{item.name}"
+        yield Site(path, holder, index)
+        inner = item.subcon
+        if isinstance(inner, Record):
+            yield from _walk(path, inner)
+        elif isinstance(inner, CountedList) and isinstance(inner.element, Struct):
+            yield from _walk(path, inner.element)
+
+
+AtEnd = Callable[[bytes, int], None]
+"""Looks at the data and where reading stopped; may refuse."""
+
+
+class SplitCodec(codec.Codec):
+    """Interprets one pair of schemas for reading and another for writing."""
+
+    def __init__(self) -> None:
+        self.reading = Schemas()
+        self.writing = Schemas()
+        self.after_single: AtEnd | None = None
+        self.after_multi: AtEnd | None = None
+        self.single_padding = b""
+        self.multi_padding = b""
+
+    def deserialize_single(self, data: bytes, *, strict: bool = False) -> Single:
+        """Read a Single."""
+        single: Single = self._read(
+            self.reading.single, data + self.single_padding, strict, self.after_single
+        )
+        return single
+
+    def deserialize_multi(self, data: bytes, *, strict: bool = False) -> Multi:
+        """Read a Multi."""
+        multi: Multi = self._read(
+            self.reading.multi, data + self.multi_padding, strict, self.after_multi
+        )
+        return multi
+
+    def serialize_single(self, single: Single) -> bytes:
+        """Write a Single."""
+        return self._write(self.writing.single, single)
+
+    def serialize_multi(self, multi: Multi) -> bytes:
+        """Write a Multi."""
+        return self._write(self.writing.multi, multi)
+
+    def _read(self, schema: Any, data: bytes, strict: bool, at_end: AtEnd | None) -> Any:
+        address.ADDRESS_RECORDS = self.reading.addresses
+        value, end = codec._parse(schema, data, strict=strict)
+        if at_end is not None:
+            at_end(data, end)
+        return value
+
+    def _write(self, schema: Any, value: Any) -> bytes:
+        address.ADDRESS_RECORDS = self.writing.addresses
+        return codec._build(schema, value)

@@ -1,0 +1,295 @@
+"""Measure the corpus: which mutants of the reference does it kill, and by which vector?
+
+The mutants come from a program that this module knows by name only. It is asked in this
+process, through the same request and answer objects as over the pipe: a mutant each few
+milliseconds instead of a process for each. A mutant is let go at its first kill; vectors of
+the requirement it attacks come first.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from multiprocessing import get_context
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final, Protocol
+
+import msgspec
+
+from conformance.judge import expectation, judge
+from conformance.nonces import NonceWatch
+from conformance.outcome import NOT_RUN, Outcome
+from conformance.protocol import Answer, Declared
+from conformance.selection import NONCE_INJECTION, not_applicable
+from conformance.vectors import Corpus, Invalid, Unspecified, Valid, Vector, load
+
+DOOR: Final = "conformance.adapters.mutants"
+"""The program of the mutants; imported when mutants are run, never before."""
+NONCE_CHECK: Final = "check: nonces"
+"""What kills a mutant that repeats a nonce; no vector can."""
+PATIENCE: Final = 10.0
+"""Seconds that one answer may take."""
+
+
+class Label(Protocol):
+    """What the door says about a mutant."""
+
+    id: str
+    title: str
+    requirements: tuple[str, ...]
+    declares: tuple[tuple[str, str], ...]
+    lacks: tuple[str, ...]
+    """Features it would then not declare; without ``nonce_injection`` its nonces are watched."""
+
+
+class InProcessAdapter(Protocol):
+    """An adapter without a process."""
+
+    def hello(self) -> dict[str, Any]:
+        """Return the declaration."""
+        ...
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Return the answer to a request, without its id."""
+        ...
+
+
+class Door(Protocol):
+    """The way into the program of the mutants."""
+
+    def labels(self) -> Sequence[Label]:
+        """Return all mutants, in a fixed order."""
+        ...
+
+    def mutated(self, mutant_id: str) -> AbstractContextManager[InProcessAdapter]:
+        """Give the adapter of one mutant."""
+        ...
+
+
+def door() -> Door:
+    """Return the program of the mutants."""
+    found: Any = import_module(DOOR)
+    return found  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What became of one mutant."""
+
+    id: str
+    title: str
+    requirements: tuple[str, ...]
+    killed_by: str = ""
+    """The vector that it fails; empty when it passes them all."""
+    outcome: str = ""
+    """How it fails it."""
+    declared_fails: str = ""
+    """Of a mutant that is a behaviour's other choice: what it fails although it declares it."""
+
+    @property
+    def area(self) -> str:
+        """The part of the format it attacks."""
+        return area_of(self.requirements[0])
+
+
+def area_of(requirement: str) -> str:
+    """Return the part of the format a requirement belongs to."""
+    return requirement.partition(".")[0]
+
+
+class TookTooLong(Exception):
+    """A mutant does not answer."""
+
+
+def _on_alarm(number: int, frame: FrameType | None) -> None:
+    raise TookTooLong
+
+
+@contextmanager
+def _patience() -> Iterator[None]:
+    """Limit the time of each answer, where there is a way to."""
+    before = signal.signal(signal.SIGALRM, _on_alarm)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@dataclass(slots=True)
+class Examiner:
+    """Puts the vectors of one corpus to adapters in this process."""
+
+    corpus: Corpus
+    vectors: Sequence[Vector]
+    _places: dict[str, frozenset[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        places: dict[str, set[int]] = {}
+        for index, vector in enumerate(self.vectors):
+            for requirement in vector.requirements:
+                places.setdefault(requirement, set()).add(index)
+                places.setdefault(area_of(requirement), set()).add(index)
+        self._places = {name: frozenset(found) for name, found in places.items()}
+
+    def ordered(self, requirements: Sequence[str]) -> list[Vector]:
+        """Return all vectors, those about the requirements first."""
+        keys = [*requirements, *(area_of(requirement) for requirement in requirements)]
+        order: dict[int, None] = {}
+        for key in keys:
+            order |= dict.fromkeys(sorted(self._places.get(key, ())))
+        order |= dict.fromkeys(range(len(self.vectors)))
+        return [self.vectors[index] for index in order]
+
+    def examine(self, mutants: Door, label: Label) -> Finding:
+        """Run one mutant until a vector kills it; run an honest choice to the end."""
+        finding = Finding(label.id, label.title, label.requirements)
+        vectors = self.ordered(label.requirements)
+        with mutants.mutated(label.id) as adapter, _patience():
+            declared = msgspec.convert(adapter.hello(), Declared)
+            for vector, outcome in self.failures(adapter, declared, vectors):
+                finding = replace(finding, killed_by=vector.id, outcome=str(outcome))
+                break
+            if NONCE_INJECTION in label.lacks and self._nonces_fail(adapter):
+                return replace(finding, killed_by=NONCE_CHECK, outcome=str(Outcome.FAIL))
+            if label.declares:
+                declared = msgspec.structs.replace(
+                    declared,
+                    behaviours=declared.behaviours | dict(label.declares),
+                    features=declared.features - set(label.lacks),
+                )
+                for vector, outcome in self.failures(adapter, declared, vectors):
+                    return replace(finding, declared_fails=f"{vector.id}: {outcome}")
+        return finding
+
+    def _nonces_fail(self, adapter: InProcessAdapter) -> bool:
+        """Say whether the nonces that an adapter draws itself are wrong."""
+        watch = NonceWatch()
+        sample = next(v for v in self.vectors if v.op == "single.pack" and "nonce" in v.in_)
+        given = {key: value for key, value in sample.in_.items() if key != "nonce"}
+        while watch.wanted and not watch.problem():
+            answer = adapter.answer({"op": sample.op, "in": given})
+            watch.see(answer["ok"]["packed"])
+        return bool(watch.problem())
+
+    def failures(
+        self, adapter: InProcessAdapter, declared: Declared, vectors: Iterable[Vector]
+    ) -> Iterator[tuple[Vector, Outcome]]:
+        """Yield the vectors that an adapter does not pass."""
+        for vector in vectors:
+            expect = expectation(vector, declared, self.corpus.behaviours)
+            if isinstance(expect, Unspecified) or not_applicable(vector, declared):
+                continue
+            outcome = _outcome(adapter, declared, vector, expect)
+            if outcome is not Outcome.PASS and outcome not in NOT_RUN:
+                yield vector, outcome
+
+
+def _outcome(
+    adapter: InProcessAdapter, declared: Declared, vector: Vector, expect: Valid | Invalid
+) -> Outcome:
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+    try:
+        given = adapter.answer({"op": vector.op, "in": vector.in_})
+        answer = msgspec.convert({"id": 0, **given}, Answer)
+    except TookTooLong:
+        return Outcome.TIMED_OUT
+    except Exception:
+        # Whatever a mutant dies of, over the pipe it would be a dead process.
+        return Outcome.CRASHED
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return judge(expect, vector.op, declared, answer).outcome
+
+
+_examiner: Examiner | None = None
+
+
+def _start_worker(folder: Path | None, ids: frozenset[str]) -> None:
+    global _examiner
+    corpus = load(folder)
+    _examiner = Examiner(corpus, [vector for vector in corpus.vectors if vector.id in ids])
+
+
+def _examine(mutant_id: str) -> Finding:
+    assert _examiner is not None
+    mutants = door()
+    label = next(each for each in mutants.labels() if each.id == mutant_id)
+    return _examiner.examine(mutants, label)
+
+
+def _cover(part: tuple[Sequence[str], Sequence[str]]) -> dict[str, str]:
+    """Find for each vector a mutant that fails it."""
+    assert _examiner is not None
+    wanted, mutant_ids = set(part[0]), part[1]
+    mutants = door()
+    found: dict[str, str] = {}
+    for use_all in (False, True):
+        for label in mutants.labels():
+            left = [v for v in _examiner.vectors if v.id in wanted and v.id not in found]
+            about = {r for r in label.requirements}
+            asked = left if use_all else [v for v in left if about & set(v.requirements)]
+            if label.id not in mutant_ids or not asked:
+                continue
+            with mutants.mutated(label.id) as adapter, _patience():
+                declared = msgspec.convert(adapter.hello(), Declared)
+                failed = list(_examiner.failures(adapter, declared, asked))
+            found |= {vector.id: label.id for vector, _ in failed}
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What all mutants came to."""
+
+    findings: Sequence[Finding]
+    failed_by: Mapping[str, str]
+    """Vector → a mutant that fails it; a vector without one is not here."""
+    unfailed: Sequence[str]
+    """Vectors that every mutant passes."""
+
+
+def measure(
+    corpus: Corpus,
+    folder: Path | None = None,
+    *,
+    wanted: Callable[[Label], bool] = lambda label: True,
+    jobs: int = 2,
+    cover: bool = True,
+    tell: Callable[[int, int], None] = lambda done, of: None,
+) -> Measurement:
+    """Run mutants over the corpus.
+
+    Args:
+        corpus: the corpus of ``folder``.
+        folder: where the vectors are; the installed ones when ``None``.
+        wanted: chooses mutants.
+        jobs: processes.
+        cover: whether to look for a mutant that fails each vector.
+        tell: called from time to time with the number of mutants done and wanted.
+    """
+    chosen = [label.id for label in door().labels() if wanted(label)]
+    ids = frozenset(vector.id for vector in corpus.vectors)
+    with ProcessPoolExecutor(
+        jobs, get_context("spawn"), initializer=_start_worker, initargs=(folder, ids)
+    ) as pool:
+        findings = []
+        for finding in pool.map(_examine, chosen, chunksize=8):
+            findings.append(finding)
+            tell(len(findings), len(chosen))
+        if not cover:
+            return Measurement(findings, {}, ())
+        killers = {finding.killed_by: finding.id for finding in reversed(findings)}
+        judged = [v.id for v in corpus.vectors if not isinstance(v.expect, Unspecified)]
+        left = [vector_id for vector_id in judged if vector_id not in killers]
+        killed = [finding.id for finding in findings if finding.killed_by]
+        parts = [(left[n::jobs], killed) for n in range(jobs)]
+        failed_by = {k: v for k, v in killers.items() if k}
+        for found in pool.map(_cover, parts):
+            failed_by |= found
+    return Measurement(findings, failed_by, [name for name in judged if name not in failed_by])

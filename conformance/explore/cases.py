@@ -1,0 +1,198 @@
+"""Strategies for whole requests, by operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any, Final
+
+from hypothesis import strategies as st
+
+from conformance.explore import channels
+from conformance.explore.guide import NONCES, Guide
+from conformance.explore.hostile import (
+    PARTS,
+    edited,
+    edits,
+    envelope,
+    hostile_multis,
+    hostile_singles,
+    mild_singles,
+)
+from conformance.explore.values import Json, odd_singles, singles
+
+READ: Final = {"single.deserialize": "single", "multi.deserialize": "multi"}
+"""Operations on plaintext, and the kind of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A request, and the answer where that is known by construction."""
+
+    op: str
+    given: Json
+    ok: Json | None = None
+
+
+WEIGHTS: Final = {
+    "single.deserialize": 8,
+    "multi.deserialize": 3,
+    "single.serialize": 5,
+    "multi.serialize": 1,
+    "single.unpack": 2,
+    "multi.unpack": 2,
+    "singles.unpack": 1,
+    "single.pack": 2,
+    "multi.pack": 1,
+    "static-chan-backups.pack": 1,
+    "channel.new-single": 2,
+    "key.derive": 1,
+    "key.encryption": 1,
+    "version.encode": 1,
+    "version.decode": 1,
+}
+"""The operations that are explored, and how often each is."""
+
+
+def explored(ops: Iterable[str], globs: Iterable[str] = ()) -> list[str]:
+    """Return those of ``ops`` that can be explored and match one of ``globs``, if any."""
+    known, wanted = set(ops), tuple(globs)
+    return [
+        op
+        for op in WEIGHTS
+        if op in known and (not wanted or any(fnmatchcase(op, glob) for glob in wanted))
+    ]
+
+
+def cases(guide: Guide, ops: Iterable[str]) -> st.SearchStrategy[Case]:
+    """Draw a case of one of these operations."""
+    maker = _Maker(guide)
+    strategies = {op: maker.strategy(op) for op in ops}
+    weighted = [op for op in strategies for _ in range(WEIGHTS[op])]
+    return st.sampled_from(weighted).flatmap(strategies.__getitem__)
+
+
+class _Maker:
+    """Makes the strategy of each operation."""
+
+    def __init__(self, guide: Guide) -> None:
+        self._guide = guide
+        self._plain = singles(tuple(guide.versions), guide.kinds, guide.close)
+        self._single = self._plain | odd_singles(self._plain)
+        self._nonce = st.sampled_from(NONCES)
+        self._ring = st.sampled_from(guide.key_rings)
+
+    def strategy(self, op: str) -> st.SearchStrategy[Case]:
+        """Return the strategy of an operation."""
+        makers: dict[str, Callable[[], st.SearchStrategy[Json]]] = {
+            "single.serialize": lambda: st.fixed_dictionaries({"single": self._single}),
+            "multi.serialize": lambda: st.fixed_dictionaries({"multi": self._multi()}),
+            "single.unpack": lambda: self._unpack("single"),
+            "multi.unpack": lambda: self._unpack("multi"),
+            "singles.unpack": self._unpack_list,
+            "single.pack": lambda: self._pack("single", self._single),
+            "multi.pack": lambda: self._pack("multi", self._multi()),
+            "static-chan-backups.pack": self._pack_list,
+            "channel.new-single": lambda: channels.requests(self._guide.kinds),
+            "key.derive": lambda: _derive(self._guide.seeds),
+            "key.encryption": lambda: st.fixed_dictionaries(_root(self._guide.seeds)),
+            "version.encode": lambda: st.fixed_dictionaries(
+                {"version": st.integers(0, 255), "close_tx": st.booleans()}
+            ),
+            "version.decode": lambda: st.fixed_dictionaries({"encoded": st.integers(0, 255)}),
+        }
+        if op in READ:
+            return self._read(READ[op])
+        return makers[op]().map(lambda given: Case(op, given))
+
+    def _read(self, kind: str) -> st.SearchStrategy[Case]:
+        noise = st.builds(lambda v, rest: bytes([v]) + rest, st.integers(0, 255), st.binary())
+        noisy = noise.map(lambda data: Case(f"{kind}.deserialize", _bytes(data)))
+        templates = self._guide.templates
+        if not templates:
+            return noisy
+        if kind == "multi":
+            hostile = hostile_multis(templates)
+        else:
+            hostile = mild_singles(templates) | hostile_singles(templates)
+        wrong = hostile.map(lambda data: Case(f"{kind}.deserialize", _bytes(data)))
+        return st.one_of(wrong, wrong, self._round_trip(kind), noisy)
+
+    def _round_trip(self, kind: str) -> st.SearchStrategy[Case]:
+        """Draw bytes that mean a known value."""
+
+        def case(value: Json) -> Case:
+            data = self._guide.serialize(kind, value)
+            answer = {kind: value} if data is not None else None
+            return Case(f"{kind}.deserialize", _bytes(data or b""), answer)
+
+        if kind == "single":
+            return self._plain.map(case)
+        return st.lists(self._plain, max_size=3).map(_as_multi).map(case)
+
+    def _multi(self) -> st.SearchStrategy[Json]:
+        version = st.sampled_from((0, 0, 0, 0, 0, 1, 255))
+        members = st.lists(self._single, max_size=3)
+        return st.builds(lambda v, each: {**_as_multi(each), "version": v}, version, members)
+
+    def _packed(self, kind: str) -> st.SearchStrategy[tuple[str, int]]:
+        """Draw a packed blob, broken or not, and the number of the key ring it was made with."""
+        rings = len(self._guide.key_rings)
+        index = st.integers(0, max(0, len(self._guide.templates) - 1))
+
+        def spoil(kind: str, index: int, ring: int, changes: list[Any]) -> tuple[str, int]:
+            sealed = self._guide.sealed(kind, index, ring) if self._guide.templates else None
+            data = bytes.fromhex(sealed or "")
+            return edited(data, envelope(data), changes).hex(), ring
+
+        kinds = st.sampled_from((kind, kind, kind, "single", "multi"))
+        return st.builds(spoil, kinds, index, st.integers(0, rings - 1), st.just([]) | edits(PARTS))
+
+    def _unpack(self, kind: str) -> st.SearchStrategy[Json]:
+        rings = self._guide.key_rings
+
+        def given(packed: tuple[str, int], other: bool) -> Json:
+            return {"packed": packed[0], "key_ring": rings[(packed[1] + other) % len(rings)]}
+
+        rarely = st.integers(0, 7).map(lambda n: n == 7)
+        return st.builds(given, self._packed(kind), rarely)
+
+    def _unpack_list(self) -> st.SearchStrategy[Json]:
+        first = self._guide.key_rings[0]
+        return st.lists(self._packed("single"), max_size=3).map(
+            lambda each: {"packed": [packed for packed, _ in each], "key_ring": first}
+        )
+
+    def _pack(self, kind: str, content: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
+        return st.fixed_dictionaries({kind: content, "key_ring": self._ring, "nonce": self._nonce})
+
+    def _pack_list(self) -> st.SearchStrategy[Json]:
+        return st.builds(
+            lambda each, ring: {
+                "singles": each,
+                "key_ring": ring,
+                "nonces": list(NONCES[: len(each)]),
+            },
+            st.lists(self._single, max_size=3),
+            self._ring,
+        )
+
+
+def _bytes(data: bytes) -> Json:
+    return {"bytes": data.hex()}
+
+
+def _as_multi(members: list[Json]) -> Json:
+    return {"version": 0, "static_backups": members}
+
+
+def _root(seeds: tuple[str, ...]) -> dict[str, st.SearchStrategy[Any]]:
+    return {"seed": st.sampled_from(seeds), "coin_type": st.integers(0, 2)}
+
+
+def _derive(seeds: tuple[str, ...]) -> st.SearchStrategy[Json]:
+    family = st.sampled_from((*range(10), 9999, 2**31 - 2, 2**31 - 1))
+    index = st.sampled_from((*range(8), 2**31 - 1))
+    locator = st.fixed_dictionaries({"family": family, "index": index})
+    return st.fixed_dictionaries({**_root(seeds), "key_locator": locator})

@@ -1,0 +1,230 @@
+"""One case put to two adapters: do they agree, and if not, in what way?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from msgspec import UNSET
+
+from conformance.driver import Reply
+from conformance.explore.behaviours import differing, touched, unsettled
+from conformance.explore.cases import READ, Case
+from conformance.explore.guide import Guide
+from conformance.explore.player import Player
+from conformance.hexdump import as_bytes
+from conformance.judge import ERROR_CLASS, Judgement, judge
+from conformance.oracle import Oracle
+from conformance.outcome import Outcome
+from conformance.protocol import Answer, Declared
+from conformance.selection import NONCE_INJECTION, PACK_OPS
+from conformance.vectors import Behaviour, Invalid, Valid
+
+Json = dict[str, Any]
+_INDEX: Final = re.compile(r"\[\d+\]")
+_VERSION: Final = re.compile(r"(static_backups\[\d+\]\.)?version")
+_TYPE: Final = re.compile(r".*addresses\.\[\d+\]\.type")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Kind:
+    """What two adapters disagree about; held fixed while a case is made smaller."""
+
+    op: str
+    how: str
+    """accepted, refused, class, value, or the name of an accident."""
+    expected: str
+    """``ok``, the class of the refusal, or the field that differs."""
+    actual: str
+
+    def __str__(self) -> str:
+        """Return one line."""
+        if self.how == "value":
+            return f"{self.op}: another {self.expected}"
+        return f"{self.op}: {self.actual} instead of {self.expected}"
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What became of one case."""
+
+    case: Case
+    kind: Kind | None
+    """``None`` when they agree, or nothing can be said."""
+    expect: Valid | Invalid | None = None
+    judgement: Judgement = field(default_factory=lambda: Judgement(Outcome.PASS))
+    reply: Reply | None = None
+    """The subject's."""
+    excused: frozenset[str] = frozenset()
+    """Behaviours that explain a difference."""
+
+
+@dataclass
+class Contest:
+    """A subject, an oracle that says what is right, and a guide that knows the fields."""
+
+    subject: Player
+    oracle: Player
+    guide: Guide
+    behaviours: Mapping[str, Behaviour]
+    opener: Oracle
+    """Opens what was packed with a nonce of the adapter's own."""
+    constructed: bool = True
+    """Whether an answer known by construction is right, whatever the oracle says."""
+    oracle_faults: list[str] = field(default_factory=list)
+    """Accidents of the oracle."""
+    _choices: frozenset[str] = field(init=False)
+    _declared: Declared = field(init=False)
+    _narrow: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._declared = mine = self.subject.declared
+        theirs = self.oracle.declared
+        self._choices = differing(mine, theirs, self.behaviours)
+        self._narrow = not (
+            mine.single_versions >= theirs.single_versions and mine.features >= theirs.features
+        )
+
+    def meet(self, case: Case) -> Meeting:
+        """Put a case to both and compare."""
+        expect = self._expectation(case)
+        if expect is None or (self._narrow and not self._applies(case, expect)):
+            return Meeting(case, None)
+        reply = self.subject.ask(case.op, self._sent(case))
+        if reply.answer is None:
+            assert reply.outcome is not None
+            judgement = Judgement(reply.outcome, reply.detail)
+        else:
+            judgement = self._judge(case, expect, reply.answer)
+        if judgement.outcome in (Outcome.PASS, Outcome.SKIPPED):
+            return Meeting(case, None)
+        kind = self._kind(case, expect, reply, judgement)
+        counts = {kind.expected, kind.actual} == {"truncated", "bad-transaction"}
+        if counts and unsettled(case.op, case.given, self.guide):
+            return Meeting(case, None)
+        excused = frozenset() if reply.answer is None else self._excuses(case, expect, reply.answer)
+        return Meeting(case, None if excused else kind, expect, judgement, reply, excused)
+
+    def _expectation(self, case: Case) -> Valid | Invalid | None:
+        """Return what is right: known by construction, or the oracle's answer."""
+        if case.ok is not None and self.constructed:
+            return Valid(case.ok)
+        reply = self.oracle.ask(case.op, _without_nonce(case, self.oracle.declared))
+        if reply.answer is None:
+            self.oracle_faults.append(f"{case.op}: {reply.outcome}: {reply.detail}")
+            return None
+        if reply.answer.ok is not UNSET:
+            return Valid(reply.answer.ok)
+        if (refusal := reply.answer.error) is UNSET:
+            return None
+        return Invalid(refusal.class_, refusal.phase, refusal.field, refusal.offset)
+
+    def _sent(self, case: Case) -> Json:
+        return _without_nonce(case, self._declared)
+
+    def _judge(self, case: Case, expect: Valid | Invalid, answer: Answer) -> Judgement:
+        if isinstance(expect, Invalid) and self._same_class(expect, answer):
+            return Judgement(Outcome.PASS)
+        opened = None
+        own_nonces = NONCE_INJECTION not in self._declared.features & self.oracle.declared.features
+        sealed = case.op in PACK_OPS and own_nonces
+        if sealed and isinstance(expect, Valid) and answer.ok is not UNSET:
+            opened = self.opener.open(case.op, case.given, expect.ok, answer.ok)
+        return judge(expect, case.op, self._declared, answer, opened)
+
+    def _same_class(self, expect: Invalid, answer: Answer) -> bool:
+        """Say whether the oracle's aliases, or its silence about classes, make two of them one."""
+        if answer.error is UNSET:
+            return False
+        theirs = self.oracle.declared
+        alias = theirs.error_aliases.get(answer.error.class_)
+        return ERROR_CLASS not in theirs.features or alias == expect.class_
+
+    def _kind(
+        self, case: Case, expect: Valid | Invalid, reply: Reply, judgement: Judgement
+    ) -> Kind:
+        right = "ok" if isinstance(expect, Valid) else expect.class_
+        if reply.answer is None:
+            outcome = str(judgement.outcome)
+            return Kind(case.op, outcome, right, outcome)
+        refusal = reply.answer.error
+        if refusal is not UNSET:
+            how = "class" if isinstance(expect, Invalid) else "refused"
+            return Kind(case.op, how, right, refusal.class_)
+        if isinstance(expect, Invalid):
+            return Kind(case.op, "accepted", right, "ok")
+        return Kind(case.op, "value", self._where(case, expect, judgement), "ok")
+
+    def _where(self, case: Case, expect: Valid, judgement: Judgement) -> str:
+        """Name the first member that differs; within bytes, the field."""
+        if not judgement.differences:
+            return "content"
+        first = judgement.differences[0]
+        name = _INDEX.sub("[]", first.path)
+        left, right = (as_bytes((s or "").strip('"')) for s in (first.expected, first.actual))
+        if name != "bytes" or left is None or right is None:
+            return name
+        at = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), None)
+        kind = case.op.partition(".")[0]
+        for place in self.guide.explain(left, kind):
+            if place.leaf and at is not None and place.start <= at < place.end:
+                return _INDEX.sub("[]", place.name)
+        return name
+
+    def _excuses(self, case: Case, expect: Valid | Invalid, answer: Answer) -> frozenset[str]:
+        answers = [expect.ok] if isinstance(expect, Valid) else []
+        answers += [answer.ok] if answer.ok is not UNSET else []
+        return frozenset(touched(self._choices, case.op, case.given, answers, self.guide))
+
+    def _applies(self, case: Case, expect: Valid | Invalid) -> bool:
+        """Say whether the subject declares what the case is about."""
+        versions, features = set(), set()
+        for value in (case.given, expect.ok if isinstance(expect, Valid) else {}):
+            found = _needs(value)
+            versions |= found[0]
+            features |= found[1]
+        if case.op in READ:
+            data = bytes.fromhex(case.given["bytes"])
+            for place in self.guide.explain(data, READ[case.op]):
+                byte = data[place.start] if place.start < len(data) else 0
+                if _VERSION.fullmatch(place.name) and READ[case.op] != place.name:
+                    versions.add(byte & 0x7F)
+                    features |= {"close_tx_inputs"} if byte & 0x80 else set()
+                if _TYPE.fullmatch(place.name):
+                    features |= _address_features(byte)
+        if case.op == "version.decode" and case.given["encoded"] & 0x80:
+            features.add("close_tx_inputs")
+        known = self.oracle.declared.single_versions
+        return versions & known <= self._declared.single_versions and features <= (
+            self._declared.features
+        )
+
+
+def _without_nonce(case: Case, declared: Declared) -> Json:
+    if case.op in PACK_OPS and NONCE_INJECTION not in declared.features:
+        return {key: v for key, v in case.given.items() if key not in ("nonce", "nonces")}
+    return case.given
+
+
+def _address_features(kind: int) -> set[str]:
+    return {"dns_address"} if kind == 5 else {"opaque_address"} if kind > 5 else set()
+
+
+def _needs(value: Any) -> tuple[set[int], set[str]]:
+    """Return the Single versions and the features that a JSON value is about."""
+    versions: set[int] = set()
+    features: set[str] = set()
+    if isinstance(value, dict):
+        if "remote_chan_cfg" in value and isinstance(value.get("version"), int):
+            versions.add(value["version"])
+        features |= {"close_tx_inputs"} if "close_tx_inputs" in value else set()
+        if value.get("type") in ("dns", "opaque"):
+            features.add(f"{value['type']}_address")
+    members = value.values() if isinstance(value, dict) else value
+    for member in members if isinstance(value, dict | list) else ():
+        below = _needs(member)
+        versions |= below[0]
+        features |= below[1]
+    return versions, features

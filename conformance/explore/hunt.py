@@ -1,0 +1,198 @@
+"""The search: Hypothesis draws cases until examples or time are used up.
+
+A disagreement is raised as an exception of a class of its own, so that Hypothesis holds it fixed
+while it makes the case smaller, and goes on looking for others. What was found is not raised
+again in later rounds, so that one fault does not hide another.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+from unittest import SkipTest
+
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed as seeded, settings
+from hypothesis.database import ExampleDatabase
+from hypothesis.errors import HypothesisException
+
+from conformance.compare import canonical
+from conformance.driver import Broken
+from conformance.explore.cases import Case, cases
+from conformance.explore.contest import Contest, Kind, Meeting
+from conformance.outcome import Outcome
+
+SHRINKS: Final = 1500
+"""Cases that may be asked to make one counterexample smaller."""
+ACCIDENTS: Final = 30
+"""Requests without an answer after which a search ends: each costs a new process."""
+SILENCES: Final = 3
+"""Time-outs after which a search ends: each costs the whole time limit."""
+ROUND: Final = 2000
+"""Examples of one call of Hypothesis."""
+
+
+class Disagreement(Exception):
+    """A case on which the adapters differ; every kind has a class of its own."""
+
+
+class _Enough(BaseException):
+    """Ends a round; no ``Exception``, so that Hypothesis does not take it for a failure."""
+
+
+@cache
+def _disagreement(kind: Kind) -> type[Disagreement]:
+    return type("Disagreement", (Disagreement,), {"kind": kind})
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How long to search."""
+
+    examples: int | None = 2000
+    """Cases drawn; those asked to make a counterexample smaller come on top."""
+    seconds: float | None = None
+    """Of drawing."""
+    grace: float = 60.0
+    """Seconds more to make counterexamples smaller."""
+    kinds: int = 12
+    """Different disagreements after which the search ends."""
+
+
+@dataclass(slots=True)
+class Hunt:
+    """One search."""
+
+    contest: Contest
+    ops: Iterable[str]
+    bounds: Bounds
+    seed: int = 0
+    database: ExampleDatabase | None = None
+    tick: Callable[[int], None] = lambda asked: None
+    """Is told now and then how many cases were asked."""
+    found: dict[Kind, Meeting] = field(default_factory=dict)
+    asked: int = 0
+    by_op: Counter[str] = field(default_factory=Counter)
+    excused: Counter[str] = field(default_factory=Counter)
+    """Differences that a declared behaviour explains, by behaviour."""
+    flaky: bool = False
+    """The same case was answered differently when it was asked again."""
+    ended: str = ""
+    """Why the search ended early."""
+    _fresh: dict[Kind, Meeting] = field(default_factory=dict)
+    _drawn: int = 0
+    _extra: int = 0
+    _silences: int = 0
+    _until: float = float("inf")
+
+    def execute(self) -> None:
+        """Search, and fill ``found`` with the smallest case of each kind."""
+        if self.bounds.seconds is not None:
+            self._until = time.monotonic() + self.bounds.seconds
+        if self.database is not None:
+            self._round(0, ROUND, (Phase.reuse,))
+        number = 0
+        while not self.ended and (left := self._left()) > 0:
+            number += 1
+            before = self._drawn
+            self._round(number, min(left, ROUND), (Phase.generate, Phase.shrink))
+            if self._drawn == before:
+                break
+            if len(self.found) >= self.bounds.kinds:
+                self.ended += f"{len(self.found)} kinds of disagreement are enough"
+
+    def _left(self) -> int:
+        if time.monotonic() >= self._until:
+            return 0
+        return ROUND if self.bounds.examples is None else self.bounds.examples - self._drawn
+
+    def _round(self, number: int, examples: int, phases: tuple[Phase, ...]) -> None:
+        """Call Hypothesis once."""
+        self._fresh, self._extra = {}, 0
+
+        # In this order: a seed switches off the database, the settings bring it back.
+        @settings(
+            max_examples=examples,
+            phases=phases,
+            database=self.database,
+            deadline=None,
+            derandomize=False,
+            report_multiple_bugs=True,
+            suppress_health_check=list(HealthCheck),
+            verbosity=Verbosity.quiet,
+        )
+        @seeded(self.seed * 1_000_003 + number)
+        @given(cases(self.contest.guide, self.ops))
+        def examine(case: Case) -> None:
+            self._examine(case, examples)
+
+        try:
+            examine()
+        except (_Enough, SkipTest):
+            # The latter when no examples are kept from earlier runs.
+            pass
+        except HypothesisException:
+            # Its way of saying that a failure did not come again.
+            self.flaky = True
+        except (Disagreement, BaseExceptionGroup) as error:
+            if isinstance(error, BaseExceptionGroup) and error.split(Disagreement)[1]:
+                raise
+        self.found |= self._fresh
+
+    def _examine(self, case: Case, examples: int) -> None:
+        """Ask one case; raise if it shows a disagreement that is not known yet."""
+        self._spend(examples)
+        meeting = self.contest.meet(case)
+        self.asked += 1
+        self.by_op[case.op] += 1
+        self.excused.update(meeting.excused)
+        if self.asked % 64 == 0:
+            self.tick(self.asked)
+        kind = meeting.kind
+        if kind is None or kind in self.found:
+            return
+        if kind not in self._fresh and len(self.found | self._fresh) >= self.bounds.kinds:
+            return
+        if kind not in self._fresh or size(meeting) <= size(self._fresh[kind]):
+            self._fresh[kind] = meeting
+        self._silences += kind.how == Outcome.TIMED_OUT
+        raise _disagreement(kind)(str(kind))
+
+    def _spend(self, examples: int) -> None:
+        """Count one case against the bounds.
+
+        Raises:
+            _Enough: nothing is left.
+        """
+        late = time.monotonic() - self._until
+        if self._fresh:
+            self._extra += 1
+            limit = examples + SHRINKS * len(self._fresh)
+            if self._extra > limit or late > self.bounds.grace:
+                raise _Enough
+        else:
+            self._drawn += 1
+            if late > 0:
+                raise _Enough
+        if self.contest.subject.accidents >= ACCIDENTS or self._silences >= SILENCES:
+            self.ended = "too many requests without an answer"
+            raise _Enough
+
+
+def size(meeting: Meeting) -> tuple[int, str]:
+    """Return what makes one counterexample simpler than another: its length, then its text."""
+    text = canonical(meeting.case.given)
+    return len(text), text.decode()
+
+
+def repeatable(contest: Contest, meeting: Meeting) -> bool:
+    """Say whether a case alone, put to new processes, shows the same disagreement."""
+    contest.subject.restart()
+    contest.oracle.restart()
+    try:
+        return contest.meet(meeting.case).kind == meeting.kind
+    except Broken:
+        return False

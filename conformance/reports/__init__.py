@@ -1,0 +1,1 @@
+"""Reports that are made from the event stream, live or from saved files."""

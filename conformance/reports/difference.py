@@ -1,0 +1,140 @@
+"""Compare two runs: what fails now that did not, what is mended, what fails otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from conformance.escape import escape, shorten
+from conformance.events import AdapterFinished, Check, Event, Result, RunFinished
+from conformance.outcome import NON_CONFORMANT, NOT_RUN, Outcome
+
+REASON = 120
+"""Characters of a reason that are shown."""
+
+
+@dataclass(slots=True)
+class Outcomes:
+    """The results of one adapter in one run."""
+
+    results: dict[str, Result] = field(default_factory=dict)
+    failed_checks: dict[str, str] = field(default_factory=dict)
+    finished: bool = False
+
+
+@dataclass(slots=True)
+class Changes:
+    """What differs for one adapter; ids in the order of the new run."""
+
+    adapter: str
+    new: list[tuple[str, str]] = field(default_factory=list)
+    """New failures: id, and what happened."""
+    fixed: list[tuple[str, str]] = field(default_factory=list)
+    changed: list[tuple[str, str]] = field(default_factory=list)
+    """Bad before and after, in another way; or excused now; or no longer judged."""
+    added: int = 0
+    removed: int = 0
+    common: int = 0
+
+
+def outcomes(events: Sequence[Event]) -> dict[str, Outcomes]:
+    """Return the outcomes of every adapter of one run."""
+    found: dict[str, Outcomes] = {}
+    for event in events:
+        if isinstance(event, Result):
+            found.setdefault(event.adapter, Outcomes()).results[event.id] = event
+        elif isinstance(event, Check) and not event.passed:
+            found.setdefault(event.adapter, Outcomes()).failed_checks[event.id] = event.detail
+        elif isinstance(event, AdapterFinished):
+            found.setdefault(event.adapter, Outcomes()).finished = True
+    return found
+
+
+def pair(old: dict[str, Outcomes], new: dict[str, Outcomes]) -> Iterator[tuple[str, Outcomes]]:
+    """Yield each adapter of the new run with its old outcomes.
+
+    Two runs of a single adapter are compared whatever it was called.
+    """
+    if len(old) == len(new) == 1:
+        yield next(iter(new)), next(iter(old.values()))
+        return
+    for adapter in new:
+        if adapter in old:
+            yield adapter, old[adapter]
+
+
+def changes(adapter: str, old: Outcomes, new: Outcomes) -> Changes:
+    """Compare two runs of one adapter."""
+    found = Changes(adapter)
+    found.added = len(new.results.keys() - old.results.keys())
+    found.removed = len(old.results.keys() - new.results.keys())
+    found.common = len(new.results) - found.added
+    for vector_id, result in new.results.items():
+        _compare(old.results.get(vector_id), result, found)
+    for check, detail in new.failed_checks.items():
+        if check not in old.failed_checks:
+            found.new.append((f"check {check}", detail))
+    for check in old.failed_checks.keys() - new.failed_checks.keys():
+        found.fixed.append((f"check {check}", "passes"))
+    return found
+
+
+def _compare(before: Result | None, after: Result, found: Changes) -> None:
+    was = before.outcome if before else None
+    what = f"{was or 'new case'} → {after.outcome}: {shorten(after.reason, REASON)}".rstrip(": ")
+    is_bad, was_bad = after.outcome in NON_CONFORMANT, was in NON_CONFORMANT
+    if is_bad and not was_bad:
+        found.new.append((after.id, what))
+    elif was_bad and after.outcome is Outcome.PASS:
+        found.fixed.append((after.id, what))
+    elif before is None or (after.outcome is was and not is_bad):
+        return
+    elif after.outcome is not was or before.reason != after.reason:
+        if after.outcome is Outcome.PASS and was in NOT_RUN:
+            found.fixed.append((after.id, what))
+        else:
+            found.changed.append((after.id, what))
+
+
+def compare(
+    old: Sequence[Event], new: Sequence[Event], write: Callable[[str], None], limit: int
+) -> int:
+    """Write what differs.
+
+    Args:
+        old: the events of the earlier run.
+        new: those of the later one.
+        write: takes each line.
+        limit: lines shown of each kind; 0 for all.
+
+    Returns:
+        1 when something fails that did not fail before, or the new run is cut off; 5 when the
+        runs have nothing in common; else 0.
+    """
+    before, after = outcomes(old), outcomes(new)
+    compared = [changes(name, was, after[name]) for name, was in pair(before, after)]
+    for found in compared:
+        write(
+            f"{escape(found.adapter)}: {len(found.new)} new failures, {len(found.fixed)} fixed,"
+            f" {len(found.changed)} changed; {found.common} cases in both,"
+            f" {found.added} added, {found.removed} gone"
+        )
+        for title, entries in (
+            ("NEW FAILURE", found.new),
+            ("fixed", found.fixed),
+            ("changed", found.changed),
+        ):
+            shown = entries[:limit] if limit else entries
+            for vector_id, what in shown:
+                write(f"  {title:<11}  {escape(vector_id)}  {escape(what)}")
+            if len(entries) > len(shown):
+                write(f"  {title:<11}  and {len(entries) - len(shown)} more")
+    for name in after.keys() - {found.adapter for found in compared}:
+        write(f"{escape(name)}: not in the old run")
+    if not isinstance(new[-1], RunFinished):
+        write("the new run is cut off")
+        return 1
+    if not any(found.common for found in compared):
+        write("the runs have no case in common")
+        return 5
+    return 1 if any(found.new for found in compared) else 0

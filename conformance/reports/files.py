@@ -1,0 +1,102 @@
+"""Report files: opened before the run, and lost one by one without losing the run."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import IO, Final
+
+from conformance.events import Event, JsonLines, Reporter
+from conformance.junit import JUnit
+from conformance.reports.badge import Badge
+from conformance.reports.html import Html, Ledger
+from conformance.reports.markdown import Markdown
+from conformance.reports.tap import Tap
+from conformance.stopping import complain, silence
+
+FORMS: Final = ("junit", "jsonl", "html", "markdown", "tap", "badge")
+STANDARD_OUTPUT: Final = "-"
+
+
+class CannotOpen(Exception):
+    """A report file that cannot be opened; says which and why."""
+
+
+class Guarded:
+    """Feeds one reporter as long as its output takes it.
+
+    A report that cannot be written is given up, with one line to standard error; the run and
+    the other reports go on. A reader that has left (``| head``) is no fault.
+    """
+
+    def __init__(self, name: str, reporter: Reporter, stream: IO[bytes] | IO[str]) -> None:
+        self._name = name
+        self._reporter = reporter
+        self.stream = stream
+        self._lost = False
+        self.failed = False
+        """Whether the report is missing or cut off, and that matters."""
+
+    def __call__(self, event: Event) -> None:
+        """Hand on one event."""
+        if not self._lost:
+            self._try(lambda: self._reporter(event))
+
+    def finish(self) -> None:
+        """Write out what is buffered; close a file."""
+        if not self._lost:
+            self._try(self.stream.flush)
+        if self.stream not in (sys.stdout, sys.stdout.buffer):
+            with contextlib.suppress(OSError):
+                self.stream.close()
+
+    def _try(self, action: Callable[[], object]) -> None:
+        try:
+            action()
+        except BrokenPipeError:
+            self._give_up()
+        except OSError as error:
+            self._give_up()
+            self.failed = True
+            complain(f"Error: {self._name} could not be written: {error.strerror or error}")
+
+    def _give_up(self) -> None:
+        self._lost = True
+        silence(self.stream)
+
+
+def open_reports(paths: Mapping[str, str | None], ledger: Callable[[], Ledger]) -> list[Guarded]:
+    """Open the report files that were asked for.
+
+    Args:
+        paths: by form; ``-`` is standard output.
+        ledger: returns the requirements; called only if a report names them.
+
+    Raises:
+        CannotOpen: a file cannot be written.
+    """
+    makers: dict[str, Callable[[IO[bytes]], Reporter]] = {
+        "junit": JUnit,
+        "jsonl": JsonLines,
+        "html": lambda stream: Html(stream, ledger()),
+        "markdown": Markdown,
+        "tap": Tap,
+        "badge": Badge,
+    }
+    opened = []
+    for form in FORMS:
+        if path := paths.get(form):
+            stream = _open(path)
+            opened.append(Guarded(f"the report {path}", makers[form](stream), stream))
+    return opened
+
+
+def _open(path: str) -> IO[bytes]:
+    if path == STANDARD_OUTPUT:
+        return sys.stdout.buffer
+    try:
+        return Path(path).open("wb")
+    except OSError as error:
+        raise CannotOpen(f"{path}: {error.strerror}") from None

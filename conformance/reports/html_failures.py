@@ -1,0 +1,71 @@
+"""The failures of one implementation in the HTML report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape as html_escape
+
+from conformance.escape import escape, escape_lines
+from conformance.events import Result
+from conformance.outcome import NON_CONFORMANT, NOT_RUN, Outcome
+from conformance.reports.record import Record
+from conformance.wording import failure_lines
+
+SHOWN = 500
+"""Failures of one implementation that the page holds."""
+MINUS = re.compile(r"\s*\d+\s+- [0-9a-f ]+$")
+PLUS = re.compile(r"\s*\+ [0-9a-f ]+$")
+MARK = re.compile(r"[\s^]*\^\^")
+
+
+def word(outcome: Outcome) -> str:
+    """Return the style of an outcome: good, bad, mild or quiet."""
+    if outcome in NON_CONFORMANT:
+        return "bad"
+    if outcome in NOT_RUN:
+        return "quiet"
+    return "mild" if outcome is Outcome.XFAIL else "good"
+
+
+def failures(record: Record, number: int) -> Iterable[str]:
+    """Yield the failures of the implementation in column ``number``, and what is excused."""
+    results = record.bad + record.excused
+    if not results:
+        return
+    yield f"<h2>{html_escape(escape(record.title))}: {_title(record)}</h2>\n"
+    for index, result in enumerate(results[:SHOWN]):
+        yield _failure(result, f"f{number}-{index}", is_open=len(results) == 1)
+    if len(results) > SHOWN:
+        yield f'<p id="f{number}-{SHOWN}">and {len(results) - SHOWN} more (see --jsonl)</p>\n'
+
+
+def _title(record: Record) -> str:
+    parts = [f"{len(record.bad)} failures"] if record.bad else []
+    parts += [f"{len(record.excused)} expected failures"] if record.excused else []
+    return " and ".join(parts)
+
+
+def _failure(result: Result, anchor: str, is_open: bool) -> str:
+    kind = word(result.outcome)
+    excused = " is-excused" if kind == "mild" else ""
+    lines = [_line(line) for line in failure_lines(result)]
+    if result.replay:
+        lines += ["", f"replay: {html_escape(escape(result.replay))}"]
+    body = "\n".join(lines)
+    return (
+        f'<details class="failure{excused}" id="{anchor}"{" open" if is_open else ""}>'
+        f'<summary><span class="outcome {kind}">{result.outcome}</span>'
+        f'<span class="id">{html_escape(escape(result.id))}</span>'
+        f' <span class="quiet">{html_escape(escape(result.title))}</span></summary>'
+        f"<pre>{body}</pre></details>\n"
+    )
+
+
+def _line(line: str) -> str:
+    """Return a line of a failure; the lines of a hex dump are coloured."""
+    shown = html_escape(escape_lines(line))
+    for kind, pattern in (("minus", MINUS), ("plus", PLUS), ("mark", MARK)):
+        if pattern.match(line):
+            return f'<span class="{kind}">{shown}</span>'
+    return shown

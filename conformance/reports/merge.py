@@ -1,0 +1,147 @@
+"""Make one stream out of the streams of a run in shards (``run --shard``)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from conformance.events import (
+    AdapterFinished,
+    AdapterStarted,
+    Check,
+    Event,
+    Note,
+    Result,
+    RunFinished,
+    RunStarted,
+)
+from conformance.outcome import NOT_RUN, adapter_exit_code, run_exit_code
+
+
+class MergeError(Exception):
+    """The streams are not shards of one run; says which and why."""
+
+
+@dataclass(slots=True)
+class _Adapter:
+    """What all shards say about one adapter."""
+
+    started: AdapterStarted | None = None
+    results: dict[str, Result] = field(default_factory=dict)
+    checks: dict[tuple[str, str], Check] = field(default_factory=dict)
+    notes: dict[str, Note] = field(default_factory=dict)
+    seconds: float = 0.0
+    unfinished: list[str] = field(default_factory=list)
+
+
+def merge(streams: Sequence[tuple[str, Sequence[Event]]]) -> Iterator[Event]:
+    """Yield the events of the whole run, with counts and exit codes computed again.
+
+    A shard that is missing or was cut off becomes a failed check of every adapter.
+
+    Args:
+        streams: name and events of each shard.
+
+    Raises:
+        MergeError: other corpora, an adapter that changed, or a vector judged twice.
+    """
+    runs = [(name, each) for name, events in streams for each in events[:1]
+            if isinstance(each, RunStarted)]  # fmt: skip
+    head = _head(runs)
+    adapters: dict[str, _Adapter] = {}
+    for name, events in streams:
+        _take(name, events, adapters)
+    selected = sum(run.selected for _, run in runs)
+    yield msgspec.structs.replace(head, selected=selected, shard="")
+    gaps = _gaps(runs)
+    codes = []
+    for adapter, found in adapters.items():
+        for event in _adapter(adapter, found, gaps):
+            yield event
+        assert isinstance(event, AdapterFinished)
+        codes.append(event.exit_code)
+    yield RunFinished(run_exit_code(codes))
+
+
+def _head(runs: Sequence[tuple[str, RunStarted]]) -> RunStarted:
+    name, head = runs[0]
+    for other, run in runs[1:]:
+        if (run.judge, run.corpus, run.total) != (head.judge, head.corpus, head.total):
+            raise MergeError(
+                f"{other}: corpus {run.corpus} with {run.total} vectors, judge {run.judge}; "
+                f"{name}: corpus {head.corpus} with {head.total} vectors, judge {head.judge}"
+            )
+    return head
+
+
+def _gaps(runs: Sequence[tuple[str, RunStarted]]) -> list[str]:
+    """Name the shards that are missing."""
+    present = {run.shard for _, run in runs if run.shard}
+    wanted = {
+        f"{i}/{number}"
+        for number in {int(shard.partition("/")[2]) for shard in present}
+        for i in range(1, number + 1)
+    }
+    return [f"the shard {shard} is missing" for shard in sorted(wanted - present)]
+
+
+def _take(name: str, events: Sequence[Event], adapters: dict[str, _Adapter]) -> None:
+    """Add the events of one shard."""
+    open_adapters: dict[str, None] = {}
+    for event in events:
+        if isinstance(event, RunStarted | RunFinished):
+            continue
+        found = adapters.setdefault(event.adapter, _Adapter())
+        open_adapters.setdefault(event.adapter)
+        if isinstance(event, Result):
+            if event.id in found.results:
+                raise MergeError(f"{name}: {event.adapter} was asked {event.id} elsewhere too")
+            found.results[event.id] = event
+        elif isinstance(event, AdapterStarted):
+            _check_same(name, event, found)
+            found.started = event
+        elif isinstance(event, Check):
+            # Of a check that passes everywhere one line is enough; each failure is kept.
+            found.checks[event.id, "" if event.passed else event.detail] = event
+        elif isinstance(event, Note):
+            found.notes[event.text] = event
+        else:
+            found.seconds += event.seconds
+            del open_adapters[event.adapter]
+    for adapter in open_adapters:
+        adapters[adapter].unfinished.append(name)
+    if not isinstance(events[-1], RunFinished) and not open_adapters:
+        for found in adapters.values():
+            found.unfinished.append(name)
+
+
+def _check_same(name: str, started: AdapterStarted, found: _Adapter) -> None:
+    """See that all shards judged the same program."""
+    known = found.started
+    if known is None or known.implementation is None or started.implementation is None:
+        return
+    if (known.implementation, known.ops) != (started.implementation, started.ops):
+        raise MergeError(f"{name}: {started.adapter} declares something else than elsewhere")
+
+
+def _adapter(adapter: str, found: _Adapter, gaps: Sequence[str]) -> Iterator[Event]:
+    if found.started is not None:
+        yield found.started
+    yield from found.results.values()
+    yield from found.notes.values()
+    checks = list(found.checks.values())
+    broken = [*gaps, *(f"{name} was cut off" for name in found.unfinished)]
+    checks += [Check(adapter, "complete", False, text) for text in broken]
+    yield from checks
+    counts = Counter(result.outcome for result in found.results.values())
+    passed = all(check.passed for check in checks)
+    yield AdapterFinished(
+        adapter,
+        dict(sorted(counts.items())),
+        sum(number for outcome, number in counts.items() if outcome not in NOT_RUN),
+        round(found.seconds, 3),
+        adapter_exit_code(counts, passed),
+    )

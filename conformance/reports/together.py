@@ -1,0 +1,40 @@
+"""Lay the streams of several runs side by side, for one report of all of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from conformance.events import AdapterStarted, Event, RunFinished, RunStarted
+from conformance.outcome import run_exit_code
+from conformance.reports.merge import merge
+
+
+def together(runs: Sequence[tuple[str, Sequence[Event]]]) -> Iterator[Event]:
+    """Yield the events of all runs, with one end.
+
+    An adapter that stands in several runs is named with its run; a run that was cut off is
+    completed as far as it goes, with a failed check.
+
+    Args:
+        runs: name and events of each.
+    """
+    names = Counter(adapter for _, events in runs for adapter in _adapters(events))
+    codes = []
+    for run, events in runs:
+        if not isinstance(events[-1], RunFinished):
+            events = list(merge([(run, events)]))
+        for event in events:
+            if isinstance(event, RunFinished):
+                codes.append(event.exit_code)
+            elif isinstance(event, RunStarted) or names[event.adapter] == 1:
+                yield event
+            else:
+                yield msgspec.structs.replace(event, adapter=f"{event.adapter} ({run})")
+    yield RunFinished(run_exit_code(codes))
+
+
+def _adapters(events: Sequence[Event]) -> set[str]:
+    return {event.adapter for event in events if isinstance(event, AdapterStarted)}

@@ -1,0 +1,67 @@
+"""Play one scenario again and show every step: what was asked, answered and found."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Callable
+from dataclasses import replace
+
+import msgspec
+
+from conformance.adapter import Command
+from conformance.escape import escape
+from conformance.events import AdapterFinished, Check, Event, Result
+from conformance.outcome import Outcome
+from conformance.redact import Redactor
+from conformance.run import Run
+from conformance.scenario import StepSeen
+from conformance.scenario_data import Scenario
+from conformance.selection import Filter
+from conformance.session import Options
+from conformance.vectors import Corpus
+from conformance.wording import cut, failure_lines
+
+
+def replay(
+    command: Command,
+    corpus: Corpus,
+    scenario: Scenario,
+    options: Options,
+    write: Callable[[str], None],
+) -> int:
+    """Play ``scenario`` alone and write what happened.
+
+    Returns:
+        The exit code of a run of this scenario.
+    """
+    redactor = Redactor([scenario], show=options.show_secrets)
+    events: list[Event] = []
+
+    def line(text: str) -> None:
+        write(escape(redactor.text(text)))
+
+    def step(seen: StepSeen) -> None:
+        line(f"step {seen.number:<3} {seen.text}")
+        if seen.request is not None and options.show_secrets:
+            line(f"         request  {seen.request.payload.decode()}")
+        if seen.reply is not None:
+            answer = seen.reply.line.decode("utf-8", "replace") or f"(none) {seen.reply.detail}"
+            line(f"         answer   {cut(answer)}")
+        if seen.judgement.outcome is not Outcome.PASS:
+            line(f"         {seen.judgement.outcome}: {seen.judgement.reason}")
+
+    line(f"scenario {scenario.id}")
+    line(f"         {scenario.title}")
+    wanted = Filter(globs=(glob.escape(scenario.id),))
+    options = replace(options, filter=wanted, watch_step=step)
+    code = Run(corpus, options, [events.append]).execute([command])
+    for event in events:
+        if isinstance(event, Result):
+            line(f"outcome  {event.outcome}")
+            for text in failure_lines(msgspec.structs.replace(event, dump=[])):
+                line(f"         {text}")
+        elif isinstance(event, Check) and not event.passed:
+            line(f"check    {event.id}: {event.detail}")
+        elif isinstance(event, AdapterFinished):
+            line(f"         {event.seconds:.2f} s, exit code {event.exit_code}")
+    return code

@@ -1,0 +1,132 @@
+"""The reference with one planted fault: ``faulty.py FAULT``; ``honest`` has none."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import Any
+
+from conformance.adapters import scbref
+
+Json = dict[str, Any]
+GOOD_POINT = "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"
+NARROW = {"single_versions": [0, 1, 2, 3, 4], "features": ["nonce_injection", "error_class"]}
+
+
+class Faulty(scbref.ReferenceAdapter):
+    """Answers as the reference does, but for its fault."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__()
+        self.fault = fault
+        self.answered = 0
+
+    def hello(self) -> Json:
+        declared = super().hello()
+        if self.fault == "bool-declared":
+            declared["behaviours"]["bool-other-than-one"] = "true"
+        if self.fault == "narrow":
+            declared.update(NARROW)
+        if self.fault == "own-nonces":
+            declared["features"].remove("nonce_injection")
+        return declared
+
+    def answer(self, request: Json) -> Json:
+        if request.get("op") == "hello":
+            return super().answer(request)
+        self.answered += 1
+        handler = getattr(self, "_" + self.fault.replace("-", "_"))
+        found: Json = handler(request["op"], request["in"], super().answer(request))
+        return found
+
+    def _honest(self, op: str, given: Json, answer: Json) -> Json:
+        return answer
+
+    def _bool(self, op: str, given: Json, answer: Json) -> Json:
+        """Take every byte but 00 for true."""
+        if op == "single.deserialize" and "ok" in answer:
+            answer["ok"]["single"]["is_initiator"] = given["bytes"][6:8] != "00"
+        return answer
+
+    _bool_declared = _bool
+
+    def _capacity(self, op: str, given: Json, answer: Json) -> Json:
+        """Read capacity without a sign."""
+        if op == "single.deserialize" and "ok" in answer:
+            single = answer["ok"]["single"]
+            single["capacity"] = str(int(single["capacity"]) % 2**64)
+        return answer
+
+    def _off_curve(self, op: str, given: Json, answer: Json) -> Json:
+        """Take any 33 bytes for a key."""
+        for _ in range(9):
+            error = answer.get("error", {})
+            if op != "single.deserialize" or error.get("class") != "bad-point":
+                break
+            at = 2 * error["offset"]
+            data = given["bytes"]
+            given = {"bytes": data[:at] + GOOD_POINT + data[at + 66 :]}
+            answer = super().answer({"op": op, "in": given})
+        return answer
+
+    def _port(self, op: str, given: Json, answer: Json) -> Json:
+        """Write IPv6 ports with their bytes swapped."""
+        if op == "single.serialize" and "ok" in answer:
+            for address in given["single"]["addresses"]:
+                if address["type"] == "tcp6":
+                    address["port"] = address["port"] >> 8 | (address["port"] & 0xFF) << 8
+            return super().answer({"op": op, "in": given})
+        return answer
+
+    def _crash(self, op: str, given: Json, answer: Json) -> Json:
+        """End at every Single of version 7."""
+        if op == "single.deserialize" and given["bytes"][:2] in ("07", "87"):
+            print("seven!", file=sys.stderr, flush=True)
+            os._exit(3)
+        return answer
+
+    def _hang(self, op: str, given: Json, answer: Json) -> Json:
+        """Sleep over every Single of version 7."""
+        if op == "single.deserialize" and given["bytes"][:2] in ("07", "87"):
+            time.sleep(60)
+        return answer
+
+    def _class(self, op: str, given: Json, answer: Json) -> Json:
+        """Give no reason for a refused version."""
+        if answer.get("error", {}).get("class") == "unknown-version":
+            answer["error"]["class"] = "other"
+        return answer
+
+    def _tag(self, op: str, given: Json, answer: Json) -> Json:
+        """Forget the last byte of the tag."""
+        if op == "single.unpack" and "error" in answer and len(given["packed"]) > 80:
+            for last in range(256):
+                packed = f"{given['packed'][:-2]}{last:02x}"
+                again = super().answer({"op": op, "in": {**given, "packed": packed}})
+                if "ok" in again:
+                    return again
+        return answer
+
+    def _moody(self, op: str, given: Json, answer: Json) -> Json:
+        """Answer every seventh request wrongly, whatever it is."""
+        if op == "version.decode" and self.answered % 7 == 0:
+            answer["ok"]["version"] = 99
+        return answer
+
+    def _narrow(self, op: str, given: Json, answer: Json) -> Json:
+        """Refuse what an old release does not know; it declares as much."""
+        single = answer.get("ok", {}).get("single", {})
+        kinds = {address["type"] for address in single.get("addresses", ())}
+        if single.get("version", 0) > 4 or "close_tx_inputs" in single or kinds & {"dns", "opaque"}:
+            return {"error": {"class": "unknown-version"}}
+        return answer
+
+    def _own_nonces(self, op: str, given: Json, answer: Json) -> Json:
+        """Never be given a nonce."""
+        assert "nonce" not in given and "nonces" not in given
+        return answer
+
+
+if __name__ == "__main__":
+    scbref.serve(Faulty(sys.argv[1]))

@@ -1,0 +1,69 @@
+"""The reference with a fault on its stateful side: ``living.py FAULT``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from conformance.adapters.scbref import ReferenceAdapter, serve
+from scbref.swapper.state import BackupState
+
+Json = dict[str, Any]
+
+
+def in_place(adapter: ReferenceAdapter) -> None:
+    """Write the file where it stands, in two parts."""
+
+    def swap(given: Json) -> Json:
+        data = bytes.fromhex(given["packed"])
+        with open(given["path"], "wb", buffering=0) as file:
+            file.write(data[:100])
+            file.write(data[100:])
+        return {}
+
+    adapter.ops["multifile.swap"] = swap
+
+
+def unsynced(adapter: ReferenceAdapter) -> None:
+    """Rename what was never brought to disk."""
+
+    def swap(given: Json) -> Json:
+        temp = given["path"] + ".new"
+        with open(temp, "wb", buffering=0) as file:
+            file.write(bytes.fromhex(given["packed"]))
+        os.rename(temp, given["path"])
+        return {}
+
+    adapter.ops["multifile.swap"] = swap
+
+
+def no_union(adapter: ReferenceAdapter) -> None:
+    """Forget what only the file knows, as lnd did before 0.10.2."""
+    BackupState.target = lambda self: dict(self.memory)  # type: ignore[method-assign]
+
+
+def close_comes_back(adapter: ReferenceAdapter) -> None:
+    """Forget a close that could not be written, and say nothing of it."""
+    closed = BackupState.closed
+
+    def forgetful(self: BackupState, outpoints: Any) -> None:
+        closed(self, outpoints)
+        self.closing.difference_update(self.disk.keys() - self.memory.keys())
+
+    BackupState.closed = forgetful  # type: ignore[method-assign]
+
+
+def dies_at_event(adapter: ReferenceAdapter) -> None:
+    """Die where an event comes."""
+    adapter.ops["swapper.event"] = lambda given: os._exit(9)
+
+
+def honest(adapter: ReferenceAdapter) -> None:
+    """Have no fault."""
+
+
+if __name__ == "__main__":
+    found = ReferenceAdapter()
+    globals()[sys.argv[1].replace("-", "_")](found)
+    serve(found)
