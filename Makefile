@@ -14,7 +14,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help conformance test lint types vectors check-vectors docs docs-serve bench adapters \
+.PHONY: help conformance test lint types vectors check-vectors docs docs-check docs-serve bench adapters \
 	wheel-check lock setup clean distclean
 
 help: ## list the targets
@@ -46,6 +46,9 @@ check-vectors: setup ## are the vector files what the generator writes?
 
 docs: setup ## build the site into site/, warnings are errors
 	$(BIN)/mkdocs build --strict
+
+docs-check: docs ## the explorer in a headless Chromium, against the reference; needs node
+	@sh docs/explorer/check.sh $(BIN)/python
 
 docs-serve: setup ## show the site on this machine while you write
 	$(BIN)/mkdocs serve

@@ -104,8 +104,10 @@ def test_library_stays_in_its_home(library: str) -> None:
 
 
 def is_adapter_of_the_reference(module: Module) -> bool:
-    """The program that puts scbref behind the protocol; the judge starts it like any other."""
-    return is_below(module.name, "conformance.adapters") and "scbref" in module.name
+    """The programs that put scbref, as it is or mutated, behind the protocol."""
+    return is_below(module.name, "conformance.adapters") and (
+        "scbref" in module.name or is_below(module.name, "conformance.adapters.mutants")
+    )
 
 
 def test_the_judge_knows_no_implementation() -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 from scbref.codec import explain
 from scbref.envelope import open_envelope, seal_envelope
-from scbref.json_form import leaf_text
 from scbref.keyring import HDKeyRing
+from scbref.model import OpaqueAddress
 from scbref.point import public_key_of
 from scbref.wire.field import Node
 from specsite.ledger import VECTORS
@@ -39,6 +39,22 @@ def _shown(data: bytes) -> str:
     return f'<code class="hex">{"<wbr>".join(groups)}</code>'
 
 
+def _value_text(value: Any, part: bytes) -> str:
+    """Return a decoded value as the pages write it; nothing where it only repeats the bytes."""
+    if isinstance(value, OpaqueAddress):
+        return "opaque"
+    if isinstance(value, bytes):
+        if len(value) > 40:
+            return f"{len(value)} bytes"
+        return "" if value == part else value.hex()
+    if isinstance(value, tuple):  # the version byte, which is two values
+        version, close_tx = value
+        return f"version {version}, close-tx inputs: {_value_text(close_tx, part)}"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value)
+
+
 def _rows(node: Node, data: bytes, path: str, depth: int) -> list[tuple[str, ...]]:
     rows = []
     for child in node.children:
@@ -47,11 +63,8 @@ def _rows(node: Node, data: bytes, path: str, depth: int) -> list[tuple[str, ...
         if child.children and depth > 0:
             rows += _rows(child, data, name, depth - 1)
             continue
-        value = "" if child.value is None or child.children else leaf_text(child.value)
-        # A value that only repeats the bytes tells nothing.
-        shown = "" if value == part.hex() else html.escape(str(value))
-        if isinstance(child.value, bytes) and len(child.value) > 40:
-            shown = f"{len(child.value)} bytes"
+        known = child.value is not None and not child.children
+        shown = html.escape(_value_text(child.value, part)) if known else ""
         name = code(name).replace(".", ".<wbr>")
         rows.append((str(child.offset), _shown(part), name, shown))
     return rows

@@ -69,6 +69,8 @@ class Behaviour:
     choices: tuple[Choice, ...]
     lnd: tuple[tuple[str, str], ...]
     """(release, choice), oldest first."""
+    refusals: dict[str, dict[str, tuple[str, ...]]]
+    """Choice → operation → error classes, where the vectors have nothing but refusals for it."""
 
     @property
     def current(self) -> str:
@@ -167,6 +169,38 @@ def _behaviours_in(value: Any) -> Iterator[str]:
             yield from _behaviours_in(item)
 
 
+def _answers_in(value: Any, op: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield (behaviour, choice, operation, class) of every expected answer, however deep.
+
+    The class is empty where the answer is no refusal.
+    """
+    if isinstance(value, dict):
+        op = str(value.get("op", op))
+        if "behaviour" in value and "choices" in value:
+            for choice, answer in value["choices"].items():
+                yield value["behaviour"], choice, op, answer.get("class", "")
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _answers_in(item, op)
+
+
+def _refusals(documents: list[Any]) -> dict[str, dict[str, dict[str, tuple[str, ...]]]]:
+    """Return :attr:`Behaviour.refusals` by the id of the behaviour."""
+    found: dict[str, dict[str, dict[str, set[str]]]] = {}
+    for document in documents:
+        for behaviour, choice, op, name in _answers_in(document, ""):
+            choices = found.setdefault(behaviour, {})
+            choices.setdefault(choice, {}).setdefault(op, set()).add(name)
+    return {
+        behaviour: {
+            choice: {op: tuple(sorted(names)) for op, names in ops.items() if "" not in names}
+            for choice, ops in choices.items()
+        }
+        for behaviour, choices in found.items()
+    }
+
+
 def _scenarios_of(document: dict[str, Any]) -> tuple[Vector, ...]:
     return tuple(
         Vector(
@@ -183,13 +217,14 @@ def _scenarios_of(document: dict[str, Any]) -> tuple[Vector, ...]:
     )
 
 
-def _behaviour(item: dict[str, Any]) -> Behaviour:
+def _behaviour(item: dict[str, Any], refusals: dict[str, dict[str, tuple[str, ...]]]) -> Behaviour:
     return Behaviour(
         id=item["id"],
         title=item["title"],
         requirement=item["requirement"],
         choices=tuple(Choice(c["name"], c["title"], c["consequence"]) for c in item["choices"]),
         lnd=tuple((step["since"], step["choice"]) for step in item["lnd"]),
+        refusals=refusals,
     )
 
 
@@ -212,12 +247,12 @@ def load() -> Ledger:
     """Read every file of the ledger; vector files are those with an ``op``."""
     documents = [_read(path) for path in sorted(VECTORS.glob("*.json"))]
     vectors = {doc["op"]: _vectors_of(doc) for doc in documents if "op" in doc}
-    for path in sorted((VECTORS / "scenarios").glob("*.json")):
-        scenarios = _read(path)
-        vectors[f"scenario.{scenarios['area']}"] = _scenarios_of(scenarios)
+    stories = [_read(path) for path in sorted((VECTORS / "scenarios").glob("*.json"))]
+    vectors |= {f"scenario.{story['area']}": _scenarios_of(story) for story in stories}
     corpus = next((doc["corpus"] for doc in documents if "op" in doc), "")
     items = _read(VECTORS / "behaviours.json")["behaviours"]
-    behaviours = {item["id"]: _behaviour(item) for item in items}
+    refusals = _refusals([doc for doc in documents if "op" in doc] + stories)
+    behaviours = {item["id"]: _behaviour(item, refusals.get(item["id"], {})) for item in items}
     tests: dict[str, list[Vector]] = {}
     for vector in (vector for group in vectors.values() for vector in group):
         for name in vector.requirements:

@@ -18,11 +18,28 @@ from specsite.links import Links
 from specsite.markup import code, table, text
 
 
+def refused_as(item: Behaviour, choice: str) -> str:
+    """Return the error classes that the vectors expect of a choice, or nothing."""
+    by_op = item.refusals.get(choice, {})
+    ops_of: dict[tuple[str, ...], list[str]] = {}
+    for op, names in by_op.items():
+        ops_of.setdefault(names, []).append(op)
+    every_op = {op for ops in item.refusals.values() for op in ops}
+    shown = []
+    for names, ops in ops_of.items():
+        classes = " or ".join(map(code, names))
+        where = "" if set(ops) == every_op else f" ({', '.join(map(code, ops))})"
+        shown.append(classes + where)
+    return ", ".join(shown)
+
+
 def _choices(item: Behaviour) -> str:
     shown = []
     for choice in item.choices:
         mark = ' <span class="lnd-choice">lnd</span>' if choice.name == item.current else ""
-        shown.append(f"<li>{code(choice.name)}{mark} {text(choice.title)}</li>")
+        classes = refused_as(item, choice.name)
+        refusal = f": {classes}" if classes else ""
+        shown.append(f"<li>{code(choice.name)}{mark} {text(choice.title)}{refusal}</li>")
     return f'<ul class="choices">{"".join(shown)}</ul>'
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 
 from specsite import ledger
 from specsite.ledger import FALSIFYING, POSITIVE, SCENARIO, Behaviour, Requirement, Vector
+from specsite.ledger_tables import refused_as
 from specsite.links import Links, vector_page
 from specsite.markup import code, table, text
 
@@ -132,15 +133,18 @@ def _behaviour_section(item: Behaviour, links: Links) -> str:
         history = ", ".join(f"since {since}" for since in releases)
         if choice.name == item.current:
             history += ' <span class="lnd-choice">now</span>'
-        rows.append((code(choice.name), text(choice.title), text(choice.consequence), history))
+        refusal = refused_as(item, choice.name) or "–"
+        names = (code(choice.name), text(choice.title), refusal, text(choice.consequence))
+        rows.append((*names, history))
     vectors = [
         vector
         for group in ledger.load().vectors.values()
         for vector in group
         if item.id in vector.behaviours
     ]
+    head = ("Choice", "What happens", "Refused as", "Consequence", "lnd")
     cases = "".join(f"<li>{links.vector(v.id)} {html.escape(v.title)}</li>" for v in vectors)
-    shown = table(("Choice", "What happens", "Consequence", "lnd"), rows, "behaviours")
+    shown = table(head, rows, "behaviours")
     return (
         f'<section class="behaviour" id="behaviour-{item.id}">'
         f'<h3><a href="#behaviour-{item.id}">{item.id}</a></h3>'
@@ -157,7 +161,7 @@ def behaviours_page(links: Links) -> str:
         "Where lnd is lenient or odd, an implementation has a choice. An adapter declares its "
         "choices in `hello`; what it does not declare is expected to be lnd's current one. "
         "Reading, lnd's choice is the safe one, since its files are out there. Writing, it often "
-        "is not.\n",
+        "is not. *Refused as* is the error class that the vectors expect of a choice.\n",
     ]
     for behaviour in ledger.load().behaviours.values():
         parts.append(_behaviour_section(behaviour, links))

@@ -1,0 +1,95 @@
+"""The vectors and captured backups that the page offers, as scripts it loads on demand.
+
+Scripts and not JSON, because a page opened from a folder on disk may load scripts and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+Json = dict[str, Any]
+
+KINDS = {
+    "single.deserialize": "single",
+    "single.unpack": "single",
+    "singles.unpack": "single",
+    "multi.deserialize": "multi",
+    "multi.unpack": "multi",
+}
+"""Operation → what its bytes hold."""
+CAPTURED = "captured"
+"""Name of the group of backups that lnd wrote; their ids begin with it."""
+
+
+def script(name: str, value: Any) -> str:
+    """Return a script that hands ``value`` to the page."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    return f"scbExplorerData({json.dumps(name)},{text});\n"
+
+
+def read(path: Path) -> Any:
+    """Read a JSON file."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def of_operation(document: Json) -> list[Json]:
+    """Return what the page needs of the vectors of one operation."""
+    return [_case(vector) for vector in document["vectors"]]
+
+
+def _case(vector: Json) -> Json:
+    given, expect = vector["in"], vector["expect"]
+    packed = given.get("packed", given.get("bytes"))
+    parts = [packed] if isinstance(packed, str) else packed
+    case = {
+        "id": vector["id"],
+        "title": vector["title"],
+        "verdict": expect["verdict"],
+        "requirements": vector["requirements"],
+        "parts": [_base64(part) for part in parts],
+    }
+    if "class" in expect:
+        case["class"] = expect["class"]
+    if "key_ring" in given:
+        case["key"] = given["key_ring"]
+    return case
+
+
+def _base64(digits: str) -> str:
+    return base64.b64encode(bytes.fromhex(digits)).decode()
+
+
+def captured(folder: Path) -> list[Json]:
+    """Return the backups that lnd wrote, with their throw-away seeds."""
+    lines = (folder / "lnd-head-backups.jsonl").read_text(encoding="utf-8").splitlines()
+    cases = [_captured_case(json.loads(line)) for line in lines]
+    large = read(folder / "lnd-head-multi-1000.json")
+    packed = (folder / "lnd-head-multi-1000.backup").read_bytes()
+    title = f"{large['count']:,} channels"
+    cases.append(_captured_entry("multi-1000", "multi", title, packed, large))
+    return cases
+
+
+def _captured_case(line: Json) -> Json:
+    kind = line["kind"]
+    if kind == "single":
+        close_tx = " with close-tx inputs" if line["single"]["close_tx_inputs"] else ""
+        title = f"version {line['single']['version']}{close_tx}"
+    else:
+        title = f"{line['count']} channels"
+    return _captured_entry(line["id"], kind, title, bytes.fromhex(line["packed"]), line)
+
+
+def _captured_entry(name: str, kind: str, title: str, packed: bytes, keys: Json) -> Json:
+    return {
+        "id": f"{CAPTURED}/{name}",
+        "kind": kind,
+        "title": f"{kind.capitalize()} written by lnd: {title}",
+        "verdict": "valid",
+        "requirements": [],
+        "parts": [base64.b64encode(packed).decode()],
+        "key": {"seed": keys["seed_hex"], "coin_type": keys["coin_type"]},
+    }

@@ -1,0 +1,55 @@
+// The built site in a headless Chromium: the explorer against the reference on every vector, its
+// use by keyboard, hand and file, its speed, and the accessibility of the main pages.
+//
+//     node check.mjs <site> <expected.json> [<folder for screenshots>]
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { accessibility } from './accessibility.mjs';
+import { agreement } from './agreement.mjs';
+import { executable, launch, openExplorer, openPage } from './browser.mjs';
+import { screenshots } from './screenshots.mjs';
+import { speed } from './speed.mjs';
+import { uses } from './uses.mjs';
+
+const [site, expectedFile, pictures] = process.argv.slice(2);
+const faults = [];
+
+async function everyVector(browser) {
+  const expected = JSON.parse(readFileSync(expectedFile, 'utf8'));
+  const { page, troubles, context } = await openPage(browser);
+  await openExplorer(page, site);
+  let agree = 0;
+  let all = 0;
+  for (const [op, vectors] of Object.entries(expected)) {
+    const result = await agreement(page, op, vectors);
+    agree += result.agree;
+    all += vectors.length;
+    console.log(`${op}: ${result.agree} of ${vectors.length} vectors agree (${result.refused} refused, ${result.fields} fields)`);
+    for (const { id, expected: wanted, found } of result.differences) {
+      faults.push(`${id}: the reference says ${JSON.stringify(wanted).slice(0, 400)}, the page ${JSON.stringify(found).slice(0, 400)}`);
+    }
+  }
+  console.log(`agreement with the reference: ${agree} of ${all} vectors`);
+  if (all === 0) faults.push('no vector was compared');
+  faults.push(...troubles);
+  await context.close();
+}
+
+if (!executable()) {
+  console.log('docs-check: skipped, no Chromium is installed (CHROMIUM=<path> names one)');
+} else {
+  const browser = await launch();
+  try {
+    await everyVector(browser);
+    faults.push(...await uses(browser, site));
+    faults.push(...await accessibility(browser, site));
+    await speed(browser, site);
+    if (pictures) await screenshots(browser, site, join(pictures));
+  } finally {
+    await browser.close();
+  }
+  faults.forEach((fault) => console.error(`FAULT ${fault}`));
+  console.log(faults.length === 0 ? 'docs-check: no fault' : `docs-check: ${faults.length} faults`);
+  process.exitCode = faults.length === 0 ? 0 : 1;
+}

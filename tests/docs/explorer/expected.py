@@ -1,0 +1,108 @@
+"""Writes what the reference says of every vector that the explorer offers: verdict and fields.
+
+    python expected.py <file>
+
+The file maps each operation to a list of ``{"id", "parts": [{"error", "tree"}]}``; a tree is
+``[name, offset, size, value, has_error, children]``, numbers as text. Read from ``vectors/``
+itself, not from what the site's build made of it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from scbref.codec import explain
+from scbref.envelope import open_envelope
+from scbref.errors import EnvelopeError, ScbError
+from scbref.keyring import (
+    BasePublicKeyRing,
+    EncryptionKeySource,
+    HDKeyRing,
+    SymmetricKeyRing,
+)
+from scbref.model import OpaqueAddress
+from scbref.wire.field import Node
+
+VECTORS = Path(__file__).resolve().parents[3] / "vectors"
+OPERATIONS = (
+    "single.deserialize",
+    "multi.deserialize",
+    "single.unpack",
+    "multi.unpack",
+    "singles.unpack",
+)
+
+
+def text(value: Any) -> Any:
+    """Return a leaf's value as JSON without numbers, which JavaScript would round."""
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, OpaqueAddress):
+        return value.payload.hex()
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, tuple | list):
+        return [text(item) for item in value]
+    return str(value)
+
+
+def tree(node: Node) -> list[Any]:
+    """Return a field and what is in it."""
+    value = None if node.children else text(node.value)
+    children = [tree(child) for child in node.children]
+    # The explorer shows the root's refusal beside the tree.
+    return [node.name, node.offset, node.size, value, node.error is not None, children]
+
+
+def ring(key: dict[str, Any]) -> EncryptionKeySource:
+    """Return the key ring, from the seed where there is one."""
+    if "seed" in key:
+        return HDKeyRing.from_seed(bytes.fromhex(key["seed"]), key["coin_type"])
+    if "base_pub" in key:
+        return BasePublicKeyRing(bytes.fromhex(key["base_pub"]))
+    return SymmetricKeyRing(bytes.fromhex(key["encryption_key"]))
+
+
+def error(found: ScbError) -> dict[str, Any]:
+    """Return class and place of a refusal."""
+    return {"class": found.code, "path": found.path, "offset": found.offset}
+
+
+def part(data: bytes, kind: str, key: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what the reference says of one backup."""
+    if key is not None:
+        try:
+            data = open_envelope(data, ring(key))
+        except EnvelopeError as refused:
+            return {"error": error(refused), "tree": None}
+    root, refusal = explain(data, kind)
+    root.value = None
+    return {"error": error(refusal) if refusal else None, "tree": tree(root)}
+
+
+def expected(op: str) -> list[dict[str, Any]]:
+    """Return the answers for one operation."""
+    document = json.loads((VECTORS / f"{op}.json").read_text(encoding="utf-8"))
+    result = []
+    for vector in document["vectors"]:
+        given = vector["in"]
+        bytes_ = given.get("bytes", given.get("packed"))
+        packed = [bytes_] if isinstance(bytes_, str) else bytes_
+        kind = "multi" if op.startswith("multi") else "single"
+        parts = [part(bytes.fromhex(item), kind, given.get("key_ring")) for item in packed]
+        result.append({"id": vector["id"], "parts": parts})
+    return result
+
+
+def main() -> None:
+    """Write the file."""
+    answers = {op: expected(op) for op in OPERATIONS}
+    Path(sys.argv[1]).write_text(json.dumps(answers), encoding="utf-8")
+    print(f"{sum(map(len, answers.values()))} vectors, answered by the reference")
+
+
+if __name__ == "__main__":
+    main()
