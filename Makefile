@@ -14,7 +14,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help conformance test lint types vectors check-vectors docs docs-check docs-serve bench adapters \
+.PHONY: help conformance test lint types vectors check-vectors docs docs-check docs-serve bench fuzz adapters \
 	wheel-check lock setup clean distclean
 
 help: ## list the targets
@@ -52,6 +52,9 @@ docs-check: docs ## the explorer in a headless Chromium, against the reference; 
 
 docs-serve: setup ## show the site on this machine while you write
 	$(BIN)/mkdocs serve
+
+fuzz: setup ## fuzz each reader for SECONDS_EACH=30 seconds; skipped where atheris cannot be installed
+	@sh tests/fuzz/run.sh $(BIN)/python
 
 bench: setup ## measure; prints, never judges
 	$(BIN)/python -m tests.bench

@@ -45,6 +45,8 @@ class Label(Protocol):
     declares: tuple[tuple[str, str], ...]
     lacks: tuple[str, ...]
     """Features it would then not declare; without ``nonce_injection`` its nonces are watched."""
+    living: bool
+    """Whether scenarios are to kill it, not vectors."""
 
 
 class InProcessAdapter(Protocol):
@@ -149,6 +151,8 @@ class Examiner:
     def examine(self, mutants: Door, label: Label) -> Finding:
         """Run one mutant until a vector kills it; run an honest choice to the end."""
         finding = Finding(label.id, label.title, label.requirements)
+        if label.living:
+            return self._examine_living(mutants, label, finding)
         vectors = self.ordered(label.requirements)
         with mutants.mutated(label.id) as adapter, _patience():
             declared = msgspec.convert(adapter.hello(), Declared)
@@ -165,6 +169,16 @@ class Examiner:
                 )
                 for vector, outcome in self.failures(adapter, declared, vectors):
                     return replace(finding, declared_fails=f"{vector.id}: {outcome}")
+        return finding
+
+    def _examine_living(self, mutants: Door, label: Label, finding: Finding) -> Finding:
+        """Play scenarios until one kills the mutant."""
+        from conformance.adequacy_living import failures, ordered
+
+        scenarios = ordered(self.corpus.scenarios, label.requirements)
+        with mutants.mutated(label.id) as adapter, _patience():
+            for scenario, outcome in failures(adapter, self.corpus, scenarios):
+                return replace(finding, killed_by=scenario.id, outcome=str(outcome))
         return finding
 
     def _nonces_fail(self, adapter: InProcessAdapter) -> bool:
@@ -190,13 +204,12 @@ class Examiner:
                 yield vector, outcome
 
 
-def _outcome(
-    adapter: InProcessAdapter, declared: Declared, vector: Vector, expect: Valid | Invalid
-) -> Outcome:
+def ask(adapter: InProcessAdapter, op: str, given: Mapping[str, Any]) -> Answer | Outcome:
+    """Return the answer to a request, or what became of the adapter instead."""
     signal.setitimer(signal.ITIMER_REAL, PATIENCE)
     try:
-        given = adapter.answer({"op": vector.op, "in": vector.in_})
-        answer = msgspec.convert({"id": 0, **given}, Answer)
+        answer = adapter.answer({"op": op, "in": given})
+        return msgspec.convert({"id": 0, **answer}, Answer)
     except TookTooLong:
         return Outcome.TIMED_OUT
     except Exception:
@@ -204,6 +217,14 @@ def _outcome(
         return Outcome.CRASHED
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _outcome(
+    adapter: InProcessAdapter, declared: Declared, vector: Vector, expect: Valid | Invalid
+) -> Outcome:
+    answer = ask(adapter, vector.op, vector.in_)
+    if isinstance(answer, Outcome):
+        return answer
     return judge(expect, vector.op, declared, answer).outcome
 
 
@@ -234,7 +255,7 @@ def _cover(part: tuple[Sequence[str], Sequence[str]]) -> dict[str, str]:
             left = [v for v in _examiner.vectors if v.id in wanted and v.id not in found]
             about = {r for r in label.requirements}
             asked = left if use_all else [v for v in left if about & set(v.requirements)]
-            if label.id not in mutant_ids or not asked:
+            if label.id not in mutant_ids or label.living or not asked:
                 continue
             with mutants.mutated(label.id) as adapter, _patience():
                 declared = msgspec.convert(adapter.hello(), Declared)

@@ -30,7 +30,7 @@ ARCHIVES: Final = "chan-backup-archives"
 OLD: Final = b"old backup " * 400
 NEW: Final = b"new backup " * 450
 NEXT: Final = b"next backup " * 500
-ATTEMPTS: Final = 4
+ATTEMPTS: Final = 30
 """Tries to hit one call: a run-time may move its work to another thread."""
 _PATHS: Final = re.compile(r'"([^"]*)"')
 _WRITES: Final = ("write", "pwrite64", "writev", "copy_file_range", "sendfile", "splice")
@@ -89,14 +89,30 @@ class CrashTest:
         self._prepare(tracer.folder)
         whole = tracer.trace(requests, paths)
         self.write(f"{self.command.name}: multifile.swap makes {len(whole.calls)} system calls")
-        problems = list(order_problems(whole.calls, str(tracer.folder)))
+        in_order = self._order(whole.calls, str(tracer.folder))
+        reached: dict[int, CrashPoint] = {}
+        places = range(0, len(whole.calls), self.every)
+        for place in places:
+            self._kill_at(place, whole.calls, tracer, paths, driver, reached)
+        missed = [whole.calls[place] for place in places if place not in reached]
+        points = [reached[place] for place in sorted(reached)]
+        points += [CrashPoint(call, "missed", False, "") for call in missed]
+        self._tell(points)
+        good = in_order and all(point.is_good for point in points)
+        self.write(f"{self.command.name}: {'crash-safe' if good else 'NOT crash-safe'}")
+        return CONFORMANT if good else NOT_CONFORMANT
+
+    def _order(self, calls: list[Call], folder: str) -> bool:
+        problems = list(order_problems(calls, folder))
         for text in problems:
             self.write(escape(f"order FAILED: {text}"))
         if not problems:
-            synced = "is" if _folder_synced(whole.calls, str(tracer.folder)) else "is NOT"
+            synced = "is" if _folder_synced(calls, folder) else "is NOT"
             self.write("order ok: write, fsync, close, rename; archive before rename")
             self.write(f"note: the folder {synced} brought to disk after the rename")
-        points = [self._kill(tracer, paths, call, driver) for call in whole.calls[:: self.every]]
+        return not problems
+
+    def _tell(self, points: list[CrashPoint]) -> None:
         for point in points:
             if not point.is_good or point.main == "missed":
                 at = shorten(str(point.call), 100)
@@ -108,9 +124,6 @@ class CrashTest:
         self.write(f"killed at {which}: {text}; {restarts} of {len(points)} restarts succeed")
         halves = sum(point.half_archive for point in points)
         self.write(f"note: {halves} of them leave part of a backup among the archives")
-        good = not problems and all(point.is_good for point in points)
-        self.write(f"{self.command.name}: {'crash-safe' if good else 'NOT crash-safe'}")
-        return CONFORMANT if good else NOT_CONFORMANT
 
     def _swap(self, folder: Path, data: bytes) -> tuple[str, dict[str, object]]:
         return "multifile.swap", {"path": str(folder / MAIN), "packed": data.hex()}
@@ -122,15 +135,33 @@ class CrashTest:
         if self.stale_temp:
             (folder / "temp-dont-use.backup").write_bytes(OLD[:100])
 
-    def _kill(self, tracer: Tracer, paths: set[str], call: Call, driver: Driver) -> CrashPoint:
-        for _ in range(ATTEMPTS):
+    def _kill_at(
+        self,
+        place: int,
+        calls: list[Call],
+        tracer: Tracer,
+        paths: set[str],
+        driver: Driver,
+        reached: dict[int, CrashPoint],
+    ) -> None:
+        """Kill at one call; whatever call it was that was hit is kept in ``reached``."""
+        call = calls[place]
+        for attempt in range(ATTEMPTS):
+            if place in reached:
+                return
+            # Where the work has moved to another thread, that one has made fewer calls before.
+            number = call.number - attempt % call.number
             self._prepare(tracer.folder)
-            killed = tracer.trace([self._swap(tracer.folder, NEW)], paths, call)
-            if not killed.answered:
+            swap = self._swap(tracer.folder, NEW)
+            killed = tracer.trace([swap], paths, replace(call, number=number))
+            if not killed.answered and 0 < len(killed.calls) <= len(calls):
+                hit = len(killed.calls) - 1
                 main = _state(tracer.folder / MAIN)
                 half = _has_half_archive(tracer.folder)
-                return CrashPoint(call, main, half, self._restart(tracer.folder, driver))
-        return CrashPoint(call, "missed", False, "")
+                restart = self._restart(tracer.folder, driver)
+                point = CrashPoint(calls[hit], main, half, restart)
+                if hit not in reached or not point.is_good:
+                    reached[hit] = point
 
     def _restart(self, folder: Path, driver: Driver) -> str:
         """Swap again in a process of its own; say what is wrong."""

@@ -1,8 +1,9 @@
 """An adapter under strace: which system calls it makes on some paths, and its death at one.
 
 strace can be told to look at some paths only (``-P``). So the garbage collector and the
-scheduler of a run-time are out of sight, and a call is known by its name and by how often
-that thread has made it before on these paths.
+scheduler of a run-time are out of sight, and a call is known by its name and by how often it
+was made before on these paths. strace counts that for each thread: who wants to kill at a
+certain call of a program with threads has to look which one it was.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from conformance.adapter import Command
 from conformance.process import AdapterProcess, Ended, Limits
 from conformance.protocol import HELLO_LINE, MalformedLine, encode_request, parse_answer
 
-_CALL: Final = re.compile(r"(\d+)\s+(\w+)\((.*)")
+_CALL: Final = re.compile(r"\d+\s+(\w+)\((.*)")
 _TIME: Final = re.compile(r"\d{4}(-\d\d){5}")
 _TIME_FORM: Final = "%Y-%m-%d-%H-%M-%S"
 _SECONDS_AHEAD: Final = 20
@@ -41,7 +42,7 @@ class Call:
     text: str
     """Arguments and result, as strace prints them."""
     number: int
-    """1 for the first call of this name by this thread, and so on."""
+    """1 for the first call of this name, by whatever thread, and so on."""
 
     def __str__(self) -> str:
         """Return it as strace prints it."""
@@ -138,12 +139,12 @@ def _ahead(paths: Iterable[str]) -> set[str]:
 
 
 def _calls(text: str) -> Iterable[Call]:
-    made: Counter[tuple[str, str]] = Counter()
+    made: Counter[str] = Counter()
     for line in text.splitlines():
         if match := _CALL.match(line):
-            thread, name, rest = match.groups()
-            made[thread, name] += 1
-            yield Call(name, rest, made[thread, name])
+            name, rest = match.groups()
+            made[name] += 1
+            yield Call(name, rest, made[name])
 
 
 def _refusal(line: bytes) -> str:

@@ -203,6 +203,8 @@ def leaf_text(value: Any) -> Any:
     """Return the value of a leaf field in its JSON form."""
     if isinstance(value, bytes):
         return value.hex()
+    if isinstance(value, OpaqueAddress):
+        return value.payload.hex()
     if isinstance(value, tuple | list):
         return [leaf_text(item) for item in value]
     return value

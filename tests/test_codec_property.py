@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tracemalloc
 from dataclasses import replace
 
@@ -14,7 +15,13 @@ from scbref import codec
 from scbref.codec import CODEC
 from scbref.codec.emitter import DECLINED
 from scbref.errors import DeserializeError, SerializeError
-from scbref.json_form import multi_from_json, multi_to_json, single_from_json, single_to_json
+from scbref.json_form import (
+    multi_from_json,
+    multi_to_json,
+    node_to_json,
+    single_from_json,
+    single_to_json,
+)
 from scbref.model import Multi, OpaqueAddress, Single
 from scbref.wire.field import Fault, Reject
 
@@ -101,6 +108,7 @@ def test_explained_leaves_cover_every_byte_once(single: Single) -> None:
     data = codec.serialize_single(single)
     tree, error = codec.explain(data, "single")
     assert error is None
+    assert json.loads(json.dumps(node_to_json(tree)))["size"] == len(data)
     offset = 0
     for leaf in leaves(tree):
         assert leaf.offset == offset

@@ -25,6 +25,9 @@ from conformance.explore.values import Json, odd_singles, singles
 READ: Final = {"single.deserialize": "single", "multi.deserialize": "multi"}
 """Operations on plaintext, and the kind of it."""
 
+OUTCOMES: Final = ("ok", "exists", "exists-wrapped", "fail")
+"""Of a call that recovery makes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -47,6 +50,8 @@ WEIGHTS: Final = {
     "multi.pack": 1,
     "static-chan-backups.pack": 1,
     "channel.new-single": 2,
+    "recover.singles": 1,
+    "recover.multi": 1,
     "key.derive": 1,
     "key.encryption": 1,
     "version.encode": 1,
@@ -95,6 +100,8 @@ class _Maker:
             "multi.pack": lambda: self._pack("multi", self._multi()),
             "static-chan-backups.pack": self._pack_list,
             "channel.new-single": lambda: channels.requests(self._guide.kinds),
+            "recover.singles": lambda: self._recover(self._unpack_list()),
+            "recover.multi": lambda: self._recover(self._unpack("multi")),
             "key.derive": lambda: _derive(self._guide.seeds),
             "key.encryption": lambda: st.fixed_dictionaries(_root(self._guide.seeds)),
             "version.encode": lambda: st.fixed_dictionaries(
@@ -164,6 +171,15 @@ class _Maker:
             lambda each: {"packed": [packed for packed, _ in each], "key_ring": first}
         )
 
+    def _recover(self, packed: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
+        outcomes = st.lists(st.sampled_from(OUTCOMES), max_size=4)
+        return st.builds(
+            lambda given, restore, connect: {**given, "restore": restore, "connect": connect},
+            packed,
+            outcomes,
+            outcomes,
+        )
+
     def _pack(self, kind: str, content: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
         return st.fixed_dictionaries({kind: content, "key_ring": self._ring, "nonce": self._nonce})
 
@@ -193,6 +209,6 @@ def _root(seeds: tuple[str, ...]) -> dict[str, st.SearchStrategy[Any]]:
 
 def _derive(seeds: tuple[str, ...]) -> st.SearchStrategy[Json]:
     family = st.sampled_from((*range(10), 9999, 2**31 - 2, 2**31 - 1))
-    index = st.sampled_from((*range(8), 2**31 - 1))
+    index = st.sampled_from((*range(8), 2**31 - 1, 2**31, 2**31 + 1, 2**32 - 1))
     locator = st.fixed_dictionaries({"family": family, "index": index})
     return st.fixed_dictionaries({**_root(seeds), "key_locator": locator})

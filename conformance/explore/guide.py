@@ -21,7 +21,7 @@ from conformance.hexdump import Field
 from conformance.vectors import Corpus
 
 NONCES: Final = tuple(hashlib.sha256(b"nonce%d" % n).hexdigest()[:48] for n in range(4))
-SEEDS: Final = 6
+SEEDS: Final = 24
 SHOWN: Final = ((), ("tcp4",), ("tcp6", "onion_v2", "tcp4"), ("onion_v3", "dns"), KINDS)
 """Address lists of the templates."""
 

@@ -228,5 +228,5 @@ def run(
     baselines = {commands[0].name: baseline} if baseline else {}
     code = Run(corpus, Options(**options), [events.append], baselines).execute(commands)
     report = Report(code, events)
-    assert len(report.results) <= len(corpus.vectors)
+    assert len(report.results) <= len(corpus.cases)
     return report

@@ -15,7 +15,8 @@ LAYERS = (
     {"codec", "json_form"},
     {"packing"},
     {"backup", "restore"},
-    {"channeldb", "connector", "multifile", "recover", "swapper"},
+    {"connector", "multifile", "recover", "swapper"},
+    {"channeldb"},
     {"cli"},
 )
 """From the bottom up. A module imports from lower layers only, never from its own.
@@ -32,6 +33,7 @@ ONLY_IN = {
     "Crypto": {"scbref.envelope"},
     "coincurve": {"scbref.keyring", "scbref.point"},
     "sqlite3": {"scbref.channeldb"},
+    "python_socks": {"scbref.dialing"},
 }
 """Libraries with one home each."""
 

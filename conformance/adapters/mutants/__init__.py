@@ -27,6 +27,8 @@ class Label:
     """Behaviours and choices that would make it an honest implementation."""
     lacks: tuple[str, ...]
     """Features that it would then not declare."""
+    living: bool
+    """Whether scenarios are to kill it, not vectors."""
 
 
 def labels() -> list[Label]:
@@ -38,6 +40,7 @@ def labels() -> list[Label]:
             tuple(dict.fromkeys(mutant.requirements)),
             mutant.declares,
             mutant.lacks,
+            mutant.living,
         )
         for mutant in catalogue().values()
     ]

@@ -16,6 +16,9 @@ from conformance.adapters.mutants.envelopes import envelope_mutants
 from conformance.adapters.mutants.frames import frame_mutants
 from conformance.adapters.mutants.keys import key_mutants
 from conformance.adapters.mutants.leaves import blob_operators, bool_operators
+from conformance.adapters.mutants.living_channels import channel_mutants
+from conformance.adapters.mutants.living_files import file_mutants
+from conformance.adapters.mutants.living_recovery import recovery_mutants
 from conformance.adapters.mutants.multis import multi_mutants
 from conformance.adapters.mutants.mutant import Mutant
 from conformance.adapters.mutants.numbers import layout_operators, value_operators
@@ -57,6 +60,9 @@ def _mutants() -> Iterator[Mutant]:
     yield from pack_mutants()
     yield from envelope_mutants()
     yield from key_mutants()
+    yield from channel_mutants()
+    yield from file_mutants()
+    yield from recovery_mutants()
 
 
 def _operators(site: Site) -> Iterator[Operator]:

@@ -85,6 +85,8 @@ class Mutant:
     """Behaviours and choices that would make this mutant an honest implementation."""
     lacks: tuple[str, ...] = ()
     """Features that it would then not declare."""
+    living: bool = False
+    """Whether scenarios are to kill it, not vectors."""
 
     @contextmanager
     def applied(self) -> Iterator[None]:

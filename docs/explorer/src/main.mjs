@@ -6,7 +6,8 @@ import { base64 } from '@scure/base';
 import { ByteLines, runsOf } from './bytes.mjs';
 import { fieldPanel, refusalPanel, requirementList, verdictText } from './details.mjs';
 import { explain } from './interpreter.mjs';
-import { bytesOfFile, bytesOfText, envelopeTree, isPoint, keyRing, kindOf, unseal } from './reading.mjs';
+import { OwnBackup } from './own.mjs';
+import { envelopeTree, isPoint, kindOf, unseal } from './reading.mjs';
 import { FieldTree } from './tree.mjs';
 import { make } from './virtual.mjs';
 import { number } from './words.mjs';
@@ -77,36 +78,12 @@ class Explorer {
     this.at('filter').addEventListener('input', () => this.#list());
     this.at('vector').addEventListener('change', (event) => this.open(event.target.value));
     this.at('part').addEventListener('change', (event) => this.#show(Number(event.target.value)));
-    for (const name of new Set(Object.values(data.coins))) {
-      const networks = Object.keys(data.coins).filter((network) => data.coins[network] === name).join(', ');
-      this.at('coin').append(make('option', { value: name }, networks));
-    }
-    this.at('key-form').addEventListener('change', () => this.#keyForm());
-    this.at('own').addEventListener('submit', (event) => {
-      event.preventDefault();
-      this.#own();
-    });
-    this.at('file').addEventListener('change', (event) => this.#file(event.target.files[0]));
-    const drop = this.at('drop');
-    drop.addEventListener('dragover', (event) => {
-      event.preventDefault();
-      drop.classList.add('scbx-over');
-    });
-    drop.addEventListener('dragleave', () => drop.classList.remove('scbx-over'));
-    drop.addEventListener('drop', (event) => {
-      event.preventDefault();
-      drop.classList.remove('scbx-over');
-      this.#file(event.dataTransfer.files[0]);
-    });
     window.addEventListener('hashchange', () => this.followHash());
-    this.#keyForm();
+    this.own = new OwnBackup(this.at, data.coins, {
+      show: (input) => this.#showOwn(input),
+      refuse: (text) => this.#clear(text),
+    });
     root.hidden = false;
-  }
-
-  #keyForm() {
-    const form = this.at('key-form').value;
-    this.at('key').disabled = form === 'plain';
-    this.at('coin').disabled = form !== 'seed' && form !== 'extended_key';
   }
 
   #say(text) {
@@ -186,34 +163,12 @@ class Explorer {
     this.#say(text);
   }
 
-  async #file(file) {
-    if (!file) return;
-    const bytes = bytesOfFile(new Uint8Array(await file.arrayBuffer()));
-    this.at('text').value = bytes.length > 4096 ? '' : bytesToHex(bytes);
-    this.dropped = bytes;
-    this.at('drop-name').textContent = `${file.name}: ${number(bytes.length)} bytes`;
-    this.#own();
-  }
-
-  #own() {
-    const text = this.at('text').value.trim();
-    const bytes = text ? bytesOfText(text) : this.dropped;
-    if (!bytes) {
-      this.#clear(text ? 'The text is neither hex nor base64.' : 'Paste a backup or choose a file.');
-      return;
-    }
-    const form = this.at('key-form').value;
-    const kind = this.at('kind').value || undefined;
+  #showOwn(input) {
     this.item = null;
     this.at('about').replaceChildren();
     this.at('parts').hidden = true;
     window.history.replaceState(null, '', window.location.pathname + window.location.search);
-    try {
-      const ring = form === 'plain' ? null : keyRing(form, this.at('key').value, Number(this.at('coin').value));
-      this.display({ bytes, ring, kind });
-    } catch (error) {
-      this.#clear(`The key cannot be used: ${error.message}`);
-    }
+    this.display(input);
   }
 
   // Shows a backup at once; where it has many keys, whether they are on the curve is checked after

@@ -33,6 +33,7 @@ def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
     yield from _extracts()
     yield from _permissions()
+    yield from _unreadable_main()
 
 
 def _extracts() -> Iterator[Json]:
@@ -156,6 +157,9 @@ def _permissions() -> Iterator[Json]:
         ],
         harness=["unprivileged"],
     )
+
+
+def _unreadable_main() -> Iterator[Json]:
     yield scenario(
         "multifile/unreadable-main",
         "a file that may not be read is not a missing one",

@@ -1,0 +1,84 @@
+"""Play scenarios through an adapter in this process, for mutants of the stateful operations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, cast
+
+import msgspec
+from msgspec import UNSET
+
+from conformance.adequacy import InProcessAdapter, area_of, ask
+from conformance.driver import Driver, Reply, Request
+from conformance.oracle import Oracle
+from conformance.outcome import NOT_RUN, Outcome
+from conformance.protocol import Declared
+from conformance.scenario import ScenarioPlayer
+from conformance.scenario_data import Scenario, Wait
+from conformance.selection import not_applicable
+from conformance.vectors import Corpus
+
+
+class InProcessDriver:
+    """Stands in for a driver: the adapter answers at once."""
+
+    def __init__(self, adapter: InProcessAdapter) -> None:
+        self.adapter = adapter
+
+    def exchange(self, requests: Iterable[Request]) -> Iterator[tuple[Request, Reply]]:
+        """Yield a reply for every request."""
+        for request in requests:
+            answer = ask(self.adapter, request.op, msgspec.json.decode(request.payload))
+            if isinstance(answer, Outcome):
+                yield request, Reply(None, answer, "a mutant in this process")
+            else:
+                yield request, Reply(answer)
+
+
+class InProcessOracle:
+    """Stands in for an oracle: mutants that scenarios are to kill unpack as they should."""
+
+    problem = ""
+
+    def __init__(self, adapter: InProcessAdapter) -> None:
+        self.adapter = adapter
+
+    def ask(self, op: str, given: Mapping[str, Any]) -> tuple[dict[str, Any] | None, str]:
+        """Return the ``ok`` value, or ``None`` and why there is none."""
+        answer = ask(self.adapter, op, given)
+        if isinstance(answer, Outcome) or answer.ok is UNSET:
+            return None, str(answer)
+        return answer.ok, ""
+
+
+def ordered(scenarios: Sequence[Scenario], requirements: Sequence[str]) -> list[Scenario]:
+    """Return the scenarios, those about the requirements first, those that wait last."""
+    areas = set(map(area_of, requirements))
+
+    def rank(scenario: Scenario) -> tuple[bool, bool, bool]:
+        return (
+            not set(requirements) & set(scenario.requirements),
+            not areas & set(map(area_of, scenario.requirements)),
+            any(isinstance(step, Wait) for step in scenario.steps),
+        )
+
+    return sorted(scenarios, key=rank)
+
+
+def failures(
+    adapter: InProcessAdapter, corpus: Corpus, scenarios: Iterable[Scenario]
+) -> Iterator[tuple[Scenario, Outcome]]:
+    """Yield the scenarios that an adapter does not pass."""
+    declared = msgspec.convert(adapter.hello(), Declared)
+    player = ScenarioPlayer(
+        cast(Driver, InProcessDriver(adapter)),
+        cast(Oracle, InProcessOracle(adapter)),
+        declared,
+        corpus.behaviours,
+    )
+    for scenario in scenarios:
+        if not_applicable(scenario, declared):
+            continue
+        outcome = player.play(scenario).judgement.outcome
+        if outcome is not Outcome.PASS and outcome not in NOT_RUN:
+            yield scenario, outcome
