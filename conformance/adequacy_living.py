@@ -15,7 +15,7 @@ from conformance.outcome import NOT_RUN, Outcome
 from conformance.protocol import Declared
 from conformance.scenario import ScenarioPlayer
 from conformance.scenario_data import Scenario, Wait
-from conformance.selection import not_applicable
+from conformance.selection import not_applicable, other_choice
 from conformance.vectors import Corpus
 
 
@@ -77,7 +77,12 @@ def failures(
         corpus.behaviours,
     )
     for scenario in scenarios:
-        if not_applicable(scenario, declared):
+        # What depends on who runs the judge must not decide which scenario kills a mutant.
+        if (
+            scenario.needs.harness
+            or not_applicable(scenario, declared)
+            or other_choice(scenario, declared, corpus.behaviours)
+        ):
             continue
         outcome = player.play(scenario).judgement.outcome
         if outcome is not Outcome.PASS and outcome not in NOT_RUN:

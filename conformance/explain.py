@@ -93,7 +93,8 @@ def _scenario(scenario: Scenario, corpus: Corpus, redactor: Redactor) -> Iterato
         yield f"  {number:>3}  {redactor.text(describe(step))}"
         expect = getattr(step, "expect", None)
         if isinstance(step, Ask):
-            yield f"       {cut(msgspec.json.encode(redactor.value(msgspec.to_builtins(expect))).decode())}"
+            shown = redactor.value(msgspec.to_builtins(expect))
+            yield f"       {cut(msgspec.json.encode(shown).decode())}"
         elif isinstance(expect, LenientFacts):
             for name, facts in expect.choices.items():
                 yield f"       {name}: {msgspec.json.encode(facts).decode()}"

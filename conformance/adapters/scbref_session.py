@@ -61,6 +61,10 @@ class FailingFile:
         self._enter("extract")
         return self._file.extract_multi(key_ring)
 
+    def read_packed(self) -> bytes:
+        self._enter("extract")
+        return self._file.read_packed()
+
     def fail(self, call: str, times: int) -> None:
         self._failures[call] = times
 

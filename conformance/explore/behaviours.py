@@ -114,7 +114,7 @@ def _onion(test: Callable[[str], object]) -> Callable[[Any], bool]:
     )
 
 
-ABOUT: Final[Mapping[str, Callable[[Any], object]]] = {
+ABOUT: Final[Mapping[str, Callable[[Any], bool]]] = {
     "capacity-top-bit-negative": lambda v: any(
         not 0 <= int(c) < 1 << 63 for c in _members(v, "capacity")
     ),
@@ -153,9 +153,6 @@ ABOUT: Final[Mapping[str, Callable[[Any], object]]] = {
     # The same byte begins the witness form.
     "writer-zero-input-tx": lambda v: any(tx[8:10] == "00" for tx in _members(v, "commit_tx")),
     "writer-unparsable-point": lambda v: any("02" + "00" * 32 in str(s) for s in _singles(v)),
-    "recover-wrapped-exists": lambda v: "exists-wrapped" in v.get("restore", ()),
-    "recover-restore-failure": lambda v: {"fail", "exists-wrapped"} & set(v.get("restore", ())),
-    "recover-unreachable-peer": lambda v: set(v.get("connect", ())) - {"ok"},
     "writer-nil-commit-tx": lambda v: any(
         "commit_tx" not in inputs for inputs in _members(v, "close_tx_inputs")
     ),

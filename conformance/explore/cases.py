@@ -25,9 +25,6 @@ from conformance.explore.values import Json, odd_singles, singles
 READ: Final = {"single.deserialize": "single", "multi.deserialize": "multi"}
 """Operations on plaintext, and the kind of it."""
 
-OUTCOMES: Final = ("ok", "exists", "exists-wrapped", "fail")
-"""Of a call that recovery makes."""
-
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -50,8 +47,6 @@ WEIGHTS: Final = {
     "multi.pack": 1,
     "static-chan-backups.pack": 1,
     "channel.new-single": 2,
-    "recover.singles": 1,
-    "recover.multi": 1,
     "key.derive": 1,
     "key.encryption": 1,
     "version.encode": 1,
@@ -100,8 +95,6 @@ class _Maker:
             "multi.pack": lambda: self._pack("multi", self._multi()),
             "static-chan-backups.pack": self._pack_list,
             "channel.new-single": lambda: channels.requests(self._guide.kinds),
-            "recover.singles": lambda: self._recover(self._unpack_list()),
-            "recover.multi": lambda: self._recover(self._unpack("multi")),
             "key.derive": lambda: _derive(self._guide.seeds),
             "key.encryption": lambda: st.fixed_dictionaries(_root(self._guide.seeds)),
             "version.encode": lambda: st.fixed_dictionaries(
@@ -169,15 +162,6 @@ class _Maker:
         first = self._guide.key_rings[0]
         return st.lists(self._packed("single"), max_size=3).map(
             lambda each: {"packed": [packed for packed, _ in each], "key_ring": first}
-        )
-
-    def _recover(self, packed: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
-        outcomes = st.lists(st.sampled_from(OUTCOMES), max_size=4)
-        return st.builds(
-            lambda given, restore, connect: {**given, "restore": restore, "connect": connect},
-            packed,
-            outcomes,
-            outcomes,
         )
 
     def _pack(self, kind: str, content: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:

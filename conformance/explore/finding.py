@@ -47,8 +47,6 @@ _BY_OP: Final = {
     "multi.pack": "pack.multi",
     "multi.unpack": "pack.multi",
     "channel.new-single": "newsingle.version",
-    "recover.singles": "recover.order",
-    "recover.multi": "recover.order",
 }
 """The requirement next to a finding, for the reader; a case made of it names its own."""
 _CONSEQUENCES: Final = {

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from conformance.explore.points import good_points
+from conformance.explore.points import bad_points, good_points
 
 Json = dict[str, Any]
 
@@ -187,6 +187,9 @@ QUIRKS: Final[tuple[tuple[str, Any], ...]] = (
     ("close_tx_inputs.commit_height", MISSING),
     ("close_tx_inputs.tapscript_root", MISSING), ("close_tx_inputs.tapscript_root", "07" * 32),
     ("close_tx_inputs", MISSING),
+    *(("remote_node_pub", point.hex()) for point in bad_points()),
+    *(("remote_chan_cfg.payment_base_point", point.hex()) for point in bad_points()[:8:4]),
+    *(("sha_chain_root_desc.pub_key", point.hex()) for point in bad_points()[:8:4]),
 )  # fmt: skip
 """Members set to values at the edge of what can be written, and beyond it."""
 

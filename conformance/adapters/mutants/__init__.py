@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from conformance.adapters.mutants.catalogue import catalogue
 from conformance.adapters.scbref import ReferenceAdapter
@@ -46,6 +47,18 @@ def labels() -> list[Label]:
     ]
 
 
+class MutatedAdapter(ReferenceAdapter):
+    """A mutant that says of itself what the reference says."""
+
+    def __init__(self, declared: dict[str, Any]) -> None:
+        super().__init__()
+        self._declared = declared
+
+    def hello(self) -> dict[str, Any]:
+        """Return the reference's declaration."""
+        return self._declared
+
+
 @contextmanager
 def mutated(mutant_id: str) -> Iterator[ReferenceAdapter]:
     """Give an adapter of the mutated reference; the whole process is mutated meanwhile.
@@ -53,5 +66,7 @@ def mutated(mutant_id: str) -> Iterator[ReferenceAdapter]:
     Raises:
         KeyError: there is no such mutant.
     """
-    with catalogue()[mutant_id].applied():
-        yield ReferenceAdapter()
+    mutant = catalogue()[mutant_id]
+    declared = ReferenceAdapter().hello()
+    with mutant.applied():
+        yield MutatedAdapter(declared)

@@ -14,7 +14,7 @@ from scbref.backup import (
     fetch_static_chan_backups,
     new_single,
 )
-from scbref.errors import UNKNOWN_CHANNEL, ChannelSourceError
+from scbref.errors import IO, UNKNOWN_CHANNEL, ChannelSourceError
 from scbref.keyring import KeyFamily
 from scbref.model import CloseTxInputs, KeyDescriptor, KeyLocator, ShortChannelID, Single
 from scbref.open_channel import ChannelType, OpenChannel

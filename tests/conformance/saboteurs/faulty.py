@@ -29,7 +29,7 @@ class Faulty(scbref.ReferenceAdapter):
         if self.fault == "narrow":
             declared.update(NARROW)
         if self.fault == "own-nonces":
-            declared["features"].remove("nonce_injection")
+            declared["features"] = [f for f in declared["features"] if f != "nonce_injection"]
         return declared
 
     def answer(self, request: Json) -> Json:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from vectors.generate.case import Json, canonical, needs_of
 from vectors.generate.material import other_ring, own_ring
 from vectors.generate.scenarios import (
+    adequacy,
     fetch,
     multifile,
     multifile_faults,
@@ -27,13 +28,14 @@ from vectors.generate.scenarios.material import HOME, channels, contents, single
 
 AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
     "newsingle": (newsingle.scenarios,),
-    "fetch": (fetch.scenarios,),
+    "fetch": (fetch.scenarios, adequacy.fetch_scenarios),
     "multifile": (multifile.scenarios, multifile_faults.scenarios, multifile_reads.scenarios),
     "swapper": (
         swapper.scenarios,
         swapper_updates.scenarios,
         swapper_faults.scenarios,
         swapper_singles.scenarios,
+        adequacy.swapper_scenarios,
     ),
     "recover": (recover.scenarios,),
 }

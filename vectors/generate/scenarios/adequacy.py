@@ -1,0 +1,42 @@
+"""Scenarios that exist because a mutant of the reference passed everything before them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vectors.generate.case import Json, valid
+from vectors.generate.scenarios.fetch import LOST, fetch_all, source
+from vectors.generate.scenarios.script import event, holds, running, scenario, single_refs, write
+from vectors.generate.scenarios.swapper_updates import WIPED
+
+
+def fetch_scenarios() -> Iterator[Json]:
+    """Yield those about fetching."""
+    given = source(channels="a pending", nodes="a pending")
+    yield scenario(
+        "fetch/all-with-a-pending-one",
+        "a channel whose funding transaction is not confirmed is fetched like the others",
+        "fetch.all",
+        LOST,
+        "adequacy:fetch/pending-skipped",
+        [fetch_all(valid(singles=single_refs("a pending")), given)],
+    )
+
+
+def swapper_scenarios() -> Iterator[Json]:
+    """Yield those about the SubSwapper."""
+    yield scenario(
+        "swapper/closed-and-put-back",
+        "a closed channel that somebody puts back into the file stays there",
+        "swapper.update",
+        WIPED,
+        "adequacy:swapper/closed-for-ever",
+        [
+            *running("a b"),
+            event("", "a"),
+            holds("b"),
+            write("multi a b"),
+            event(),
+            holds("a b"),
+        ],
+    )
