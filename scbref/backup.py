@@ -19,7 +19,6 @@ from typing import Final, Protocol
 from scbref.errors import (
     BAD_POINT,
     MISSING_FIELD,
-    NOT_FOUND,
     UNKNOWN_CHANNEL,
     ChannelSourceError,
     ScbError,
@@ -135,7 +134,7 @@ def fetch_backup_for_chan(
 
     Raises:
         ChannelSourceError: ``unknown-channel``: lnd says so of every failure of the source,
-            ``safe`` of an unknown channel only. ``not-found``: the peer is unknown.
+            ``safe`` of an unknown channel only; also when the peer is unknown.
             ``missing-field``: the channel names no peer. Else the source's own.
         SerializeError: as :func:`new_single`.
 
@@ -188,7 +187,7 @@ def _assemble(channel: OpenChannel, source: LiveChannelSource, profile: Profile)
     known, node_addrs = source.addrs_for_node(channel.identity_pub)
     if not known:
         message = f"the peer of {channel.funding_outpoint} is not known to the address source"
-        raise ChannelSourceError(message, code=NOT_FOUND)
+        raise ChannelSourceError(message, code=UNKNOWN_CHANNEL)
     return new_single(channel, node_addrs, profile)
 
 

@@ -15,7 +15,6 @@ from scbref.backup import (
 from scbref.errors import (
     IO,
     MISSING_FIELD,
-    NOT_FOUND,
     UNKNOWN_CHANNEL,
     ChannelSourceError,
     KeyDerivationError,
@@ -73,12 +72,12 @@ class Source:
 FETCH_ONE = {
     "B3": (Source("Fetch a"), UNKNOWN_CHANNEL),
     "B4": (Source("Addrs a"), IO),
-    "B5": (Source(unknown="a"), NOT_FOUND),
+    "B5": (Source(unknown="a"), UNKNOWN_CHANNEL),
     "B6": (Source(), None),
 }
 FETCH_ALL = {
     "B12": (Source("FetchAll"), IO),
-    "B13": (Source(unknown="b"), NOT_FOUND),
+    "B13": (Source(unknown="b"), UNKNOWN_CHANNEL),
     "B14": (Source("Addrs b"), IO),
 }
 
@@ -119,7 +118,7 @@ def test_a_failure_that_is_listened_to_does_not_stop_the_others() -> None:
         Source(unknown="a"), on_failure=lambda channel, error: failed.append((channel, error))
     )
     assert singles == [new_single(B, ())]
-    assert [(channel, error.code) for channel, error in failed] == [(A, NOT_FOUND)]
+    assert [(channel, error.code) for channel, error in failed] == [(A, UNKNOWN_CHANNEL)]
 
 
 def test_safe_tells_a_failing_source_from_an_unknown_channel() -> None:

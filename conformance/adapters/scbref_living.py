@@ -6,8 +6,7 @@ peers are outcomes in order. The file is real.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from conformance.adapters.scbref_input import (
@@ -21,7 +20,6 @@ from scbref.backup import fetch_backup_for_chan, fetch_static_chan_backups, new_
 from scbref.errors import (
     ALREADY_EXISTS,
     NOT_ACTIVE,
-    NOT_FOUND,
     UNKNOWN_CHANNEL,
     ChannelSourceError,
     ScbError,
@@ -78,13 +76,11 @@ class LivingOps:
     def _backup_fetch(self, given: Json) -> Json:
         outpoint = outpoint_from_json(given["funding_outpoint"])
         source = ListedChannels(given["source"])
-        with _peer_unknown():
-            single = fetch_backup_for_chan(outpoint, source, self.profile)
+        single = fetch_backup_for_chan(outpoint, source, self.profile)
         return {"single": single_to_json(single)}
 
     def _backup_fetch_all(self, given: Json) -> Json:
-        with _peer_unknown():
-            singles = fetch_static_chan_backups(ListedChannels(given["source"]), self.profile)
+        singles = fetch_static_chan_backups(ListedChannels(given["source"]), self.profile)
         return {"singles": [single_to_json(single) for single in singles]}
 
     def _multifile_swap(self, given: Json) -> Json:
@@ -165,16 +161,6 @@ class LivingOps:
 def _channel_with_addrs(given: Json) -> ChannelWithAddrs:
     channel, addresses = open_channel_from_json(given["channel"], given["addresses"])
     return ChannelWithAddrs(channel, addresses)
-
-
-@contextmanager
-def _peer_unknown() -> Iterator[None]:
-    """Give an unknown peer the protocol's class; ``not-found`` means files there."""
-    try:
-        yield
-    except ChannelSourceError as error:
-        code = UNKNOWN_CHANNEL if error.code == NOT_FOUND else error.code
-        raise ChannelSourceError(error.message, code=code) from error
 
 
 class ListedChannels:
