@@ -8,6 +8,7 @@ the requirement it attacks come first.
 
 from __future__ import annotations
 
+import logging
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -32,6 +33,8 @@ DOOR: Final = "conformance.adapters.mutants"
 """The program of the mutants; imported when mutants are run, never before."""
 NONCE_CHECK: Final = "check: nonces"
 """What kills a mutant that repeats a nonce; no vector can."""
+ALL: Final = ""
+"""The key of all vectors."""
 PATIENCE: Final = 10.0
 """Seconds that one answer may take."""
 
@@ -129,34 +132,34 @@ class Examiner:
 
     corpus: Corpus
     vectors: Sequence[Vector]
-    _places: dict[str, frozenset[int]] = field(default_factory=dict)
+    _places: dict[str, list[int]] = field(default_factory=dict)
+    """Requirement or area → the vectors about it."""
 
     def __post_init__(self) -> None:
-        places: dict[str, set[int]] = {}
         for index, vector in enumerate(self.vectors):
-            for requirement in vector.requirements:
-                places.setdefault(requirement, set()).add(index)
-                places.setdefault(area_of(requirement), set()).add(index)
-        self._places = {name: frozenset(found) for name, found in places.items()}
+            keys = {ALL, *vector.requirements, *map(area_of, vector.requirements)}
+            for key in keys:
+                self._places.setdefault(key, []).append(index)
 
-    def ordered(self, requirements: Sequence[str]) -> list[Vector]:
-        """Return all vectors, those about the requirements first."""
-        keys = [*requirements, *(area_of(requirement) for requirement in requirements)]
-        order: dict[int, None] = {}
-        for key in keys:
-            order |= dict.fromkeys(sorted(self._places.get(key, ())))
-        order |= dict.fromkeys(range(len(self.vectors)))
-        return [self.vectors[index] for index in order]
+    def ordered(self, requirements: Sequence[str]) -> Iterator[Vector]:
+        """Yield all vectors, those about the requirements first."""
+        seen: set[int] = set()
+        for key in (*requirements, *map(area_of, requirements), ALL):
+            for index in self._places.get(key, ()):
+                if index not in seen:
+                    seen.add(index)
+                    yield self.vectors[index]
 
     def examine(self, mutants: Door, label: Label) -> Finding:
         """Run one mutant until a vector kills it; run an honest choice to the end."""
         finding = Finding(label.id, label.title, label.requirements)
         if label.living:
             return self._examine_living(mutants, label, finding)
-        vectors = self.ordered(label.requirements)
         with mutants.mutated(label.id) as adapter, _patience():
             declared = msgspec.convert(adapter.hello(), Declared)
-            for vector, outcome in self.failures(adapter, declared, vectors):
+            for vector, outcome in self.failures(
+                adapter, declared, self.ordered(label.requirements)
+            ):
                 finding = replace(finding, killed_by=vector.id, outcome=str(outcome))
                 break
             if NONCE_INJECTION in label.lacks and self._nonces_fail(adapter):
@@ -167,7 +170,7 @@ class Examiner:
                     behaviours=declared.behaviours | dict(label.declares),
                     features=declared.features - set(label.lacks),
                 )
-                for vector, outcome in self.failures(adapter, declared, vectors):
+                for vector, outcome in self.failures(adapter, declared, self.vectors):
                     return replace(finding, declared_fails=f"{vector.id}: {outcome}")
         return finding
 
@@ -228,38 +231,51 @@ def _outcome(
     return judge(expect, vector.op, declared, answer).outcome
 
 
-_examiner: Examiner | None = None
+@dataclass(slots=True)
+class Worker:
+    """What one process keeps between mutants."""
+
+    examiner: Examiner
+    mutants: Door
+    labels: dict[str, Label]
+
+
+_worker: Worker | None = None
 
 
 def _start_worker(folder: Path | None, ids: frozenset[str]) -> None:
-    global _examiner
+    global _worker
+    # What the reference logs of the mutants' failures is for nobody.
+    logging.disable()
     corpus = load(folder)
-    _examiner = Examiner(corpus, [vector for vector in corpus.vectors if vector.id in ids])
+    examiner = Examiner(corpus, [vector for vector in corpus.vectors if vector.id in ids])
+    mutants = door()
+    _worker = Worker(examiner, mutants, {label.id: label for label in mutants.labels()})
 
 
 def _examine(mutant_id: str) -> Finding:
-    assert _examiner is not None
-    mutants = door()
-    label = next(each for each in mutants.labels() if each.id == mutant_id)
-    return _examiner.examine(mutants, label)
+    assert _worker is not None
+    return _worker.examiner.examine(_worker.mutants, _worker.labels[mutant_id])
 
 
 def _cover(part: tuple[Sequence[str], Sequence[str]]) -> dict[str, str]:
     """Find for each vector a mutant that fails it."""
-    assert _examiner is not None
-    wanted, mutant_ids = set(part[0]), part[1]
-    mutants = door()
+    assert _worker is not None
+    wanted, mutant_ids = set(part[0]), set(part[1])
+    examiner, mutants = _worker.examiner, _worker.mutants
     found: dict[str, str] = {}
     for use_all in (False, True):
-        for label in mutants.labels():
-            left = [v for v in _examiner.vectors if v.id in wanted and v.id not in found]
-            about = {r for r in label.requirements}
+        for label in _worker.labels.values():
+            if label.id not in mutant_ids or label.living:
+                continue
+            left = [v for v in examiner.vectors if v.id in wanted and v.id not in found]
+            about = set(label.requirements)
             asked = left if use_all else [v for v in left if about & set(v.requirements)]
-            if label.id not in mutant_ids or label.living or not asked:
+            if not asked:
                 continue
             with mutants.mutated(label.id) as adapter, _patience():
                 declared = msgspec.convert(adapter.hello(), Declared)
-                failed = list(_examiner.failures(adapter, declared, asked))
+                failed = list(examiner.failures(adapter, declared, asked))
             found |= {vector.id: label.id for vector, _ in failed}
     return found
 

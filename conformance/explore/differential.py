@@ -13,9 +13,10 @@ from conformance.explore.contest import Contest, Kind, Meeting
 from conformance.explore.finding import finding
 from conformance.explore.search import NothingToExplore, Plan, contest_of
 from conformance.explore.store import save
+from conformance.judge import chosen
 from conformance.protocol import Declared
 from conformance.selection import not_applicable
-from conformance.vectors import Corpus, Vector
+from conformance.vectors import Corpus, Lenient, Unspecified, Vector
 
 
 @dataclass(slots=True)
@@ -73,6 +74,11 @@ def _corpus(contest: Contest, corpus: Corpus, ops: list[str], result: Comparison
         if vector.op not in ops or not _asked(vector, result):
             continue
         result.of_corpus += 1
+        if isinstance(expect := vector.expect, Lenient):
+            both = (result.left, result.right)
+            if len({chosen(expect.behaviour, side, corpus.behaviours) for side in both}) > 1:
+                result.excused[expect.behaviour] += 1
+                continue
         meeting = contest.meet(Case(vector.op, vector.in_))
         result.excused.update(meeting.excused)
         if (kind := meeting.kind) is not None:
@@ -82,8 +88,12 @@ def _corpus(contest: Contest, corpus: Corpus, ops: list[str], result: Comparison
 
 
 def _asked(vector: Vector, result: Comparison) -> bool:
-    return vector.op in WEIGHTS and not (
-        not_applicable(vector, result.left) or not_applicable(vector, result.right)
+    # Nobody says what is right where nothing is specified, and nothing is to compare.
+    return (
+        vector.op in WEIGHTS
+        and not isinstance(vector.expect, Unspecified)
+        and not not_applicable(vector, result.left)
+        and not not_applicable(vector, result.right)
     )
 
 

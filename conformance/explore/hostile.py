@@ -109,6 +109,23 @@ _DO: Final[dict[str, Callable[[bytes, Place, bytes], Span]]] = {
 KINDS: Final = (*_DO, "splice")
 
 
+def _size(place: Place) -> int:
+    return place.end - place.start
+
+
+def _begins_with_count(place: Place) -> bool:
+    name = place.name.rpartition(".")[2]
+    return name in ("count", "script_sig", "pk_script") or "witnesses" in place.name
+
+
+_FITS: Final[dict[str, Callable[[Place], bool]]] = {
+    "point": lambda place: place.leaf and _size(place) == SIZE,
+    "edge": lambda place: place.leaf and 0 < _size(place) <= 8,
+    "compact": _begins_with_count,
+}
+"""Places at which an edit does most; every other edit does something anywhere."""
+
+
 def edits(places: int) -> st.SearchStrategy[list[Edit]]:
     """Draw one to three edits of bytes with so many places."""
     # Exact, not modulo: a smaller number must be an earlier place whatever else is made smaller.
@@ -171,7 +188,8 @@ def edited(
         return data
     spans: list[Span] = []
     for kind, where, argument in changes:
-        place = places[where]
+        fitting = [p for p in places if _FITS[kind](p)] if kind in _FITS else places
+        place = fitting[where % len(fitting)] if fitting else places[where]
         if kind == "splice":
             spans.append(_spliced(place, argument, donors))
         else:

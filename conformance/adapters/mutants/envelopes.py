@@ -168,7 +168,12 @@ def envelope_mutants() -> Iterator[Mutant]:
 
 def _mutant(name: str, rule: str, change: Change) -> Mutant:
     title = f"envelope: {name.replace('/', ', ')}"
-    return Mutant(f"envelope.{name}", title, (rule, "pack.single", "pack.multi", "pack.nil-multi-size"), change)
+    return Mutant(
+        f"envelope.{name}",
+        title,
+        (rule, "pack.single", "pack.multi", "pack.nil-multi-size"),
+        change,
+    )
 
 
 def _with_form(form: EnvelopeForm, side: Side) -> Change:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from conformance.adapters.mutants.schema import Schemas, SplitCodec
+from conformance.adapters.mutants.schema import Schemas, SplitCodec, unchanged
 from scbref import codec
 from scbref.wire import address
 
@@ -49,7 +49,11 @@ class Scene:
     def schemas(self, side: Side) -> Schemas:
         """Return the schemas of one direction; from now on they are interpreted."""
         split = self.codec()
-        return split.reading if side is Side.READ else split.writing
+        name = "reading" if side is Side.READ else "writing"
+        if getattr(split, name) is unchanged():
+            setattr(split, name, Schemas())
+        found: Schemas = getattr(split, name)
+        return found
 
     def codec(self) -> SplitCodec:
         """Return the codec that interprets; it takes the compiled one's place."""

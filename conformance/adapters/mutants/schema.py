@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from construct import Struct
@@ -99,6 +100,12 @@ def _walk(prefix: str, holder: Struct) -> Iterator[Site]:
             yield from _walk(path, inner.element)
 
 
+@cache
+def unchanged() -> Schemas:
+    """Return schemas that nobody may change: a mutant needs copies of what it changes only."""
+    return Schemas()
+
+
 AtEnd = Callable[[bytes, int], None]
 """Looks at the data and where reading stopped; may refuse."""
 
@@ -107,8 +114,7 @@ class SplitCodec(codec.Codec):
     """Interprets one pair of schemas for reading and another for writing."""
 
     def __init__(self) -> None:
-        self.reading = Schemas()
-        self.writing = Schemas()
+        self.reading = self.writing = unchanged()
         self.after_single: AtEnd | None = None
         self.after_multi: AtEnd | None = None
         self.single_padding = b""
