@@ -8,7 +8,7 @@ from typing import Any, cast
 import msgspec
 from msgspec import UNSET
 
-from conformance.adequacy import InProcessAdapter, area_of, ask
+from conformance.adequacy_examiner import InProcessAdapter, area_of, ask
 from conformance.driver import Driver, Reply, Request
 from conformance.oracle import Oracle
 from conformance.outcome import NOT_RUN, Outcome

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from conformance.adequacy import Finding
+from conformance.adequacy_examiner import Finding
 from conformance.adequacy_verdict import EQUIVALENT, KILLED, SURVIVED, Adequacy
 
 FILE: Final = "adequacy.json"

@@ -13,7 +13,8 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from conformance.adequacy import DOOR, Finding, Measurement, area_of
+from conformance.adequacy import Measurement
+from conformance.adequacy_examiner import DOOR, Finding, area_of
 
 FORMAT: Final = 1
 LIST: Final = "equivalent.toml"

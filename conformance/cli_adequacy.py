@@ -44,7 +44,8 @@ def adequacy(
     A mutant that survives needs a vector, or a written reason why none can kill it; a vector
     that no mutant fails needs a reason too.
     """
-    from conformance.adequacy import Label, measure
+    from conformance.adequacy import measure
+    from conformance.adequacy_examiner import Label
     from conformance.adequacy_report import FILE, as_json, stale, table
     from conformance.adequacy_verdict import ListError, installed_lists, judge_measurement
 
