@@ -51,10 +51,10 @@ def _print_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool
     help="Show the version.",
 )
 def cli() -> None:
-    """Look into lnd's Static Channel Backups, offline.
+    """Look into lnd's Static Channel Backups, restore from them, keep them current.
 
-    Nothing here talks to a node or changes a file that it was not told to write. Seeds and
-    keys come from files, from standard input, from a prompt or from the environment
+    Only recover --connect opens connections; no file is changed that was not named for it.
+    Seeds and keys come from files, from standard input, from a prompt or from the environment
     (SCBREF_SEED, SCBREF_XPRV, SCBREF_KEY, SCBREF_BASE_PUB), never from arguments.
     """
 

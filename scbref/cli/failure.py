@@ -16,7 +16,10 @@ NO_READER: Final = 141
 
 EXIT_CODES: Final = {
     OK: "done",
-    NOT_GOOD: "the file is not good: it does not round-trip, or verify --strict found a departure",
+    NOT_GOOD: (
+        "not all is well: a file does not round-trip or departs from the form, "
+        "a channel was not restored, reached or backed up"
+    ),
     USAGE: "usage: an option, a key or a seed is missing or not usable",
     CANNOT_OPEN: "the backup cannot be opened with this key",
     UNREADABLE: "not a backup, or content that cannot be read or written",
