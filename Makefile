@@ -7,6 +7,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 LND := conformance/adapters/lnd
 LND_ADAPTER := $(LND)/bin/scb-adapter-lnd
+RUST := conformance/adapters/rust
+RUST_ADAPTER := $(RUST)/target/release/scb-adapter-rust
+JS := conformance/adapters/js
+JS_PACKAGES := $(JS)/node_modules/@noble
 PYTEST_ARGS ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -15,18 +19,20 @@ export NO_MKDOCS_2_WARNING := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help conformance test lint types vectors check-vectors docs docs-check docs-serve bench fuzz adapters \
-	wheel-check lock setup clean distclean
+	adapter-rust adapter-js wheel-check lock setup clean distclean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
-conformance: setup ## judge the reference, and lnd when its adapter is built
-	@if [ -x $(LND_ADAPTER) ]; then \
-		$(BIN)/scb-conformance run scbref lnd; \
-	else \
-		echo "lnd is not judged: $(LND_ADAPTER) is not built; build it with: make adapters"; \
-		$(BIN)/scb-conformance run scbref; \
-	fi
+conformance: setup ## judge the reference, and every other adapter that is built
+	@set -- scbref; \
+	if [ -x $(LND_ADAPTER) ]; then set -- "$$@" lnd; \
+	else echo "lnd is not judged: $(LND_ADAPTER) is not built; build it with: make adapters"; fi; \
+	if [ -x $(RUST_ADAPTER) ]; then set -- "$$@" $(RUST_ADAPTER); \
+	else echo "rust is not judged: $(RUST_ADAPTER) is not built; build it with: make adapter-rust"; fi; \
+	if [ -d $(JS_PACKAGES) ]; then set -- "$$@" "node $(JS)/adapter.mjs"; \
+	else echo "js is not judged: $(JS_PACKAGES) is not there; build it with: make adapter-js"; fi; \
+	$(BIN)/scb-conformance run "$$@"
 
 test: setup ## run the tests (PYTEST_ARGS=… for a part of them)
 	$(BIN)/pytest -q -n 2 $(PYTEST_ARGS)
@@ -60,6 +66,10 @@ bench: setup ## measure; prints, never judges
 	$(BIN)/python -m tests.bench
 
 adapters: $(LND_ADAPTER) ## build the lnd adapter (Go; 4 to 8 minutes the first time)
+
+adapter-rust: $(RUST_ADAPTER) ## build the Rust implementation (cargo)
+
+adapter-js: $(JS_PACKAGES) ## fetch the packages of the JavaScript implementation (npm)
 
 wheel-check: setup ## build the wheel and use it away from the source tree
 	sh tests/house/check_wheel.sh $(BIN)
@@ -98,3 +108,12 @@ $(LND_ADAPTER): $(wildcard $(LND)/*.go $(LND)/*/*.go $(LND)/go.mod $(LND)/go.sum
 	@command -v go >/dev/null || { \
 		echo "go is not on PATH: the lnd adapter needs the Go toolchain named in $(LND)/go.mod" >&2; exit 1; }
 	cd $(LND) && go build -buildvcs=false -o bin/scb-adapter-lnd .
+
+$(RUST_ADAPTER): $(wildcard $(RUST)/src/*.rs) $(RUST)/Cargo.toml
+	@command -v cargo >/dev/null || { echo "cargo is not on PATH: the Rust implementation needs Rust 1.88" >&2; exit 1; }
+	cd $(RUST) && cargo build --quiet --release
+
+$(JS_PACKAGES): $(JS)/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is not on PATH: the JavaScript implementation needs Node 20" >&2; exit 1; }
+	cd $(JS) && npm ci --silent --no-audit --no-fund
+	@touch $@

@@ -12,12 +12,14 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from conformance.adequacy_examiner import Door, Examiner, Finding, Label, door, patience
+from conformance.adequacy_living import failures, is_playable
 from conformance.protocol import Declared
-from conformance.vectors import Corpus, Unspecified, load
+from conformance.vectors import Unspecified, load
 
 
 @dataclass(slots=True)
@@ -32,14 +34,15 @@ class Worker:
 _worker: Worker | None = None
 
 
-def _start_worker(folder: Path | None, ids: frozenset[str]) -> None:
+def _start_worker(folder: Path | None) -> None:
     global _worker
     # What the reference logs of the mutants' failures is for nobody.
     logging.disable()
     corpus = load(folder)
-    examiner = Examiner(corpus, [vector for vector in corpus.vectors if vector.id in ids])
     mutants = door()
-    _worker = Worker(examiner, mutants, {label.id: label for label in mutants.labels()})
+    _worker = Worker(
+        Examiner(corpus, corpus.vectors), mutants, {label.id: label for label in mutants.labels()}
+    )
 
 
 def _examine(mutant_id: str) -> Finding:
@@ -47,26 +50,46 @@ def _examine(mutant_id: str) -> Finding:
     return _worker.examiner.examine(_worker.mutants, _worker.labels[mutant_id])
 
 
-def _cover(part: tuple[Sequence[str], Sequence[str]]) -> dict[str, str]:
-    """Find for each vector a mutant that fails it."""
+def _judged() -> list[str]:
+    """Return the ids of all vectors and scenarios that the reference is judged by."""
     assert _worker is not None
-    wanted, mutant_ids = set(part[0]), set(part[1])
-    examiner, mutants = _worker.examiner, _worker.mutants
+    corpus = _worker.examiner.corpus
+    with _worker.mutants.mutated(next(iter(_worker.labels))) as adapter:
+        declared = msgspec.convert(adapter.hello(), Declared)
+    vectors = [v.id for v in corpus.vectors if not isinstance(v.expect, Unspecified)]
+    return vectors + [s.id for s in corpus.scenarios if is_playable(s, declared, corpus)]
+
+
+def _cover(part: tuple[Sequence[str], Sequence[str]]) -> dict[str, str]:
+    """Find for each vector and scenario a mutant that fails it."""
+    assert _worker is not None
+    left, mutant_ids = set(part[0]), set(part[1])
     found: dict[str, str] = {}
     for use_all in (False, True):
         for label in _worker.labels.values():
-            if label.id not in mutant_ids or label.living:
-                continue
-            left = [v for v in examiner.vectors if v.id in wanted and v.id not in found]
-            about = set(label.requirements)
-            asked = left if use_all else [v for v in left if about & set(v.requirements)]
-            if not asked:
-                continue
-            with mutants.mutated(label.id) as adapter, patience():
-                declared = msgspec.convert(adapter.hello(), Declared)
-                failed = list(examiner.failures(adapter, declared, asked))
-            found |= {vector.id: label.id for vector, _ in failed}
+            if label.id in mutant_ids:
+                failed = _failed(label, left, use_all)
+                found |= dict.fromkeys(failed, label.id)
+                left.difference_update(failed)
     return found
+
+
+def _failed(label: Label, left: set[str], use_all: bool) -> list[str]:
+    """Return which cases of ``left`` a mutant fails; of those it attacks, or of all."""
+    assert _worker is not None
+    examiner, about = _worker.examiner, set(label.requirements)
+    corpus = examiner.corpus
+    cases = corpus.scenarios if label.living else corpus.vectors
+    asked: list[Any] = [
+        case for case in cases if case.id in left and (use_all or about & set(case.requirements))
+    ]
+    if not asked:
+        return []
+    with _worker.mutants.mutated(label.id) as adapter, patience():
+        if label.living:
+            return [scenario.id for scenario, _ in failures(adapter, corpus, asked)]
+        declared = msgspec.convert(adapter.hello(), Declared)
+        return [vector.id for vector, _ in examiner.failures(adapter, declared, asked)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +98,12 @@ class Measurement:
 
     findings: Sequence[Finding]
     failed_by: Mapping[str, str]
-    """Vector → a mutant that fails it; a vector without one is not here."""
+    """Vector or scenario → a mutant that fails it; one without a mutant is not here."""
     unfailed: Sequence[str]
-    """Vectors that every mutant passes."""
+    """Vectors and scenarios that every mutant passes."""
 
 
 def measure(
-    corpus: Corpus,
     folder: Path | None = None,
     *,
     wanted: Callable[[Label], bool] = lambda label: True,
@@ -92,7 +114,6 @@ def measure(
     """Run mutants over the corpus.
 
     Args:
-        corpus: the corpus of ``folder``.
         folder: where the vectors are; the installed ones when ``None``.
         wanted: chooses mutants.
         jobs: processes.
@@ -100,9 +121,8 @@ def measure(
         tell: called from time to time with the number of mutants done and wanted.
     """
     chosen = [label.id for label in door().labels() if wanted(label)]
-    ids = frozenset(vector.id for vector in corpus.vectors)
     with ProcessPoolExecutor(
-        jobs, get_context("spawn"), initializer=_start_worker, initargs=(folder, ids)
+        jobs, get_context("spawn"), initializer=_start_worker, initargs=(folder,)
     ) as pool:
         findings = []
         for finding in pool.map(_examine, chosen, chunksize=8):
@@ -111,7 +131,7 @@ def measure(
         if not cover:
             return Measurement(findings, {}, ())
         killers = {finding.killed_by: finding.id for finding in reversed(findings)}
-        judged = [v.id for v in corpus.vectors if not isinstance(v.expect, Unspecified)]
+        judged = pool.submit(_judged).result()
         left = [vector_id for vector_id in judged if vector_id not in killers]
         killed = [finding.id for finding in findings if finding.killed_by]
         parts = [(left[n::jobs], killed) for n in range(jobs)]

@@ -65,6 +65,15 @@ def ordered(scenarios: Sequence[Scenario], requirements: Sequence[str]) -> list[
     return sorted(scenarios, key=rank)
 
 
+def is_playable(scenario: Scenario, declared: Declared, corpus: Corpus) -> bool:
+    """Say whether a scenario may kill mutants; who runs the judge must not decide that."""
+    return not (
+        scenario.needs.harness
+        or not_applicable(scenario, declared)
+        or other_choice(scenario, declared, corpus.behaviours)
+    )
+
+
 def failures(
     adapter: InProcessAdapter, corpus: Corpus, scenarios: Iterable[Scenario]
 ) -> Iterator[tuple[Scenario, Outcome]]:
@@ -77,12 +86,7 @@ def failures(
         corpus.behaviours,
     )
     for scenario in scenarios:
-        # What depends on who runs the judge must not decide which scenario kills a mutant.
-        if (
-            scenario.needs.harness
-            or not_applicable(scenario, declared)
-            or other_choice(scenario, declared, corpus.behaviours)
-        ):
+        if not is_playable(scenario, declared, corpus):
             continue
         outcome = player.play(scenario).judgement.outcome
         if outcome is not Outcome.PASS and outcome not in NOT_RUN:

@@ -62,7 +62,7 @@ def adequacy(
         return not globs or any(fnmatchcase(name, glob) for name in names for glob in globs)
 
     started = time.monotonic()
-    measured = measure(corpus, vectors, wanted=wanted, jobs=jobs, cover=not globs, tell=_progress)
+    measured = measure(vectors, wanted=wanted, jobs=jobs, cover=not globs, tell=_progress)
     if not measured.findings:
         click.echo("no mutant matches")
         sys.exit(5)
