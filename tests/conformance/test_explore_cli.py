@@ -64,7 +64,7 @@ def test_a_finding_is_shown_kept_and_replayed(tmp_path: Path) -> None:
 
 
 def test_findings_are_added_to_those_that_are_kept() -> None:
-    call("explore", line("class"), "--examples", 60, "--op", "multi.deserialize",
+    call("explore", line("class"), "--examples", 400, "--op", "multi.deserialize",
          "--save", "found", "--database", "none")  # fmt: skip
     first = saved(Path("found"))
     assert first
@@ -156,7 +156,7 @@ def test_wrong_use_ends_in_one_line(arguments: list[str], code: int, text: str) 
 
 def test_a_folder_that_cannot_be_written_is_named() -> None:
     Path("file").write_text("in the way")
-    result = call("explore", line("class"), "--op", "single.deserialize", "--examples", 60,
+    result = call("explore", line("class"), "--op", "single.deserialize", "--examples", 400,
                   "--database", "none", "--save", "file")  # fmt: skip
     assert result.exit_code == 2
     assert "file" in result.output and "Traceback" not in result.output
