@@ -11,28 +11,43 @@ RUST := conformance/adapters/rust
 RUST_ADAPTER := $(RUST)/target/release/scb-adapter-rust
 JS := conformance/adapters/js
 JS_PACKAGES := $(JS)/node_modules/@noble
+EVENTS := reports/conformance.jsonl
+SCORECARDS := docs/scorecards
 PYTEST_ARGS ?=
+# No permission binds root while it has these two capabilities, and cases about permissions are skipped.
+UNPRIVILEGED := $(shell [ "$$(id -u)" = 0 ] && command -v setpriv >/dev/null && \
+	echo setpriv --bounding-set=-dac_override,-dac_read_search --inh-caps=-dac_override,-dac_read_search)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help conformance test lint types vectors check-vectors docs docs-check docs-serve bench fuzz adapters \
+.PHONY: help conformance scorecards check-scorecards test lint types vectors check-vectors docs docs-check docs-serve bench fuzz adapters \
 	adapter-rust adapter-js wheel-check lock setup clean distclean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
 conformance: setup ## judge the reference, and every other adapter that is built
-	@set -- scbref; \
+	@mkdir -p reports; set -- scbref; \
 	if [ -x $(LND_ADAPTER) ]; then set -- "$$@" lnd; \
 	else echo "lnd is not judged: $(LND_ADAPTER) is not built; build it with: make adapters"; fi; \
 	if [ -x $(RUST_ADAPTER) ]; then set -- "$$@" $(RUST_ADAPTER); \
 	else echo "rust is not judged: $(RUST_ADAPTER) is not built; build it with: make adapter-rust"; fi; \
 	if [ -d $(JS_PACKAGES) ]; then set -- "$$@" "node $(JS)/adapter.mjs"; \
 	else echo "js is not judged: $(JS_PACKAGES) is not there; build it with: make adapter-js"; fi; \
-	$(BIN)/scb-conformance run "$$@"
+	$(UNPRIVILEGED) $(BIN)/scb-conformance run "$$@" --jsonl $(EVENTS)
+
+scorecards: conformance ## write what each implementation made of every case, for the site
+	$(BIN)/scb-conformance report $(EVENTS) --scorecards $(SCORECARDS)
+
+check-scorecards: setup ## are the scorecards what the last make conformance found?
+	@rm -rf build/scorecards
+	@$(BIN)/scb-conformance report $(EVENTS) --scorecards build/scorecards >/dev/null
+	@for new in build/scorecards/*.json; do \
+		cmp "$$new" "$(SCORECARDS)/$${new##*/}" || { echo "stale; write it with: make scorecards" >&2; exit 1; }; \
+	done; echo "$$(ls build/scorecards | wc -l) scorecards are current"
 
 test: setup ## run the tests (PYTEST_ARGS=… for a part of them)
 	$(BIN)/pytest -q -n 2 $(PYTEST_ARGS)

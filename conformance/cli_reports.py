@@ -65,11 +65,17 @@ def _read(path: Path) -> list[Event]:
 @click.command()
 @click.argument("streams", nargs=-1, required=True, metavar="EVENTS…", type=events_file)
 @report_options
+@click.option("--scorecards", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="Write a scorecard of each implementation into this folder.")  # fmt: skip
 @vectors_option
 @click.option("--failures", type=click.IntRange(0), default=20, show_default=True,
               help="Failures shown in full on the console; 0 for all.")  # fmt: skip
 def report(
-    streams: tuple[Path, ...], vectors: Path | None, failures: int, **paths: str | None
+    streams: tuple[Path, ...],
+    scorecards: Path | None,
+    vectors: Path | None,
+    failures: int,
+    **paths: str | None,
 ) -> None:
     """Make reports of one or several runs from their EVENTS (run --jsonl).
 
@@ -82,13 +88,28 @@ def report(
 
     runs = [(path.stem, _read(path)) for path in streams]
     reports = open_files(paths, lambda: ledger(vectors))
-    if not reports:
+    if scorecards is not None:
+        _score(scorecards, [event for _, events in runs for event in events])
+    elif not reports:
         console = Console(sys.stdout.write, color=sys.stdout.isatty(), failures=failures)
         reports = [Guarded("the console report", console, sys.stdout)]
     for event in together(runs):
         for each in reports:
             each(event)
     sys.exit(finish(reports))
+
+
+def _score(folder: Path, events: list[Event]) -> None:
+    from conformance.reports.scorecard import CannotScore, scorecards, write
+
+    try:
+        paths = write(folder, scorecards(events))
+    except CannotScore as error:
+        raise Usage(str(error)) from None
+    except OSError as error:
+        raise Usage(f"{folder}: {error.strerror}") from None
+    for path in paths:
+        click.echo(path)
 
 
 @click.command(

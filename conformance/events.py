@@ -28,6 +28,8 @@ class RunStarted(Struct, frozen=True, tag_field="type", tag="run-started", omit_
     total: int
     shard: str = ""
     """``i/n`` when this run asks only the i-th of n parts of what is selected."""
+    profile: str = ""
+    """As what the adapters are judged, whatever their hello says."""
 
 
 class AdapterStarted(
@@ -52,6 +54,8 @@ class Result(Struct, frozen=True, tag_field="type", tag="result", omit_defaults=
     verdict: str
     """What the vector expects: valid, invalid, lenient or unspecified; or ``scenario``."""
     requirements: list[str] = []
+    hash: str = ""
+    """Of the content of the case: another one is another question under the same id."""
     title: str = ""
     reason: str = ""
     """Why this outcome; for an accident what happened."""

@@ -58,6 +58,7 @@ class Run:
                 len(selected) + len(scenarios),
                 len(self.corpus.ids),
                 str(self.options.filter.shard or ""),
+                self.options.profile.name if self.options.profile else "",
             )
         )
         codes: list[int] = []

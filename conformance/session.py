@@ -270,7 +270,13 @@ class AdapterRun:
         outcome, excuse = self.baseline.apply(vector.id, judgement.outcome)
         self.counts[outcome] += 1
         result = Result(
-            self.command.name, vector.id, vector.op, outcome, vector.verdict, vector.requirements
+            self.command.name,
+            vector.id,
+            vector.op,
+            outcome,
+            vector.verdict,
+            vector.requirements,
+            vector.hash,
         )
         if outcome is Outcome.XPASS:
             judgement = Judgement(Outcome.PASS, "passes, although it is expected to fail")

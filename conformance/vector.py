@@ -60,12 +60,14 @@ class Shelf(Protocol):
 class Vector:
     """One case."""
 
-    __slots__ = ("_place", "_shelf", "id", "needs", "op", "requirements", "verdict")
+    __slots__ = ("_place", "_shelf", "hash", "id", "needs", "op", "requirements", "verdict")
 
     def __init__(
         self, record: Record, op: str, shelf: Shelf | None = None, place: tuple[int, int] = (0, 0)
     ) -> None:
         self.id = record.id
+        self.hash = record.hash
+        """The first 16 hex digits of the SHA-256 of op, in and expect."""
         self.op = op
         self.needs = record.needs
         self.requirements = record.requirements
@@ -77,11 +79,6 @@ class Vector:
     def __repr__(self) -> str:
         """Return the id, for failing tests."""
         return f"Vector({self.id!r})"
-
-    @property
-    def hash(self) -> str:
-        """The first 16 hex digits of the SHA-256 of op, in and expect."""
-        return self._record.hash
 
     @property
     def title(self) -> str:

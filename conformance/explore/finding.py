@@ -134,6 +134,7 @@ def result_of(found: Finding, adapter: str, oracle: Oracle, secrets: bool, repla
         meeting.judgement.outcome,
         vector.verdict,
         vector.requirements,
+        vector.hash,
         title=vector.title,
         reason=clean.text(meeting.judgement.reason + alone),
         consequence=vector.consequence,

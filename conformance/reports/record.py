@@ -54,6 +54,8 @@ class Record:
     requirements: dict[str, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))
     vectors: dict[str, dict[str, Outcome]] = field(default_factory=lambda: defaultdict(dict))
     """Outcomes by vector, by requirement."""
+    hashes: dict[Outcome, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """Of the cases, by outcome."""
     bad: list[Result] = field(default_factory=list)
     excused: list[Result] = field(default_factory=list)
     reasons: Counter[tuple[Outcome, str]] = field(default_factory=Counter)
@@ -65,6 +67,7 @@ class Record:
         """Take one result."""
         outcome = result.outcome
         self.counts[outcome] += 1
+        self.hashes[outcome].append(result.hash)
         for area in areas_of(result.requirements):
             self.areas[area][outcome] += 1
         for requirement in result.requirements or [NO_REQUIREMENT]:

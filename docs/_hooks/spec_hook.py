@@ -9,7 +9,7 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from specsite import generated, homes, ledger, link_check
+from specsite import generated, homes, ledger, link_check, mutants, scorecards
 from specsite.links import Home, Links
 from specsite.placeholders import BadPlaceholder, fill
 
@@ -29,7 +29,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Find the homes of the requirements and add the pages without a source file."""
-    ledger.load.cache_clear()
+    for data in (ledger, mutants, scorecards):
+        data.load.cache_clear()
     pages = [(file.src_uri, file.content_string) for file in files.documentation_pages()]
     found, faults = homes.find(pages)
     for fault in faults:

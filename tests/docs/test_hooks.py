@@ -207,19 +207,6 @@ def test_the_coverage_page_has_every_requirement() -> None:
     assert ids == {f"cov-{item['id']}" for item in REQUIREMENTS}
 
 
-def test_mutants_are_shown_where_their_file_is(tmp_path: Path, monkeypatch) -> None:
-    file = tmp_path / "mutants.json"
-    file.write_text('{"mutants": [{"id": "M1", "requirements": ["point.prefix"]}]}')
-    monkeypatch.setattr(ledger, "MUTANTS", file)
-    ledger.load.cache_clear()
-    try:
-        item = ledger.load().requirements["point.prefix"]
-        assert item.mutants == ("M1",)
-        assert "Mutants killed: <code>M1</code>" in requirement_blocks.block(item, HERE)
-    finally:
-        ledger.load.cache_clear()
-
-
 def test_every_behaviour_of_a_release_has_its_text() -> None:
     assert set(behaviour_docs()) == {item.value for item in profiles.Behaviour}
 

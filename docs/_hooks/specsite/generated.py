@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
-from specsite import ledger
-from specsite.links import BEHAVIOURS, REQUIREMENTS, Links, vector_page
+from specsite import compatibility_page, ledger, mutants
+from specsite.links import (
+    BEHAVIOURS,
+    COMPATIBILITY,
+    MUTANTS,
+    REQUIREMENTS,
+    Links,
+    mutant_page,
+    vector_page,
+)
 from specsite.program_pages import api_page, cli_page, errors_page
 from specsite.vector_pages import behaviours_page, coverage_page, index_page, operation_page
 
@@ -16,6 +25,8 @@ FIXED: dict[str, Callable[[Links], str]] = {
     REQUIREMENTS: coverage_page,
     BEHAVIOURS: behaviours_page,
     VECTOR_INDEX: index_page,
+    COMPATIBILITY: compatibility_page.page,
+    MUTANTS: mutants.index_page,
     "reference/errors.md": errors_page,
     "reference/cli.md": cli_page,
     "reference/api.md": api_page,
@@ -23,17 +34,21 @@ FIXED: dict[str, Callable[[Links], str]] = {
 """Path of the page → the function that writes it."""
 
 
+def _pages() -> dict[str, Callable[[Links], str]]:
+    """Return those that there is one of for each operation or area, too."""
+    operations = {vector_page(op): partial(operation_page, op) for op in ledger.load().vectors}
+    areas = {mutant_page(area): partial(mutants.area_page, area) for area in mutants.areas()}
+    return FIXED | operations | areas
+
+
 def paths() -> list[str]:
     """Return the path of every generated page."""
-    return [*FIXED, *(vector_page(op) for op in ledger.load().vectors)]
+    return list(_pages())
 
 
 def content(path: str, links: Links) -> str:
     """Return the Markdown of one generated page."""
-    if path in FIXED:
-        return FIXED[path](links)
-    op = path.rpartition("/")[2].removesuffix(".md")
-    return operation_page(op, links)
+    return _pages()[path](links)
 
 
 def _named(nav: Any) -> set[str]:

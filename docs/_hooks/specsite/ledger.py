@@ -1,4 +1,4 @@
-"""The ledger of the project: requirements, behaviours, vectors, mutants.
+"""The ledger of the project: requirements, behaviours, vectors.
 
 Read from ``vectors/`` as any stranger would: JSON files, no import of the generator.
 """
@@ -14,8 +14,6 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
 VECTORS = ROOT / "vectors"
-MUTANTS = VECTORS / "mutants.json"
-"""Optional: ``{"mutants": [{"id", "title"?, "requirements": [...], "killed_by": [...]}]}``."""
 
 POSITIVE = "positive"
 FALSIFYING = "falsifying"
@@ -27,6 +25,8 @@ class Vector:
     """What a page says of one vector; its bytes stay in the JSON file."""
 
     id: str
+    hash: str
+    """Of its content; scorecards name it by this."""
     op: str
     title: str
     verdict: str
@@ -92,7 +92,6 @@ class Requirement:
     untested_because: str
     vectors: tuple[Vector, ...]
     behaviours: tuple[Behaviour, ...]
-    mutants: tuple[str, ...]
 
     @property
     def area(self) -> str:
@@ -146,6 +145,7 @@ def _vectors_of(document: dict[str, Any]) -> tuple[Vector, ...]:
     return tuple(
         Vector(
             id=item["id"],
+            hash=item["hash"],
             op=document["op"],
             title=item["title"],
             verdict=item["expect"]["verdict"],
@@ -205,6 +205,7 @@ def _scenarios_of(document: dict[str, Any]) -> tuple[Vector, ...]:
     return tuple(
         Vector(
             id=item["id"],
+            hash=item["hash"],
             op=f"scenario.{document['area']}",
             title=item["title"],
             verdict=SCENARIO,
@@ -228,38 +229,28 @@ def _behaviour(item: dict[str, Any], refusals: dict[str, dict[str, tuple[str, ..
     )
 
 
-def _read(path: Path) -> Any:
+def read(path: Path) -> Any:
+    """Return the content of a JSON file."""
     return json.loads(path.read_text(encoding="utf-8"))
-
-
-def _mutants() -> dict[str, list[str]]:
-    """Return the ids of the mutants that each requirement's vectors kill."""
-    killed: dict[str, list[str]] = {}
-    if MUTANTS.is_file():
-        for mutant in _read(MUTANTS)["mutants"]:
-            for requirement in mutant.get("requirements", []):
-                killed.setdefault(requirement, []).append(mutant["id"])
-    return killed
 
 
 @cache
 def load() -> Ledger:
     """Read every file of the ledger; vector files are those with an ``op``."""
-    documents = [_read(path) for path in sorted(VECTORS.glob("*.json"))]
+    documents = [read(path) for path in sorted(VECTORS.glob("*.json"))]
     vectors = {doc["op"]: _vectors_of(doc) for doc in documents if "op" in doc}
-    stories = [_read(path) for path in sorted((VECTORS / "scenarios").glob("*.json"))]
+    stories = [read(path) for path in sorted((VECTORS / "scenarios").glob("*.json"))]
     vectors |= {f"scenario.{story['area']}": _scenarios_of(story) for story in stories}
     corpus = next((doc["corpus"] for doc in documents if "op" in doc), "")
-    items = _read(VECTORS / "behaviours.json")["behaviours"]
+    items = read(VECTORS / "behaviours.json")["behaviours"]
     refusals = _refusals([doc for doc in documents if "op" in doc] + stories)
     behaviours = {item["id"]: _behaviour(item, refusals.get(item["id"], {})) for item in items}
     tests: dict[str, list[Vector]] = {}
     for vector in (vector for group in vectors.values() for vector in group):
         for name in vector.requirements:
             tests.setdefault(name, []).append(vector)
-    mutants = _mutants()
     requirements = {}
-    for item in _read(VECTORS / "requirements.json")["requirements"]:
+    for item in read(VECTORS / "requirements.json")["requirements"]:
         requirements[item["id"]] = Requirement(
             id=item["id"],
             level=item["level"],
@@ -271,6 +262,5 @@ def load() -> Ledger:
             untested_because=item.get("untested_because", ""),
             vectors=tuple(tests.get(item["id"], ())),
             behaviours=tuple(b for b in behaviours.values() if b.requirement == item["id"]),
-            mutants=tuple(mutants.get(item["id"], ())),
         )
     return Ledger(requirements, behaviours, vectors, corpus)

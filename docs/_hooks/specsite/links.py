@@ -29,11 +29,18 @@ _NOT_LND = ("btcd ", "btcec ", "btcutil ", "btcwallet ")
 
 REQUIREMENTS = "reference/requirements.md"
 BEHAVIOURS = "reference/behaviours.md"
+COMPATIBILITY = "reference/compatibility.md"
+MUTANTS = "reference/mutants/index.md"
 
 
 def vector_page(op: str) -> str:
     """Return the page of one operation's vectors."""
     return f"reference/vectors/{op}.md"
+
+
+def mutant_page(area: str) -> str:
+    """Return the page of the mutants that attack one area."""
+    return f"reference/mutants/{area}.md"
 
 
 @dataclass(frozen=True)

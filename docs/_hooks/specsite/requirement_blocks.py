@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 from collections import Counter
 
-from specsite import ledger
+from specsite import ledger, mutants, scorecards
 from specsite.ledger import FALSIFYING, POSITIVE, SCENARIO, Requirement, Vector
-from specsite.links import REQUIREMENTS, Links, source, vector_page
+from specsite.links import COMPATIBILITY, REQUIREMENTS, Links, source, vector_page
 from specsite.markup import text
 
 SHOWN = 24
@@ -49,11 +49,11 @@ def _evidence(item: Requirement, links: Links) -> str:
     parts = [_list(item.on(side), title, links) for side, title, _ in _SIDES if item.on(side)]
     if item.untested_because:
         parts.append(f"<p><em>Not tested further:</em> {text(item.untested_because)}</p>")
-    if item.mutants:
-        killed = ", ".join(f"<code>{html.escape(name)}</code>" for name in item.mutants)
-        parts.append(f"<p>Mutants killed: {killed}</p>")
     if not parts:
         return '<p class="req-none">No test yet.</p>'
+    if broken_by := mutants.evidence(item.id, links):
+        parts.append(broken_by)
+        counts.append(f"{len(mutants.of(item.id))} mutant(s)")
     summary = "Tests: " + ", ".join(counts)
     return f"<details><summary>{summary}</summary>{''.join(parts)}</details>"
 
@@ -70,6 +70,7 @@ def block(item: Requirement, links: Links) -> str:
         f'<span class="level level-{item.level.lower()}">{item.level}</span></p>'
         f'<p class="req-text">{text(item.text)}</p>'
         f'<p class="req-meta">{" · ".join(meta)}</p>'
+        f"{scorecards.fares(item.vectors, links.to(COMPATIBILITY, f'fares-{item.id}'))}"
         f"{_evidence(item, links)}</section>"
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections import Counter
 
-from specsite import ledger
+from specsite import ledger, mutants
 from specsite.ledger import FALSIFYING, POSITIVE, SCENARIO, Behaviour, Requirement, Vector
 from specsite.ledger_tables import refused_as
 from specsite.links import Links, vector_page
@@ -81,7 +81,7 @@ def _coverage_row(item: Requirement, links: Links) -> tuple[str, ...]:
         f'<span class="{css}">{positive}</span>',
         f'<span class="{css}">{falsifying}</span>',
         str(len(item.on(SCENARIO)) or "–"),
-        str(len(item.mutants) or "–"),
+        str(len(mutants.of(item.id)) or "–"),
         note,
     )
 

@@ -1,0 +1,126 @@
+"""The compatibility matrix: implementations by requirement, from scorecards of real runs."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+from specsite import ledger, scorecards
+from specsite.ledger import Requirement, Vector
+from specsite.links import Links
+from specsite.markup import code, table, text
+from specsite.scorecards import Fare, Scorecard
+
+_INTRO = """\
+# Compatibility
+
+Every figure here is from a run of `scb-conformance` against the program itself; nothing is typed by
+hand. ✓ n: all n judged cases pass. ✗ m of n: m of n judged cases fail; the links lead to them.
+–: no case was judged, because the program does not declare what they need, skipped them, or the
+case is newer than the run; +k – counts those beside judged ones. A
+[profile](../how-to/profiles.md) says as what a program is judged; without one it is held to today's
+lnd.
+
+To add an implementation, [write an adapter](../how-to/adapter.md) and send its scorecard:
+
+```sh
+scb-conformance run ./my-adapter --jsonl events.jsonl
+scb-conformance report events.jsonl --scorecards docs/scorecards
+```
+"""
+
+
+def page(links: Links) -> str:
+    """Return the whole page: who was run, areas, then the requirements of each area."""
+    known = ledger.load()
+    parts = [_INTRO, "## Runs\n", _runs(), ""]
+    groups = (
+        ("Held to today's lnd", scorecards.of_today()),
+        ("Held to a profile", scorecards.by_profile()),
+    )
+    for title, cards in groups:
+        if cards:
+            parts += [f"## {title}\n", _areas(cards, links), ""]
+    parts.append("## By requirement\n")
+    for area in known.areas:
+        parts += [f"### {area} {{ #area-{area} }}\n", _requirements(area, links), ""]
+    return "\n".join(parts)
+
+
+def _runs() -> str:
+    rows = []
+    for card in scorecards.load():
+        whole = card.fare(vector for group in ledger.load().vectors.values() for vector in group)
+        shown = html.escape(card.name)
+        if card.url:
+            shown = f'<a href="{html.escape(card.url)}">{shown}</a>'
+        checks = ", ".join(
+            f"{html.escape(check)} {'✓' if passed else '✗'}"
+            for check, passed in card.checks.items()
+        )
+        rows.append(
+            (
+                f"#run-{card.slug}",
+                shown,
+                html.escape(card.version),
+                html.escape(card.language),
+                code(card.profile) if card.profile else "–",
+                html.escape(card.verdict),
+                *_counts(whole),
+                checks or "–",
+            )
+        )
+    head = ("Implementation", "Version", "Language", "Profile", "Verdict",
+            "Pass", "Fail", "Not judged", "Checks")  # fmt: skip
+    return table(head, rows, "runs")
+
+
+def _counts(whole: Fare) -> tuple[str, str, str]:
+    rest = whole.counts.total() - whole.judged
+    return str(whole.counts["pass"]), str(len(whole.failing)), str(rest)
+
+
+def _head(cards: Sequence[Scorecard]) -> list[str]:
+    shown = []
+    for card in cards:
+        profile = f"<br>as {html.escape(card.profile)}" if card.profile else ""
+        shown.append(f'<a href="#run-{card.slug}">{html.escape(card.title)}</a>{profile}')
+    return shown
+
+
+def _areas(cards: Sequence[Scorecard], links: Links) -> str:
+    rows = []
+    for area in ledger.load().areas:
+        cases = _cases(ledger.load().of_area(area))
+        cells = [_linked(card.fare(cases), area) for card in cards]
+        rows.append((f'<a href="#area-{area}">{area}</a>', *cells))
+    return table(("Area", *_head(cards)), rows, "matrix")
+
+
+def _linked(fare: Fare, area: str) -> str:
+    return f'<a href="#area-{area}">{fare.cell}</a>' if fare.failing else fare.cell
+
+
+def _cases(requirements: Sequence[Requirement]) -> list[Vector]:
+    """Return the cases of some requirements, each once."""
+    return list({case.id: case for item in requirements for case in item.vectors}.values())
+
+
+def _requirements(area: str, links: Links) -> str:
+    cards = scorecards.load()
+    rows = []
+    for item in ledger.load().of_area(area):
+        cells = [_cell(card, item, links) for card in cards]
+        rows.append((f"#fares-{item.id}", links.requirement(item.id), *cells))
+    return table(("Requirement", *_head(cards)), rows, "matrix")
+
+
+def _cell(card: Scorecard, item: Requirement, links: Links) -> str:
+    fare = card.fare(item.vectors)
+    if not fare.failing:
+        return fare.cell
+    failing = "".join(
+        f"<li>{links.vector(case.id)} {text(card.reasons.get(case.id, ''))}</li>"
+        for case in fare.failing
+    )
+    return f"<details><summary>{fare.cell}</summary><ul>{failing}</ul></details>"

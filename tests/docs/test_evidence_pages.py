@@ -1,0 +1,118 @@
+"""Mutants and scorecards on the site: every requirement leads to what was measured about it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.docs.test_hooks import HERE, REQUIREMENTS, ROOT, Balance, site_links
+
+# isort: split
+# test_hooks has put the hooks on the path.
+from specsite import compatibility_page, generated, ledger, mutants, requirement_blocks, scorecards
+
+PUBLISHED = json.loads((ROOT / "vectors" / "adequacy.json").read_text())
+CASE, OTHER = ledger.load().requirements["point.prefix"].vectors[:2]
+
+
+def test_every_mutant_has_an_address_on_the_page_of_its_area() -> None:
+    pages = {f"reference/mutants/{area}.md" for area in mutants.areas()}
+    assert pages <= set(generated.paths())
+    ids = [i for page in pages for i in Balance(generated.content(page, site_links(page))).ids]
+    assert sorted(ids) == sorted(f"mutant-{item['id']}" for item in PUBLISHED["mutants"])
+
+
+def test_the_index_has_the_counts_and_every_reason() -> None:
+    shown = generated.content(
+        "reference/mutants/index.md", site_links("reference/mutants/index.md")
+    )
+    row = "".join(f"<td>{PUBLISHED['counts'][verdict]}</td>" for verdict in mutants._COLUMNS)
+    assert f"<td>all</td>{row}" in shown
+    equivalent = [m for m in PUBLISHED["mutants"] if m["verdict"] == "equivalent"]
+    assert equivalent
+    assert shown.count("#mutant-") == len(equivalent)
+
+
+def test_a_requirement_leads_to_the_mutants_that_break_it_and_to_their_killers() -> None:
+    item = ledger.load().requirements["single.length-written"]
+    found = mutants.of(item.id)
+    shown = requirement_blocks.block(item, site_links("reference/spec/single.md"))
+    assert found
+    assert f"{len(found)} mutant(s)" in shown
+    assert f'../mutants/{found[0].area}.html#mutant-{found[0].id}"' in shown
+    assert f"#{found[0].killed_by}" in shown
+
+
+def card(folder: Path, name: str, outcomes: dict[str, str], **more: object) -> None:
+    content = {
+        "format": 1,
+        "corpus": "1",
+        "judge": "1",
+        "implementation": {"name": name, "version": "1.2"},
+        "verdict": "not conformant",
+        "checks": {"explore": True},
+        "outcomes": outcomes,
+        "failures": [{"id": CASE.id, "outcome": "fail", "reason": "took <it>"}],
+    }
+    (folder / f"{name}.json").write_text(json.dumps(content | more))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setattr(scorecards, "FOLDER", tmp_path)
+    scorecards.load.cache_clear()
+    yield tmp_path
+    scorecards.load.cache_clear()
+
+
+def test_a_failure_is_a_cell_that_leads_to_its_case(folder: Path) -> None:
+    card(folder, "weak", {"fail": CASE.hash, "pass": OTHER.hash})
+    shown = compatibility_page.page(site_links("reference/compatibility.md"))
+    assert "✗ 1 of 2" in shown
+    assert f'.html#{CASE.id}"><code>{CASE.id}</code></a> took &lt;it&gt;' in shown
+    assert '<a href="#area-point"><span class="fare fare-bad">' in shown
+    ids = Balance(shown.partition("## Runs")[2]).ids
+    assert {f"fares-{item['id']}" for item in REQUIREMENTS} <= set(ids)
+
+
+def test_a_case_that_changed_since_the_run_is_not_judged(folder: Path) -> None:
+    card(folder, "old", {"pass": f"{CASE.hash} {'0' * 16}"})
+    (found,) = scorecards.load()
+    fare = found.fare([CASE, OTHER])
+    assert (fare.judged, fare.counts[scorecards.NOT_ASKED], fare.kind) == (1, 1, "good")
+    assert "+1 –" in fare.cell
+    assert found.fare([OTHER]).kind == "quiet"
+
+
+def test_an_expected_failure_is_neither_good_nor_bad(folder: Path) -> None:
+    card(folder, "known", {"xfail": CASE.hash, "pass": OTHER.hash})
+    fare = scorecards.load()[0].fare([CASE, OTHER])
+    assert (fare.kind, fare.judged, fare.failing) == ("mild", 2, (CASE,))
+
+
+def test_a_requirement_says_how_each_implementation_fares(folder: Path) -> None:
+    card(folder, "strong", {"pass": f"{CASE.hash} {OTHER.hash}"})
+    card(folder, "older", {"pass": CASE.hash}, profile="lnd-0.17")
+    item = ledger.load().requirements["point.prefix"]
+    shown = requirement_blocks.block(item, HERE)
+    assert 'compatibility.html#fares-point.prefix">Implementations</a>: strong <span' in shown
+    assert "by profile ✓ 1" in shown
+
+
+def test_the_reference_comes_first_and_profiles_last(folder: Path) -> None:
+    for version, profile in ("v0.20.1", "lnd-0.20"), ("v0.6.1", "lnd-0.6"):
+        who = {"name": "lnd", "version": version}
+        card(folder, profile, {}, profile=profile, implementation=who)
+    card(folder, "other", {})
+    card(folder, "scbref", {})
+    order = [each.slug for each in scorecards.load()]
+    assert order == ["scbref", "other", "lnd-0.20", "lnd-0.6"]
+
+
+def test_the_committed_scorecards_are_of_this_corpus() -> None:
+    cases = {vector.hash for group in ledger.load().vectors.values() for vector in group}
+    for each in scorecards.of_today():
+        assert cases == set(each.outcome_of), f"{each.slug} is stale: make scorecards"
