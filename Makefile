@@ -78,7 +78,7 @@ fuzz: setup ## fuzz each reader for SECONDS_EACH=30 seconds; skipped where ather
 	@sh tests/fuzz/run.sh $(BIN)/python
 
 bench: setup ## measure; prints, never judges
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.benchmarks
 
 adapters: $(LND_ADAPTER) ## build the lnd adapter (Go; 4 to 8 minutes the first time)
 

@@ -13,7 +13,8 @@ from click.testing import CliRunner
 from conformance import vectors as loading
 from conformance.cli import main
 from conformance.vectors import Corpus, CorpusError, load
-from tests.conformance.corpus import HONEST, VECTORS, python, run, saboteur, valid, vector
+from tests.conformance.corpus import HONEST, VECTORS, python, run, saboteur
+from tests.conformance.large_corpus import write_large_corpus
 
 
 def write_lines(folder: Path) -> Path:
@@ -104,14 +105,7 @@ def test_a_changed_file_ends_a_run_in_one_line(
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
 def test_a_large_corpus_takes_little_memory(tmp_path: Path) -> None:
-    head = '{"format": 1, "corpus": "0.0.1", "op": "version.decode", "vectors": [\n'
-    entry = vector(
-        "version.decode/0", {"encoded": 3}, valid(version=3, close_tx=False), title="x" * 1000
-    )
-    line = json.dumps(entry)
-    lines = (line.replace("decode/0", f"decode/{n}") for n in range(100_000))
-    (tmp_path / "version.decode.json").write_text(head + ",\n".join(lines) + "\n]}\n")
-    (tmp_path / "behaviours.json").write_text('{"behaviours": []}')
+    write_large_corpus(tmp_path, 100_000)
     code = (
         "import sys\nfrom pathlib import Path\nfrom conformance.vectors import load\n"
         "corpus = load(Path(sys.argv[1]))\nsum(len(v.title) for v in corpus.vectors)\n"

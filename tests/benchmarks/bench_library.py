@@ -1,4 +1,4 @@
-"""Times what people wait for; prints, never judges. Run with ``make bench``.
+"""Times the reference beside lnd; prints, never judges. Part of ``make bench``.
 
 The backup is the one lnd wrote with 1,000 channels, alone and ten times over, so that the
 reference's times stand beside those of lnd's own ``go test -bench`` on the same channels,
@@ -12,31 +12,15 @@ import re
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
-from statistics import median
-from typing import Any
 
 from scbref.keyring import SymmetricKeyRing
 from scbref.model import Multi
 from scbref.packing import pack_multi, unpack_multi
+from tests.benchmarks.timing import ROOT, seconds
 
-ROOT = Path(__file__).resolve().parents[1]
 CAPTURED = ROOT / "vectors" / "captured"
 LND = ROOT / "conformance" / "adapters" / "lnd"
-ROUNDS = 7
-
-
-def seconds(action: Callable[[], Any]) -> float:
-    """The median of a few runs, after one that does not count."""
-    times = []
-    for _ in range(ROUNDS + 1):
-        start = time.perf_counter()
-        action()
-        times.append(time.perf_counter() - start)
-    return median(times[1:])
 
 
 def reference_times() -> dict[str, float]:
@@ -80,30 +64,5 @@ def print_library() -> None:
         print("lnd's column is empty: it takes the Go toolchain (and make adapters, once)")
 
 
-def print_programs() -> None:
-    """Whole programs, start-up included."""
-    programs = Path(sys.executable).parent
-    commands = [
-        ("scbref", "--help"),
-        ("scb-conformance", "--help"),
-        ("scb-conformance", "smoke", "scbref"),
-        ("scb-conformance", "run", "scbref"),
-        ("scb-conformance", "run", "lnd"),
-    ]
-    print(f"\n{'command':<34}{'ms':>8}")
-    for command in commands:
-        argv = [programs / command[0], *command[1:]]
-        status = subprocess.run(argv, capture_output=True, check=False).returncode
-        taken = seconds(lambda argv=argv: subprocess.run(argv, capture_output=True, check=False))
-        # A program that fails is quick for the wrong reason: say so beside its time.
-        note = "" if status == 0 else f"  (exit {status})"
-        print(f"{' '.join(command):<34}{taken * 1e3:>8.0f}{note}", flush=True)
-
-
-def main() -> None:
-    print_library()
-    print_programs()
-
-
 if __name__ == "__main__":
-    main()
+    print_library()
