@@ -24,7 +24,7 @@ export NO_MKDOCS_2_WARNING := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help conformance scorecards check-scorecards test lint types vectors check-vectors docs docs-check docs-serve bench fuzz adapters \
-	adapter-rust adapter-js wheel-check lock setup clean distclean
+	adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
@@ -85,6 +85,11 @@ adapters: $(LND_ADAPTER) ## build the lnd adapter (Go; 4 to 8 minutes the first 
 adapter-rust: $(RUST_ADAPTER) ## build the Rust implementation (cargo)
 
 adapter-js: $(JS_PACKAGES) ## fetch the packages of the JavaScript implementation (npm)
+
+test-adapters: ## the tests of the adapters that are built, in their own languages
+	@if [ -x $(LND_ADAPTER) ]; then (cd $(LND) && go test ./...); fi
+	@if [ -x $(RUST_ADAPTER) ]; then (cd $(RUST) && cargo test --quiet --release); fi
+	@if [ -d $(JS_PACKAGES) ]; then (cd $(JS) && npm test --silent); fi
 
 wheel-check: setup ## build the wheel and use it away from the source tree
 	sh tests/house/check_wheel.sh $(BIN)
