@@ -18,6 +18,7 @@ from conformance.adapters.mutants.keys import key_mutants
 from conformance.adapters.mutants.leaves import blob_operators, bool_operators
 from conformance.adapters.mutants.living_channels import channel_mutants
 from conformance.adapters.mutants.living_files import file_mutants
+from conformance.adapters.mutants.living_lapses import lapse_mutants
 from conformance.adapters.mutants.living_recovery import recovery_mutants
 from conformance.adapters.mutants.multis import multi_mutants
 from conformance.adapters.mutants.mutant import Mutant
@@ -63,6 +64,7 @@ def _mutants() -> Iterator[Mutant]:
     yield from channel_mutants()
     yield from file_mutants()
     yield from recovery_mutants()
+    yield from lapse_mutants()
 
 
 def _operators(site: Site) -> Iterator[Operator]:
