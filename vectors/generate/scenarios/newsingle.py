@@ -8,6 +8,7 @@ from typing import Any, Final
 from vectors.generate.case import Json, valid
 from vectors.generate.layout import single_bytes
 from vectors.generate.material import nonce, own_ring
+from vectors.generate.scenarios.consequences import BRICK, HEIGHT
 from vectors.generate.scenarios.material import (
     COMMIT_HEIGHT,
     LEGACY,
@@ -21,11 +22,7 @@ from vectors.generate.scenarios.script import RING, ask, by, refused, scenario
 from vectors.generate.sealing import seal
 
 DEAD: Final = "The channel is restored as another kind of channel, and cannot be closed or swept."
-HEIGHT: Final = (
-    "After a restore the node never finds the close of the channel, and its money stays."
-)
 KEYS: Final = "Revocation secrets cannot be derived again, so the restored channel is of no use."
-BRICK: Final = "The whole file can never be read again, all other channels' backups included."
 COPY: Final = "The last commitment transaction is missing when it is the only way to the money."
 
 ORDER: Final = "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141"
