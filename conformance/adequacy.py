@@ -16,8 +16,9 @@ from typing import Any
 
 import msgspec
 
-from conformance.adequacy_examiner import Door, Examiner, Finding, Label, door, patience
+from conformance.adequacy_examiner import Examiner, Finding
 from conformance.adequacy_living import failures, is_playable
+from conformance.adequacy_mutants import Door, Label, door, patience
 from conformance.protocol import Declared
 from conformance.vectors import Unspecified, load
 

@@ -1,80 +1,27 @@
-"""Put the corpus to one mutant of the reference, in this process, until something kills it.
-
-The mutants come from a program that this module knows by name only. It is asked through the
-same request and answer objects as over the pipe: a mutant each few milliseconds instead of a
-process for each.
-"""
+"""Put the corpus to one mutant of the reference until something kills it."""
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from importlib import import_module
-from types import FrameType
-from typing import Any, Final, Protocol
+from typing import Final
 
 import msgspec
 
+from conformance import adequacy_living
+from conformance.adequacy_mutants import Door, InProcessAdapter, Label, ask, patience
 from conformance.judge import expectation, judge
 from conformance.nonces import NonceWatch
 from conformance.outcome import NOT_RUN, Outcome
-from conformance.protocol import Answer, Declared
+from conformance.protocol import Declared
 from conformance.selection import NONCE_INJECTION, not_applicable
+from conformance.vector import area_of
 from conformance.vectors import Corpus, Invalid, Unspecified, Valid, Vector
 
-DOOR: Final = "conformance.adapters.mutants"
-"""The program of the mutants; imported when mutants are run, never before."""
 NONCE_CHECK: Final = "check: nonces"
 """What kills a mutant that repeats a nonce; no vector can."""
 ALL: Final = ""
 """The key of all vectors."""
-PATIENCE: Final = 10.0
-"""Seconds that one answer may take."""
-
-
-class Label(Protocol):
-    """What the door says about a mutant."""
-
-    id: str
-    title: str
-    requirements: tuple[str, ...]
-    declares: tuple[tuple[str, str], ...]
-    lacks: tuple[str, ...]
-    """Features it would then not declare; without ``nonce_injection`` its nonces are watched."""
-    living: bool
-    """Whether scenarios are to kill it, not vectors."""
-
-
-class InProcessAdapter(Protocol):
-    """An adapter without a process."""
-
-    def hello(self) -> dict[str, Any]:
-        """Return the declaration."""
-        ...
-
-    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Return the answer to a request, without its id."""
-        ...
-
-
-class Door(Protocol):
-    """The way into the program of the mutants."""
-
-    def labels(self) -> Sequence[Label]:
-        """Return all mutants, in a fixed order."""
-        ...
-
-    def mutated(self, mutant_id: str) -> AbstractContextManager[InProcessAdapter]:
-        """Give the adapter of one mutant."""
-        ...
-
-
-def door() -> Door:
-    """Return the program of the mutants."""
-    found: Any = import_module(DOOR)
-    return found  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,30 +42,6 @@ class Finding:
     def area(self) -> str:
         """The part of the format it attacks."""
         return area_of(self.requirements[0])
-
-
-def area_of(requirement: str) -> str:
-    """Return the part of the format a requirement belongs to."""
-    return requirement.partition(".")[0]
-
-
-class TookTooLong(Exception):
-    """A mutant does not answer."""
-
-
-def _on_alarm(number: int, frame: FrameType | None) -> None:
-    raise TookTooLong
-
-
-@contextmanager
-def patience() -> Iterator[None]:
-    """Let :func:`ask` limit the time of each answer inside a ``with`` block."""
-    before = signal.signal(signal.SIGALRM, _on_alarm)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 @dataclass(slots=True)
@@ -171,11 +94,9 @@ class Examiner:
 
     def _examine_living(self, mutants: Door, label: Label, finding: Finding) -> Finding:
         """Play scenarios until one kills the mutant."""
-        from conformance.adequacy_living import failures, ordered
-
-        scenarios = ordered(self.corpus.scenarios, label.requirements)
+        scenarios = adequacy_living.ordered(self.corpus.scenarios, label.requirements)
         with mutants.mutated(label.id) as adapter, patience():
-            for scenario, outcome in failures(adapter, self.corpus, scenarios):
+            for scenario, outcome in adequacy_living.failures(adapter, self.corpus, scenarios):
                 return replace(finding, killed_by=scenario.id, outcome=str(outcome))
         return finding
 
@@ -200,21 +121,6 @@ class Examiner:
             outcome = _outcome(adapter, declared, vector, expect)
             if outcome is not Outcome.PASS and outcome not in NOT_RUN:
                 yield vector, outcome
-
-
-def ask(adapter: InProcessAdapter, op: str, given: Mapping[str, Any]) -> Answer | Outcome:
-    """Return the answer to a request, or what became of the adapter instead."""
-    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
-    try:
-        answer = adapter.answer({"op": op, "in": given})
-        return msgspec.convert({"id": 0, **answer}, Answer)
-    except TookTooLong:
-        return Outcome.TIMED_OUT
-    except Exception:
-        # Whatever a mutant dies of, over the pipe it would be a dead process.
-        return Outcome.CRASHED
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _outcome(

@@ -8,7 +8,7 @@ from typing import Any, cast
 import msgspec
 from msgspec import UNSET
 
-from conformance.adequacy_examiner import InProcessAdapter, area_of, ask
+from conformance.adequacy_mutants import InProcessAdapter, ask
 from conformance.driver import Driver, Reply, Request
 from conformance.oracle import Oracle
 from conformance.outcome import NOT_RUN, Outcome
@@ -16,6 +16,7 @@ from conformance.protocol import Declared
 from conformance.scenario import ScenarioPlayer
 from conformance.scenario_data import Scenario, Wait
 from conformance.selection import not_applicable, other_choice
+from conformance.vector import area_of
 from conformance.vectors import Corpus
 
 

@@ -14,7 +14,9 @@ import msgspec
 from msgspec import Struct
 
 from conformance.adequacy import Measurement
-from conformance.adequacy_examiner import DOOR, Finding, area_of
+from conformance.adequacy_examiner import Finding
+from conformance.adequacy_mutants import DOOR
+from conformance.vector import area_of
 
 FORMAT: Final = 1
 LIST: Final = "equivalent.toml"

@@ -45,7 +45,7 @@ def adequacy(
     that no mutant fails needs a reason too.
     """
     from conformance.adequacy import measure
-    from conformance.adequacy_examiner import Label
+    from conformance.adequacy_mutants import Label
     from conformance.adequacy_report import FILE, as_json, stale, table
     from conformance.adequacy_verdict import ListError, installed_lists, judge_measurement
 

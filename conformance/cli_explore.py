@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
@@ -66,17 +67,32 @@ def explore(adapter: str, oracle: str, jsonl: IO[bytes] | None, **given: Any) ->
 
     Each is made as small as it gets, explained, and kept as a vector.
     """
-    from conformance.driver import Broken
-    from conformance.explore.database import DatabaseError
-    from conformance.explore.search import NothingToExplore, search
-    from conformance.explore.store import CannotSave
+    from conformance.explore.search import search
 
     corpus = load_corpus(given["vectors"])
     command = resolve_adapter(adapter, given["env"])
     plan = _plan(oracle, given)
     started = time.monotonic()
-    try:
+    with _obstacles():
         report = search(command, corpus, plan)
+    seconds = time.monotonic() - started
+    _show(report, seconds, plan)
+    code = 1 if report.findings else 3 if report.faults else 0
+    if jsonl is not None:
+        _write_events(jsonl, report, plan, command.name, list(command.argv), seconds, code)
+    sys.exit(code)
+
+
+@contextmanager
+def _obstacles() -> Iterator[None]:
+    """Turn what keeps a search from coming to its end into a message and an exit code."""
+    from conformance.driver import Broken
+    from conformance.explore.database import DatabaseError
+    from conformance.explore.search import NothingToExplore
+    from conformance.explore.store import CannotSave
+
+    try:
+        yield
     except Broken as error:
         raise Unbuilt(str(error)) from None
     except NothingToExplore as nothing:
@@ -84,12 +100,6 @@ def explore(adapter: str, oracle: str, jsonl: IO[bytes] | None, **given: Any) ->
         sys.exit(5)
     except (CannotSave, DatabaseError) as error:
         fail(error)
-    seconds = time.monotonic() - started
-    _show(report, seconds, plan)
-    code = 1 if report.findings else 3 if report.faults else 0
-    if jsonl is not None:
-        _write_events(jsonl, report, plan, command.name, list(command.argv), seconds, code)
-    sys.exit(code)
 
 
 def _plan(oracle: str, given: dict[str, Any]) -> Plan:
@@ -184,25 +194,14 @@ def diff(a: str, b: str, **given: Any) -> None:
 
     Both get the requests of the corpus, then drawn ones (--examples 0: none).
     """
-    from conformance.driver import Broken
     from conformance.escape import escape
-    from conformance.explore.database import DatabaseError
     from conformance.explore.differential import differential
-    from conformance.explore.search import NothingToExplore
     from conformance.explore.show import comparison_lines
-    from conformance.explore.store import CannotSave
 
     corpus = load_corpus(given["vectors"])
     command = resolve_adapter(a, given["env"])
-    try:
+    with _obstacles():
         result = differential(command, corpus, _plan(b, given))
-    except Broken as error:
-        raise Unbuilt(str(error)) from None
-    except NothingToExplore as nothing:
-        click.echo(str(nothing))
-        sys.exit(5)
-    except (CannotSave, DatabaseError) as error:
-        fail(error)
     for line in comparison_lines(result):
         click.echo(escape(line))
     sys.exit(1 if result.found else 3 if result.faults else 0)

@@ -11,118 +11,108 @@ import click
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def vectors_option(function: Function) -> Function:
-    """Add --vectors."""
-    return click.option(
-        "--vectors",
-        type=click.Path(path_type=Path, file_okay=False),
-        help="Folder of the vectors; the installed ones by default.",
-    )(function)
+def _group(*options: Callable[[Any], Any]) -> Callable[[Function], Function]:
+    """Return what adds options to a command; its help shows them in this order."""
+
+    def add(function: Function) -> Function:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return add
 
 
-def running_options(function: Function) -> Function:
-    """Add what every command that runs an adapter takes."""
-    for option in reversed(
-        (
-            click.option("--one-shot", is_flag=True, help="Start a process for every request."),
-            click.option(
-                "--timeout",
-                type=click.FloatRange(0.05),
-                default=10.0,
-                show_default=True,
-                help="Seconds without an answer.",
-            ),
-            click.option(
-                "--run-timeout",
-                type=click.FloatRange(0.05),
-                default=900.0,
-                show_default=True,
-                help="Seconds for all requests to one adapter.",
-            ),
-            click.option(
-                "--memory",
-                type=click.IntRange(0),
-                default=2048,
-                show_default=True,
-                help="Resident MiB an adapter may hold; 0 for no limit.",
-            ),
-            click.option(
-                "--max-in-flight",
-                type=click.IntRange(1),
-                default=16,
-                show_default=True,
-                help="Requests sent ahead, at most.",
-            ),
-            click.option(
-                "--env", multiple=True, metavar="NAME", help="Pass this variable on to adapters."
-            ),
-            click.option(
-                "--oracle",
-                default="scbref",
-                show_default=True,
-                help="Adapter that opens packed bytes and names fields, or none.",
-            ),
-            click.option(
-                "--validate", is_flag=True, help="Hold both directions against the JSON Schema."
-            ),
-            click.option(
-                "--show-secrets", is_flag=True, help="Show the key material of the vectors."
-            ),
-            click.option(
-                "--profile",
-                metavar="NAME",
-                help="Judge it as what it is: lnd-0.18, chantools, lndsigner …, or a TOML file.",
-            ),
-            click.option("--seed", type=int, help="Of request ids; also shuffles the vectors."),
+vectors_option = click.option(
+    "--vectors",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the vectors; the installed ones by default.",
+)
+
+running_options = _group(
+    click.option("--one-shot", is_flag=True, help="Start a process for every request."),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(0.05),
+        default=10.0,
+        show_default=True,
+        help="Seconds without an answer.",
+    ),
+    click.option(
+        "--run-timeout",
+        type=click.FloatRange(0.05),
+        default=900.0,
+        show_default=True,
+        help="Seconds for all requests to one adapter.",
+    ),
+    click.option(
+        "--memory",
+        type=click.IntRange(0),
+        default=2048,
+        show_default=True,
+        help="Resident MiB an adapter may hold; 0 for no limit.",
+    ),
+    click.option(
+        "--max-in-flight",
+        type=click.IntRange(1),
+        default=16,
+        show_default=True,
+        help="Requests sent ahead, at most.",
+    ),
+    click.option("--env", multiple=True, metavar="NAME", help="Pass this variable on to adapters."),
+    click.option(
+        "--oracle",
+        default="scbref",
+        show_default=True,
+        help="Adapter that opens packed bytes and names fields, or none.",
+    ),
+    click.option("--validate", is_flag=True, help="Hold both directions against the JSON Schema."),
+    click.option("--show-secrets", is_flag=True, help="Show the key material of the vectors."),
+    click.option(
+        "--profile",
+        metavar="NAME",
+        help="Judge it as what it is: lnd-0.18, chantools, lndsigner …, or a TOML file.",
+    ),
+    click.option("--seed", type=int, help="Of request ids; also shuffles the vectors."),
+)
+"""What every command that runs an adapter takes."""
+
+explore_options = _group(
+    click.option(
+        "--explore-examples",
+        type=click.IntRange(0),
+        help="Cases to search for disagreement with the oracle; 500 by default when the"
+        " whole corpus is run.",
+    ),
+    click.option("--no-explore", is_flag=True, help="No search."),
+    click.option(
+        "--database",
+        metavar="DIR",
+        help="Where the search keeps examples: a folder, redis://…, or none."
+        "  [default: .hypothesis/scb-conformance/examples]",
+    ),
+)
+"""What decides on the search at the end of a run."""
+
+filter_options = _group(
+    click.option("--filter", "globs", multiple=True, help="Only ids matching this glob."),
+    click.option("--op", multiple=True, help="Only vectors of this operation (or glob)."),
+    click.option("--requirement", multiple=True, help="Only vectors of it (or glob)."),
+)
+"""What chooses vectors."""
+
+report_options = _group(
+    *(
+        click.option(f"--{name}", metavar="FILE", help=f"Write {what}.")
+        for name, what in (
+            ("junit", "JUnit XML"),
+            ("html", "the HTML report, one file"),
+            ("markdown", "a summary in Markdown, for a CI page"),
+            ("tap", "TAP 14"),
+            ("badge", "the badge, as JSON for shields.io"),
         )
-    ):
-        function = option(function)
-    return function
-
-
-def explore_options(function: Function) -> Function:
-    """Add what decides on the search at the end of a run."""
-    for option in (
-        click.option(
-            "--database",
-            metavar="DIR",
-            help="Where the search keeps examples: a folder, redis://…, or none."
-            "  [default: .hypothesis/scb-conformance/examples]",
-        ),
-        click.option("--no-explore", is_flag=True, help="No search."),
-        click.option(
-            "--explore-examples",
-            type=click.IntRange(0),
-            help="Cases to search for disagreement with the oracle; 500 by default when the"
-            " whole corpus is run.",
-        ),
-    ):
-        function = option(function)
-    return function
-
-
-def filter_options(function: Function) -> Function:
-    """Add the options that choose vectors."""
-    for option in (
-        click.option("--requirement", multiple=True, help="Only vectors of it (or glob)."),
-        click.option("--op", multiple=True, help="Only vectors of this operation (or glob)."),
-        click.option("--filter", "globs", multiple=True, help="Only ids matching this glob."),
-    ):
-        function = option(function)
-    return function
-
-
-def report_options(function: Function) -> Function:
-    """Add a file option for every form of report; ``-`` is standard output."""
-    for name, what in (
-        ("badge", "the badge, as JSON for shields.io"),
-        ("tap", "TAP 14"),
-        ("markdown", "a summary in Markdown, for a CI page"),
-        ("html", "the HTML report, one file"),
-        ("junit", "JUnit XML"),
-    ):
-        function = click.option(f"--{name}", metavar="FILE", help=f"Write {what}.")(function)
-    return function
+    )
+)
+"""A file for every form of report; ``-`` is standard output."""
 
 
 class ShardType(click.ParamType[Any]):

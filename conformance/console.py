@@ -26,6 +26,7 @@ from conformance.outcome import (
     STOPPED,
     Outcome,
 )
+from conformance.reports.record import areas_of
 from conformance.wording import failure_block
 
 VERDICTS = {
@@ -107,7 +108,7 @@ class Console:
         if self._progress is not None and self._seen % PROGRESS == 0:
             self._progress.write(f"\r{self._seen} of {self._selected} ")
             self._progress.flush()
-        for area in dict.fromkeys(r.partition(".")[0] for r in result.requirements) or ["none"]:
+        for area in areas_of(result.requirements):
             self._areas[area][result.outcome] += 1
         if result.outcome in NON_CONFORMANT:
             self._bad.append(result)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from conformance.adapter import Command
@@ -55,13 +55,19 @@ def replay(
         line(f"by hand  {shell}")
         if redactor.text(shell) != shell:
             line("         (secrets of the vector are left out: --show-secrets)")
+    for text in ending(events):
+        line(text)
+    return code
+
+
+def ending(events: Iterable[Event]) -> Iterator[str]:
+    """Yield how the run of one case ended, without escaping."""
     for event in events:
         if isinstance(event, Result):
-            line(f"outcome  {event.outcome}")
+            yield f"outcome  {event.outcome}"
             for text in failure_lines(event):
-                line(f"         {text}")
+                yield f"         {text}"
         elif isinstance(event, Check) and not event.passed:
-            line(f"check    {event.id}: {event.detail}")
+            yield f"check    {event.id}: {event.detail}"
         elif isinstance(event, AdapterFinished):
-            line(f"         {event.seconds:.2f} s, exit code {event.exit_code}")
-    return code
+            yield f"         {event.seconds:.2f} s, exit code {event.exit_code}"

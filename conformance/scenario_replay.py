@@ -10,16 +10,17 @@ import msgspec
 
 from conformance.adapter import Command
 from conformance.escape import escape
-from conformance.events import AdapterFinished, Check, Event, Result
+from conformance.events import Event, Result
 from conformance.outcome import Outcome
 from conformance.redact import Redactor
+from conformance.replay import ending
 from conformance.run import Run
 from conformance.scenario import StepSeen
 from conformance.scenario_data import Scenario
 from conformance.selection import Filter
 from conformance.session import Options
 from conformance.vectors import Corpus
-from conformance.wording import cut, failure_lines
+from conformance.wording import cut
 
 
 def replay(
@@ -55,13 +56,11 @@ def replay(
     wanted = Filter(globs=(glob.escape(scenario.id),))
     options = replace(options, filter=wanted, watch_step=step)
     code = Run(corpus, options, [events.append]).execute([command])
-    for event in events:
-        if isinstance(event, Result):
-            line(f"outcome  {event.outcome}")
-            for text in failure_lines(msgspec.structs.replace(event, dump=[])):
-                line(f"         {text}")
-        elif isinstance(event, Check) and not event.passed:
-            line(f"check    {event.id}: {event.detail}")
-        elif isinstance(event, AdapterFinished):
-            line(f"         {event.seconds:.2f} s, exit code {event.exit_code}")
+    for text in ending(map(_without_steps, events)):
+        line(text)
     return code
+
+
+def _without_steps(event: Event) -> Event:
+    """Take out of a result the steps, which were shown as they came."""
+    return msgspec.structs.replace(event, dump=[]) if isinstance(event, Result) else event

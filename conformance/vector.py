@@ -108,6 +108,11 @@ class Vector:
         return record
 
 
+def area_of(requirement: str) -> str:
+    """Return the part of the format a requirement is about: what stands before the first dot."""
+    return requirement.partition(".")[0]
+
+
 class _Memory:
     """One record, kept."""
 

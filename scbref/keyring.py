@@ -2,14 +2,12 @@
 
 Source: lnd keychain/derivation.go, keychain/btcwallet.go (``BtcWalletKeyRing``),
 lnencrypt/crypto.go (``KeyRingEncrypter``); btcwallet waddrmgr ``deriveCoinTypeKey`` and
-``deriveAccountKey``; btcutil hdkeychain ``DeriveNonStandard``.
+``deriveAccountKey``.
 
-Every key is at m/1017'/coin'/family'/0/index. This is BIP-32 but for one seed in 256:
-hdkeychain drops the leading zero bytes of a freshly derived private key, and btcwallet's
-rule for a hardened child writes what is left right behind the 0x00 byte, so the zeros end up
-*behind* the key in the HMAC input. A key that was stored and loaded again is whole, which
-leaves two steps where this can happen: m/1017' → coin', and for family 0 alone (the account
-made together with the coin key) coin' → 0'.
+Every key is at m/1017'/coin'/family'/0/index. This is BIP-32 but for one seed in 256, whose
+zeros :mod:`scbref.hd_key` puts behind a key. A key that was stored and loaded again is whole,
+which leaves two steps where this can happen: m/1017' → coin', and for family 0 alone (the
+account made together with the coin key) coin' → 0'.
 
 Secrets appear in no ``repr``, ``str`` or error text.
 """
@@ -18,8 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from enum import IntEnum
 from functools import cached_property, lru_cache
 from typing import Final, Protocol
@@ -34,6 +31,7 @@ from scbref.errors import (
     DeserializeError,
     KeyDerivationError,
 )
+from scbref.hd_key import HARDENED, HDKey, parse_extended_key, root_key
 from scbref.model import KeyDescriptor, KeyLocator
 from scbref.point import PublicKey
 
@@ -50,9 +48,7 @@ COIN_TYPES: Final = {"mainnet": 0, **dict.fromkeys(_TEST_NETWORKS, 1), "litecoin
 Progress = Callable[[int], None]
 """Called from time to time during a scan with the number of indices tried so far."""
 
-_HARDENED: Final = 2**31
-_MAX_KEY_FAMILY: Final = _HARDENED - 2  # btcwallet waddrmgr ``MaxAccountNum``
-_CURVE_ORDER: Final = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+_MAX_KEY_FAMILY: Final = HARDENED - 2  # btcwallet waddrmgr ``MaxAccountNum``
 _PROGRESS_STEP: Final = 1_000
 
 
@@ -117,53 +113,14 @@ def base_encryption_key(ring: KeyRing) -> bytes:
     return hashlib.sha256(pub_key).digest()
 
 
-@dataclass(frozen=True, repr=False, eq=False)
-class _HDKey:
-    """An extended private key: 32-byte private key and 32-byte chain code."""
-
-    private_key: bytes
-    chain_code: bytes
-
-    @cached_property
-    def public_key(self) -> PublicKey:
-        return PublicKey(coincurve.PublicKey.from_valid_secret(self.private_key).format())
-
-    def child(self, number: int, *, zeros_behind: bool = False) -> _HDKey:
-        """Derive child ``number`` (u32); for ``zeros_behind`` see the module docstring."""
-        if number < _HARDENED:
-            data: bytes = self.public_key
-        else:
-            key = self.private_key
-            data = b"\0" + (key.lstrip(b"\0").ljust(32, b"\0") if zeros_behind else key)
-        digest = hmac.digest(self.chain_code, data + number.to_bytes(4, "big"), "sha512")
-        return _HDKey(self._add(digest[:32]), digest[32:])
-
-    def child_public_keys(self, count: int) -> Iterator[bytes]:
-        """Yield the 33-byte public keys of the plain children 0 to ``count`` - 1."""
-        # Adding scalars, then one base multiplication: twice as fast as adding points.
-        digest, add, data = hmac.digest, self._add, self.public_key
-        from_secret = coincurve.PublicKey.from_valid_secret
-        for index in range(count):
-            tweak = digest(self.chain_code, data + index.to_bytes(4, "big"), "sha512")[:32]
-            yield from_secret(add(tweak)).format()
-
-    def _add(self, tweak: bytes) -> bytes:
-        number = int.from_bytes(tweak, "big")
-        total = (number + int.from_bytes(self.private_key, "big")) % _CURVE_ORDER
-        # Less than one in 2^127: BIP-32 says to take the next index, lnd fails.
-        if number >= _CURVE_ORDER or total == 0:
-            raise KeyDerivationError("no key exists at this path")
-        return total.to_bytes(32, "big")
-
-
 class HDKeyRing:
     """All keys of a wallet, derived from its root. Source: lnd ``BtcWalletKeyRing``."""
 
-    def __init__(self, root: _HDKey, coin_type: int | str) -> None:
+    def __init__(self, root: HDKey, coin_type: int | str) -> None:
         """Use :meth:`from_seed` or :meth:`from_extended_key` instead."""
         self.coin_type = _coin_type_number(coin_type)
-        purpose_key = root.child(BIP0043_PURPOSE + _HARDENED)
-        self._coin_key = purpose_key.child(self.coin_type + _HARDENED, zeros_behind=True)
+        purpose_key = root.child(BIP0043_PURPOSE + HARDENED)
+        self._coin_key = purpose_key.child(self.coin_type + HARDENED, zeros_behind=True)
         # Bounded, because families come from files.
         self._branch = lru_cache(maxsize=32)(self._derive_branch)
 
@@ -182,7 +139,7 @@ class HDKeyRing:
         if not 16 <= len(seed) <= 64:
             raise KeyDerivationError("a seed has 16 to 64 bytes", code=OUT_OF_RANGE)
         digest = hmac.digest(b"Bitcoin seed", seed, "sha512")
-        return cls(_root_key(digest[:32], digest[32:]), coin_type)
+        return cls(root_key(digest[:32], digest[32:]), coin_type)
 
     @classmethod
     def from_extended_key(cls, text: str, coin_type: int | str | None = None) -> HDKeyRing:
@@ -196,7 +153,7 @@ class HDKeyRing:
         Raises:
             KeyDerivationError: not base58check, a public key, not a root key, no coin type.
         """
-        version, depth, chain_code, key = _parse_extended_key(text)
+        version, depth, chain_code, key = parse_extended_key(text)
         if key[0] != 0:
             raise KeyDerivationError("an extended public key has no hardened children; give xprv")
         if depth != 0:
@@ -205,7 +162,7 @@ class HDKeyRing:
             if version not in _COIN_TYPE_OF_VERSION:
                 raise KeyDerivationError("the key names no known network; give a coin type")
             coin_type = _COIN_TYPE_OF_VERSION[version]
-        return cls(_root_key(key[1:], chain_code), coin_type)
+        return cls(root_key(key[1:], chain_code), coin_type)
 
     def __repr__(self) -> str:
         return f"HDKeyRing(coin_type={self.coin_type})"
@@ -287,17 +244,17 @@ class HDKeyRing:
         # The hash is libsecp256k1's default one.
         return coincurve.PrivateKey(self.derive_priv_key(desc)).ecdh(point)
 
-    def _key_at(self, locator: KeyLocator) -> _HDKey:
+    def _key_at(self, locator: KeyLocator) -> HDKey:
         if not 0 <= locator.index < 2**32:
             raise KeyDerivationError("the key index is not a u32", code=OUT_OF_RANGE)
         # From 2^31 on the index is hardened, and the branch key was not reloaded either.
         return self._branch(locator.family).child(locator.index, zeros_behind=True)
 
-    def _derive_branch(self, family: int) -> _HDKey:
+    def _derive_branch(self, family: int) -> HDKey:
         if not 0 <= family <= _MAX_KEY_FAMILY:
             raise KeyDerivationError(f"key family {family} is out of range", code=OUT_OF_RANGE)
         default_account = family == KeyFamily.MULTI_SIG
-        account = self._coin_key.child(family + _HARDENED, zeros_behind=default_account)
+        account = self._coin_key.child(family + HARDENED, zeros_behind=default_account)
         return account.child(0)
 
 
@@ -357,7 +314,6 @@ _COIN_TYPE_OF_VERSION: Final = {
     **dict.fromkeys((0x0488ADE4, 0x049D7878, 0x04B2430C), COIN_TYPES["mainnet"]),
     **dict.fromkeys((0x04358394, 0x044A4E28, 0x045F18BC, 0x0420B900), COIN_TYPES["testnet"]),
 }
-_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
 def _coin_type_number(coin_type: int | str) -> int:
@@ -365,15 +321,9 @@ def _coin_type_number(coin_type: int | str) -> int:
         if coin_type not in COIN_TYPES:
             raise KeyDerivationError(f"unknown network {coin_type!r}", code=UNSUPPORTED)
         return COIN_TYPES[coin_type]
-    if not 0 <= coin_type < _HARDENED:
+    if not 0 <= coin_type < HARDENED:
         raise KeyDerivationError(f"coin type {coin_type} is out of range", code=OUT_OF_RANGE)
     return coin_type
-
-
-def _root_key(private_key: bytes, chain_code: bytes) -> _HDKey:
-    if not 0 < int.from_bytes(private_key, "big") < _CURVE_ORDER:
-        raise KeyDerivationError("the root key is not a private key")
-    return _HDKey(private_key, chain_code)
 
 
 def _parse_point(data: bytes) -> PublicKey:
@@ -381,17 +331,3 @@ def _parse_point(data: bytes) -> PublicKey:
         return PublicKey(data)
     except DeserializeError:
         raise KeyDerivationError("not a compressed public key", code=BAD_POINT) from None
-
-
-def _parse_extended_key(text: str) -> tuple[int, int, bytes, bytes]:
-    """Return version (u32), depth, chain code (32 bytes) and key (33 bytes); quote nothing."""
-    number = 0
-    if len(text) != 111 or not set(text) <= set(_BASE58):
-        raise KeyDerivationError("an extended key is 111 characters of base58")
-    for character in text:
-        number = number * 58 + _BASE58.index(character)
-    data = number.to_bytes(82, "big")  # 111 digits are at most 651 bits, 82 bytes are 656
-    payload, checksum = data[:-4], data[-4:]
-    if hashlib.sha256(hashlib.sha256(payload).digest()).digest()[:4] != checksum:
-        raise KeyDerivationError("the checksum of the extended key does not match")
-    return int.from_bytes(payload[:4], "big"), payload[4], payload[13:45], payload[45:]

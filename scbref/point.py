@@ -12,7 +12,8 @@ from scbref.errors import BAD_POINT, DeserializeError
 POINT_SIZE = 33
 """Bytes of a compressed point: one parity byte (02 or 03) and the x coordinate."""
 
-_CURVE_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+CURVE_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+"""Private keys are the numbers above 0 and below this one."""
 
 
 class PublicKey(bytes):
@@ -61,7 +62,7 @@ def public_key_of(scalar: bytes) -> PublicKey | None:
 
     Source: btcec ``PrivKeyFromBytes``.
     """
-    number = int.from_bytes(scalar, "big") % _CURVE_ORDER
+    number = int.from_bytes(scalar, "big") % CURVE_ORDER
     if number == 0:
         return None
     secret = number.to_bytes(32, "big")

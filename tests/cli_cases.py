@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import os
 from dataclasses import dataclass
@@ -18,12 +16,12 @@ from scbref.cli.keys import ENVIRONMENT
 from scbref.envelope import open_envelope, seal_envelope
 from scbref.errors import EnvelopeError
 from scbref.keyring import BasePublicKeyRing, SymmetricKeyRing
+from vectors.generate.extended_keys import base58check, extended_key
 
 ROWS = {row["id"]: row for row in json_lines("lnd-head-backups.jsonl")}
 BEHAVIOURS = json_lines("lnd-head-behaviours.jsonl")
 ADDRESSES = 111
 """Offset of the address block in a Single."""
-_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True)
@@ -89,14 +87,7 @@ def clean_environment() -> dict[str, str]:
 
 def root_xprv(seed: bytes, version: int = 0x0488ADE4) -> str:
     """Return the extended root key of a seed, made here without scbref."""
-    digest = hmac.digest(b"Bitcoin seed", seed, "sha512")
-    payload = version.to_bytes(4, "big") + bytes(9) + digest[32:] + b"\0" + digest[:32]
-    check = hashlib.sha256(hashlib.sha256(payload).digest()).digest()[:4]
-    number, text = int.from_bytes(payload + check, "big"), ""
-    while number:
-        number, digit = divmod(number, 58)
-        text = _BASE58[digit] + text
-    return text
+    return base58check(extended_key(f"{version:08x}", seed=seed))
 
 
 def plaintext_with(row: dict[str, Any], old: bytes, new: bytes) -> bytes:

@@ -10,9 +10,7 @@ from loopback import LOOPBACK, exactly, listening, say_hello
 
 from scbref.connector import PeerReport, TCPPeerConnector
 from scbref.dialing import Dialer, Outcome
-from scbref.model import (
-    TCP4Address,
-)
+from scbref.model import TCP4Address
 
 PEER = b"\x02" + b"p" * 32
 LONG = 10.0  # How long a test waits for what should come at once.

@@ -11,9 +11,7 @@ from captured_files import json_lines
 
 from scbref import keyring, shachain_root
 from scbref.backup import new_single
-from scbref.errors import (
-    KeyDerivationError,
-)
+from scbref.errors import KeyDerivationError
 from scbref.keyring import HDKeyRing, Progress
 from scbref.model import (
     CloseTxInputs,
@@ -28,9 +26,7 @@ from scbref.model import (
 )
 from scbref.point import PublicKey
 from scbref.profiles import LND, SAFE, Profile
-from scbref.restore import (
-    open_channel_shell,
-)
+from scbref.restore import open_channel_shell
 
 OBSERVED = {row["id"]: row["outcome"] for row in json_lines("lnd-head-living.jsonl")}
 RING = HDKeyRing.from_seed(bytes(range(16)), 1)

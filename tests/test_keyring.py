@@ -25,11 +25,11 @@ from scbref.keyring import (
     base_encryption_key,
 )
 from scbref.model import KeyDescriptor, KeyLocator
+from vectors.generate.extended_keys import base58check
 
 REPO = Path(__file__).resolve().parents[1]
 HARDENED = 2**31
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
-BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 SEED = bytes(range(16))
 # BIP-32, test vector 1, chain m: the same seed as an extended key.
@@ -80,15 +80,6 @@ def plain_public_key(seed: bytes, *path: int) -> bytes:
 def lnd_path(coin_type: int, locator: KeyLocator) -> tuple[int, ...]:
     hardened = (1017, coin_type, locator.family)
     return (*(number + HARDENED for number in hardened), 0, locator.index)
-
-
-def base58check(payload: bytes) -> str:
-    checksum = hashlib.sha256(hashlib.sha256(payload).digest()).digest()[:4]
-    number, text = int.from_bytes(payload + checksum, "big"), ""
-    while number:
-        number, digit = divmod(number, 58)
-        text = BASE58[digit] + text
-    return text
 
 
 def extended_key(

@@ -11,13 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from scbref.errors import (
-    OUT_OF_RANGE,
-    BackupFileError,
-)
-from scbref.multifile import (
-    MultiFile,
-)
+from scbref.errors import OUT_OF_RANGE, BackupFileError
+from scbref.multifile import MultiFile
 from tests.backup_folder import (
     ARCHIVE,
     ARCHIVES,

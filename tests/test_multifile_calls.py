@@ -11,9 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scbref.multifile import (
-    MultiFile,
-)
+from scbref.multifile import MultiFile
 from scbref.multifile.files import FileOperations
 from scbref.profiles import Profile
 from tests.backup_folder import (

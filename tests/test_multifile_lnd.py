@@ -13,18 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from scbref.errors import (
-    AUTH_FAILED,
-    IO,
-    NOT_FOUND,
-    TOO_SHORT,
-    BackupFileError,
-    EnvelopeError,
-)
+from scbref.errors import AUTH_FAILED, IO, NOT_FOUND, TOO_SHORT, BackupFileError, EnvelopeError
 from scbref.model import Multi
-from scbref.multifile import (
-    MultiFile,
-)
+from scbref.multifile import MultiFile
 from scbref.multifile.files import FileOperations
 from scbref.profiles import PROFILES, Profile
 from tests.backup_folder import (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from conformance.events import (
@@ -24,6 +25,7 @@ from conformance.outcome import (
     NOTHING_RAN,
     Outcome,
 )
+from conformance.vector import area_of
 
 VERDICTS = {
     CONFORMANT: "conformant",
@@ -34,9 +36,9 @@ VERDICTS = {
 NO_REQUIREMENT = "none"
 
 
-def areas_of(requirements: list[str]) -> list[str]:
-    """Return the areas of some requirements: what stands before the first dot."""
-    return list(dict.fromkeys(r.partition(".")[0] for r in requirements)) or [NO_REQUIREMENT]
+def areas_of(requirements: Iterable[str]) -> list[str]:
+    """Return the areas of some requirements, each once."""
+    return list(dict.fromkeys(map(area_of, requirements))) or [NO_REQUIREMENT]
 
 
 @dataclass(slots=True)

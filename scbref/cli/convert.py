@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from scbref.cli.failure import UNREADABLE, USAGE, Failure
-from scbref.cli.keys import Key, KeyOptions, key_options
+from scbref.cli.keys import KeyOptions, key_options
 from scbref.cli.terminal import counted, note, refuse_terminal, warn
+
+if TYPE_CHECKING:
+    from scbref.cli.key_texts import Key
 
 _MAX_JSON = 1 << 29
 

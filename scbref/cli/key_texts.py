@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from scbref.cli.failure import USAGE, Failure
-from scbref.cli.keys import Key
 from scbref.cli.secret_arguments import looks_like_mnemonic
 from scbref.cli.streams import as_ascii
 from scbref.errors import KeyDerivationError
@@ -33,6 +33,18 @@ _MNEMONIC: Final = (
     "holds a mnemonic; turn the words into the root key first, offline, for example with"
     " chantools showrootkey, and give the xprv with --xprv-file"
 )
+
+
+@dataclass(frozen=True, repr=False)
+class Key:
+    """A usable key and what people call it."""
+
+    ring: EncryptionKeySource
+    """Opens and seals; an HD ring also derives."""
+    name: str
+    """Such as ``this seed on mainnet (coin type 0)``; no secret."""
+    others: Callable[[], Iterator[Other]]
+    """Rings from the same secret that the user may have meant, each with what to do then."""
 
 
 def make_key(source: str, kind: str, content: bytes, coin: Coin) -> Key:

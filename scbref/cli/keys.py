@@ -18,7 +18,7 @@ from scbref.cli.failure import USAGE, Failure
 from scbref.cli.streams import read_bytes, refuse_two_readers_of_stdin
 
 if TYPE_CHECKING:
-    from scbref.keyring import EncryptionKeySource
+    from scbref.cli.key_texts import Key
 
 # As in keyring.COIN_TYPES, which is not imported here to keep help quick; a test compares them.
 NETWORKS: Final = (
@@ -114,18 +114,6 @@ class KeyOptions:
             for variable, kind in ENVIRONMENT.items():
                 if value := os.environ.get(variable):
                     yield variable, kind, partial(os.fsencode, value)
-
-
-@dataclass(frozen=True, repr=False)
-class Key:
-    """A usable key and what people call it."""
-
-    ring: EncryptionKeySource
-    """Opens and seals; an HD ring also derives."""
-    name: str
-    """Such as ``the seed's key for mainnet``; no secret."""
-    others: Callable[[], Iterator[tuple[EncryptionKeySource, str]]]
-    """Rings from the same secret that the user may have meant, each with what to do then."""
 
 
 def _ask() -> bytes:

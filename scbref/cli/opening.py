@@ -9,7 +9,8 @@ from typing import Final, NoReturn
 from scbref.cli.backup_input import RAW, BackupInput
 from scbref.cli.failure import CANNOT_OPEN, UNREADABLE, USAGE, Failure
 from scbref.cli.foreign import what_else
-from scbref.cli.keys import ENVIRONMENT, Key
+from scbref.cli.key_texts import Key
+from scbref.cli.keys import ENVIRONMENT
 from scbref.cli.terminal import warn
 from scbref.codec import deserialize_multi, deserialize_single, explain
 from scbref.envelope import NONCE_SIZE, TAG_SIZE, open_envelope

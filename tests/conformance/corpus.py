@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner, Result as Called
+
 from conformance.adapter import Command
 from conformance.baseline import Baseline
+from conformance.cli import main
 from conformance.events import AdapterFinished, Check, Event, Result
 from conformance.outcome import Outcome
 from conformance.process import Limits
@@ -182,6 +185,13 @@ HONEST = command("honest")
 
 def saboteur(mode: str, **declared: Any) -> Command:
     return command("saboteur", mode, *([json.dumps(declared)] if declared else []))
+
+
+def call(*arguments: object) -> Called:
+    """Run the command line in this process."""
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
 
 
 @dataclass

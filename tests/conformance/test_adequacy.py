@@ -15,7 +15,8 @@ from conformance.adapter import Command
 from conformance.adapters.mutants import labels, mutated
 from conformance.adapters.scbref import ReferenceAdapter
 from conformance.adequacy import Measurement
-from conformance.adequacy_examiner import DOOR, NONCE_CHECK, Examiner, Finding, door
+from conformance.adequacy_examiner import NONCE_CHECK, Examiner, Finding
+from conformance.adequacy_mutants import DOOR, door
 from conformance.adequacy_report import as_json, stale, table
 from conformance.adequacy_verdict import (
     Adequacy,

@@ -8,11 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from conformance import adapter
-from conformance.cli import main
-from tests.conformance.corpus import KEY, TRIGGER, python, write_corpus
+from tests.conformance.corpus import KEY, TRIGGER, call, python, write_corpus
 
 
 @pytest.fixture
@@ -20,12 +18,6 @@ def vectors(tmp_path: Path) -> Path:
     folder = tmp_path / "vectors"
     folder.mkdir()
     return write_corpus(folder)
-
-
-def call(*arguments: object) -> Result:
-    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
 
 
 def test_run_writes_all_reports(vectors: Path, tmp_path: Path) -> None:

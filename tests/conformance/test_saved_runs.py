@@ -6,12 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from hypothesis import given, strategies as st
 
-from conformance.cli import main
 from conformance.selection import Shard
-from tests.conformance.corpus import TRIGGER, python, write_corpus
+from tests.conformance.corpus import TRIGGER, call, python, write_corpus
 
 FLOAT = python("saboteur", "float_once")
 HONEST_LINE = python("honest")
@@ -22,12 +20,6 @@ def vectors(tmp_path: Path) -> Path:
     folder = tmp_path / "vectors"
     folder.mkdir()
     return write_corpus(folder)
-
-
-def call(*arguments: object) -> Result:
-    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
 
 
 def saved(path: Path, vectors: Path, *arguments: object) -> Path:

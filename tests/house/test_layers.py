@@ -9,7 +9,7 @@ from tests.house.source_tree import Module, imports, modules
 LAYERS = (
     {"errors", "profiles", "versions"},
     {"point"},
-    {"model"},
+    {"hd_key", "model"},
     {"dialing", "keyring", "open_channel", "recovery_report", "retry", "wire"},
     {"envelope", "shachain_root"},
     {"codec", "json_form"},
@@ -31,7 +31,7 @@ door, and the type of its key source for the type checker."""
 ONLY_IN = {
     "construct": {"scbref.wire", "scbref.codec"},
     "Crypto": {"scbref.envelope"},
-    "coincurve": {"scbref.keyring", "scbref.point"},
+    "coincurve": {"scbref.hd_key", "scbref.keyring", "scbref.point"},
     "sqlite3": {"scbref.channeldb"},
     "python_socks": {"scbref.dialing"},
 }

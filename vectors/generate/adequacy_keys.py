@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,14 +9,14 @@ from scbref.keyring import HDKeyRing
 from scbref.model import KeyLocator
 from scbref.point import public_key_of
 from vectors.generate.case import Case, Json, case, invalid, refusal, valid
-from vectors.generate.keys import BASE58, CLOSED, DERIVED, VERSION_BYTES
+from vectors.generate.extended_keys import XPUB, base58check, extended_key, root_of
+from vectors.generate.keys import CLOSED, DERIVED
 from vectors.generate.material import derived_bytes, key_ring
 
 TWO_ZEROS: Final = derived_bytes("seed/two-zeros/86247", 16).hex()
 """A seed whose private key of m/1017'/0' begins with two zero bytes, one in 65,536."""
 ZERO_BRANCH: Final = derived_bytes("seed/branch-zero/372", 16).hex()
 """A seed whose private key of m/1017'/0'/6'/0 begins with a zero byte."""
-XPUB: Final = "0488b21e"
 
 
 def vectors() -> Iterator[Case]:
@@ -74,31 +72,28 @@ def _derive(
 
 def _extended_keys() -> Iterator[Case]:
     seed = bytes(16)
-    digest = hmac.digest(b"Bitcoin seed", seed, "sha512")
-    secret, chain_code = digest[:32], digest[32:]
-    private = b"\0" + secret
-    xprv = bytes.fromhex(VERSION_BYTES["xprv"])
+    root, _ = root_of(seed)
     refused = invalid(refusal("other", "semantic"))
     ring = key_ring(seed.hex(), 1)
     for name, title, payload, coin_type, expect in (
         (
             "not-a-root",
             "an extended private key of depth 1",
-            xprv + b"\x01" + b"\xa5" * 4 + bytes(4) + chain_code + private,
+            extended_key(place=b"\x01" + b"\xa5" * 4 + bytes(4), seed=seed),
             0,
             refused,
         ),
         (
             "public",
             "an extended public key",
-            bytes.fromhex(XPUB) + bytes(9) + chain_code + (public_key_of(secret) or b""),
+            extended_key(XPUB, key=public_key_of(root), seed=seed),
             0,
             refused,
         ),
         (
             "mainnet-version-testnet-coin",
             "an xprv with the coin type of the test networks",
-            xprv + bytes(9) + chain_code + private,
+            extended_key(seed=seed),
             1,
             valid(base_pub=ring["base_pub"], encryption_key=ring["encryption_key"]),
         ),
@@ -109,15 +104,6 @@ def _extended_keys() -> Iterator[Case]:
             title,
             ["key.extended-root", "key.coin-type"],
             CLOSED,
-            {"extended_key": _base58check(payload), "coin_type": coin_type},
+            {"extended_key": base58check(payload), "coin_type": coin_type},
             expect,
         )
-
-
-def _base58check(payload: bytes) -> str:
-    check = hashlib.sha256(hashlib.sha256(payload).digest()).digest()[:4]
-    number, text = int.from_bytes(payload + check, "big"), ""
-    while number:
-        number, digit = divmod(number, 58)
-        text = BASE58[digit] + text
-    return text

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 from collections.abc import Iterator
-from typing import Final
 
 from vectors.generate.captured import load_json
 from vectors.generate.case import Case, Json, case, invalid, refusal, valid
+from vectors.generate.extended_keys import TPRV, XPRV, base58check, extended_key
 from vectors.generate.material import derived_bytes, key_ring, off_curve_x, point
 
 DERIVED = (
     "The key of a channel is not found: its funds cannot be swept, although the seed is right."
 )
 CLOSED = "Backups cannot be opened although the seed is right; about 1 seed in 256 shows it."
-BASE58: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-VERSION_BYTES: Final = {"xprv": "0488ade4", "tprv": "04358394"}
 
 
 def vectors() -> Iterator[Case]:
@@ -49,7 +46,7 @@ def _ring() -> Iterator[Case]:
                 valid(pub_key=key["pub"]),
             )
             if key["family"] in (0, 7):
-                text = _extended_key(root["seed"], "tprv" if entry["coin_type"] else "xprv")
+                text = _extended_key(root["seed"], TPRV if entry["coin_type"] else XPRV)
                 yield case(
                     "key.derive",
                     f"{slug}/extended-key",
@@ -106,7 +103,7 @@ def _encryption() -> Iterator[Case]:
             ok,
         )
         if number % 6 == 0:
-            kind = "tprv" if entry["coin_type"] == 1 else "xprv"
+            version = TPRV if entry["coin_type"] == 1 else XPRV
             yield case(
                 "key.encryption",
                 f"lnd-{number}/extended-key",
@@ -114,7 +111,7 @@ def _encryption() -> Iterator[Case]:
                 ["key.extended-root", *rules],
                 CLOSED,
                 {
-                    "extended_key": _extended_key(entry["seed_hex"], kind),
+                    "extended_key": _extended_key(entry["seed_hex"], version),
                     "coin_type": entry["coin_type"],
                 },
                 ok,
@@ -184,7 +181,7 @@ def _seed_sizes() -> Iterator[Case]:
 
 
 def _bad_extended_keys() -> Iterator[Case]:
-    good = _extended_key("00" * 16, "xprv")
+    good = _extended_key("00" * 16, XPRV)
     spoilt = good[:-1] + ("1" if good[-1] != "1" else "2")
     bad = {"checksum": spoilt, "cut": good[:-1], "foreign-letter": "0" + good[1:]}
     for name, text in bad.items():
@@ -199,13 +196,6 @@ def _bad_extended_keys() -> Iterator[Case]:
         )
 
 
-def _extended_key(seed: str, kind: str) -> str:
+def _extended_key(seed: str, version: str) -> str:
     """Return the root of a seed as an extended private key."""
-    digest = hmac.digest(b"Bitcoin seed", bytes.fromhex(seed), "sha512")
-    data = bytes.fromhex(VERSION_BYTES[kind]) + bytes(9) + digest[32:] + b"\0" + digest[:32]
-    data += hashlib.sha256(hashlib.sha256(data).digest()).digest()[:4]
-    number, text = int.from_bytes(data, "big"), ""
-    while number:
-        number, digit = divmod(number, 58)
-        text = BASE58[digit] + text
-    return text
+    return base58check(extended_key(version, seed=bytes.fromhex(seed)))

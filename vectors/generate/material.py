@@ -14,6 +14,8 @@ from vectors.generate.case import Json
 
 FIELD_PRIME: Final = 2**256 - 2**32 - 977
 """The prime p of secp256k1's field."""
+CURVE_ORDER: Final = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+"""The order of secp256k1's group."""
 
 
 def derived_bytes(name: str, size: int) -> bytes:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Iterator
 from typing import Final
 
 from scbref.keyring import HDKeyRing
 from scbref.model import KeyLocator
 from scbref.point import POINT_SIZE, public_key_of
-from vectors.generate.adequacy_keys import XPUB
 from vectors.generate.case import Case, Json, case, invalid, lenient, refusal, valid
-from vectors.generate.keys import BASE58, CLOSED, DERIVED, VERSION_BYTES
+from vectors.generate.extended_keys import XPUB, base58check, extended_key, root_of
+from vectors.generate.keys import CLOSED, DERIVED
 from vectors.generate.layout import single_layout
-from vectors.generate.material import derived_bytes, key_ring
+from vectors.generate.material import CURVE_ORDER, derived_bytes, key_ring
 from vectors.generate.points import ROOT
 from vectors.generate.shapes import onion_v2, onion_v3, put, single, tcp4, tcp6
 from vectors.generate.write_faults import CHANGED, UNREADABLE, write, written
-
-CURVE_ORDER: Final = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 
 _HARDENED: Final = 2**31
 _WITNESS_SEED: Final = "bf40d9aed13c579207fcaa9f3440ec40"
@@ -71,30 +67,6 @@ def _seed(number: int) -> str:
     return derived_bytes(f"seed/spec-gaps/{number}", 16).hex()
 
 
-def _payload(
-    version: str = VERSION_BYTES["xprv"],
-    place: bytes = bytes(9),
-    key: bytes | None = None,
-) -> bytes:
-    """Return the 78 bytes of an extended key; ``place``: depth, fingerprint, child number."""
-    secret, chain_code = _root(bytes(16))
-    return bytes.fromhex(version) + place + chain_code + (key or b"\0" + secret)
-
-
-def _root(seed: bytes) -> tuple[bytes, bytes]:
-    digest = hmac.digest(b"Bitcoin seed", seed, "sha512")
-    return digest[:32], digest[32:]
-
-
-def _base58check(payload: bytes) -> str:
-    check = hashlib.sha256(hashlib.sha256(payload).digest()).digest()[:4]
-    number, text = int.from_bytes(payload + check, "big"), ""
-    while number:
-        number, digit = divmod(number, 58)
-        text = BASE58[digit] + text
-    return text
-
-
 def _extended(name: str, title: str, payload: bytes, expect: Json) -> Case:
     return case(
         "key.encryption",
@@ -102,7 +74,7 @@ def _extended(name: str, title: str, payload: bytes, expect: Json) -> Case:
         title,
         ["key.extended-root"],
         CLOSED,
-        {"extended_key": _base58check(payload), "coin_type": 0},
+        {"extended_key": base58check(payload), "coin_type": 0},
         expect,
     )
 
@@ -115,33 +87,33 @@ def _extended_keys() -> Iterator[Case]:
         ("child-number", "depth 0 with a child number", bytes(8) + b"\x05"),
         ("child-number-hardened", "depth 0 with a hardened child number", bytes(5) + b"\x80\0\0\0"),
     ):
-        yield _extended(name, title, _payload(place=place), same)
+        yield _extended(name, title, extended_key(place=place), same)
 
     one = b"\0" + (1).to_bytes(32, "big")
-    text = _base58check(_payload(key=one))
+    text = base58check(extended_key(key=one))
     base = HDKeyRing.from_extended_key(text, 0)
     pub = (base.derive_key(KeyLocator(7, 0)).pub_key or b"").hex()
     ok = valid(base_pub=pub, encryption_key=base.encryption_key().hex())
-    yield _extended("key-one", "the private key 1: 31 zero bytes at m", _payload(key=one), ok)
+    yield _extended("key-one", "the private key 1: 31 zero bytes at m", extended_key(key=one), ok)
 
     refused = invalid(refusal("other", "semantic"))
-    account = public_key_of(_root(bytes(16))[0]) or b""
+    account = public_key_of(root_of(bytes(16))[0]) or b""
     for name, title, payload in (
-        ("depth-1", "depth 1, no fingerprint, child 0", _payload(place=b"\x01" + bytes(8))),
-        ("depth-255", "depth 255", _payload(place=b"\xff" + bytes(8))),
+        ("depth-1", "depth 1, no fingerprint, child 0", extended_key(place=b"\x01" + bytes(8))),
+        ("depth-255", "depth 255", extended_key(place=b"\xff" + bytes(8))),
         (
             "account-public",
             "the extended public key of an account",
-            _payload(XPUB, b"\x03" + b"\xa5" * 4 + b"\x80\0\0\0", account),
+            extended_key(XPUB, b"\x03" + b"\xa5" * 4 + b"\x80\0\0\0", account),
         ),
-        ("key-zero", "the private key 0", _payload(key=bytes(33))),
+        ("key-zero", "the private key 0", extended_key(key=bytes(33))),
         (
             "key-order",
             "the order of the curve as private key",
-            _payload(key=b"\0" + CURVE_ORDER.to_bytes(32, "big")),
+            extended_key(key=b"\0" + CURVE_ORDER.to_bytes(32, "big")),
         ),
-        ("77-bytes", "77 bytes with a good checksum", _payload()[:-1]),
-        ("79-bytes", "79 bytes with a good checksum", _payload() + b"\0"),
+        ("77-bytes", "77 bytes with a good checksum", extended_key()[:-1]),
+        ("79-bytes", "79 bytes with a good checksum", extended_key() + b"\0"),
     ):
         yield _extended(name, title, payload, refused)
 
@@ -156,7 +128,7 @@ def _other_version_bytes() -> Iterator[Case]:
         note = f"only xprv and tprv are demanded; lnd {lnd}"
         expect = {"verdict": "unspecified", "note": note}
         title = f"an extended private key with the version bytes of {name}"
-        yield _extended(f"version-{name}", title, _payload(version), expect)
+        yield _extended(f"version-{name}", title, extended_key(version), expect)
 
 
 def _zeros_for_no_root_key() -> Case:

@@ -12,9 +12,7 @@ from conformance.adapters.mutants.mutant import BOTH, Change, Mutant, Scene, Sid
 from conformance.adapters.mutants.operator import Fixed, Operator, always, replaced
 from conformance.adapters.mutants.requirements import requirements_of
 from scbref.json_form import ADDRESS_NAMES
-from scbref.wire.address import (
-    OnionService,
-)
+from scbref.wire.address import OnionService
 from scbref.wire.primitives import Tag
 
 READ, WRITE = (Side.READ,), (Side.WRITE,)

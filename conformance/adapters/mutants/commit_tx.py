@@ -15,9 +15,7 @@ from conformance.adapters.mutants.transactions import NoMarker
 from scbref.errors import BAD_TRANSACTION, OTHER
 from scbref.model import Transaction
 from scbref.wire.field import Reject, Tracer
-from scbref.wire.transaction import (
-    TransactionBytes,
-)
+from scbref.wire.transaction import TransactionBytes
 
 WRITE = (Side.WRITE,)
 

@@ -10,9 +10,7 @@ from construct import Construct, Container, stream_read
 
 from scbref.errors import BAD_TRANSACTION
 from scbref.wire.field import Reject
-from scbref.wire.transaction import (
-    CompactSize,
-)
+from scbref.wire.transaction import CompactSize
 
 WIDTHS: Final = {0xFD: 2, 0xFE: 4, 0xFF: 8}
 SMALLEST: Final = {0xFD: 0xFD, 0xFE: 0x1_0000, 0xFF: 0x1_0000_0000}

@@ -12,6 +12,7 @@ from typing import Any, Final
 from conformance.adapters.mutants.mutant import Change, Mutant
 from scbref import keyring
 from scbref.errors import OUT_OF_RANGE, KeyDerivationError
+from scbref.hd_key import HDKey
 from scbref.keyring import HDKeyRing
 from scbref.model import KeyLocator
 
@@ -39,7 +40,7 @@ def _child(key: Any, number: int, rule: Callable[[bytes], bytes]) -> Any:
     """Derive a child; ``rule`` turns the private key into what the hash sees."""
     data = key.public_key if number < HARD else b"\0" + rule(key.private_key)
     digest = hmac.digest(key.chain_code, data + number.to_bytes(4, "big"), "sha512")
-    return keyring._HDKey(key._add(digest[:32]), digest[32:])
+    return HDKey(key._add(digest[:32]), digest[32:])
 
 
 @dataclass(frozen=True)

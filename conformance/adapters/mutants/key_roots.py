@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from conformance.adapters.mutants.key_paths import key_mutant, sha256
 from conformance.adapters.mutants.mutant import Change, Mutant, Scene
-from scbref import keyring
+from scbref import hd_key, keyring
 from scbref.errors import OUT_OF_RANGE, KeyDerivationError
+from scbref.hd_key import root_key
 from scbref.keyring import BasePublicKeyRing, HDKeyRing
 from scbref.point import PublicKey
 
@@ -21,7 +22,7 @@ def _seed_ring(
     def from_seed(cls: type[HDKeyRing], seed: bytes, coin_type: int | str) -> HDKeyRing:
         if len(seed) not in lengths:
             raise KeyDerivationError("seed", code=OUT_OF_RANGE)
-        return cls(keyring._root_key(*cut(make(seed))), coin_type)
+        return cls(root_key(*cut(make(seed))), coin_type)
 
     return classmethod(from_seed)
 
@@ -77,11 +78,11 @@ def root_mutants() -> Iterator[Mutant]:
 
 
 def _payload(text: str) -> bytes:
-    if not set(text) <= set(keyring._BASE58):
+    if not set(text) <= set(hd_key._BASE58):
         raise KeyDerivationError("base58")
     number = 0
     for character in text:
-        number = number * 58 + keyring._BASE58.index(character)
+        number = number * 58 + hd_key._BASE58.index(character)
     return number.to_bytes(120, "big")[-82:]
 
 
@@ -95,18 +96,18 @@ def _no_checksum(scene: Scene) -> None:
             raise KeyDerivationError("length")
         return _parts(_payload(text))
 
-    scene.set(keyring, "_parse_extended_key", parse)
+    scene.set(keyring, "parse_extended_key", parse)
 
 
 def _anything(scene: Scene) -> None:
     """Take every text for a root key: letters, length, checksum, depth and kind unchecked."""
 
     def parse(text: str) -> tuple[int, int, bytes, bytes]:
-        known = "".join(c if c in keyring._BASE58 else "1" for c in text)
+        known = "".join(c if c in hd_key._BASE58 else "1" for c in text)
         version, _, chain_code, key = _parts(_payload(known))
         return version, 0, chain_code, b"\0" + key[1:]
 
-    scene.set(keyring, "_parse_extended_key", parse)
+    scene.set(keyring, "parse_extended_key", parse)
 
 
 def _single_checksum(scene: Scene) -> None:
@@ -116,7 +117,7 @@ def _single_checksum(scene: Scene) -> None:
             raise KeyDerivationError("checksum")
         return _parts(data)
 
-    scene.set(keyring, "_parse_extended_key", parse)
+    scene.set(keyring, "parse_extended_key", parse)
 
 
 def _any_length(scene: Scene) -> None:
@@ -126,12 +127,12 @@ def _any_length(scene: Scene) -> None:
             raise KeyDerivationError("checksum")
         return _parts(data)
 
-    scene.set(keyring, "_parse_extended_key", parse)
+    scene.set(keyring, "parse_extended_key", parse)
 
 
 def _reparsed(change: Callable[[tuple[int, int, bytes, bytes]], Any]) -> Change:
-    parse = keyring._parse_extended_key
-    return lambda scene: scene.set(keyring, "_parse_extended_key", lambda text: change(parse(text)))
+    parse = hd_key.parse_extended_key
+    return lambda scene: scene.set(keyring, "parse_extended_key", lambda text: change(parse(text)))
 
 
 _any_depth = _reparsed(lambda parts: (parts[0], 0, parts[2], parts[3]))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vectors.generate.case import Json, valid
+from vectors.generate.scenarios.consequences import WIPED
 from vectors.generate.scenarios.fetch import LOST, fetch_all, source
 from vectors.generate.scenarios.script import event, holds, running, scenario, single_refs, write
-from vectors.generate.scenarios.swapper_updates import WIPED
 
 
 def fetch_scenarios() -> Iterator[Json]:

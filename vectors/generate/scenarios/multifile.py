@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from vectors.generate.case import Json, valid
 from vectors.generate.layout import multi_bytes
 from vectors.generate.material import nonce, own_ring
+from vectors.generate.scenarios.consequences import GONE, LEAK, OLD
 from vectors.generate.scenarios.material import plain_single
 from vectors.generate.scenarios.script import (
+    ALONE,
     ARCHIVES,
+    BOTH,
+    IO,
     MAIN,
     RING,
     ask,
@@ -19,7 +22,6 @@ from vectors.generate.scenarios.script import (
     extract,
     look,
     look_by,
-    refused,
     scenario,
     single_refs,
     swap,
@@ -27,14 +29,6 @@ from vectors.generate.scenarios.script import (
     write,
 )
 from vectors.generate.sealing import seal
-
-GONE: Final = "The only backup is gone, or half of one, at the moment it is needed."
-OLD: Final = "The old backup cannot be got back after a bad one replaced it."
-LEAK: Final = "Somebody else on the machine reads the backup, or its owner no longer can."
-TOLD: Final = "The node believes that it has no backup yet, and writes a new one over it."
-IO: Final = refused("io", "state")
-ALONE: Final = look(".", entries=[MAIN])
-BOTH: Final = look(".", entries=[ARCHIVES, MAIN])
 
 
 def scenarios() -> Iterator[Json]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from vectors.generate.case import Json, valid
+from vectors.generate.scenarios.consequences import GONE, TOLD, UNLINKED
 from vectors.generate.scenarios.script import (
-    ARCHIVES,
+    ALONE,
+    IO,
     MAIN,
     RING,
     TEMP,
@@ -16,19 +17,10 @@ from vectors.generate.scenarios.script import (
     change,
     look,
     look_by,
-    refused,
     scenario,
     swap,
     write,
 )
-
-GONE: Final = "The only backup is gone, or half of one, at the moment it is needed."
-OLD: Final = "The old backup cannot be got back after a bad one replaced it."
-LEAK: Final = "Somebody else on the machine reads the backup, or its owner no longer can."
-TOLD: Final = "The node believes that it has no backup yet, and writes a new one over it."
-IO: Final = refused("io", "state")
-ALONE: Final = look(".", entries=[MAIN])
-BOTH: Final = look(".", entries=[ARCHIVES, MAIN])
 
 
 def scenarios() -> Iterator[Json]:
@@ -119,7 +111,7 @@ def _linked_main() -> Iterator[Json]:
         "multifile/linked-main",
         "the backup file is a symbolic link",
         "multifile.linked-main",
-        "Backups no longer arrive on the disk that the link leads to, and nobody notices.",
+        UNLINKED,
         "living:C27",
         [
             change("mkdir", "far"),
@@ -145,7 +137,7 @@ def _linked_main() -> Iterator[Json]:
         "multifile/dangling-main",
         "the backup file is a symbolic link to nothing",
         "multifile.linked-main",
-        "Backups no longer arrive on the disk that the link leads to, and nobody notices.",
+        UNLINKED,
         "living:C28",
         [
             change("symlink", target="nowhere"),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from vectors.generate.case import Json
+from vectors.generate.scenarios.consequences import GONE, OLD, TOLD
 from vectors.generate.scenarios.script import (
+    ALONE,
     ARCHIVES,
+    BOTH,
+    IO,
     MAIN,
     TEMP,
     change,
@@ -19,14 +22,6 @@ from vectors.generate.scenarios.script import (
     swap,
     write,
 )
-
-GONE: Final = "The only backup is gone, or half of one, at the moment it is needed."
-OLD: Final = "The old backup cannot be got back after a bad one replaced it."
-LEAK: Final = "Somebody else on the machine reads the backup, or its owner no longer can."
-TOLD: Final = "The node believes that it has no backup yet, and writes a new one over it."
-IO: Final = refused("io", "state")
-ALONE: Final = look(".", entries=[MAIN])
-BOTH: Final = look(".", entries=[ARCHIVES, MAIN])
 
 
 def scenarios() -> Iterator[Json]:
@@ -68,7 +63,7 @@ def _extract() -> Iterator[Json]:
             extract(f"missing/{MAIN}", refused("not-found", "state")),
             change("symlink", target="nowhere"),
             extract(MAIN, refused("not-found", "state")),
-            look(".", entries=[MAIN]),
+            ALONE,
             change("remove"),
             write("multi a"),
             extract(MAIN, multi_of("a")),

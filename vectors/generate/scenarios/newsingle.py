@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from vectors.generate.case import Json, valid
 from vectors.generate.layout import single_bytes
-from vectors.generate.material import nonce, own_ring
+from vectors.generate.material import CURVE_ORDER, nonce, own_ring
+from vectors.generate.scenarios.consequences import BRICK, HEIGHT
 from vectors.generate.scenarios.material import (
     COMMIT_HEIGHT,
     LEGACY,
@@ -21,15 +22,8 @@ from vectors.generate.scenarios.script import RING, ask, by, refused, scenario
 from vectors.generate.sealing import seal
 
 DEAD: Final = "The channel is restored as another kind of channel, and cannot be closed or swept."
-HEIGHT: Final = (
-    "After a restore the node never finds the close of the channel, and its money stays."
-)
 KEYS: Final = "Revocation secrets cannot be derived again, so the restored channel is of no use."
-BRICK: Final = "The whole file can never be read again, all other channels' backups included."
 COPY: Final = "The last commitment transaction is missing when it is the only way to the money."
-
-ORDER: Final = "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141"
-"""The order of secp256k1's group."""
 
 VERSIONS: Final = (
     (1 << 12, 7),
@@ -224,7 +218,7 @@ def _shachain_root() -> Iterator[Json]:
             locator(9),
             describe({"without": ["revocation_root"]}, gives()),
             legacy(f"{1:064x}", generator),
-            legacy(f"{int(ORDER, 16) + 1:064x}", generator),
+            legacy(f"{CURVE_ORDER + 1:064x}", generator),
             legacy("ff" * 32, maximal),
             legacy(f"{1:064x}", generator, family=6),
             legacy(
@@ -258,7 +252,7 @@ def _unusable_root() -> Iterator[Json]:
                     {"with": {"revocation_key_locator": LEGACY, "revocation_root": root}},
                     choices,
                 )
-                for root in ("00" * 32, ORDER)
+                for root in ("00" * 32, f"{CURVE_ORDER:064x}")
             ),
         ],
     )

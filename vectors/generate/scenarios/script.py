@@ -61,6 +61,15 @@ def refused(code: str, phase: str = "state") -> Json:
     return invalid(refusal(code, phase))
 
 
+IO: Final = refused("io")
+"""The disk refuses."""
+IDLE: Final = refused("not-active")
+"""What a SubSwapper says that does not run, or does not run any more."""
+WRITTEN: Final = valid(written=True)
+UNWRITTEN: Final = valid(written=False)
+"""What an event comes to whose update failed."""
+
+
 def by(behaviour: str, **choices: Json) -> Json:
     """Expect what the choice for a behaviour leads to; ``_`` stands for a hyphen in names."""
     plain = {
@@ -70,9 +79,21 @@ def by(behaviour: str, **choices: Json) -> Json:
     return lenient(behaviour, **plain)
 
 
+NEVER_STARTED: Final = by(
+    "swapper-never-started", leave=valid(cancelled=0), cancel=valid(cancelled=1)
+)
+"""The answer to stopping a SubSwapper that was never started."""
+
+
 def look(path: str, **facts: Any) -> Json:
     """Expect facts about a path."""
     return {"do": "look", "path": path, "expect": {"verdict": "valid", **facts}}
+
+
+ALONE: Final = look(".", entries=[MAIN])
+"""The main file is all there is."""
+BOTH: Final = look(".", entries=[ARCHIVES, MAIN])
+"""The main file and the folder of archives are all there is."""
 
 
 def look_by(path: str, behaviour: str, **choices: Json) -> Json:
@@ -140,11 +161,7 @@ def event(
 ) -> Json:
     """Tell it what happened; by default the file is written."""
     given: Json = {"session": session, "new_chans": opened(opens), "closed_chans": closed(closes)}
-    return ask("swapper.event", given, valid(written=True) if expect is None else expect)
-
-
-UNWRITTEN: Final = valid(written=False)
-"""What an event comes to whose update failed."""
+    return ask("swapper.event", given, WRITTEN if expect is None else expect)
 
 
 def manual(names: str, expect: Json | None = None, session: str = "s") -> Json:

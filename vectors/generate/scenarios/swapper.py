@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from vectors.generate.case import Json, valid
+from vectors.generate.scenarios.consequences import BACK, HANG, OLD, OUTDATED, STALE, WIPED
 from vectors.generate.scenarios.script import (
-    ARCHIVES,
+    ALONE,
+    BOTH,
+    IDLE,
     MAIN,
+    NEVER_STARTED,
     TEMP,
     by,
     change,
@@ -28,11 +32,8 @@ from vectors.generate.scenarios.script import (
     write,
 )
 
-STALE: Final = "A new channel is in no backup: when the disk dies, its money is lost."
-BACK: Final = "Restoring dials peers about channels that are long closed."
-WIPED: Final = "Channels that only the file knew are gone from it, and from everywhere."
-HANG: Final = "The node cannot be stopped cleanly, or believes in backups that nobody writes."
-IDLE: Final = refused("not-active")
+STARTED_AGAIN: Final = by("swapper-start-after-stop", write=valid(), refuse=IDLE)
+"""The answer to starting a SubSwapper that was stopped."""
 
 
 def scenarios() -> Iterator[Json]:
@@ -65,7 +66,6 @@ def _subscription_fails() -> Iterator[Json]:
             holds("a"),
         ],
     )
-    again = by("swapper-start-after-stop", write=valid(), refuse=IDLE)
     yield scenario(
         "swapper/start-and-stop-once",
         "Start and Stop take effect once; after the end nothing is taken any more",
@@ -80,7 +80,7 @@ def _subscription_fails() -> Iterator[Json]:
             stop(),
             event("c", expect=IDLE),
             manual("c", IDLE),
-            start(again),
+            start(STARTED_AGAIN),
             holds("a b"),
             manual("c", IDLE),
         ],
@@ -137,21 +137,19 @@ def _two_files() -> Iterator[Json]:
         "swapper/two-files",
         "every write but the first leaves the file before in the archive",
         "multifile.archive",
-        "The old backup cannot be got back after a bad one replaced it.",
+        OLD,
         "issue:#8906",
         [
             *running("a"),
-            look(".", entries=[MAIN]),
+            ALONE,
             event("b"),
             look(MAIN, holds=["a", "b"], archives_hold=[["a"]]),
-            look(".", entries=[ARCHIVES, MAIN]),
+            BOTH,
         ],
     )
 
 
 def _ends() -> Iterator[Json]:
-    leave = by("swapper-never-started", leave=valid(cancelled=0), cancel=valid(cancelled=1))
-    written = by("swapper-start-after-stop", write=valid(), refuse=IDLE)
     yield scenario(
         "swapper/stopped-before-started",
         "Stop without Start, and Start after that",
@@ -160,10 +158,10 @@ def _ends() -> Iterator[Json]:
         "living:D4.3 living:D4.4",
         [
             new("a"),
-            stop(expect=leave),
+            stop(expect=NEVER_STARTED),
             look(".", entries=[]),
             manual("b", IDLE),
-            start(written),
+            start(STARTED_AGAIN),
             look_by(
                 MAIN,
                 "swapper-start-after-stop",
@@ -226,7 +224,7 @@ def _start_without_file() -> Iterator[Json]:
             write("multi b", TEMP),
             *running("a b"),
             holds("a b"),
-            look(".", entries=[MAIN]),
+            ALONE,
         ],
     )
     yield scenario(
@@ -290,7 +288,7 @@ def _union_at_start() -> Iterator[Json]:
         "swapper/duplicates",
         "of several Singles with one channel point the last wins, wherever they come from",
         "swapper.duplicates",
-        "An old state of the channel is restored.",
+        OUTDATED,
         "living:D3.12 living:D6.5",
         [
             *running("a a8 a9"),

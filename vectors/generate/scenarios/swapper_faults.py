@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from vectors.generate.case import Json, valid
+from vectors.generate.scenarios.consequences import BACK, CLOBBER, NEVER, STALE
 from vectors.generate.scenarios.script import (
+    ALONE,
+    IDLE,
+    IO,
     MAIN,
+    NEVER_STARTED,
     UNWRITTEN,
+    WRITTEN,
     by,
     change,
     drop,
@@ -27,18 +32,6 @@ from vectors.generate.scenarios.script import (
     write,
 )
 
-CLOBBER: Final = "The only backup is overwritten because it could not be read with this key."
-BACK: Final = "Restoring dials peers about channels that are long closed."
-STALE: Final = "A new channel is in no backup: when the disk dies, its money is lost."
-ALL: Final = (
-    "Because of one channel no other channel is backed up any more, and only the log knows."
-)
-BRICK: Final = "The whole file can never be read again, all other channels' backups included."
-POOR: Final = "A backup that could be restored is replaced by one that cannot."
-IDLE: Final = refused("not-active")
-IO: Final = refused("io")
-WRITTEN: Final = valid(written=True)
-
 
 def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
@@ -54,7 +47,6 @@ def _bad_files() -> Iterator[Json]:
 
 
 def _start_on_a_file() -> Iterator[Json]:
-    leave = by("swapper-never-started", leave=valid(cancelled=0), cancel=valid(cancelled=1))
     kinds = (
         ("another-key", "encrypted with another key", "other multi a", "auth-failed", "D3.5"),
         ("empty", "of zero bytes", "zeros 0", "too-short", "D3.7"),
@@ -77,8 +69,8 @@ def _start_on_a_file() -> Iterator[Json]:
                 manual("b", IDLE),
                 event("b", expect=IDLE),
                 look(MAIN, bytes=content),
-                look(".", entries=[MAIN]),
-                stop(expect=leave),
+                ALONE,
+                stop(expect=NEVER_STARTED),
                 write("multi b"),
                 new("a"),
                 start(),
@@ -96,7 +88,7 @@ def _start_on_a_file() -> Iterator[Json]:
             new("a"),
             start(IO),
             look(MAIN, kind="folder", entries=[]),
-            stop(expect=leave),
+            stop(expect=NEVER_STARTED),
         ],
     )
 
@@ -130,7 +122,7 @@ def _second_starts() -> Iterator[Json]:
         "swapper/second-start-after-a-bad-file",
         "the file is mended after a failed start, and it is started again",
         "swapper.second-start",
-        "The node runs on, everything looks well, and no backup is ever written.",
+        NEVER,
         "living:D3.5",
         [
             write("garbage"),
@@ -151,7 +143,7 @@ def _second_starts() -> Iterator[Json]:
         "swapper/second-start-after-a-failed-write",
         "the first write fails, and it is started again",
         "swapper.second-start",
-        "The node runs on, everything looks well, and no backup is ever written.",
+        NEVER,
         "living:D3.19",
         [
             new("a"),

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from vectors.generate.case import Json, valid
+from vectors.generate.scenarios.consequences import ALL, BACK, BRICK, POOR, STALE
 from vectors.generate.scenarios.script import (
     MAIN,
     UNWRITTEN,
+    WRITTEN,
     by,
     drop,
     event,
@@ -24,18 +26,6 @@ from vectors.generate.scenarios.script import (
     stop,
     write,
 )
-
-CLOBBER: Final = "The only backup is overwritten because it could not be read with this key."
-BACK: Final = "Restoring dials peers about channels that are long closed."
-STALE: Final = "A new channel is in no backup: when the disk dies, its money is lost."
-ALL: Final = (
-    "Because of one channel no other channel is backed up any more, and only the log knows."
-)
-BRICK: Final = "The whole file can never be read again, all other channels' backups included."
-POOR: Final = "A backup that could be restored is replaced by one that cannot."
-IDLE: Final = refused("not-active")
-IO: Final = refused("io")
-WRITTEN: Final = valid(written=True)
 
 BEHAVIOUR: Final = "swapper-unserializable-single"
 REFUSAL: Final = refused("missing-field", "encode")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
-from vectors.generate.case import Json, valid
+from vectors.generate.case import Json
+from vectors.generate.scenarios.consequences import BACK, HEIGHT, OUTDATED, STALE, WIPED
 from vectors.generate.scenarios.script import (
+    IDLE,
     MAIN,
+    WRITTEN,
     ask,
     change,
     drop,
@@ -16,18 +18,11 @@ from vectors.generate.scenarios.script import (
     look,
     manual,
     new,
-    refused,
     running,
     scenario,
     start,
     write,
 )
-
-STALE: Final = "A new channel is in no backup: when the disk dies, its money is lost."
-BACK: Final = "Restoring dials peers about channels that are long closed."
-WIPED: Final = "Channels that only the file knew are gone from it, and from everywhere."
-HANG: Final = "The node cannot be stopped cleanly, or believes in backups that nobody writes."
-IDLE: Final = refused("not-active")
 
 
 def scenarios() -> Iterator[Json]:
@@ -74,7 +69,7 @@ def _every_event_writes() -> Iterator[Json]:
         "swapper/known-and-reopened",
         "an event about a known channel replaces it; a closed one can come again",
         "swapper.update",
-        "An old state of the channel is restored.",
+        OUTDATED,
         "living:D7.5 living:D7.8",
         [
             *running("a b"),
@@ -102,7 +97,7 @@ def _without_addresses() -> Iterator[Json]:
         "living:D7.9",
         [
             *running("b"),
-            ask("swapper.event", nowhere, valid(written=True)),
+            ask("swapper.event", nowhere, WRITTEN),
             look(MAIN, holds=["a nowhere", "b"]),
         ],
     )
@@ -144,7 +139,7 @@ def _pending() -> Iterator[Json]:
         "swapper/pending",
         "a pending channel is backed up at once, with its broadcast height",
         ["swapper.update", "newsingle.unconfirmed-height"],
-        "After a restore the node never finds the close of the channel, and its money stays.",
+        HEIGHT,
         "issue:#3444 issue:#3539",
         [*running("a"), event("pending"), holds("a pending"), event("", "pending"), holds("a")],
     )
