@@ -82,6 +82,8 @@ def changes(adapter: str, old: Outcomes, new: Outcomes) -> Changes:
 def _compare(before: Result | None, after: Result, found: Changes) -> None:
     was = before.outcome if before else None
     what = f"{was or 'new case'} → {after.outcome}: {shorten(after.reason, REASON)}".rstrip(": ")
+    if before and before.hash and before.hash != after.hash:
+        what += " (the case itself was changed)"
     is_bad, was_bad = after.outcome in NON_CONFORMANT, was in NON_CONFORMANT
     if is_bad and not was_bad:
         found.new.append((after.id, what))

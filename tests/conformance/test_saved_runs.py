@@ -161,6 +161,15 @@ def test_compare_names_new_failures_fixed_and_changed(vectors: Path, tmp_path: P
     assert f"changed      {TRIGGER}  fail → crashed" in other.output
 
 
+def test_compare_says_when_the_case_itself_was_changed(vectors: Path, tmp_path: Path) -> None:
+    good = saved(tmp_path / "good.jsonl", vectors, HONEST_LINE)
+    bad = saved(tmp_path / "bad.jsonl", vectors, FLOAT)
+    assert "itself" not in call("compare", good, bad).output
+    bad.write_text(bad.read_text().replace('"hash":"0000', '"hash":"1111'))
+    shown = call("compare", good, bad).output
+    assert f"{TRIGGER}  pass → fail: another value (the case itself was changed)" in shown
+
+
 def test_compare_of_nothing_in_common(vectors: Path, tmp_path: Path) -> None:
     one, two = (
         saved(tmp_path / f"{op}.jsonl", vectors, HONEST_LINE, "--op", f"version.{op}")
