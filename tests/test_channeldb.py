@@ -232,6 +232,13 @@ def test_the_source_feeds_the_backup(db: ChannelDB) -> None:
     assert {s.addresses for s in singles_} == {tuple(ADDRESSES)}
 
 
+def test_a_peer_without_addresses_is_known(db: ChannelDB) -> None:
+    db.save_channel(channel("a"))
+    db.restore([(channel("b", identity_pub=POINTS[5]), ())])
+    assert [db.addrs_for_node(POINTS[number]) for number in (0, 5)] == [(True, ())] * 2
+    assert [s.addresses for s in fetch_static_chan_backups(db)] == [(), ()]
+
+
 def test_shells_wait_for_their_peers(db: ChannelDB) -> None:
     db.restore([(channel("a"), ADDRESSES), (channel("b"), ())])
     db.save_channel(channel("c"))

@@ -18,17 +18,7 @@ Theory. A row for each channel that there ever was, and a number for each change
 SQLite in WAL mode with ``synchronous = FULL``: readers see one state and do not wait, one
 writer at a time works, and what was committed survives a kill and a power cut.
 
-Otherwise than lnd:
-
-- DEV-DB-1: a subscription honours the set of known channels, and begins at a snapshot. lnd's
-  ignores it, and lost 159 of 300 events that came right after subscribing.
-- DEV-DB-2: a local force close that is not resolved is fetched too. lnd keeps it in the file
-  only: a new file, or one that is pruned, would lack it.
-- DEV-DB-3: other addresses of a peer are an event for its channels. In lnd they reach the file
-  with the channel's next event (#9554).
-- DEV-DB-4: a closed channel cannot be restored or opened again.
-- DEV-DB-5: cancelling a subscription twice does nothing the second time; lnd panics. A store
-  that fails closes the subscription; lnd's falls silent.
+Deviations: DEV-DB-1 to DEV-DB-10, docs/explanation/deviations-store.md.
 
 Source: lnd channeldb, channel_notifier.go, chanrestore.go; the tables are our own.
 """

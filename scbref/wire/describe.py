@@ -48,6 +48,8 @@ class Row:
     """When it is there: ``always``, or a rule."""
     source: str
     """lnd file and symbol."""
+    rules: tuple[When, ...] = ()
+    """The rules of its presence; all must hold."""
 
 
 def size_of(node: Construct) -> int | None:
@@ -140,6 +142,7 @@ def _rows(item: Field, place: _Place, prefix: str, present: tuple[When, ...]) ->
         unit=item.unit,
         present=" and ".join(rule.text for rule in rules) or "always",
         source=item.source,
+        rules=rules,
     )
     place.advance(None if item.present is not None else size)
 

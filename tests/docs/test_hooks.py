@@ -108,6 +108,10 @@ def test_every_placeholder_of_a_page_is_filled_with_sound_html(page: str, text: 
         "<!-- behaviours: nonsense -->",
         "<!-- vectors: nonsense -->",
         "<!-- example: single S999 -->",
+        "<!-- release-news: 0.9 -->",
+        "<!-- wire-diff: 03 -->",
+        "<!-- wire-diff: 03 08 -->",
+        "<!-- wire-diff: 3 four -->",
     ],
 )
 def test_a_placeholder_that_stands_for_nothing_is_refused(line: str) -> None:

@@ -91,30 +91,52 @@ def behaviour_docs() -> dict[str, str]:
     return _docs_of_members(path.read_text(encoding="utf-8"))
 
 
-def release_table(_argument: str, _links: Links) -> str:
-    """Render ``<!-- releases -->``: per release the highest version and what began with it."""
+def _release_of(name: str) -> Release:
+    return tuple(map(int, name.split(".")))
+
+
+def releases() -> list[Release]:
+    """Return every release that brought something or has a profile, oldest first."""
+    names = {*dict(HIGHEST_VERSION), *SINCE.values(), *RELEASES}
+    for item in ledger.load().behaviours.values():
+        names |= {_release_of(since) for since, _ in item.lnd[1:]}
+    return sorted(names)
+
+
+def news_of(release: Release) -> str:
+    """Return what began with a release, as an HTML list; empty where nothing did."""
     docs = behaviour_docs()
-    highest = dict(HIGHEST_VERSION)
-    wire: dict[str, list[tuple[Behaviour, str]]] = {}
+    news = [f"<li>{text(docs[b.value])}</li>" for b, since in SINCE.items() if since == release]
     for item in ledger.load().behaviours.values():
         for since, choice in item.lnd[1:]:
-            wire.setdefault(since, []).append((item, choice))
-    names = {*highest, *SINCE.values(), *RELEASES}
-    names |= {tuple(map(int, since.split("."))) for since in wire}
+            if _release_of(since) == release:
+                news.append(f"<li>{text(item.title)}: now {code(choice)}</li>")
+    version = dict(HIGHEST_VERSION).get(release)
+    if version is not None:
+        label = SingleBackupVersion(version).name.lower()
+        news.insert(0, f"<li>Single version {version}, <code>{label}</code></li>")
+    return f"<ul>{''.join(news)}</ul>" if news else ""
+
+
+def release_news(argument: str, _links: Links) -> str:
+    """Render ``<!-- release-news: 0.19 -->``: what began with one release."""
+    news = news_of(_release_of(argument))
+    if not news:
+        raise KeyError(argument)
+    return news
+
+
+def release_table(_argument: str, _links: Links) -> str:
+    """Render ``<!-- releases -->``: per release the highest version and what began with it."""
+    highest = dict(HIGHEST_VERSION)
     rows = []
     version = 0
-    for release in sorted(names):
+    for release in releases():
         version = highest.get(release, version)
-        news = [f"<li>{text(docs[b.value])}</li>" for b, since in SINCE.items() if since == release]
-        for item, choice in wire.get(release_name(release), []):
-            news.append(f"<li>{text(item.title)}: now {code(choice)}</li>")
-        if release in highest:
-            label = SingleBackupVersion(version).name.lower()
-            news.insert(0, f"<li>Single version {version}, <code>{label}</code></li>")
         name = release_name(release)
         profile = code(name) if release in RELEASES else ""
-        shown = f"<ul>{''.join(news)}</ul>" if news else ""
-        rows.append((f"#release-{name}", html.escape(name), str(version), profile, shown))
+        row = (f"#release-{name}", html.escape(name), str(version), profile, news_of(release))
+        rows.append(row)
     return table(("lnd", "Highest Single version", "Profile", "New in it"), rows, "releases")
 
 

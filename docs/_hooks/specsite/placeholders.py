@@ -16,9 +16,16 @@ from specsite.constant_tables import (
 from specsite.diagrams import byte_diagram
 from specsite.examples import example
 from specsite.fields import field_table
-from specsite.ledger_tables import behaviour_table, release_table, vector_table, version_table
+from specsite.ledger_tables import (
+    behaviour_table,
+    release_news,
+    release_table,
+    vector_table,
+    version_table,
+)
 from specsite.links import Links
 from specsite.requirement_blocks import requirement_blocks
+from specsite.wire_diffs import wire_diff
 
 RENDERERS: dict[str, Callable[[str, Links], str]] = {
     "behaviours": behaviour_table,
@@ -29,12 +36,14 @@ RENDERERS: dict[str, Callable[[str, Links], str]] = {
     "families": family_table,
     "fields": field_table,
     "launch-blocks": launch_blocks,
+    "release-news": release_news,
     "releases": release_table,
     "requirements": requirement_blocks,
     "shells": shell_types,
     "vectors": vector_table,
     "version-rules": version_rules,
     "versions": version_table,
+    "wire-diff": wire_diff,
 }
 """Name → function of the text behind the colon and the page's links; gives HTML."""
 
