@@ -44,6 +44,11 @@ var lndTexts = []struct {
 	{"should fit in 3 bytes", kind{"out-of-range", "encode"}},
 	{"unknown onion service length", kind{"bad-address", "encode"}},
 	{"illegal base32 data", kind{"bad-address", "encode"}},
+	{"unknown address type", kind{"bad-address", "field"}},
+	// The first btcec, before lnd 0.15, has no type for these.
+	{"invalid square root", kind{"bad-point", "field"}},
+	{"invalid magic in compressed pubkey", kind{"bad-point", "field"}},
+	{"pubkey X parameter is >= to P", kind{"bad-point", "field"}},
 	// The number of the account for imported keys, which has none of its own.
 	{"public key for account 2147483647", kind{"out-of-range", "field"}},
 	{"unable to find target channel", kind{"unknown-channel", ""}},

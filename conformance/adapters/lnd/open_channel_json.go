@@ -37,9 +37,7 @@ type openChannelJSON struct {
 // openChannel makes lnd's OpenChannel of the protocol's.
 func (r *reader) openChannel(in *openChannelJSON) *channeldb.OpenChannel {
 	out := &channeldb.OpenChannel{
-		ChanType: channeldb.ChannelType(
-			r.unsigned("chan_type", in.ChanType, 64),
-		),
+		ChanType:        r.channelType(in.ChanType),
 		ChainHash:       r.hash("chain_hash", in.ChainHash),
 		FundingOutpoint: r.outpoint(&in.FundingOutpoint),
 		ShortChannelID:  r.shortChannelID(&in.ShortChannelID),
@@ -64,6 +62,16 @@ func (r *reader) openChannel(in *openChannelJSON) *channeldb.OpenChannel {
 	}
 
 	return out
+}
+
+// channelType reads lnd's bit field, which was of 8 bits before lnd 0.15.
+func (r *reader) channelType(number json.Number) channeldb.ChannelType {
+	bits := r.unsigned("chan_type", number, 64)
+	if uint64(channeldb.ChannelType(bits)) != bits {
+		r.fail(skipf("lnd's channel type has no such bits"))
+	}
+
+	return channeldb.ChannelType(bits)
 }
 
 func (r *reader) commitment(
