@@ -23,7 +23,7 @@ export NO_MKDOCS_2_WARNING := 1
 	adapters-releases adapter-rust adapter-js wheel-check lock setup clean distclean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 26
 
 conformance: setup ## judge the reference, and every other adapter that is built
 	@set -- scbref; \
