@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LND := conformance/adapters/lnd
 LND_ADAPTER := $(LND)/bin/scb-adapter-lnd
+RELEASES ?= $(patsubst $(LND)/releases/%.mod,%,$(wildcard $(LND)/releases/*.mod))
 RUST := conformance/adapters/rust
 RUST_ADAPTER := $(RUST)/target/release/scb-adapter-rust
 JS := conformance/adapters/js
@@ -23,11 +24,11 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help conformance scorecards check-scorecards test lint types vectors check-vectors docs docs-check docs-serve bench fuzz adapters \
-	adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean
+.PHONY: help conformance scorecards check-scorecards test lint types vectors check-vectors docs docs-check docs-serve bench fuzz \
+	adapters adapters-releases adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 26
 
 conformance: setup ## judge the reference, and every other adapter that is built
 	@mkdir -p reports; set -- scbref; \
@@ -81,6 +82,10 @@ bench: setup ## measure; prints, never judges
 	$(BIN)/python -m tests.benchmarks
 
 adapters: $(LND_ADAPTER) ## build the lnd adapter (Go; 4 to 8 minutes the first time)
+
+adapters-releases: ## build it over older releases of lnd (RELEASES="0.18.5 0.20.1" for some of them)
+	@command -v go >/dev/null || { echo "go is not on PATH: the lnd adapter needs the Go toolchain" >&2; exit 1; }
+	$(LND)/releases/build.sh $(RELEASES)
 
 adapter-rust: $(RUST_ADAPTER) ## build the Rust implementation (cargo)
 

@@ -38,6 +38,8 @@ class Excluded(Struct, frozen=True, forbid_unknown_fields=True):
     reason: str
     id: str = "*"
     requirement: str = "*"
+    feature: str = "*"
+    """Of what a case needs; a case that needs no feature is covered by ``*`` alone."""
     ops: list[str] = msgspec.field(default_factory=lambda: ["*"])
 
     def covers(self, case: Vector | Scenario) -> bool:
@@ -46,6 +48,7 @@ class Excluded(Struct, frozen=True, forbid_unknown_fields=True):
             fnmatchcase(case.id, self.id)
             and any(fnmatchcase(case.op, op) for op in self.ops)
             and any(fnmatchcase(each, self.requirement) for each in case.requirements)
+            and any(fnmatchcase(each, self.feature) for each in case.needs.features or {""})
         )
 
 

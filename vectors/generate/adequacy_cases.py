@@ -139,7 +139,10 @@ def _address_faults() -> Iterator[Case]:
                 refuse=refusal("out-of-range", "encode", "addresses[0].port"),
             ),
         )
-    unread = single_layout(single()).replaced("addresses", block(b"\x02\x26\x07"))
+    none, zeros = (
+        written(single_layout(single()).replaced("addresses", block(b"\x02" + ip + b"\x26\x07")))
+        for ip in (b"", bytes(16))
+    )
     for size in (3, 5):
         yield write(
             f"address/ip-length/tcp4/{size}",
@@ -149,7 +152,8 @@ def _address_faults() -> Iterator[Case]:
             single(0, [tcp4("ab" * size)]),
             lenient(
                 "writer-nil-ip",
-                write=written(unread),
+                zeros=zeros,
+                write=none,
                 refuse=refusal("out-of-range", "encode", "addresses[0].ip"),
             ),
         )

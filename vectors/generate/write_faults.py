@@ -120,7 +120,7 @@ def _ports() -> Iterator[Case]:
 
 
 def _ip_lengths() -> Iterator[Case]:
-    data = single_layout(single(0, [tcp6()])).replaced("addresses[0].ip", b"")
+    layout = single_layout(single(0, [tcp6()]))
     for size in (0, 3, 5, 15, 17):
         yield write(
             f"address/ip-length/{size}",
@@ -130,7 +130,8 @@ def _ip_lengths() -> Iterator[Case]:
             single(0, [tcp6("ab" * size)]),
             lenient(
                 "writer-nil-ip",
-                write=written(data),
+                zeros=written(layout.replaced("addresses[0].ip", bytes(16))),
+                write=written(layout.replaced("addresses[0].ip", b"")),
                 refuse=refusal("out-of-range", "encode", "addresses[0].ip"),
             ),
         )

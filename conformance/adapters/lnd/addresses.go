@@ -7,7 +7,6 @@ import (
 	"net"
 	"strconv"
 
-	"github.com/lightningnetwork/lnd/lnwire"
 	"github.com/lightningnetwork/lnd/tor"
 )
 
@@ -42,25 +41,13 @@ func (r *reader) address(in *addressJSON) net.Addr {
 			OnionService: text(in.OnionService),
 			Port:         r.port(in.Port),
 		}
-
-	case "dns":
-		return &lnwire.DNSAddress{
-			Hostname: string(
-				r.bytes("hostname", text(in.Hostname)),
-			),
-			Port: r.uint16("port", in.Port),
-		}
-
-	case "opaque":
-		return &lnwire.OpaqueAddrs{
-			Payload: r.bytes("payload", text(in.Payload)),
-		}
-
-	default:
-		r.fail(skipf("lnd has no address type %q", in.Type))
-
-		return nil
 	}
+	if later, ok := laterAddresses[in.Type]; ok {
+		return later.read(r, in)
+	}
+	r.fail(skipf("lnd has no address type %q", in.Type))
+
+	return nil
 }
 
 // port reads a port into the int that Go's TCP and lnd's onion addresses have.
@@ -89,31 +76,32 @@ func text(optional *string) string {
 func addressesOut(in []net.Addr) ([]addressJSON, error) {
 	out := make([]addressJSON, len(in))
 	for i, addr := range in {
-		switch a := addr.(type) {
-		case *net.TCPAddr:
-			out[i] = tcpOut(a)
-
-		case *tor.OnionAddr:
-			out[i] = onionOut(a)
-
-		case *lnwire.DNSAddress:
-			hostname := hex.EncodeToString([]byte(a.Hostname))
-			out[i] = addressJSON{
-				Type: "dns", Hostname: &hostname,
-				Port: number(a.Port),
-			}
-
-		case *lnwire.OpaqueAddrs:
-			payload := hex.EncodeToString(a.Payload)
-			out[i] = addressJSON{Type: "opaque", Payload: &payload}
-
-		default:
-			return nil, fmt.Errorf("adapter: lnd read an address "+
-				"of the unknown type %T", addr)
+		var err error
+		if out[i], err = addressOut(addr); err != nil {
+			return nil, err
 		}
 	}
 
 	return out, nil
+}
+
+func addressOut(addr net.Addr) (addressJSON, error) {
+	switch a := addr.(type) {
+	case *net.TCPAddr:
+		return tcpOut(a), nil
+
+	case *tor.OnionAddr:
+		return onionOut(a), nil
+	}
+	for name, later := range laterAddresses {
+		out := addressJSON{Type: name}
+		if later.write(addr, &out) {
+			return out, nil
+		}
+	}
+
+	return addressJSON{}, fmt.Errorf("adapter: lnd read an address of "+
+		"the unknown type %T", addr)
 }
 
 // tcpOut tells the families apart by the length that lnd read: it keeps all

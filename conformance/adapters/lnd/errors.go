@@ -5,17 +5,11 @@ import (
 	"encoding/base32"
 	"errors"
 	"io"
-	"os"
 	"strings"
-	"syscall"
 
 	"github.com/btcsuite/btcd/btcec/v2"
-	"github.com/btcsuite/btcd/btcutil/hdkeychain"
 	"github.com/btcsuite/btcd/wire"
-	"github.com/btcsuite/btcwallet/waddrmgr"
 	"github.com/lightningnetwork/lnd/chanbackup"
-	"github.com/lightningnetwork/lnd/channeldb"
-	"github.com/lightningnetwork/lnd/lnwire"
 )
 
 // refusal is an error of this adapter, or of lnd once its class is known.
@@ -50,6 +44,11 @@ var lndTexts = []struct {
 	{"should fit in 3 bytes", kind{"out-of-range", "encode"}},
 	{"unknown onion service length", kind{"bad-address", "encode"}},
 	{"illegal base32 data", kind{"bad-address", "encode"}},
+	{"unknown address type", kind{"bad-address", "field"}},
+	// The first btcec, before lnd 0.15, has no type for these.
+	{"invalid square root", kind{"bad-point", "field"}},
+	{"invalid magic in compressed pubkey", kind{"bad-point", "field"}},
+	{"pubkey X parameter is >= to P", kind{"bad-point", "field"}},
 	// The number of the account for imported keys, which has none of its own.
 	{"public key for account 2147483647", kind{"out-of-range", "field"}},
 	{"unable to find target channel", kind{"unknown-channel", ""}},
@@ -80,7 +79,6 @@ func kindByType(err error) (kind, bool) {
 		transaction *wire.MessageError
 		point       btcec.Error
 		base32Text  base32.CorruptInputError
-		system      syscall.Errno
 	)
 	switch {
 	case isTruncated(err):
@@ -92,52 +90,12 @@ func kindByType(err error) (kind, bool) {
 	case errors.As(err, &point):
 		return kind{"bad-point", "field"}, true
 
-	case errors.Is(err, lnwire.ErrUnknownServiceLength),
-		errors.As(err, &base32Text):
-
+	case errors.As(err, &base32Text):
 		return kind{"bad-address", "encode"}, true
 
-	// Not errors.Is: lnd itself does not look into wrapped errors here.
-	case os.IsNotExist(err):
-		return kind{"not-found", ""}, true
-
-	case errors.As(err, &system),
-		errors.Is(err, chanbackup.ErrNoBackupFileExists):
-
-		return kind{"io", ""}, true
-
-	case errors.Is(err, channeldb.ErrChanAlreadyExists):
-		return kind{"already-exists", ""}, true
-
-	case errors.Is(err, channeldb.ErrChannelNotFound):
-		return kind{"unknown-channel", ""}, true
-
-	case errors.Is(err, hdkeychain.ErrInvalidSeedLen),
-		isPathTooHigh(err):
-
-		return kind{"out-of-range", "field"}, true
-
 	default:
-		return kind{}, false
+		return kindByState(err)
 	}
-}
-
-// isPathTooHigh reports whether btcwallet refused a coin type or a key family
-// that leaves no room for the hardening bit. It may be an error of btcwallet
-// inside another of the same type.
-func isPathTooHigh(err error) bool {
-	var manager waddrmgr.ManagerError
-	for errors.As(err, &manager) {
-		switch manager.ErrorCode {
-		case waddrmgr.ErrAccountNumTooHigh,
-			waddrmgr.ErrCoinTypeTooHigh:
-
-			return true
-		}
-		err = manager.Err
-	}
-
-	return false
 }
 
 func kindByText(text string) (kind, bool) {

@@ -49,11 +49,8 @@ func (a *adapter) hello(in *helloIn) (*helloOut, error) {
 		Ops:            a.opNames(),
 		SingleVersions: singleVersions(),
 		MultiVersions:  multiVersions(),
-		Features: []string{
-			"close_tx_inputs", "dns_address", "opaque_address",
-			"nonce_injection", "error_class",
-		},
-		MaxInFlight: 64,
+		Features:       features,
+		MaxInFlight:    64,
 	}, nil
 }
 

@@ -9,10 +9,8 @@ import (
 	"github.com/lightningnetwork/lnd/keychain"
 )
 
-// baseEncryptionLocator is where lnencrypt asks a key ring for its key.
-var baseEncryptionLocator = keychain.KeyLocator{
-	Family: keychain.KeyFamilyBaseEncryption,
-}
+// baseEncryptionLocator is where lnd asks a key ring for its key.
+var baseEncryptionLocator = keychain.KeyLocator{Family: baseEncryption}
 
 // baseKeyRing is a key ring that knows the base encryption key alone, which
 // is all that packing and unpacking need.
@@ -73,7 +71,7 @@ func (a *adapter) keyRing(in *keyRingJSON) (keychain.KeyRing, error) {
 		return baseKeyRing{base: base}, nil
 
 	case in.given():
-		return a.wallets.keyRing(&in.rootJSON)
+		return a.walletKeyRing(&in.rootJSON)
 
 	default:
 		return nil, skipf("lnd's encryption starts at base_pub, a " +

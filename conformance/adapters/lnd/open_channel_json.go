@@ -2,12 +2,8 @@ package main
 
 import (
 	"encoding/json"
-	"reflect"
 
-	"github.com/btcsuite/btcd/chaincfg/chainhash"
 	"github.com/lightningnetwork/lnd/channeldb"
-	"github.com/lightningnetwork/lnd/fn/v2"
-	"github.com/lightningnetwork/lnd/lnwire"
 	"github.com/lightningnetwork/lnd/shachain"
 )
 
@@ -41,9 +37,7 @@ type openChannelJSON struct {
 // openChannel makes lnd's OpenChannel of the protocol's.
 func (r *reader) openChannel(in *openChannelJSON) *channeldb.OpenChannel {
 	out := &channeldb.OpenChannel{
-		ChanType: channeldb.ChannelType(
-			r.unsigned("chan_type", in.ChanType, 64),
-		),
+		ChanType:        r.channelType(in.ChanType),
 		ChainHash:       r.hash("chain_hash", in.ChainHash),
 		FundingOutpoint: r.outpoint(&in.FundingOutpoint),
 		ShortChannelID:  r.shortChannelID(&in.ShortChannelID),
@@ -54,27 +48,30 @@ func (r *reader) openChannel(in *openChannelJSON) *channeldb.OpenChannel {
 		FundingBroadcastHeight: r.uint32(
 			"funding_broadcast_height", in.FundingBroadcastHeight,
 		),
-		LocalChanCfg:         r.localConfig(&in.LocalChanCfg),
-		RemoteChanCfg:        r.remoteConfig(&in.RemoteChanCfg),
-		RevocationKeyLocator: r.locator(&in.RevocationKeyLocator),
-		ThawHeight:           r.uint32("thaw_height", in.ThawHeight),
-		LocalCommitment:      r.commitment(&in.LocalCommitment),
-	}
-	if in.ConfirmedScid != nil {
-		setConfirmedScid(out, r.shortChannelID(in.ConfirmedScid))
+		LocalChanCfg:    r.localConfig(&in.LocalChanCfg),
+		RemoteChanCfg:   r.remoteConfig(&in.RemoteChanCfg),
+		LocalCommitment: r.commitment(&in.LocalCommitment),
 	}
 	if in.RevocationRoot != "" {
 		out.RevocationProducer = shachain.NewRevocationProducer(
 			r.hash("revocation_root", in.RevocationRoot),
 		)
 	}
-	if in.TapscriptRoot != "" {
-		out.TapscriptRoot = fn.Some[chainhash.Hash](
-			r.hash("tapscript_root", in.TapscriptRoot),
-		)
+	for _, read := range laterChannelFields {
+		read(r, in, out)
 	}
 
 	return out
+}
+
+// channelType reads lnd's bit field, which was of 8 bits before lnd 0.15.
+func (r *reader) channelType(number json.Number) channeldb.ChannelType {
+	bits := r.unsigned("chan_type", number, 64)
+	if uint64(channeldb.ChannelType(bits)) != bits {
+		r.fail(skipf("lnd's channel type has no such bits"))
+	}
+
+	return channeldb.ChannelType(bits)
 }
 
 func (r *reader) commitment(
@@ -89,16 +86,4 @@ func (r *reader) commitment(
 	}
 
 	return out
-}
-
-// setConfirmedScid sets what lnd sets nowhere but in a transaction of its
-// database: the field is not exported.
-func setConfirmedScid(channel *channeldb.OpenChannel,
-	scid lnwire.ShortChannelID) {
-
-	field := reflect.ValueOf(channel).Elem().FieldByName("confirmedScid")
-	if field.Type() != reflect.TypeFor[lnwire.ShortChannelID]() {
-		panic("adapter: lnd's confirmedScid has another type")
-	}
-	*(*lnwire.ShortChannelID)(field.Addr().UnsafePointer()) = scid
 }

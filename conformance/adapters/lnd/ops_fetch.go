@@ -1,3 +1,5 @@
+//go:build !stateless
+
 package main
 
 import (

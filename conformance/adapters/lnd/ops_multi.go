@@ -6,7 +6,6 @@ import (
 
 	"github.com/lightningnetwork/lnd/chanbackup"
 	"github.com/lightningnetwork/lnd/keychain"
-	"github.com/lightningnetwork/lnd/lnencrypt"
 )
 
 // multiHeader is the size of what precedes the first Single of a Multi: the
@@ -23,13 +22,7 @@ func multiSerialize(in *multiInOut) (*bytesJSON, error) {
 	if err != nil {
 		return nil, err
 	}
-	encrypter, err := lnencrypt.KeyRingEncrypter(plainKeyRing)
-	if err != nil {
-		return nil, err
-	}
-	plaintext, err := encrypter.DecryptPayloadFromReader(
-		bytes.NewReader(packed),
-	)
+	plaintext, err := open(packed, plainKeyRing)
 	if err != nil {
 		return nil, err
 	}
@@ -43,17 +36,12 @@ func multiDeserialize(in *bytesJSON) (*multiInOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	encrypter, err := lnencrypt.KeyRingEncrypter(plainKeyRing)
-	if err != nil {
-		return nil, err
-	}
-	var sealed bytes.Buffer
-	err = encrypter.EncryptPayloadToWriter(plaintext, &sealed)
+	sealed, err := seal(plaintext, plainKeyRing)
 	if err != nil {
 		return nil, err
 	}
 
-	return unpackMulti(sealed.Bytes(), plainKeyRing)
+	return unpackMulti(sealed, plainKeyRing)
 }
 
 type multiPackIn struct {

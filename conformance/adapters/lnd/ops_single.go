@@ -6,7 +6,6 @@ import (
 
 	"github.com/lightningnetwork/lnd/chanbackup"
 	"github.com/lightningnetwork/lnd/keychain"
-	"github.com/lightningnetwork/lnd/lnencrypt"
 )
 
 type bytesJSON struct {
@@ -212,13 +211,7 @@ func (a *adapter) packed(in *packedIn) ([]byte, keychain.KeyRing, error) {
 
 // opened returns the plaintext of a blob, or nil if it cannot be opened.
 func opened(packed []byte, ring keychain.KeyRing) []byte {
-	encrypter, err := lnencrypt.KeyRingEncrypter(ring)
-	if err != nil {
-		return nil
-	}
-	plaintext, err := encrypter.DecryptPayloadFromReader(
-		bytes.NewReader(packed),
-	)
+	plaintext, err := open(packed, ring)
 	if err != nil {
 		return nil
 	}

@@ -3,9 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
-	"os"
-	"slices"
 )
 
 // protocolVersion is the version of the adapter protocol spoken here.
@@ -64,70 +61,4 @@ func op[In, Out any](run func(*In) (Out, error)) operation {
 
 		return run(&in)
 	}
-}
-
-// adapter is what lives as long as the process.
-type adapter struct {
-	wallets  *walletCache
-	sessions map[string]*session
-	ops      map[string]operation
-}
-
-func newAdapter() *adapter {
-	a := &adapter{
-		wallets:  newWalletCache(),
-		sessions: make(map[string]*session),
-	}
-	a.ops = map[string]operation{
-		"hello":                    op(a.hello),
-		"version.encode":           op(versionEncode),
-		"version.decode":           op(versionDecode),
-		"key.derive":               op(a.keyDerive),
-		"key.encryption":           op(a.keyEncryption),
-		"single.serialize":         op(singleSerialize),
-		"single.deserialize":       op(singleDeserialize),
-		"single.pack":              op(a.singlePack),
-		"single.unpack":            op(a.singleUnpack),
-		"singles.unpack":           op(a.singlesUnpack),
-		"static-chan-backups.pack": op(a.staticChanBackupsPack),
-		"multi.serialize":          op(multiSerialize),
-		"multi.deserialize":        op(multiDeserialize),
-		"multi.pack":               op(a.multiPack),
-		"multi.unpack":             op(a.multiUnpack),
-		"channel.new-single":       op(channelNewSingle),
-		"backup.fetch":             op(backupFetch),
-		"backup.fetch-all":         op(backupFetchAll),
-		"multifile.swap":           op(multiFileSwap),
-		"multifile.extract":        op(a.multiFileExtract),
-		"swapper.new":              op(a.swapperNew),
-		"swapper.start":            op(a.swapperStart),
-		"swapper.event":            op(a.swapperEvent),
-		"swapper.manual-update":    op(a.swapperManualUpdate),
-		"swapper.fail":             op(a.swapperFail),
-		"swapper.close-events":     op(a.swapperCloseEvents),
-		"swapper.stop":             op(a.swapperStop),
-		"swapper.drop":             op(a.swapperDrop),
-		"recover.singles":          op(a.recoverSingles),
-		"recover.multi":            op(a.recoverMulti),
-	}
-
-	return a
-}
-
-// opNames lists what hello declares.
-func (a *adapter) opNames() []string {
-	names := slices.Sorted(maps.Keys(a.ops))
-
-	return slices.DeleteFunc(names, func(name string) bool {
-		return name == "hello"
-	})
-}
-
-func (a *adapter) close() {
-	for name := range a.sessions {
-		if err := a.dropSession(name); err != nil {
-			os.Stderr.WriteString(err.Error() + "\n")
-		}
-	}
-	a.wallets.close()
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/btcsuite/btcd/wire"
 	"github.com/lightningnetwork/lnd/chanbackup"
 	"github.com/lightningnetwork/lnd/channeldb"
-	"github.com/lightningnetwork/lnd/fn/v2"
 	"github.com/lightningnetwork/lnd/keychain"
 	"github.com/lightningnetwork/lnd/lnwire"
 )
@@ -181,11 +180,9 @@ func (r *reader) single(in *singleJSON) chanbackup.Single {
 				"pub_key", in.ShaChainRootDesc.PubKey,
 			),
 		},
-		LeaseExpiry: r.uint32("lease_expiry", in.LeaseExpiry),
 	}
-
-	if in.CloseTxInputs != nil {
-		out.CloseTxInputs = fn.Some(r.closeTxInputs(in.CloseTxInputs))
+	for _, field := range laterFields {
+		field.read(r, in, &out)
 	}
 
 	return out
@@ -217,23 +214,6 @@ func (r *reader) shortChannelID(
 		TxIndex:     r.uint32("tx_index", in.TxIndex),
 		TxPosition:  r.uint16("tx_position", in.TxPosition),
 	}
-}
-
-func (r *reader) closeTxInputs(
-	in *closeTxInputsJSON) (out chanbackup.CloseTxInputs) {
-
-	out.CommitTx = r.transaction(in.CommitTx)
-	out.CommitSig = r.bytes("commit_sig", in.CommitSig)
-	out.CommitHeight = r.unsigned(
-		"commit_height", json.Number(in.CommitHeight), 64,
-	)
-	if in.TapscriptRoot != "" {
-		out.TapscriptRoot = fn.Some(
-			r.hash("tapscript_root", in.TapscriptRoot),
-		)
-	}
-
-	return out
 }
 
 // transaction reads a Bitcoin transaction; an absent one is lnd's nil. A

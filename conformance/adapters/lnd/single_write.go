@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"encoding/hex"
 	"encoding/json"
 	"strconv"
 
-	"github.com/btcsuite/btcd/chaincfg/chainhash"
 	"github.com/btcsuite/btcd/wire"
 	"github.com/lightningnetwork/lnd/chanbackup"
 	"github.com/lightningnetwork/lnd/keychain"
@@ -85,20 +83,19 @@ func singleOut(in *chanbackup.Single) (*singleJSON, error) {
 			PubKey:     publicKeyHex(in.ShaChainRootDesc.PubKey),
 		},
 	}
-	if in.Version == chanbackup.ScriptEnforcedLeaseVersion {
-		out.LeaseExpiry = number(in.LeaseExpiry)
-	}
 
 	var err error
 	out.Addresses, err = addressesOut(in.Addresses)
 	if err != nil {
 		return nil, err
 	}
-	in.CloseTxInputs.WhenSome(func(inputs chanbackup.CloseTxInputs) {
-		out.CloseTxInputs, err = closeTxInputsOut(in.Version, &inputs)
-	})
+	for _, field := range laterFields {
+		if err := field.write(in, out); err != nil {
+			return nil, err
+		}
+	}
 
-	return out, err
+	return out, nil
 }
 
 func singlesOut(in []chanbackup.Single) ([]singleJSON, error) {
@@ -123,30 +120,4 @@ func multiOut(in *chanbackup.Multi) (*multiJSON, error) {
 	return &multiJSON{
 		Version: number(in.Version), StaticBackups: singles,
 	}, nil
-}
-
-// closeTxInputsOut shows height and root for the versions that have them:
-// NewSingle goes by the bits of the channel type and may set more.
-func closeTxInputsOut(version chanbackup.SingleBackupVersion,
-	in *chanbackup.CloseTxInputs) (*closeTxInputsJSON, error) {
-
-	var tx bytes.Buffer
-	if err := in.CommitTx.Serialize(&tx); err != nil {
-		return nil, err
-	}
-
-	out := &closeTxInputsJSON{
-		CommitTx:  hex.EncodeToString(tx.Bytes()),
-		CommitSig: hex.EncodeToString(in.CommitSig),
-	}
-	if version.IsTaproot() {
-		out.CommitHeight = strconv.FormatUint(in.CommitHeight, 10)
-	}
-	if version.HasTapscriptRoot() {
-		in.TapscriptRoot.WhenSome(func(root chainhash.Hash) {
-			out.TapscriptRoot = hex.EncodeToString(root[:])
-		})
-	}
-
-	return out, nil
 }

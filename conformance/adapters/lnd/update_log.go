@@ -1,8 +1,8 @@
+//go:build !stateless
+
 package main
 
 import (
-	"runtime"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -65,21 +65,4 @@ func (l *updateLog) Errorf(format string, _ ...any) {
 	if strings.HasPrefix(format, failedUpdate) {
 		l.end()
 	}
-}
-
-// goroutineID returns the number of this goroutine, which is never used again.
-// Go shows it nowhere but in the first line of a stack trace.
-func goroutineID() uint64 {
-	buffer := make([]byte, 64)
-	line := string(buffer[:runtime.Stack(buffer, false)])
-	fields := strings.Fields(line)
-	if len(fields) < 2 || fields[0] != "goroutine" {
-		panic("adapter: a stack trace without a goroutine: " + line)
-	}
-	id, err := strconv.ParseUint(fields[1], 10, 64)
-	if err != nil {
-		panic("adapter: a goroutine without a number: " + line)
-	}
-
-	return id
 }

@@ -47,8 +47,8 @@ class BlockForm:
     opaque: Callable[[OpaqueAddress, bool], None] | None = None
     """Checks an opaque address; the flag says whether it is the last."""
     mapped: Callable[[Any], Any] = unmapped
-    nil_ip: bool = False
-    """Whether an IP address of another length is written as type 2 without one, as lnd does."""
+    nil_ip: bytes | None = None
+    """What is written, as type 2, for an IP address of another length: lnd does that."""
 
 
 class LaxBlock(AddressBlock):
@@ -130,8 +130,8 @@ class LaxBlock(AddressBlock):
     def _write_one(
         self, index: int, each: Any, is_last: bool, block: Any, context: Container
     ) -> None:
-        if self.form.nil_ip and _has_odd_ip(each):
-            block.write(b"\x02" + each.port.to_bytes(2, "big"))
+        if self.form.nil_ip is not None and _has_odd_ip(each):
+            block.write(b"\x02" + self.form.nil_ip + each.port.to_bytes(2, "big"))
             return
         if isinstance(each, OpaqueAddress) and self.form.opaque is not None:
             self.form.opaque(each, is_last)

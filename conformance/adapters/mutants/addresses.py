@@ -215,7 +215,12 @@ WRITE_FORMS: Final[dict[str, tuple[str, BlockForm, str]]] = {
     ),
     "nil-ip": (
         "an IP address of another length is written as type 2 without one",
-        BlockForm(nil_ip=True),
+        BlockForm(nil_ip=b""),
+        "address.ip-length",
+    ),
+    "zero-ip": (
+        "an IP address of another length is written as 16 zero bytes",
+        BlockForm(nil_ip=bytes(16)),
         "address.ip-length",
     ),
     "opaque-empty": (

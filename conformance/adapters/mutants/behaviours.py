@@ -44,6 +44,7 @@ CHOICES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("mapped-ipv6-rewritten", "refuse"): (f"{_ADDRESSES}/mapped-refused/write",),
     ("unwritten-fields-dropped", "refuse"): ("single/unwritten-refused/write",),
     ("writer-port-wraps", "wrap"): _PORTS,
+    ("writer-nil-ip", "zeros"): (f"{_ADDRESSES}/zero-ip/write",),
     ("writer-nil-ip", "write"): (f"{_ADDRESSES}/nil-ip/write",),
     ("writer-dns-length-wraps", "wrap"): ("address.dns.hostname/wraps/write",),
     ("writer-address-block-wraps", "wrap"): (

@@ -1,0 +1,53 @@
+module scb-adapter-lnd
+
+go 1.25.13
+
+require (
+	github.com/btcsuite/btcd v0.22.0-beta.0.20210916191717-f8e6854197cd
+	github.com/btcsuite/btcd/btcec/v2 v2.0.0-00010101000000-000000000000
+	github.com/btcsuite/btcd/btcutil v0.0.0-00010101000000-000000000000
+	github.com/lightningnetwork/lnd v0.13.4-beta
+	golang.org/x/crypto v0.0.0-20200709230013-948cd5f35899
+)
+
+require (
+	github.com/aead/chacha20 v0.0.0-20180709150244-8b13a72661da // indirect
+	github.com/aead/siphash v1.0.1 // indirect
+	github.com/btcsuite/btclog v0.0.0-20170628155309-84c8d2346e9f // indirect
+	github.com/btcsuite/btcutil v1.0.3-0.20210527170813-e2ba6805a890 // indirect
+	github.com/btcsuite/btcutil/psbt v1.0.3-0.20210527170813-e2ba6805a890 // indirect
+	github.com/btcsuite/btcwallet v0.12.1-0.20210826004415-4ef582f76b02 // indirect
+	github.com/btcsuite/btcwallet/wallet/txauthor v1.1.0 // indirect
+	github.com/btcsuite/btcwallet/wallet/txrules v1.1.0 // indirect
+	github.com/btcsuite/btcwallet/wallet/txsizes v1.1.0 // indirect
+	github.com/btcsuite/btcwallet/walletdb v1.3.6-0.20210803004036-eebed51155ec // indirect
+	github.com/btcsuite/btcwallet/wtxmgr v1.3.1-0.20210822222949-9b5a201c344c // indirect
+	github.com/btcsuite/go-socks v0.0.0-20170105172521-4720035b7bfd // indirect
+	github.com/btcsuite/websocket v0.0.0-20150119174127-31079b680792 // indirect
+	github.com/davecgh/go-spew v1.1.1 // indirect
+	github.com/decred/dcrd/lru v1.0.0 // indirect
+	github.com/go-errors/errors v1.0.1 // indirect
+	github.com/jrick/logrotate v1.0.0 // indirect
+	github.com/kkdai/bstream v1.0.0 // indirect
+	github.com/lightninglabs/gozmq v0.0.0-20191113021534-d20a764486bf // indirect
+	github.com/lightninglabs/neutrino v0.13.0 // indirect
+	github.com/lightningnetwork/lightning-onion v1.0.2-0.20210520211913-522b799e65b1 // indirect
+	github.com/lightningnetwork/lnd/clock v1.0.1 // indirect
+	github.com/lightningnetwork/lnd/healthcheck v1.0.0 // indirect
+	github.com/lightningnetwork/lnd/kvdb v1.0.0 // indirect
+	github.com/lightningnetwork/lnd/queue v1.0.4 // indirect
+	github.com/lightningnetwork/lnd/ticker v1.0.0 // indirect
+	github.com/ltcsuite/ltcd v0.0.0-20190101042124-f37f8bf35796 // indirect
+	github.com/miekg/dns v0.0.0-20171125082028-79bfde677fa8 // indirect
+	go.etcd.io/bbolt v1.3.5-0.20200615073812-232d8fc87f50 // indirect
+	golang.org/x/net v0.0.0-20200520004742-59133d7f0dd7 // indirect
+	golang.org/x/sys v0.0.0-20210426080607-c94f62235c83 // indirect
+)
+
+replace github.com/btcsuite/btcd/btcec/v2 => ./releases/btcec
+
+replace github.com/btcsuite/btcd/btcutil => ./releases/btcutil
+
+replace git.schwanenlied.me/yawning/bsaes.git => github.com/Yawning/bsaes v0.0.0-20180720073208-c0276d75487e
+
+replace go.etcd.io/etcd => go.etcd.io/etcd v0.5.0-alpha.5.0.20201125193152-8a03d2e9614b

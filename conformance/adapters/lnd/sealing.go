@@ -1,0 +1,35 @@
+//go:build !before_0_16
+
+package main
+
+import (
+	"bytes"
+
+	"github.com/lightningnetwork/lnd/keychain"
+	"github.com/lightningnetwork/lnd/lnencrypt"
+)
+
+// baseEncryption is the family of the key from which lnencrypt makes its own.
+const baseEncryption = keychain.KeyFamilyBaseEncryption
+
+// seal encrypts as lnd does.
+func seal(plaintext []byte, ring keychain.KeyRing) ([]byte, error) {
+	encrypter, err := lnencrypt.KeyRingEncrypter(ring)
+	if err != nil {
+		return nil, err
+	}
+	var sealed bytes.Buffer
+	err = encrypter.EncryptPayloadToWriter(plaintext, &sealed)
+
+	return sealed.Bytes(), err
+}
+
+// open is the inverse of seal.
+func open(packed []byte, ring keychain.KeyRing) ([]byte, error) {
+	encrypter, err := lnencrypt.KeyRingEncrypter(ring)
+	if err != nil {
+		return nil, err
+	}
+
+	return encrypter.DecryptPayloadFromReader(bytes.NewReader(packed))
+}
