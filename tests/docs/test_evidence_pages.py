@@ -99,7 +99,20 @@ def test_a_requirement_says_how_each_implementation_fares(folder: Path) -> None:
     item = ledger.load().requirements["point.prefix"]
     shown = requirement_blocks.block(item, HERE)
     assert 'compatibility.html#fares-point.prefix">Implementations</a>: strong <span' in shown
-    assert "by profile ✓ 1" in shown
+    assert 'by profile <span class="fare fare-good">✓ 1</span>' in shown
+
+
+def test_implementations_with_a_profile_share_a_column_and_say_where_they_fail(
+    folder: Path,
+) -> None:
+    who = {"name": "lnd", "version": "v0.17.5"}
+    card(folder, "older", {"fail": CASE.hash}, profile="lnd-0.17", implementation=who)
+    card(folder, "oldest", {"pass": CASE.hash}, profile="lnd-0.6")
+    shown = compatibility_page.page(site_links("reference/compatibility.md"))
+    together = shown.partition('id="fares-point.prefix"')[2].partition("</tr>")[0]
+    assert together.count("<td>") == 2
+    assert "✓ 1</span>, " in together
+    assert f'<li>lnd v0.17.5<ul><li><a href="vectors/{CASE.op}.html#{CASE.id}' in together
 
 
 def test_the_reference_comes_first_and_profiles_last(folder: Path) -> None:
@@ -110,9 +123,3 @@ def test_the_reference_comes_first_and_profiles_last(folder: Path) -> None:
     card(folder, "scbref", {})
     order = [each.slug for each in scorecards.load()]
     assert order == ["scbref", "other", "lnd-0.20", "lnd-0.6"]
-
-
-def test_the_committed_scorecards_are_of_this_corpus() -> None:
-    cases = {vector.hash for group in ledger.load().vectors.values() for vector in group}
-    for each in scorecards.of_today():
-        assert cases == set(each.outcome_of), f"{each.slug} is stale: make scorecards"

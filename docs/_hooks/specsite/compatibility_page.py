@@ -107,20 +107,41 @@ def _cases(requirements: Sequence[Requirement]) -> list[Vector]:
 
 
 def _requirements(area: str, links: Links) -> str:
-    cards = scorecards.load()
+    today, held = scorecards.of_today(), scorecards.by_profile()
     rows = []
     for item in ledger.load().of_area(area):
-        cells = [_cell(card, item, links) for card in cards]
+        cells = [_cell(card, item, links) for card in today]
+        # Sixteen more columns are not to be read: the releases share one, and say where they fail.
+        cells += [_together(held, item, links)] if held else []
         rows.append((f"#fares-{item.id}", links.requirement(item.id), *cells))
-    return table(("Requirement", *_head(cards)), rows, "matrix")
+    head = ["Requirement", *_head(today), *(["By profile"] if held else [])]
+    return table(head, rows, "matrix")
 
 
 def _cell(card: Scorecard, item: Requirement, links: Links) -> str:
     fare = card.fare(item.vectors)
     if not fare.failing:
         return fare.cell
-    failing = "".join(
+    return _folded(fare.cell, _failing(card, fare, links))
+
+
+def _together(cards: Sequence[Scorecard], item: Requirement, links: Links) -> str:
+    fares = [(card, card.fare(item.vectors)) for card in cards]
+    shown = scorecards.summary(fare for _, fare in fares)
+    failing = [
+        f"<li>{html.escape(card.title)}<ul>{_failing(card, fare, links)}</ul></li>"
+        for card, fare in fares
+        if fare.failing
+    ]
+    return _folded(shown, "".join(failing)) if failing else shown
+
+
+def _failing(card: Scorecard, fare: Fare, links: Links) -> str:
+    return "".join(
         f"<li>{links.vector(case.id)} {text(card.reasons.get(case.id, ''))}</li>"
         for case in fare.failing
     )
-    return f"<details><summary>{fare.cell}</summary><ul>{failing}</ul></details>"
+
+
+def _folded(shown: str, items: str) -> str:
+    return f"<details><summary>{shown}</summary><ul>{items}</ul></details>"

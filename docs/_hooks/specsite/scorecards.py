@@ -134,6 +134,17 @@ def by_profile() -> list[Scorecard]:
     return [card for card in load() if card.profile]
 
 
+def summary(fares: Iterable[Fare]) -> str:
+    """Return how many implementations fare well, badly, and not at all."""
+    kinds = Counter("good" if fare.kind == "mild" else fare.kind for fare in fares)
+    shown = [
+        f'<span class="fare fare-{kind}">{mark} {kinds[kind]}</span>'
+        for kind, mark in (("good", "✓"), ("bad", "✗"), ("quiet", "–"))
+        if kinds[kind]
+    ]
+    return ", ".join(shown)
+
+
 def fares(cases: tuple[Vector, ...], target: str) -> str:
     """Return a line on how the implementations fare on some cases, for a requirement's block.
 
@@ -142,11 +153,8 @@ def fares(cases: tuple[Vector, ...], target: str) -> str:
         target: the address of its row in the matrix, escaped.
     """
     shown = [f"{html.escape(card.title)} {card.fare(cases).cell}" for card in of_today()]
-    kinds = Counter(card.fare(cases).kind for card in by_profile())
-    if kinds:
-        marks = (("good", "✓"), ("mild", "✓"), ("bad", "✗"), ("quiet", "–"))
-        counts = ", ".join(f"{mark} {kinds[kind]}" for kind, mark in marks if kinds[kind])
-        shown.append(f"by profile {counts}")
+    if held := by_profile():
+        shown.append(f"by profile {summary(card.fare(cases) for card in held)}")
     if not shown:
         return ""
     return f'<p class="fares"><a href="{target}">Implementations</a>: {" · ".join(shown)}</p>'
