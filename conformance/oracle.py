@@ -18,6 +18,7 @@ UNPACK = {
     "single.pack": "single.unpack",
     "multi.pack": "multi.unpack",
     "static-chan-backups.pack": "singles.unpack",
+    "envelope.seal": "envelope.open",
 }
 
 

@@ -94,6 +94,8 @@ func newAdapter() *adapter {
 		"multi.deserialize":        op(multiDeserialize),
 		"multi.pack":               op(a.multiPack),
 		"multi.unpack":             op(a.multiUnpack),
+		"envelope.seal":            op(a.envelopeSeal),
+		"envelope.open":            op(a.envelopeOpen),
 		"channel.new-single":       op(channelNewSingle),
 		"backup.fetch":             op(backupFetch),
 		"backup.fetch-all":         op(backupFetchAll),
