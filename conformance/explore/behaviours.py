@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from conformance.explore.cases import READ
 from conformance.explore.guide import Guide, Place
 from conformance.explore.values import HEIGHT, LEASE, ROOT, Json
 from conformance.judge import chosen
+from conformance.plaintext import OPENED, plaintexts
 from conformance.protocol import Declared
 from conformance.vectors import Behaviour
 
@@ -17,6 +17,8 @@ U16: Final = 0xFFFF
 _MAPPED: Final = "00" * 10 + "ffff"
 _HOST: Final = re.compile(r"(?=.{1,255}$)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
 _KNOWN_TYPES: Final = range(6)
+ORDER: Final = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141
+"""Of secp256k1's group."""
 _OVERHEAD: Final = 700
 """Bytes of a Single apart from addresses, transaction and signature, at most."""
 
@@ -63,9 +65,15 @@ def _singles(value: Any) -> Iterator[Json]:
 
 
 def _addresses(value: Any) -> Iterator[Json]:
-    for single in _singles(value):
-        yield from single.get("addresses", ())
-    yield from value.get("addresses", ()) if "channel" in value else ()
+    for listed in _members(value, "addresses"):
+        yield from listed
+
+
+def _channels(value: Any) -> Iterator[Json]:
+    """Yield every OpenChannel in a request."""
+    yield from _members(value, "channel")
+    for listed in _members(value, "channels"):
+        yield from listed
 
 
 def _kind(wanted: str, test: Callable[[Json], bool]) -> Callable[[Any], bool]:
@@ -117,6 +125,11 @@ def _long_single(value: Any) -> bool:
     return False
 
 
+def _outcomes(value: Any, call: str) -> set[str]:
+    """Return what the calls of a restorer or connector come to; in an answer, nothing."""
+    return {each for given in _members(value, call) if isinstance(given, list) for each in given}
+
+
 def _onion(test: Callable[[str], object]) -> Callable[[Any], bool]:
     return lambda value: any(
         test(a["onion_service"]) for a in _addresses(value) if "onion_service" in a
@@ -165,6 +178,17 @@ ABOUT: Final[Mapping[str, Callable[[Any], bool]]] = {
     "writer-nil-commit-tx": lambda v: any(
         "commit_tx" not in inputs for inputs in _members(v, "close_tx_inputs")
     ),
+    "newsingle-no-root": lambda v: any("revocation_root" not in c for c in _channels(v)),
+    "newsingle-unusable-root": lambda v: any(
+        int(c.get("revocation_root") or "0", 16) % ORDER == 0 for c in _channels(v)
+    ),
+    "fetch-source-failure": lambda v: "channels" in _members(v, "fails"),
+    "recover-wrapped-exists": lambda v: "exists-wrapped" in _outcomes(v, "restore"),
+    "recover-restore-failure": lambda v: bool(_outcomes(v, "restore") & {"fail", "exists-wrapped"}),
+    "recover-unreachable-peer": lambda v: bool(_outcomes(v, "connect") - {"ok"}),
+    "recover-second-run": lambda v: bool(
+        _outcomes(v, "restore") & {"exists", "exists-wrapped"} and _outcomes(v, "connect") - {"ok"}
+    ),
 }
 """By behaviour: whether the values in a request or in an answer are about it."""
 
@@ -207,12 +231,10 @@ UNSETTLED: Final = {
 
 def unsettled(op: str, given: Json, guide: Guide) -> bool:
     """Say whether bytes hold a count of which releases of lnd think differently."""
-    if op not in READ:
-        return False
-    data = bytes.fromhex(given["bytes"])
     return any(
         place.name.endswith(name) and _compact_size(data[place.start : place.start + 9]) in counts
-        for place in guide.explain(data, READ[op])
+        for data, kind in plaintexts(op, given, guide.open)
+        for place in guide.explain(data, kind)
         for name, counts in UNSETTLED.items()
     )
 
@@ -236,13 +258,16 @@ def touched(
     """
     if not names:
         return set()
+    read = list(plaintexts(op, given, guide.open))
+    # Inside an envelope, or behind what ended a recovery, are values that no answer shows.
+    inside = [guide.read(*each) for each in read] if op in OPENED else []
+    values = [given, *answers, *filter(None, inside)]
     found = set()
     for name in names & ABOUT.keys():
         # What a writer does is decided by what it is given.
-        values = [given] if name in OF_WRITERS else [given, *answers]
-        found |= {name} if any(map(ABOUT[name], values)) else set()
-    structural = names - ABOUT.keys()
-    if structural and op in READ:
-        data = bytes.fromhex(given["bytes"])
-        found |= structural & _structure(data, guide.explain(data, READ[op]))
+        found |= (
+            {name} if any(map(ABOUT[name], [given] if name in OF_WRITERS else values)) else set()
+        )
+    for data, kind in read:
+        found |= names & _structure(data, guide.explain(data, kind))
     return found

@@ -47,3 +47,43 @@ def requests(draw: st.DrawFn, kinds: tuple[str, ...]) -> Json:
         channel["tapscript_root"] = root
     addresses = [address(kind, blob[i : i + 40], 9735) for i, kind in enumerate(wanted)]
     return {"channel": channel, "addresses": addresses}
+
+
+@st.composite
+def _sources(draw: st.DrawFn, kinds: tuple[str, ...]) -> Json:
+    """Draw a source of channels: some with unknown peers, one twice, one of two that fails."""
+    listed = draw(st.lists(requests(kinds), max_size=2))
+    shape = draw(st.integers(0, 255))
+    channels = [each["channel"] for each in listed]
+    nodes = {
+        each["channel"]["identity_pub"]: each["addresses"]
+        for number, each in enumerate(listed)
+        if not shape >> number & 1
+    }
+    if channels and shape & 4:
+        channels.append({**channels[0], "capacity": "9"})
+    known = [{"node_pub": key, "addresses": each} for key, each in nodes.items()]
+    source: Json = {"channels": channels, "nodes": known}
+    if fails := {1: "channels", 2: "addresses"}.get(shape >> 3 & 7):
+        source["fails"] = fails
+    return source
+
+
+UNKNOWN: Final = {"txid": "07" * 32, "index": 7}
+"""No channel's funding outpoint."""
+
+
+def fetches(kinds: tuple[str, ...]) -> st.SearchStrategy[Json]:
+    """Draw the ``in`` of ``backup.fetch``."""
+
+    def request(source: Json, which: int) -> Json:
+        points = [channel["funding_outpoint"] for channel in source["channels"]]
+        wanted = points[which] if which < len(points) else UNKNOWN
+        return {"source": source, "funding_outpoint": wanted}
+
+    return st.builds(request, _sources(kinds), st.integers(0, 2))
+
+
+def fetches_of_all(kinds: tuple[str, ...]) -> st.SearchStrategy[Json]:
+    """Draw the ``in`` of ``backup.fetch-all``."""
+    return st.fixed_dictionaries({"source": _sources(kinds)})

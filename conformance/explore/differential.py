@@ -9,8 +9,9 @@ from pathlib import Path
 
 from conformance.adapter import Command
 from conformance.explore.cases import WEIGHTS, Case, explored
-from conformance.explore.contest import Contest, Kind, Meeting
+from conformance.explore.contest import Contest, Meeting
 from conformance.explore.finding import finding
+from conformance.explore.kind import Kind
 from conformance.explore.search import NothingToExplore, Plan, contest_of
 from conformance.explore.store import save
 from conformance.judge import chosen

@@ -46,8 +46,19 @@ _BY_OP: Final = {
     "multi.serialize": "multi.header",
     "multi.pack": "pack.multi",
     "multi.unpack": "pack.multi",
+    "envelope.seal": "envelope.cipher",
+    "envelope.open": "envelope.authenticate",
     "channel.new-single": "newsingle.version",
+    "backup.fetch": "fetch.one",
+    "backup.fetch-all": "fetch.all",
+    "recover.singles": "recover.order",
+    "recover.multi": "recover.order",
 }
+_PHASES: Final = {
+    **dict.fromkeys(("deserialize", "decode", "unpack", "open"), "field"),
+    **dict.fromkeys(("serialize", "encode", "pack", "seal"), "encode"),
+}
+"""Of refusals for which the oracle names none, by the verb."""
 """The requirement next to a finding, for the reader; a case made of it names its own."""
 _CONSEQUENCES: Final = {
     "accepted": "What must be refused is taken for a good backup.",
@@ -104,8 +115,7 @@ def finding(meeting: Meeting, repeatable: bool, oracle: str) -> Finding:
 def _expect(expect: Valid | Invalid, op: str) -> dict[str, Any]:
     value: dict[str, Any] = msgspec.to_builtins(expect)
     if isinstance(expect, Invalid) and expect.phase is UNSET:
-        reading = op.endswith(("deserialize", "decode", "unpack"))
-        value["phase"] = "field" if reading else "encode"
+        value["phase"] = _PHASES.get(op.rpartition(".")[2], "semantic")
     return value
 
 

@@ -22,7 +22,8 @@ from hypothesis.errors import HypothesisException
 from conformance.compare import canonical
 from conformance.driver import Broken
 from conformance.explore.cases import Case, cases
-from conformance.explore.contest import Contest, Kind, Meeting
+from conformance.explore.contest import Contest, Meeting
+from conformance.explore.kind import Kind
 from conformance.outcome import Outcome
 
 SHRINKS: Final = 1500
@@ -183,9 +184,12 @@ class Hunt:
 
 
 def size(meeting: Meeting) -> tuple[int, str]:
-    """Return what makes one counterexample simpler than another: its length, then its text."""
-    text = canonical(meeting.case.given)
-    return len(text), text.decode()
+    """Return what makes one counterexample simpler than another: its length, then its text.
+
+    Of an envelope the text inside: its ciphertext says nothing.
+    """
+    text = canonical(meeting.case.given).decode()
+    return len(text), meeting.case.inside or text
 
 
 def repeatable(contest: Contest, meeting: Meeting) -> bool:

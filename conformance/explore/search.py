@@ -11,9 +11,10 @@ from typing import Final
 from conformance.adapter import Command
 from conformance.events import Result
 from conformance.explore.cases import explored
-from conformance.explore.contest import Contest, Kind, Meeting
+from conformance.explore.contest import Contest, Meeting
 from conformance.explore.finding import Finding, finding, replay_command, result_of
 from conformance.explore.guide import Guide
+from conformance.explore.kind import Kind
 from conformance.explore.player import Player
 from conformance.explore.store import save
 from conformance.oracle import Oracle

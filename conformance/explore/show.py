@@ -9,8 +9,9 @@ from typing import Final
 
 from conformance.compare import canonical
 from conformance.events import Result
-from conformance.explore.contest import Kind, Meeting
+from conformance.explore.contest import Meeting
 from conformance.explore.differential import Comparison
+from conformance.explore.kind import Kind
 from conformance.explore.search import Report
 from conformance.protocol import Declared
 from conformance.wording import actual_answer, answer_text, cut, expected_answer, failure_lines
