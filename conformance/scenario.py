@@ -10,14 +10,14 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
 
-from conformance.driver import Driver, Reply, Request
+from conformance.driver import Reply, Request
 from conformance.expectation import Expect, Invalid, Unspecified, Valid
 from conformance.file_judge import CannotJudge, FileJudge
 from conformance.judge import Judgement, chosen, judge, resolve
@@ -196,11 +196,19 @@ class Stage:
         return found
 
 
+class Exchanges(Protocol):
+    """Asks an adapter: a driver, or what stands in front of one."""
+
+    def exchange(self, requests: Iterable[Request]) -> Iterator[tuple[Request, Reply]]:
+        """Yield a reply for every request."""
+        ...
+
+
 @dataclass(slots=True)
 class ScenarioPlayer:
     """Plays scenarios through one adapter."""
 
-    driver: Driver
+    driver: Exchanges
     oracle: Oracle
     declared: Declared
     behaviours: Mapping[str, Behaviour]

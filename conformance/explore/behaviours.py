@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from conformance.explore.guide import Guide, Place
+from conformance.explore.points import ORDER
 from conformance.explore.values import HEIGHT, LEASE, ROOT, Json
 from conformance.judge import chosen
 from conformance.plaintext import OPENED, plaintexts
@@ -14,11 +15,10 @@ from conformance.protocol import Declared
 from conformance.vectors import Behaviour
 
 U16: Final = 0xFFFF
+ROOT_FAMILY: Final = 5
 _MAPPED: Final = "00" * 10 + "ffff"
 _HOST: Final = re.compile(r"(?=.{1,255}$)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
 _KNOWN_TYPES: Final = range(6)
-ORDER: Final = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141
-"""Of secp256k1's group."""
 _OVERHEAD: Final = 700
 """Bytes of a Single apart from addresses, transaction and signature, at most."""
 
@@ -74,6 +74,15 @@ def _channels(value: Any) -> Iterator[Json]:
     yield from _members(value, "channel")
     for listed in _members(value, "channels"):
         yield from listed
+
+
+def _legacy_roots(value: Any) -> list[str | None]:
+    """Return the sha chain roots of which the key is taken: those without a locator of family 5."""
+    return [
+        channel.get("revocation_root")
+        for channel in _channels(value)
+        if channel["revocation_key_locator"]["family"] != ROOT_FAMILY
+    ]
 
 
 def _kind(wanted: str, test: Callable[[Json], bool]) -> Callable[[Any], bool]:
@@ -178,9 +187,9 @@ ABOUT: Final[Mapping[str, Callable[[Any], bool]]] = {
     "writer-nil-commit-tx": lambda v: any(
         "commit_tx" not in inputs for inputs in _members(v, "close_tx_inputs")
     ),
-    "newsingle-no-root": lambda v: any("revocation_root" not in c for c in _channels(v)),
+    "newsingle-no-root": lambda v: None in _legacy_roots(v),
     "newsingle-unusable-root": lambda v: any(
-        int(c.get("revocation_root") or "0", 16) % ORDER == 0 for c in _channels(v)
+        root is not None and int(root, 16) % ORDER == 0 for root in _legacy_roots(v)
     ),
     "fetch-source-failure": lambda v: "channels" in _members(v, "fails"),
     "recover-wrapped-exists": lambda v: "exists-wrapped" in _outcomes(v, "restore"),

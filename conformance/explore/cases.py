@@ -10,10 +10,12 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from conformance.explore import channels
+from conformance.explore.drawing import often
 from conformance.explore.guide import NONCES, Guide
 from conformance.explore.sealed import Sealed, requests_to_seal
 from conformance.explore.values import Json, odd_singles, singles
 from conformance.plaintext import READ
+from conformance.stateful.life import Life, lives
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,8 @@ WEIGHTS: Final = {
     "multi.deserialize": 3,
     "single.serialize": 5,
     "multi.serialize": 1,
-    "single.unpack": 3,
-    "multi.unpack": 3,
+    "single.unpack": 2,
+    "multi.unpack": 2,
     "singles.unpack": 1,
     "single.pack": 2,
     "multi.pack": 1,
@@ -50,7 +52,7 @@ WEIGHTS: Final = {
     "version.encode": 1,
     "version.decode": 1,
 }
-"""The operations that are explored, and how often each is."""
+"""The operations that are explored, and how often each is; each kind of life is once."""
 
 
 def explored(ops: Iterable[str], globs: Iterable[str] = ()) -> list[str]:
@@ -63,11 +65,15 @@ def explored(ops: Iterable[str], globs: Iterable[str] = ()) -> list[str]:
     ]
 
 
-def cases(guide: Guide, ops: Iterable[str]) -> st.SearchStrategy[Case]:
-    """Draw a case of one of these operations."""
-    maker = _Maker(guide)
-    strategies = {op: maker.strategy(op) for op in ops}
-    weighted = [op for op in strategies for _ in range(WEIGHTS[op])]
+def examples(
+    guide: Guide, ops: Iterable[str], lived: Iterable[str] = ()
+) -> st.SearchStrategy[Case | Life]:
+    """Draw a case of one of these operations, or one of these lives."""
+    strategies: dict[str, st.SearchStrategy[Case | Life]] = {op: lives(op) for op in lived}
+    if wanted := list(ops):
+        maker = _Maker(guide)
+        strategies = {op: maker.strategy(op) for op in wanted} | strategies
+    weighted = [op for op in strategies for _ in range(WEIGHTS.get(op, 1))]
     return st.sampled_from(weighted).flatmap(strategies.__getitem__)
 
 
@@ -122,7 +128,7 @@ class _Maker:
             return noisy
         hostile = self._sealed.hostile(kind)
         wrong = hostile.map(lambda data: Case(f"{kind}.deserialize", _bytes(data)))
-        return st.one_of(wrong, wrong, self._round_trip(kind), noisy)
+        return often((4, wrong), (1, self._round_trip(kind)), (1, noisy))
 
     def _round_trip(self, kind: str) -> st.SearchStrategy[Case]:
         """Draw bytes that mean a known value."""

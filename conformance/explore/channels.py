@@ -6,10 +6,19 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from conformance.explore.values import BLOB, Json, address, single, transaction
+from conformance.explore.points import ORDER
+from conformance.explore.values import BLOB, MISSING, Json, address, put, single, transaction
 
 TYPE_BITS: Final = 13
 """Bits of lnd's channel type."""
+ODD: Final = 64 | 128
+"""Bits of a channel's shape that are both set where it has one of ``ODDITIES``."""
+ODDITIES: Final = (
+    ("revocation_root", MISSING),
+    ("revocation_root", "00" * 32),
+    ("revocation_root", f"{ORDER:064x}"),
+)
+"""Members of a channel that no channel should have like this; 0 and the order give no key."""
 
 
 @st.composite
@@ -33,7 +42,7 @@ def requests(draw: st.DrawFn, kinds: tuple[str, ...]) -> Json:
         "identity_pub": identity,
         "funding_broadcast_height": int.from_bytes(blob[80:83], "big"),
         "revocation_key_locator": {"family": blob[83] % 7, "index": blob[84]},
-        # Never 0, and below the group order: 0 gives a key that nobody can read.
+        # Below the group order.
         "revocation_root": "01" + blob[33:64].hex(),
         "thaw_height": int.from_bytes(blob[85:89], "big"),
     }
@@ -45,6 +54,9 @@ def requests(draw: st.DrawFn, kinds: tuple[str, ...]) -> Json:
         channel["local_commitment"] = commitment
     if shape & 32:
         channel["tapscript_root"] = root
+    if shape & ODD == ODD:
+        name, value = ODDITIES[blob[86] % len(ODDITIES)]
+        channel = put(channel, name, value)
     addresses = [address(kind, blob[i : i + 40], 9735) for i, kind in enumerate(wanted)]
     return {"channel": channel, "addresses": addresses}
 

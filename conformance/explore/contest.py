@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from msgspec import UNSET
 
+from conformance.compare import canonical
 from conformance.driver import Reply
 from conformance.explore.behaviours import differing, touched, unsettled
 from conformance.explore.cases import Case
@@ -43,6 +44,20 @@ class Meeting:
     excused: frozenset[str] = frozenset()
     """Behaviours that explain a difference."""
 
+    @property
+    def example(self) -> Case:
+        """What was tried."""
+        return self.case
+
+    @property
+    def size(self) -> tuple[int, str]:
+        """What makes one counterexample simpler than another: its length, then its text.
+
+        Of an envelope the text inside: its ciphertext says nothing.
+        """
+        text = canonical(self.case.given).decode()
+        return len(text), self.case.inside or text
+
 
 @dataclass
 class Contest:
@@ -69,6 +84,16 @@ class Contest:
         self._narrow = not (
             mine.single_versions >= theirs.single_versions and mine.features >= theirs.features
         )
+
+    @property
+    def accidents(self) -> int:
+        """Requests to which the subject gave no answer."""
+        return self.subject.accidents
+
+    def restart(self) -> None:
+        """Go on with new processes."""
+        self.subject.restart()
+        self.oracle.restart()
 
     def meet(self, case: Case) -> Meeting:
         """Put a case to both and compare."""
@@ -128,7 +153,7 @@ class Contest:
     def _kind(
         self, case: Case, expect: Valid | Invalid, reply: Reply, judgement: Judgement
     ) -> Kind:
-        kind = kind_of(case.op, expect, reply, judgement)
+        kind = kind_of(case.op, expect, reply.answer, judgement)
         if kind.how == "value" and kind.expected == "bytes":
             return replace(kind, expected=self._field(case, judgement) or kind.expected)
         return kind

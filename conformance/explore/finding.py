@@ -67,7 +67,8 @@ _CONSEQUENCES: Final = {
     "value": "The same input means something else to two programs: a backup of the one misleads"
     " the other.",
 }
-_ACCIDENT: Final = "An input can stop the program that reads it, in the middle of a recovery."
+ACCIDENT: Final = "An input can stop the program that reads it, in the middle of a recovery."
+"""What no answer at all leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,11 @@ class Finding:
     """The vector as it stands in a file."""
     repeatable: bool
     """Whether the case alone shows it."""
+
+    @property
+    def id(self) -> str:
+        """The id of the vector."""
+        return self.vector.id
 
 
 def finding(meeting: Meeting, repeatable: bool, oracle: str) -> Finding:
@@ -103,7 +109,7 @@ def finding(meeting: Meeting, repeatable: bool, oracle: str) -> Finding:
         "requirements": [
             (_REQUIREMENTS.get(kind.expected) if refused else None) or _BY_OP[case.op]
         ],
-        "consequence": _CONSEQUENCES.get(kind.how, _ACCIDENT),
+        "consequence": _CONSEQUENCES.get(kind.how, ACCIDENT),
         "needs": {},
         "in": case.given,
         "expect": expect,
@@ -156,9 +162,9 @@ def result_of(found: Finding, adapter: str, oracle: Oracle, secrets: bool, repla
     )
 
 
-def replay_command(found: Finding, adapter: str, folder: Path | None) -> str:
+def replay_command(case_id: str, adapter: str, folder: Path | None) -> str:
     """Return the command that shows a saved finding again; an empty text for one not saved."""
     if folder is None:
         return ""
-    words = ("scb-conformance", "replay", "--vectors", str(folder), adapter, found.vector.id)
+    words = ("scb-conformance", "replay", "--vectors", str(folder), adapter, case_id)
     return shlex.join(words)

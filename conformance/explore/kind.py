@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from msgspec import UNSET
 
-from conformance.driver import Reply
 from conformance.expectation import Invalid, Valid
 from conformance.judge import Judgement
+from conformance.protocol import Answer
 
 _INDEX: Final = re.compile(r"\[\d+\]")
 
@@ -35,27 +35,27 @@ class Kind:
         return f"{self.op}: {self.actual} instead of {self.expected}"
 
 
-def kind_of(op: str, expect: Valid | Invalid, reply: Reply, judgement: Judgement) -> Kind:
+def kind_of(op: str, expect: Valid | Invalid, answer: Answer | None, judgement: Judgement) -> Kind:
     """Return the kind of a disagreement about one answer.
 
     Args:
         op: the operation.
         expect: what is right.
-        reply: what came.
+        answer: what came, if anything.
         judgement: on it; not a pass.
     """
     right = "ok" if isinstance(expect, Valid) else expect.class_
-    if reply.answer is None:
+    if answer is None:
         outcome = str(judgement.outcome)
         return Kind(op, outcome, right, outcome)
-    if reply.answer.ok is UNSET:
-        refusal = reply.answer.error
+    if answer.ok is UNSET:
+        refusal = answer.error
         given = refusal.class_ if refusal is not UNSET else "skip"
         return _classes(op, right, given)
     if isinstance(expect, Invalid):
         return _classes(op, right, "ok")
     # A recovery that ends with an error says so inside its ok.
-    ended = _failure(expect.ok), _failure(reply.answer.ok)
+    ended = _failure(expect.ok), _failure(answer.ok)
     if ended[0] != ended[1] and any(d.path.startswith("failed") for d in judgement.differences):
         return _classes(op, *ended)
     paths = [difference.path for difference in judgement.differences]

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
+from conformance.explore.drawing import often
 from conformance.explore.guide import Guide
 from conformance.explore.hostile import (
     PARTS,
@@ -73,8 +74,7 @@ class Sealed:
             packed = self._guide.seal(data, self._rings[ring])
             return _changed(packed or "", ring, changes, data)
 
-        untouched: st.SearchStrategy[list[Edit]] = st.just([])
-        changes = st.one_of(*[untouched] * 5, edits(PARTS))
+        changes = often((7, st.just([])), (1, edits(PARTS)))
         return st.builds(build, plaintext, ring, changes)
 
     def _template(self, kind: str, ring: st.SearchStrategy[int]) -> st.SearchStrategy[Blob]:
@@ -95,7 +95,7 @@ class Sealed:
         hostile = self._blob(self.hostile(kind), ring)
         other = self._blob(self.hostile(OTHER[kind]), ring)
         fine = self._blob(self._fine(kind), ring)
-        return st.one_of(template, hostile, hostile, fine, template, hostile, hostile, other)
+        return often((3, template), (3, hostile), (1, fine), (1, other))
 
     def _members(self) -> st.SearchStrategy[list[Blob]]:
         """Draw a list of packed Singles, most of them good: one that is not hides the rest."""
@@ -104,7 +104,7 @@ class Sealed:
         if not self._seals:
             return st.lists(any_kind, max_size=3)
         fine = self._blob(self._fine("single"), first)
-        return st.lists(st.one_of(fine, fine, fine, any_kind), max_size=3)
+        return st.lists(often((3, fine), (1, any_kind)), max_size=3)
 
     def one(self, kind: str) -> st.SearchStrategy[tuple[Json, str]]:
         """Draw the ``in`` of an operation on one envelope, and what is inside."""
@@ -140,7 +140,7 @@ class Sealed:
         blobs = self._blobs("multi", st.just(0))
         if self._seals:
             fine = self._blob(fine_multis(self._guide.templates[:FEW]), st.just(0))
-            blobs = st.one_of(fine, fine, blobs)
+            blobs = often((2, fine), (3, blobs))
         return blobs.map(
             lambda blob: ({"packed": blob.packed, "key_ring": self._rings[0]}, blob.inside)
         )
