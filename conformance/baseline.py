@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -30,8 +31,8 @@ from msgspec import Struct
 from conformance.outcome import BAD, NOT_RUN, Outcome
 
 FORMAT = 1
-FOUND = "found/"
-"""How the ids of explored cases begin."""
+FOUND = re.compile(r"found/|scenario\.[a-z]+/found-")
+"""How the ids of explored cases and lives begin."""
 
 
 class BaselineError(Exception):
@@ -110,7 +111,7 @@ class Baseline:
             covered = [vector_id for vector_id in known if entry.covers(vector_id)]
             if self._expired(entry):
                 found.append(f"{entry.name}: expired on {entry.expires}")
-            elif entry.name.startswith(FOUND) and not covered:
+            elif FOUND.match(entry.name) and not covered:
                 continue  # a search need not come across it again
             elif not covered:
                 found.append(f"{entry.name}: no such vector")

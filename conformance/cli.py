@@ -24,7 +24,7 @@ from conformance.cli_inputs import (
     resolve_adapter,
     resolve_oracle,
 )
-from conformance.cli_living import crash, explore_swapper
+from conformance.cli_living import crash
 from conformance.cli_options import (
     ShardType,
     explore_options,
@@ -318,5 +318,5 @@ def baseline(
         _write(text)
 
 
-for command in (init, report, compare, merge, explore, diff, crash, explore_swapper, adequacy):
+for command in (init, report, compare, merge, explore, diff, crash, adequacy):
     main.add_command(command)

@@ -10,6 +10,7 @@ from msgspec import UNSET
 from conformance.compare import Difference, differences
 from conformance.hexdump import Field, as_bytes, diff, fields_of, point_at
 from conformance.oracle import Oracle
+from conformance.plaintext import plaintexts
 from conformance.selection import PACK_OPS
 from conformance.vectors import Invalid, Unspecified, Valid, Vector
 
@@ -28,11 +29,8 @@ def dump(
         actual: the ``ok`` that was answered, if any.
         oracle: names the fields, if it can.
     """
-    given = as_bytes(vector.in_.get("bytes"))
     if isinstance(expect, Invalid):
-        if given is None or expect.offset is UNSET:
-            return []
-        return point_at(given, expect.offset, _fields(vector, given, oracle) or _told(expect))
+        return _place(vector, expect, oracle)
     if not isinstance(expect, Valid) or actual is None:
         return []
     if vector.op in PACK_OPS:
@@ -41,6 +39,17 @@ def dump(
     for difference in differences(expect.ok, actual):
         lines += _of_difference(vector, difference, oracle)
     return lines
+
+
+def _place(vector: Vector, expect: Invalid, oracle: Oracle) -> list[str]:
+    """Point at what must be refused, in the plaintext; of several, nobody says in which."""
+    if expect.offset is UNSET:
+        return []
+    given = list(plaintexts(vector.op, vector.in_, oracle.plaintext))
+    if len(given) != 1:
+        return []
+    ((data, kind),) = given
+    return point_at(data, expect.offset, _fields(data, kind, oracle) or _told(expect))
 
 
 def _told(expect: Invalid) -> list[Field]:
@@ -56,12 +65,12 @@ def _of_difference(vector: Vector, difference: Difference, oracle: Oracle) -> li
     if left is None or right is None:
         return []
     whole = difference.path == "bytes" and vector.op.endswith(".serialize")
-    fields = _fields(vector, left, oracle) if whole else []
+    kind = vector.op.partition(".")[0]
+    fields = _fields(left, kind, oracle) if whole else []
     return [f"{difference.path}: - expected, + actual", *diff(left, right, fields)]
 
 
-def _fields(vector: Vector, data: bytes, oracle: Oracle) -> list[Field]:
-    kind = "multi" if vector.op.startswith("multi") else "single"
+def _fields(data: bytes, kind: str, oracle: Oracle) -> list[Field]:
     answer, _ = oracle.ask("explain", {"bytes": data.hex(), "kind": kind})
     return fields_of(answer.get("tree")) if answer else []
 

@@ -18,6 +18,7 @@ UNPACK = {
     "single.pack": "single.unpack",
     "multi.pack": "multi.unpack",
     "static-chan-backups.pack": "singles.unpack",
+    "envelope.seal": "envelope.open",
 }
 
 
@@ -59,6 +60,11 @@ class Oracle:
             refusal = reply.answer.error
             return None, str(refusal) if refusal is not UNSET else "the oracle skipped"
         return reply.answer.ok, ""
+
+    def plaintext(self, packed: str, key_ring: Any) -> bytes | None:
+        """Return what is in an envelope (hex); ``None`` if it does not open, or nobody can say."""
+        answer, _ = self.ask("envelope.open", {"packed": packed, "key_ring": key_ring})
+        return bytes.fromhex(answer["plaintext"]) if answer else None
 
     def open(
         self,

@@ -36,6 +36,8 @@ OPS: Final[Mapping[str, str]] = {
     "multi.deserialize": "bytes → multi",
     "multi.pack": "multi, key_ring, nonce? → packed",
     "multi.unpack": "packed, key_ring → multi",
+    "envelope.seal": "plaintext, key_ring, nonce? → packed",
+    "envelope.open": "packed, key_ring → plaintext",
     "explain": "bytes, kind (single or multi) → tree",
     "channel.new-single": "channel, addresses → single",
     "backup.fetch": "source, funding_outpoint → single",

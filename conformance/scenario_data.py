@@ -215,23 +215,23 @@ class ScenarioFile(Struct, frozen=True):
     scenarios: list[Scenario]
 
 
-def load_scenarios(root: Traversable, corpus: str) -> tuple[Scenario, ...]:
+def load_scenarios(root: Traversable) -> list[tuple[str, list[Scenario]]]:
     """Load the scenarios below the folder of the vectors; none when there is no such folder.
 
+    Returns:
+        Of each file the corpus that it belongs to, and its scenarios.
+
     Raises:
-        CorpusError: a file is not well formed, or of another corpus.
+        CorpusError: a file is not well formed.
     """
     folder = root.joinpath(FOLDER)
     if not folder.is_dir():
-        return ()
-    found: list[Scenario] = []
-    for path in sorted(folder.iterdir(), key=lambda each: each.name):
-        if path.name.endswith(".json"):
-            found += _load_file(path, corpus)
-    return tuple(found)
+        return []
+    paths = sorted(folder.iterdir(), key=lambda each: each.name)
+    return [_load_file(path) for path in paths if path.name.endswith(".json")]
 
 
-def _load_file(path: Traversable, corpus: str) -> Iterator[Scenario]:
+def _load_file(path: Traversable) -> tuple[str, list[Scenario]]:
     name = f"{FOLDER}/{path.name}"
     try:
         file = msgspec.json.decode(path.read_bytes(), type=ScenarioFile)
@@ -239,12 +239,13 @@ def _load_file(path: Traversable, corpus: str) -> Iterator[Scenario]:
         raise CorpusError(f"{name}: {error}") from None
     if file.format != FORMAT:
         raise CorpusError(f"{name}: format {file.format}; this judge reads {FORMAT}")
-    if file.corpus != corpus:
-        raise CorpusError(f"{name}: of corpus {file.corpus}, the vectors are of {corpus}")
     for scenario in file.scenarios:
         if unknown := set(scenario.ops) - set(OPS):
             raise CorpusError(f"{scenario.id}: no such operation: {unknown.pop()}")
-        yield msgspec.structs.replace(scenario, area=file.area, pool=file.pool)
+    return file.corpus, [
+        msgspec.structs.replace(scenario, area=file.area, pool=file.pool)
+        for scenario in file.scenarios
+    ]
 
 
 def behaviours_used(scenario: Scenario) -> Iterator[tuple[str, set[str]]]:

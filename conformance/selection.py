@@ -16,7 +16,7 @@ from conformance.vectors import Behaviour, Vector
 Case = TypeVar("Case", Vector, Scenario)
 
 NONCE_INJECTION = "nonce_injection"
-PACK_OPS = frozenset({"single.pack", "multi.pack", "static-chan-backups.pack"})
+PACK_OPS = frozenset({"single.pack", "multi.pack", "static-chan-backups.pack", "envelope.seal"})
 
 
 @dataclass(frozen=True, slots=True)

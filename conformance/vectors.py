@@ -121,9 +121,10 @@ def load(directory: Path | None = None) -> Corpus:
     if not root.is_dir():
         raise CorpusError(f"{root} is not a directory")
     files = _vector_files(root)
-    if not files:
+    scenarios = load_scenarios(root)
+    if not files and not scenarios:
         raise CorpusError(f"{root} holds no vectors (<op>.json)")
-    versions = {corpus for corpus, _ in files}
+    versions = {corpus for corpus, _ in files} | {corpus for corpus, _ in scenarios}
     if len(versions) > 1:
         raise CorpusError(f"the files belong to different corpora: {sorted(versions)}")
     version = versions.pop()
@@ -132,7 +133,7 @@ def load(directory: Path | None = None) -> Corpus:
         tuple(vector for _, vectors in files for vector in vectors),
         _load_behaviours(root),
         _load_requirements(root),
-        load_scenarios(root, version),
+        tuple(scenario for _, of_file in scenarios for scenario in of_file),
     )
     _check(corpus)
     return corpus

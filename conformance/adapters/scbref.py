@@ -19,6 +19,7 @@ from conformance.adapters.scbref_behaviours import living_behaviours
 from conformance.adapters.scbref_input import hd_key_ring, key_ring_of
 from conformance.adapters.scbref_living import LivingOps
 from scbref import codec, packing
+from scbref.envelope import open_envelope, seal_envelope
 from scbref.errors import EnvelopeError, ScbError, SerializeError, SwapperError
 from scbref.json_form import (
     multi_from_json,
@@ -94,6 +95,8 @@ class ReferenceAdapter:
             "multi.deserialize": self._multi_deserialize,
             "multi.pack": self._multi_pack,
             "multi.unpack": self._multi_unpack,
+            "envelope.seal": self._envelope_seal,
+            "envelope.open": self._envelope_open,
             "explain": self._explain,
             **LivingOps(profile).ops,
         }
@@ -210,6 +213,14 @@ class ReferenceAdapter:
         packed = bytes.fromhex(given["packed"])
         multi = packing.unpack_multi(packed, key_ring_of(given), strict=self.strict)
         return {"multi": multi_to_json(multi)}
+
+    def _envelope_seal(self, given: Json) -> Json:
+        plaintext = bytes.fromhex(given["plaintext"])
+        return {"packed": seal_envelope(plaintext, key_ring_of(given), _nonce(given)).hex()}
+
+    def _envelope_open(self, given: Json) -> Json:
+        packed = bytes.fromhex(given["packed"])
+        return {"plaintext": open_envelope(packed, key_ring_of(given)).hex()}
 
     def _explain(self, given: Json) -> Json:
         node, _ = codec.explain(bytes.fromhex(given["bytes"]), given["kind"])

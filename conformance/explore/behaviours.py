@@ -6,14 +6,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from conformance.explore.cases import READ
 from conformance.explore.guide import Guide, Place
+from conformance.explore.points import ORDER
 from conformance.explore.values import HEIGHT, LEASE, ROOT, Json
 from conformance.judge import chosen
+from conformance.plaintext import OPENED, plaintexts
 from conformance.protocol import Declared
 from conformance.vectors import Behaviour
 
 U16: Final = 0xFFFF
+ROOT_FAMILY: Final = 5
 _MAPPED: Final = "00" * 10 + "ffff"
 _HOST: Final = re.compile(r"(?=.{1,255}$)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
 _KNOWN_TYPES: Final = range(6)
@@ -63,9 +65,24 @@ def _singles(value: Any) -> Iterator[Json]:
 
 
 def _addresses(value: Any) -> Iterator[Json]:
-    for single in _singles(value):
-        yield from single.get("addresses", ())
-    yield from value.get("addresses", ()) if "channel" in value else ()
+    for listed in _members(value, "addresses"):
+        yield from listed
+
+
+def _channels(value: Any) -> Iterator[Json]:
+    """Yield every OpenChannel in a request."""
+    yield from _members(value, "channel")
+    for listed in _members(value, "channels"):
+        yield from listed
+
+
+def _legacy_roots(value: Any) -> list[str | None]:
+    """Return the sha chain roots of which the key is taken: those without a locator of family 5."""
+    return [
+        channel.get("revocation_root")
+        for channel in _channels(value)
+        if channel["revocation_key_locator"]["family"] != ROOT_FAMILY
+    ]
 
 
 def _kind(wanted: str, test: Callable[[Json], bool]) -> Callable[[Any], bool]:
@@ -117,6 +134,11 @@ def _long_single(value: Any) -> bool:
     return False
 
 
+def _outcomes(value: Any, call: str) -> set[str]:
+    """Return what the calls of a restorer or connector come to; in an answer, nothing."""
+    return {each for given in _members(value, call) if isinstance(given, list) for each in given}
+
+
 def _onion(test: Callable[[str], object]) -> Callable[[Any], bool]:
     return lambda value: any(
         test(a["onion_service"]) for a in _addresses(value) if "onion_service" in a
@@ -165,6 +187,17 @@ ABOUT: Final[Mapping[str, Callable[[Any], bool]]] = {
     "writer-nil-commit-tx": lambda v: any(
         "commit_tx" not in inputs for inputs in _members(v, "close_tx_inputs")
     ),
+    "newsingle-no-root": lambda v: None in _legacy_roots(v),
+    "newsingle-unusable-root": lambda v: any(
+        root is not None and int(root, 16) % ORDER == 0 for root in _legacy_roots(v)
+    ),
+    "fetch-source-failure": lambda v: "channels" in _members(v, "fails"),
+    "recover-wrapped-exists": lambda v: "exists-wrapped" in _outcomes(v, "restore"),
+    "recover-restore-failure": lambda v: bool(_outcomes(v, "restore") & {"fail", "exists-wrapped"}),
+    "recover-unreachable-peer": lambda v: bool(_outcomes(v, "connect") - {"ok"}),
+    "recover-second-run": lambda v: bool(
+        _outcomes(v, "restore") & {"exists", "exists-wrapped"} and _outcomes(v, "connect") - {"ok"}
+    ),
 }
 """By behaviour: whether the values in a request or in an answer are about it."""
 
@@ -207,12 +240,10 @@ UNSETTLED: Final = {
 
 def unsettled(op: str, given: Json, guide: Guide) -> bool:
     """Say whether bytes hold a count of which releases of lnd think differently."""
-    if op not in READ:
-        return False
-    data = bytes.fromhex(given["bytes"])
     return any(
         place.name.endswith(name) and _compact_size(data[place.start : place.start + 9]) in counts
-        for place in guide.explain(data, READ[op])
+        for data, kind in plaintexts(op, given, guide.open)
+        for place in guide.explain(data, kind)
         for name, counts in UNSETTLED.items()
     )
 
@@ -236,13 +267,16 @@ def touched(
     """
     if not names:
         return set()
+    read = list(plaintexts(op, given, guide.open))
+    # Inside an envelope, or behind what ended a recovery, are values that no answer shows.
+    inside = [guide.read(*each) for each in read] if op in OPENED else []
+    values = [given, *answers, *filter(None, inside)]
     found = set()
     for name in names & ABOUT.keys():
         # What a writer does is decided by what it is given.
-        values = [given] if name in OF_WRITERS else [given, *answers]
-        found |= {name} if any(map(ABOUT[name], values)) else set()
-    structural = names - ABOUT.keys()
-    if structural and op in READ:
-        data = bytes.fromhex(given["bytes"])
-        found |= structural & _structure(data, guide.explain(data, READ[op]))
+        found |= (
+            {name} if any(map(ABOUT[name], [given] if name in OF_WRITERS else values)) else set()
+        )
+    for data, kind in read:
+        found |= names & _structure(data, guide.explain(data, kind))
     return found

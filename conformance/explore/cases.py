@@ -10,20 +10,12 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from conformance.explore import channels
+from conformance.explore.drawing import often
 from conformance.explore.guide import NONCES, Guide
-from conformance.explore.hostile import (
-    PARTS,
-    edited,
-    edits,
-    envelope,
-    hostile_multis,
-    hostile_singles,
-    mild_singles,
-)
+from conformance.explore.sealed import Sealed, requests_to_seal
 from conformance.explore.values import Json, odd_singles, singles
-
-READ: Final = {"single.deserialize": "single", "multi.deserialize": "multi"}
-"""Operations on plaintext, and the kind of it."""
+from conformance.plaintext import READ
+from conformance.stateful.life import Life, lives
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +25,8 @@ class Case:
     op: str
     given: Json
     ok: Json | None = None
+    inside: str = ""
+    """What is in its envelopes, in hex: the simpler of two cases of one length is told by it."""
 
 
 WEIGHTS: Final = {
@@ -46,13 +40,19 @@ WEIGHTS: Final = {
     "single.pack": 2,
     "multi.pack": 1,
     "static-chan-backups.pack": 1,
+    "envelope.seal": 1,
+    "envelope.open": 1,
     "channel.new-single": 2,
+    "backup.fetch": 1,
+    "backup.fetch-all": 1,
+    "recover.singles": 2,
+    "recover.multi": 2,
     "key.derive": 1,
     "key.encryption": 1,
     "version.encode": 1,
     "version.decode": 1,
 }
-"""The operations that are explored, and how often each is."""
+"""The operations that are explored, and how often each is; each kind of life is once."""
 
 
 def explored(ops: Iterable[str], globs: Iterable[str] = ()) -> list[str]:
@@ -65,11 +65,15 @@ def explored(ops: Iterable[str], globs: Iterable[str] = ()) -> list[str]:
     ]
 
 
-def cases(guide: Guide, ops: Iterable[str]) -> st.SearchStrategy[Case]:
-    """Draw a case of one of these operations."""
-    maker = _Maker(guide)
-    strategies = {op: maker.strategy(op) for op in ops}
-    weighted = [op for op in strategies for _ in range(WEIGHTS[op])]
+def examples(
+    guide: Guide, ops: Iterable[str], lived: Iterable[str] = ()
+) -> st.SearchStrategy[Case | Life]:
+    """Draw a case of one of these operations, or one of these lives."""
+    strategies: dict[str, st.SearchStrategy[Case | Life]] = {op: lives(op) for op in lived}
+    if wanted := list(ops):
+        maker = _Maker(guide)
+        strategies = {op: maker.strategy(op) for op in wanted} | strategies
+    weighted = [op for op in strategies for _ in range(WEIGHTS.get(op, 1))]
     return st.sampled_from(weighted).flatmap(strategies.__getitem__)
 
 
@@ -78,6 +82,7 @@ class _Maker:
 
     def __init__(self, guide: Guide) -> None:
         self._guide = guide
+        self._sealed = Sealed(guide)
         self._plain = singles(tuple(guide.versions), guide.kinds, guide.close)
         self._single = self._plain | odd_singles(self._plain)
         self._nonce = st.sampled_from(NONCES)
@@ -88,13 +93,13 @@ class _Maker:
         makers: dict[str, Callable[[], st.SearchStrategy[Json]]] = {
             "single.serialize": lambda: st.fixed_dictionaries({"single": self._single}),
             "multi.serialize": lambda: st.fixed_dictionaries({"multi": self._multi()}),
-            "single.unpack": lambda: self._unpack("single"),
-            "multi.unpack": lambda: self._unpack("multi"),
-            "singles.unpack": self._unpack_list,
             "single.pack": lambda: self._pack("single", self._single),
             "multi.pack": lambda: self._pack("multi", self._multi()),
             "static-chan-backups.pack": self._pack_list,
             "channel.new-single": lambda: channels.requests(self._guide.kinds),
+            "backup.fetch": lambda: channels.fetches(self._guide.kinds),
+            "backup.fetch-all": lambda: channels.fetches_of_all(self._guide.kinds),
+            "envelope.seal": lambda: requests_to_seal(self._guide, self._nonce),
             "key.derive": lambda: _derive(self._guide.seeds),
             "key.encryption": lambda: st.fixed_dictionaries(_root(self._guide.seeds)),
             "version.encode": lambda: st.fixed_dictionaries(
@@ -102,22 +107,28 @@ class _Maker:
             ),
             "version.decode": lambda: st.fixed_dictionaries({"encoded": st.integers(0, 255)}),
         }
+        with_envelopes: dict[str, Callable[[], st.SearchStrategy[tuple[Json, str]]]] = {
+            "single.unpack": lambda: self._sealed.one("single"),
+            "multi.unpack": lambda: self._sealed.one("multi"),
+            "envelope.open": lambda: self._sealed.one("single"),
+            "singles.unpack": self._sealed.several,
+            "recover.singles": lambda: self._sealed.recovery("single"),
+            "recover.multi": lambda: self._sealed.recovery("multi"),
+        }
         if op in READ:
             return self._read(READ[op])
+        if op in with_envelopes:
+            return with_envelopes[op]().map(lambda drawn: Case(op, drawn[0], inside=drawn[1]))
         return makers[op]().map(lambda given: Case(op, given))
 
     def _read(self, kind: str) -> st.SearchStrategy[Case]:
         noise = st.builds(lambda v, rest: bytes([v]) + rest, st.integers(0, 255), st.binary())
         noisy = noise.map(lambda data: Case(f"{kind}.deserialize", _bytes(data)))
-        templates = self._guide.templates
-        if not templates:
+        if not self._guide.templates:
             return noisy
-        if kind == "multi":
-            hostile = hostile_multis(templates)
-        else:
-            hostile = mild_singles(templates) | hostile_singles(templates)
+        hostile = self._sealed.hostile(kind)
         wrong = hostile.map(lambda data: Case(f"{kind}.deserialize", _bytes(data)))
-        return st.one_of(wrong, wrong, self._round_trip(kind), noisy)
+        return often((4, wrong), (1, self._round_trip(kind)), (1, noisy))
 
     def _round_trip(self, kind: str) -> st.SearchStrategy[Case]:
         """Draw bytes that mean a known value."""
@@ -135,34 +146,6 @@ class _Maker:
         version = st.sampled_from((0, 0, 0, 0, 0, 1, 255))
         members = st.lists(self._single, max_size=3)
         return st.builds(lambda v, each: {**_as_multi(each), "version": v}, version, members)
-
-    def _packed(self, kind: str) -> st.SearchStrategy[tuple[str, int]]:
-        """Draw a packed blob, broken or not, and the number of the key ring it was made with."""
-        rings = len(self._guide.key_rings)
-        index = st.integers(0, max(0, len(self._guide.templates) - 1))
-
-        def spoil(kind: str, index: int, ring: int, changes: list[Any]) -> tuple[str, int]:
-            sealed = self._guide.sealed(kind, index, ring) if self._guide.templates else None
-            data = bytes.fromhex(sealed or "")
-            return edited(data, envelope(data), changes).hex(), ring
-
-        kinds = st.sampled_from((kind, kind, kind, "single", "multi"))
-        return st.builds(spoil, kinds, index, st.integers(0, rings - 1), st.just([]) | edits(PARTS))
-
-    def _unpack(self, kind: str) -> st.SearchStrategy[Json]:
-        rings = self._guide.key_rings
-
-        def given(packed: tuple[str, int], other: bool) -> Json:
-            return {"packed": packed[0], "key_ring": rings[(packed[1] + other) % len(rings)]}
-
-        rarely = st.integers(0, 7).map(lambda n: n == 7)
-        return st.builds(given, self._packed(kind), rarely)
-
-    def _unpack_list(self) -> st.SearchStrategy[Json]:
-        first = self._guide.key_rings[0]
-        return st.lists(self._packed("single"), max_size=3).map(
-            lambda each: {"packed": [packed for packed, _ in each], "key_ring": first}
-        )
 
     def _pack(self, kind: str, content: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
         return st.fixed_dictionaries({kind: content, "key_ring": self._ring, "nonce": self._nonce})

@@ -6,10 +6,19 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from conformance.explore.values import BLOB, Json, address, single, transaction
+from conformance.explore.points import ORDER
+from conformance.explore.values import BLOB, MISSING, Json, address, put, single, transaction
 
 TYPE_BITS: Final = 13
 """Bits of lnd's channel type."""
+ODD: Final = 64 | 128
+"""Bits of a channel's shape that are both set where it has one of ``ODDITIES``."""
+ODDITIES: Final = (
+    ("revocation_root", MISSING),
+    ("revocation_root", "00" * 32),
+    ("revocation_root", f"{ORDER:064x}"),
+)
+"""Members of a channel that no channel should have like this; 0 and the order give no key."""
 
 
 @st.composite
@@ -33,7 +42,7 @@ def requests(draw: st.DrawFn, kinds: tuple[str, ...]) -> Json:
         "identity_pub": identity,
         "funding_broadcast_height": int.from_bytes(blob[80:83], "big"),
         "revocation_key_locator": {"family": blob[83] % 7, "index": blob[84]},
-        # Never 0, and below the group order: 0 gives a key that nobody can read.
+        # Below the group order.
         "revocation_root": "01" + blob[33:64].hex(),
         "thaw_height": int.from_bytes(blob[85:89], "big"),
     }
@@ -45,5 +54,48 @@ def requests(draw: st.DrawFn, kinds: tuple[str, ...]) -> Json:
         channel["local_commitment"] = commitment
     if shape & 32:
         channel["tapscript_root"] = root
+    if shape & ODD == ODD:
+        name, value = ODDITIES[blob[86] % len(ODDITIES)]
+        channel = put(channel, name, value)
     addresses = [address(kind, blob[i : i + 40], 9735) for i, kind in enumerate(wanted)]
     return {"channel": channel, "addresses": addresses}
+
+
+@st.composite
+def _sources(draw: st.DrawFn, kinds: tuple[str, ...]) -> Json:
+    """Draw a source of channels: some with unknown peers, one twice, one of two that fails."""
+    listed = draw(st.lists(requests(kinds), max_size=2))
+    shape = draw(st.integers(0, 255))
+    channels = [each["channel"] for each in listed]
+    nodes = {
+        each["channel"]["identity_pub"]: each["addresses"]
+        for number, each in enumerate(listed)
+        if not shape >> number & 1
+    }
+    if channels and shape & 4:
+        channels.append({**channels[0], "capacity": "9"})
+    known = [{"node_pub": key, "addresses": each} for key, each in nodes.items()]
+    source: Json = {"channels": channels, "nodes": known}
+    if fails := {1: "channels", 2: "addresses"}.get(shape >> 3 & 7):
+        source["fails"] = fails
+    return source
+
+
+UNKNOWN: Final = {"txid": "07" * 32, "index": 7}
+"""No channel's funding outpoint."""
+
+
+def fetches(kinds: tuple[str, ...]) -> st.SearchStrategy[Json]:
+    """Draw the ``in`` of ``backup.fetch``."""
+
+    def request(source: Json, which: int) -> Json:
+        points = [channel["funding_outpoint"] for channel in source["channels"]]
+        wanted = points[which] if which < len(points) else UNKNOWN
+        return {"source": source, "funding_outpoint": wanted}
+
+    return st.builds(request, _sources(kinds), st.integers(0, 2))
+
+
+def fetches_of_all(kinds: tuple[str, ...]) -> st.SearchStrategy[Json]:
+    """Draw the ``in`` of ``backup.fetch-all``."""
+    return st.fixed_dictionaries({"source": _sources(kinds)})

@@ -4,46 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from msgspec import UNSET
 
+from conformance.compare import canonical
 from conformance.driver import Reply
 from conformance.explore.behaviours import differing, touched, unsettled
-from conformance.explore.cases import READ, Case
+from conformance.explore.cases import Case
 from conformance.explore.guide import Guide
+from conformance.explore.kind import Kind, kind_of, plain
 from conformance.explore.player import Player
 from conformance.hexdump import as_bytes
 from conformance.judge import ERROR_CLASS, Judgement, judge
 from conformance.oracle import Oracle
 from conformance.outcome import Outcome
+from conformance.plaintext import plaintexts
 from conformance.protocol import Answer, Declared
 from conformance.selection import NONCE_INJECTION, PACK_OPS
 from conformance.vectors import Behaviour, Invalid, Valid
 
 Json = dict[str, Any]
-_INDEX: Final = re.compile(r"\[\d+\]")
 _VERSION: Final = re.compile(r"(static_backups\[\d+\]\.)?version")
 _TYPE: Final = re.compile(r".*addresses\.\[\d+\]\.type")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Kind:
-    """What two adapters disagree about; held fixed while a case is made smaller."""
-
-    op: str
-    how: str
-    """accepted, refused, class, value, or the name of an accident."""
-    expected: str
-    """``ok``, the class of the refusal, or the field that differs."""
-    actual: str
-
-    def __str__(self) -> str:
-        """Return one line."""
-        if self.how == "value":
-            return f"{self.op}: another {self.expected}"
-        return f"{self.op}: {self.actual} instead of {self.expected}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +43,20 @@ class Meeting:
     """The subject's."""
     excused: frozenset[str] = frozenset()
     """Behaviours that explain a difference."""
+
+    @property
+    def example(self) -> Case:
+        """What was tried."""
+        return self.case
+
+    @property
+    def size(self) -> tuple[int, str]:
+        """What makes one counterexample simpler than another: its length, then its text.
+
+        Of an envelope the text inside: its ciphertext says nothing.
+        """
+        text = canonical(self.case.given).decode()
+        return len(text), self.case.inside or text
 
 
 @dataclass
@@ -86,6 +84,16 @@ class Contest:
         self._narrow = not (
             mine.single_versions >= theirs.single_versions and mine.features >= theirs.features
         )
+
+    @property
+    def accidents(self) -> int:
+        """Requests to which the subject gave no answer."""
+        return self.subject.accidents
+
+    def restart(self) -> None:
+        """Go on with new processes."""
+        self.subject.restart()
+        self.oracle.restart()
 
     def meet(self, case: Case) -> Meeting:
         """Put a case to both and compare."""
@@ -145,33 +153,22 @@ class Contest:
     def _kind(
         self, case: Case, expect: Valid | Invalid, reply: Reply, judgement: Judgement
     ) -> Kind:
-        right = "ok" if isinstance(expect, Valid) else expect.class_
-        if reply.answer is None:
-            outcome = str(judgement.outcome)
-            return Kind(case.op, outcome, right, outcome)
-        refusal = reply.answer.error
-        if refusal is not UNSET:
-            how = "class" if isinstance(expect, Invalid) else "refused"
-            return Kind(case.op, how, right, refusal.class_)
-        if isinstance(expect, Invalid):
-            return Kind(case.op, "accepted", right, "ok")
-        return Kind(case.op, "value", self._where(case, expect, judgement), "ok")
+        kind = kind_of(case.op, expect, reply.answer, judgement)
+        if kind.how == "value" and kind.expected == "bytes":
+            return replace(kind, expected=self._field(case, judgement) or kind.expected)
+        return kind
 
-    def _where(self, case: Case, expect: Valid, judgement: Judgement) -> str:
-        """Name the first member that differs; within bytes, the field."""
-        if not judgement.differences:
-            return "content"
+    def _field(self, case: Case, judgement: Judgement) -> str:
+        """Name the field of the first byte that differs, if that can be told."""
         first = judgement.differences[0]
-        name = _INDEX.sub("[]", first.path)
         left, right = (as_bytes((s or "").strip('"')) for s in (first.expected, first.actual))
-        if name != "bytes" or left is None or right is None:
-            return name
+        if left is None or right is None:
+            return ""
         at = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), None)
-        kind = case.op.partition(".")[0]
-        for place in self.guide.explain(left, kind):
+        for place in self.guide.explain(left, case.op.partition(".")[0]):
             if place.leaf and at is not None and place.start <= at < place.end:
-                return _INDEX.sub("[]", place.name)
-        return name
+                return plain(place.name)
+        return ""
 
     def _excuses(self, case: Case, expect: Valid | Invalid, answer: Answer) -> frozenset[str]:
         answers = [expect.ok] if isinstance(expect, Valid) else []
@@ -185,11 +182,10 @@ class Contest:
             found = _needs(value)
             versions |= found[0]
             features |= found[1]
-        if case.op in READ:
-            data = bytes.fromhex(case.given["bytes"])
-            for place in self.guide.explain(data, READ[case.op]):
+        for data, kind in plaintexts(case.op, case.given, self.guide.open):
+            for place in self.guide.explain(data, kind):
                 byte = data[place.start] if place.start < len(data) else 0
-                if _VERSION.fullmatch(place.name) and READ[case.op] != place.name:
+                if _VERSION.fullmatch(place.name) and (kind == "single" or "." in place.name):
                     versions.add(byte & 0x7F)
                     features |= {"close_tx_inputs"} if byte & 0x80 else set()
                 if _TYPE.fullmatch(place.name):

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from conformance.adapter import Command
-from conformance.explore.cases import WEIGHTS, Case, explored
-from conformance.explore.contest import Contest, Kind, Meeting
+from conformance.explore.cases import WEIGHTS, Case, examples as drawn, explored
+from conformance.explore.contest import Contest, Meeting
 from conformance.explore.finding import finding
+from conformance.explore.kind import Kind
 from conformance.explore.search import NothingToExplore, Plan, contest_of
 from conformance.explore.store import save
 from conformance.judge import chosen
@@ -62,14 +63,12 @@ def differential(left: Command, corpus: Corpus, plan: Plan) -> Comparison:
         if plan.save is not None and result.found:
             kinds = sorted(result.found)
             findings = [finding(result.found[kind], True, plan.oracle.name) for kind in kinds]
-            scripts = save(plan.save, findings, corpus.version, left)
+            scripts = save(plan.save, findings, corpus, left)
             result.scripts = dict(zip(kinds, scripts, strict=True))
         return result
 
 
 def _corpus(contest: Contest, corpus: Corpus, ops: list[str], result: Comparison) -> None:
-    from conformance.explore.hunt import size
-
     for vector in corpus.vectors:
         if vector.op not in ops or not _asked(vector, result):
             continue
@@ -83,7 +82,7 @@ def _corpus(contest: Contest, corpus: Corpus, ops: list[str], result: Comparison
         result.excused.update(meeting.excused)
         if (kind := meeting.kind) is not None:
             result.where[kind].append(vector.id)
-            if kind not in result.found or size(meeting) < size(result.found[kind]):
+            if kind not in result.found or meeting.size < result.found[kind].size:
                 result.found[kind] = meeting
 
 
@@ -106,7 +105,7 @@ def _explore(
     seed, examples = plan.drawing
     hunt = Hunt(
         contest,
-        ops,
+        drawn(contest.guide, ops),
         Bounds(examples, plan.seconds, plan.grace, plan.kinds + len(result.found)),
         seed,
         open_database(plan.database, f"{left.name} {plan.oracle.name}"),

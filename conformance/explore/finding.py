@@ -46,8 +46,19 @@ _BY_OP: Final = {
     "multi.serialize": "multi.header",
     "multi.pack": "pack.multi",
     "multi.unpack": "pack.multi",
+    "envelope.seal": "envelope.cipher",
+    "envelope.open": "envelope.authenticate",
     "channel.new-single": "newsingle.version",
+    "backup.fetch": "fetch.one",
+    "backup.fetch-all": "fetch.all",
+    "recover.singles": "recover.order",
+    "recover.multi": "recover.order",
 }
+_PHASES: Final = {
+    **dict.fromkeys(("deserialize", "decode", "unpack", "open"), "field"),
+    **dict.fromkeys(("serialize", "encode", "pack", "seal"), "encode"),
+}
+"""Of refusals for which the oracle names none, by the verb."""
 """The requirement next to a finding, for the reader; a case made of it names its own."""
 _CONSEQUENCES: Final = {
     "accepted": "What must be refused is taken for a good backup.",
@@ -56,7 +67,8 @@ _CONSEQUENCES: Final = {
     "value": "The same input means something else to two programs: a backup of the one misleads"
     " the other.",
 }
-_ACCIDENT: Final = "An input can stop the program that reads it, in the middle of a recovery."
+ACCIDENT: Final = "An input can stop the program that reads it, in the middle of a recovery."
+"""What no answer at all leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,11 @@ class Finding:
     """The vector as it stands in a file."""
     repeatable: bool
     """Whether the case alone shows it."""
+
+    @property
+    def id(self) -> str:
+        """The id of the vector."""
+        return self.vector.id
 
 
 def finding(meeting: Meeting, repeatable: bool, oracle: str) -> Finding:
@@ -92,7 +109,7 @@ def finding(meeting: Meeting, repeatable: bool, oracle: str) -> Finding:
         "requirements": [
             (_REQUIREMENTS.get(kind.expected) if refused else None) or _BY_OP[case.op]
         ],
-        "consequence": _CONSEQUENCES.get(kind.how, _ACCIDENT),
+        "consequence": _CONSEQUENCES.get(kind.how, ACCIDENT),
         "needs": {},
         "in": case.given,
         "expect": expect,
@@ -104,8 +121,7 @@ def finding(meeting: Meeting, repeatable: bool, oracle: str) -> Finding:
 def _expect(expect: Valid | Invalid, op: str) -> dict[str, Any]:
     value: dict[str, Any] = msgspec.to_builtins(expect)
     if isinstance(expect, Invalid) and expect.phase is UNSET:
-        reading = op.endswith(("deserialize", "decode", "unpack"))
-        value["phase"] = "field" if reading else "encode"
+        value["phase"] = _PHASES.get(op.rpartition(".")[2], "semantic")
     return value
 
 
@@ -147,9 +163,9 @@ def result_of(found: Finding, adapter: str, oracle: Oracle, secrets: bool, repla
     )
 
 
-def replay_command(found: Finding, adapter: str, folder: Path | None) -> str:
+def replay_command(case_id: str, adapter: str, folder: Path | None) -> str:
     """Return the command that shows a saved finding again; an empty text for one not saved."""
     if folder is None:
         return ""
-    words = ("scb-conformance", "replay", "--vectors", str(folder), adapter, found.vector.id)
+    words = ("scb-conformance", "replay", "--vectors", str(folder), adapter, case_id)
     return shlex.join(words)

@@ -115,6 +115,21 @@ class Guide:
         answer = self.ask("explain", {"bytes": data.hex(), "kind": kind})
         return places_of(answer.get("tree")) if answer else ()
 
+    def read(self, data: bytes, kind: str) -> dict[str, Any] | None:
+        """Return what the bytes of a Single or a Multi mean, if they can be read."""
+        return self.ask(f"{kind}.deserialize", {"bytes": data.hex()})
+
+    def seal(self, plaintext: bytes, key_ring: Json) -> str | None:
+        """Return an envelope around any plaintext, in hex, always the same for the same."""
+        nonce = NONCES[len(plaintext) % len(NONCES)]
+        given = {"plaintext": plaintext.hex(), "key_ring": key_ring, "nonce": nonce}
+        return _with_nonce(self.ask("envelope.seal", given), nonce)
+
+    def open(self, packed: str, key_ring: Json) -> bytes | None:
+        """Return what is in an envelope, if it opens."""
+        answer = self.ask("envelope.open", {"packed": packed, "key_ring": key_ring})
+        return bytes.fromhex(answer["plaintext"]) if answer else None
+
     @cached_property
     def templates(self) -> tuple[Template, ...]:
         """Good Singles of every shape, the plainest first."""
@@ -163,11 +178,14 @@ class Guide:
             given = {kind: content, "key_ring": self.key_rings[ring]}
             nonce = NONCES[index % len(NONCES)]
             answer = self.ask(f"{kind}.pack", {**given, "nonce": nonce})
-            # With a nonce of its own choice the cases would not be the same again.
-            packed = answer.get("packed") if answer else None
-            fixed = isinstance(packed, str) and packed.startswith(nonce)
-            self._sealed[key] = packed if fixed else None
+            self._sealed[key] = _with_nonce(answer, nonce)
         return self._sealed[key]
+
+
+def _with_nonce(answer: dict[str, Any] | None, nonce: str) -> str | None:
+    packed = answer.get("packed") if answer else None
+    # With a nonce of the guide's own choice the cases would not be the same again.
+    return packed if isinstance(packed, str) and packed.startswith(nonce) else None
 
 
 def _bare_ring(point: str) -> Json:

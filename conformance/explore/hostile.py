@@ -173,6 +173,11 @@ def hostile_singles(draw: st.DrawFn, templates: Sequence[Template]) -> bytes:
     return edited(chosen.data, chosen.places, changes, templates)
 
 
+def fine_multis(templates: Sequence[Template]) -> st.SearchStrategy[bytes]:
+    """Draw the bytes of a Multi in which nothing is wrong; a Single may be in it twice."""
+    return st.lists(st.sampled_from(templates), max_size=3).map(lambda each: multi_of(each)[0])
+
+
 @st.composite
 def hostile_multis(draw: st.DrawFn, templates: Sequence[Template]) -> bytes:
     """Draw the bytes of a Multi, edited."""

@@ -9,21 +9,28 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Final
+from typing import Any, Final, Protocol
 from unittest import SkipTest
 
-from hypothesis import HealthCheck, Phase, Verbosity, given, seed as seeded, settings
+from hypothesis import (
+    HealthCheck,
+    Phase,
+    Verbosity,
+    given,
+    seed as seeded,
+    settings,
+    strategies as st,
+)
 from hypothesis.database import ExampleDatabase
 from hypothesis.errors import HypothesisException
 
-from conformance.compare import canonical
 from conformance.driver import Broken
-from conformance.explore.cases import Case, cases
-from conformance.explore.contest import Contest, Kind, Meeting
+from conformance.explore.kind import Kind
 from conformance.outcome import Outcome
+from conformance.stateful.life import Life
 
 SHRINKS: Final = 1500
 """Cases that may be asked to make one counterexample smaller."""
@@ -35,8 +42,49 @@ ROUND: Final = 2000
 """Examples of one call of Hypothesis."""
 
 
+class Met(Protocol):
+    """What became of one example."""
+
+    @property
+    def example(self) -> Any:
+        """What was tried."""
+        ...
+
+    @property
+    def kind(self) -> Kind | None:
+        """The disagreement it shows, if any."""
+        ...
+
+    @property
+    def excused(self) -> frozenset[str]:
+        """Behaviours that explain a difference."""
+        ...
+
+    @property
+    def size(self) -> tuple[int, str]:
+        """The smaller, the better as a counterexample."""
+        ...
+
+
+class Arena(Protocol):
+    """Where examples are tried."""
+
+    @property
+    def accidents(self) -> int:
+        """Requests that got no answer."""
+        ...
+
+    def meet(self, example: Any) -> Met:
+        """Try an example."""
+        ...
+
+    def restart(self) -> None:
+        """Go on with new processes."""
+        ...
+
+
 class Disagreement(Exception):
-    """A case on which the adapters differ; every kind has a class of its own."""
+    """An example on which the adapters differ; every kind has a class of its own."""
 
 
 class _Enough(BaseException):
@@ -66,23 +114,25 @@ class Bounds:
 class Hunt:
     """One search."""
 
-    contest: Contest
-    ops: Iterable[str]
+    arena: Arena
+    examples: st.SearchStrategy[Any]
+    """Cases and lives."""
     bounds: Bounds
     seed: int = 0
     database: ExampleDatabase | None = None
     tick: Callable[[int], None] = lambda asked: None
     """Is told now and then how many cases were asked."""
-    found: dict[Kind, Meeting] = field(default_factory=dict)
+    found: dict[Kind, Any] = field(default_factory=dict)
     asked: int = 0
-    by_op: Counter[str] = field(default_factory=Counter)
+    lives: int = 0
+    """How many of them were lives."""
     excused: Counter[str] = field(default_factory=Counter)
     """Differences that a declared behaviour explains, by behaviour."""
     flaky: bool = False
     """The same case was answered differently when it was asked again."""
     ended: str = ""
     """Why the search ended early."""
-    _fresh: dict[Kind, Meeting] = field(default_factory=dict)
+    _fresh: dict[Kind, Any] = field(default_factory=dict)
     _drawn: int = 0
     _extra: int = 0
     _silences: int = 0
@@ -125,9 +175,9 @@ class Hunt:
             verbosity=Verbosity.quiet,
         )
         @seeded(self.seed * 1_000_003 + number)
-        @given(cases(self.contest.guide, self.ops))
-        def examine(case: Case) -> None:
-            self._examine(case, examples)
+        @given(self.examples)
+        def examine(example: Any) -> None:
+            self._examine(example, examples)
 
         try:
             examine()
@@ -142,12 +192,12 @@ class Hunt:
                 raise
         self.found |= self._fresh
 
-    def _examine(self, case: Case, examples: int) -> None:
-        """Ask one case; raise if it shows a disagreement that is not known yet."""
+    def _examine(self, example: Any, examples: int) -> None:
+        """Try one example; raise if it shows a disagreement that is not known yet."""
         self._spend(examples)
-        meeting = self.contest.meet(case)
+        meeting = self.arena.meet(example)
         self.asked += 1
-        self.by_op[case.op] += 1
+        self.lives += isinstance(example, Life)
         self.excused.update(meeting.excused)
         if self.asked % 64 == 0:
             self.tick(self.asked)
@@ -156,7 +206,7 @@ class Hunt:
             return
         if kind not in self._fresh and len(self.found | self._fresh) >= self.bounds.kinds:
             return
-        if kind not in self._fresh or size(meeting) <= size(self._fresh[kind]):
+        if kind not in self._fresh or meeting.size <= self._fresh[kind].size:
             self._fresh[kind] = meeting
         self._silences += kind.how == Outcome.TIMED_OUT
         raise _disagreement(kind)(str(kind))
@@ -177,22 +227,15 @@ class Hunt:
             self._drawn += 1
             if late > 0:
                 raise _Enough
-        if self.contest.subject.accidents >= ACCIDENTS or self._silences >= SILENCES:
+        if self.arena.accidents >= ACCIDENTS or self._silences >= SILENCES:
             self.ended = "too many requests without an answer"
             raise _Enough
 
 
-def size(meeting: Meeting) -> tuple[int, str]:
-    """Return what makes one counterexample simpler than another: its length, then its text."""
-    text = canonical(meeting.case.given)
-    return len(text), text.decode()
-
-
-def repeatable(contest: Contest, meeting: Meeting) -> bool:
-    """Say whether a case alone, put to new processes, shows the same disagreement."""
-    contest.subject.restart()
-    contest.oracle.restart()
+def repeatable(arena: Arena, example: Any, kind: Kind | None) -> bool:
+    """Say whether an example alone, put to new processes, shows the same disagreement."""
+    arena.restart()
     try:
-        return contest.meet(meeting.case).kind == meeting.kind
+        return arena.meet(example).kind == kind
     except Broken:
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -39,7 +40,14 @@ class Player:
 
     def ask(self, op: str, given: Any) -> Reply:
         """Ask, and return the answer or the accident that took its place."""
-        request = Request(0, op, msgspec.json.encode(given))
+        return self._reply(Request(0, op, msgspec.json.encode(given)))
+
+    def exchange(self, requests: Iterable[Request]) -> Iterator[tuple[Request, Reply]]:
+        """Yield a reply for every request, in their order."""
+        for request in requests:
+            yield request, self._reply(request)
+
+    def _reply(self, request: Request) -> Reply:
         ((_, reply),) = self._driver.exchange([request])
         if reply.outcome is Outcome.ADAPTER_BROKEN:
             # The driver gives up after deaths in a row, which a search provokes on purpose.

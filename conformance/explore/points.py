@@ -10,6 +10,8 @@ from typing import Final
 
 PRIME: Final = 2**256 - 2**32 - 977
 """Of secp256k1's field."""
+ORDER: Final = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141
+"""Of secp256k1's group."""
 SIZE: Final = 33
 """Bytes of a compressed point."""
 

@@ -10,8 +10,8 @@ from typing import Final
 
 from conformance.adapter import Command
 from conformance.events import Result
-from conformance.explore.cases import explored
-from conformance.explore.contest import Contest, Kind, Meeting
+from conformance.explore.cases import Case, examples as drawn, explored
+from conformance.explore.contest import Contest, Meeting
 from conformance.explore.finding import Finding, finding, replay_command, result_of
 from conformance.explore.guide import Guide
 from conformance.explore.player import Player
@@ -19,6 +19,9 @@ from conformance.explore.store import save
 from conformance.oracle import Oracle
 from conformance.process import Limits
 from conformance.protocol import Declared
+from conformance.stateful.arena import Lived, Lives, lived as lives_of
+from conformance.stateful.finding import LifeFinding, life_finding, result_of_life
+from conformance.stateful.life import Life
 from conformance.vectors import Corpus
 
 GUIDING: Final = frozenset({"single.serialize", "explain"})
@@ -70,8 +73,12 @@ class Report:
     declared: Declared
     oracle: Declared
     ops: list[str]
+    lived: list[str]
+    """What lives are drawn of."""
     asked: int = 0
-    findings: list[Finding] = field(default_factory=list)
+    lives: int = 0
+    """How many of the examples were lives."""
+    findings: list[Finding | LifeFinding] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
     scripts: list[Path] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -93,36 +100,61 @@ def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
 
     with ExitStack() as stack:
         contest = contest_of(command, corpus, plan, stack)
-        report = Report(
-            contest.subject.declared,
-            contest.oracle.declared,
-            explored(contest.subject.declared.ops & contest.oracle.declared.ops, plan.ops),
-        )
-        if not report.ops:
+        mine, theirs = contest.subject.declared, contest.oracle.declared
+        # A session needs a process that stays.
+        lived = [] if plan.one_shot else lives_of(mine, corpus, plan.ops)
+        report = Report(mine, theirs, explored(mine.ops & theirs.ops, plan.ops), lived)
+        if not report.ops and not lived:
             raise NothingToExplore(f"nothing that {command.name} declares can be explored")
         seed, examples = plan.drawing
+        lives = Lives(contest.subject, contest.opener, corpus, contest.oracle_faults)
+        arena = Arena(contest, lives)
         hunt = Hunt(
-            contest,
-            report.ops,
+            arena,
+            drawn(contest.guide, report.ops, lived),
             Bounds(examples, plan.seconds, plan.grace, plan.kinds),
             seed,
             open_database(plan.database, command.name),
             plan.tick,
         )
         hunt.execute()
-        report.asked = hunt.asked
+        report.asked, report.lives = hunt.asked, hunt.lives
         report.faults = contest.oracle_faults
         report.notes = _notes(hunt.excused, contest, hunt.flaky, hunt.ended)
-        report.findings = [
-            finding(meeting, repeatable(contest, meeting), plan.oracle.name)
-            for meeting in _in_order(hunt.found)
-        ]
+        for kind in sorted(hunt.found):
+            again = repeatable(arena, hunt.found[kind].example, kind)
+            report.findings.append(_finding(hunt.found[kind], again, plan.oracle.name))
         _write_up(report, command, corpus, plan, contest.opener)
         return report
 
 
-def _in_order(found: dict[Kind, Meeting]) -> list[Meeting]:
-    return [found[kind] for kind in sorted(found)]
+def _finding(met: Meeting | Lived, repeatable: bool, oracle: str) -> Finding | LifeFinding:
+    if isinstance(met, Lived):
+        return life_finding(met, repeatable)
+    return finding(met, repeatable, oracle)
+
+
+@dataclass(slots=True)
+class Arena:
+    """Where cases and lives are tried."""
+
+    contest: Contest
+    lives: Lives
+
+    @property
+    def accidents(self) -> int:
+        """Requests to which the subject gave no answer."""
+        return self.contest.accidents
+
+    def restart(self) -> None:
+        """Go on with new processes."""
+        self.contest.restart()
+
+    def meet(self, example: Case | Life) -> Meeting | Lived:
+        """Put a case to both sides, or play a life."""
+        if isinstance(example, Case):
+            return self.contest.meet(example)
+        return self.lives.meet(example)
 
 
 def contest_of(command: Command, corpus: Corpus, plan: Plan, stack: ExitStack) -> Contest:
@@ -176,14 +208,11 @@ def _notes(excused: dict[str, int], contest: Contest, flaky: bool, ended: str) -
 def _write_up(report: Report, command: Command, corpus: Corpus, plan: Plan, opener: Oracle) -> None:
     folder = plan.save
     if folder is not None and report.findings:
-        report.scripts = save(folder, report.findings, corpus.version, command)
-    report.results = [
-        result_of(
-            found,
-            command.name,
-            opener,
-            plan.show_secrets,
-            replay_command(found, command.name, folder),
+        report.scripts = save(folder, report.findings, corpus, command)
+    for found in report.findings:
+        replay = replay_command(found.id, command.name, folder)
+        report.results.append(
+            result_of_life(found, command.name, plan.show_secrets, replay)
+            if isinstance(found, LifeFinding)
+            else result_of(found, command.name, opener, plan.show_secrets, replay)
         )
-        for found in report.findings
-    ]

@@ -9,8 +9,9 @@ from typing import Final
 
 from conformance.compare import canonical
 from conformance.events import Result
-from conformance.explore.contest import Kind, Meeting
+from conformance.explore.contest import Meeting
 from conformance.explore.differential import Comparison
+from conformance.explore.kind import Kind
 from conformance.explore.search import Report
 from conformance.protocol import Declared
 from conformance.wording import actual_answer, answer_text, cut, expected_answer, failure_lines
@@ -31,9 +32,14 @@ def summary(report: Report, seconds: float, seed: int) -> str:
     number = len(report.findings)
     verdict = "no disagreement" if not number else f"{number} kinds of disagreement"
     rate = report.asked / seconds if seconds else 0
+    drawn = [f"{report.asked - report.lives:,} cases of {len(report.ops)} operations"]
+    if not report.ops:
+        drawn = []
+    if report.lived:
+        names = " and ".join(op.partition(".")[2] for op in report.lived)
+        drawn.append(f"{report.lives:,} lives ({names})")
     return (
-        f"{verdict} in {report.asked:,} cases of {len(report.ops)} operations, seed {seed},"
-        f" {seconds:.1f} s ({rate:,.0f} a second)"
+        f"{verdict} in {' and '.join(drawn)}, seed {seed}, {seconds:.1f} s ({rate:,.0f} a second)"
     )
 
 

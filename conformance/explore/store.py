@@ -8,10 +8,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from conformance.adapter import Command
 from conformance.explore.finding import Finding
 from conformance.protocol import HELLO_LINE, encode_request
-from conformance.vectors import FORMAT
+from conformance.scenario_data import FOLDER
+from conformance.stateful.finding import LifeFinding
+from conformance.stateful.script import life_script
+from conformance.vectors import FORMAT, Corpus
 
 _SCRIPT = """\
 #!/bin/sh
@@ -30,13 +35,15 @@ class CannotSave(Exception):
     """The folder cannot be written, or holds something else."""
 
 
-def save(folder: Path, findings: Sequence[Finding], corpus: str, command: Command) -> list[Path]:
-    """Add findings to the vector files in a folder, and write a script for each.
+def save(
+    folder: Path, findings: Sequence[Finding | LifeFinding], corpus: Corpus, command: Command
+) -> list[Path]:
+    """Add findings to the files of vectors and scenarios in a folder, and write a script for each.
 
     Args:
         folder: made if it is not there.
         findings: what was found; one that is there already is replaced.
-        corpus: version of the corpus.
+        corpus: what the search started from.
         command: the adapter they were found with.
 
     Returns:
@@ -47,42 +54,74 @@ def save(folder: Path, findings: Sequence[Finding], corpus: str, command: Comman
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for op in sorted({found.vector.op for found in findings}):
-            new = [found.content for found in findings if found.vector.op == op]
-            _add(folder / f"{op}.json", op, new, corpus)
+        lives = [found for found in findings if isinstance(found, LifeFinding)]
+        cases = [found for found in findings if isinstance(found, Finding)]
+        for op in sorted({found.vector.op for found in cases}):
+            new = [found.content for found in cases if found.vector.op == op]
+            head = {"format": FORMAT, "corpus": corpus.version, "op": op}
+            _add(folder / f"{op}.json", head, {"vectors": new})
+        for area in sorted({found.scenario.area for found in lives}):
+            _add_lives(folder, area, [f for f in lives if f.scenario.area == area], corpus)
         return [_script(folder, found, command) for found in findings]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CannotSave(f"{folder}: {error}") from None
 
 
-def _add(path: Path, op: str, new: list[dict[str, Any]], corpus: str) -> None:
-    fresh = {vector["id"]: vector for vector in new}
+def _add_lives(folder: Path, area: str, lives: Sequence[LifeFinding], corpus: Corpus) -> None:
+    """Add scenarios, what they refer to, and the behaviours by whose choices they are right."""
+    (folder / FOLDER).mkdir(exist_ok=True)
+    path = folder / FOLDER / f"{area}.json"
+    pool: dict[str, Any] = json.loads(path.read_bytes())["pool"] if path.exists() else {}
+    for found in lives:
+        for name, entries in msgspec.to_builtins(found.pool).items():
+            pool[name] = pool.get(name, {}) | entries
+    head = {"format": FORMAT, "corpus": corpus.version, "area": area, "pool": pool}
+    _add(path, head, {"scenarios": [found.content for found in lives]})
+    named = {name for found in lives for name in found.meeting.choices}
+    known = [msgspec.to_builtins(corpus.behaviours[name]) for name in sorted(named)]
+    if known:
+        _add(folder / "behaviours.json", {}, {"behaviours": known})
+
+
+def _add(path: Path, head: dict[str, Any], new: dict[str, list[dict[str, Any]]]) -> None:
+    """Add to the one list of a file; what has an id that is there already takes its place."""
+    ((member, entries),) = new.items()
+    fresh = {entry["id"]: entry for entry in entries}
     if path.exists():
-        fresh = {v["id"]: v for v in json.loads(path.read_bytes())["vectors"]} | fresh
-    content = {"format": FORMAT, "corpus": corpus, "op": op, "vectors": list(fresh.values())}
+        fresh = {e["id"]: e for e in json.loads(path.read_bytes())[member]} | fresh
     temporary = path.with_suffix(".tmp")
-    temporary.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    text = json.dumps({**head, member: list(fresh.values())}, indent=1, ensure_ascii=False)
+    temporary.write_text(text + "\n", encoding="utf-8")
     temporary.replace(path)
 
 
-def _script(folder: Path, found: Finding, command: Command) -> Path:
-    vector, reply = found.vector, found.meeting.reply
-    path = folder / vector.id / "replay.sh"
+def _script(folder: Path, found: Finding | LifeFinding, command: Command) -> Path:
+    path = folder / found.id / "replay.sh"
     path.parent.mkdir(parents=True, exist_ok=True)
+    argv = _with_environment(command)
+    if isinstance(found, LifeFinding):
+        title = _one_line(found.scenario.title)
+        text = life_script(found.meeting, found.id, title, argv)
+    else:
+        text = _case_script(found, argv)
+    path.write_text(text, encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
+def _case_script(found: Finding, argv: Sequence[str]) -> str:
+    vector, reply = found.vector, found.meeting.reply
     payload = json.dumps(vector.in_, separators=(",", ":")).encode()
     lines = HELLO_LINE + encode_request(1, vector.op, payload)
     answered = reply.line.decode("utf-8", "replace") if reply and reply.line else ""
-    text = _SCRIPT.format(
+    return _SCRIPT.format(
         id=vector.id,
         title=_one_line(vector.title),
         right=_one_line(json.dumps(found.content["expect"])),
         answered=_one_line(answered or found.meeting.judgement.reason),
-        command=shlex.join(_with_environment(command)),
+        command=shlex.join(argv),
         lines=lines.decode(),
     )
-    path.write_text(text, encoding="utf-8")
-    path.chmod(0o755)
-    return path
 
 
 def _with_environment(command: Command) -> Sequence[str]:

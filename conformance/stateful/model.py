@@ -1,43 +1,30 @@
 """What the file must hold: a dictionary model of the theory, by the adapter's choices.
 
 A channel is a letter, its Single a word: the letter and a form. ``a`` and ``a9`` differ in
-capacity, ``a bare`` lacks the close-tx inputs, ``a !`` cannot be written.
+capacity, ``a bare`` lacks the close-tx inputs, ``a !`` cannot be written, ``a ?`` can be written
+and not read back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from conformance.stateful.choices import Choices
+
 BARE: Final = " bare"
 UNWRITABLE: Final = " !"
+UNREADABLE: Final = " ?"
+UNREAD: Final = "bad-transaction"
+"""Why it cannot be read back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """How the implementation decides where lnd loses something."""
-
-    closes_stay: bool
-    keeps_richer: bool
-    sets_aside: bool
-
-    @classmethod
-    def of(cls, chosen: Mapping[str, str]) -> Choices:
-        """Take them from the choices of behaviours."""
-        return cls(
-            chosen["swapper-failed-close"] == "stays-closed",
-            chosen["swapper-poorer-single"] == "keep-richer",
-            chosen["swapper-unserializable-single"] == "set-aside",
-        )
-
-
-BEHAVIOURS: Final = (
-    "swapper-failed-close",
-    "swapper-poorer-single",
-    "swapper-unserializable-single",
-)
-"""The behaviours that the model asks for."""
+SET_ASIDE: Final = {
+    UNWRITABLE: "swapper-unserializable-single",
+    UNREADABLE: "swapper-unreadable-single",
+}
+"""By form: the behaviour that decides whether such a Single is set aside."""
 
 
 def letter(word: str) -> str:
@@ -62,6 +49,16 @@ class Model:
     _closing: set[str] = field(default_factory=set)
     _aside: set[str] = field(default_factory=set)
 
+    @property
+    def is_bricked(self) -> bool:
+        """Whether the file was written and cannot be read back."""
+        return not self.is_garbage and _any(self.file or {}, UNREADABLE)
+
+    @property
+    def is_burdened(self) -> bool:
+        """Whether there is a Single in memory that cannot be written, or not be read back."""
+        return _any(self._memory, UNWRITABLE) or _any(self._memory, UNREADABLE)
+
     def restart(self) -> None:
         """Forget what a process forgets."""
         self.failures = {}
@@ -75,7 +72,7 @@ class Model:
             self._closing.discard(name)
             self._aside.discard(name)
             known = self._memory.get(name) or self._seen.get(name)
-            if not word.endswith(UNWRITABLE) or not self.choices.sets_aside:
+            if not self._sets_aside(word):
                 self._memory[name] = self._richer(word, known)
                 continue
             self._aside.add(name)
@@ -95,7 +92,7 @@ class Model:
         try:
             return self._write()
         finally:
-            if not self.choices.closes_stay:
+            if self._closing and self.choices.says("swapper-failed-close", "comes-back"):
                 self._closing.clear()
 
     def _write(self) -> str:
@@ -103,11 +100,15 @@ class Model:
             return "io"
         if self.is_garbage:
             return "auth-failed"
+        if self.is_bricked:
+            return UNREAD
         self._look()
         union = {**self._seen, **self._memory}
         target = {name: word for name, word in union.items() if name not in self._closing}
-        if any(word.endswith(UNWRITABLE) for word in target.values()):
+        if _any(target, UNWRITABLE):
             return "missing-field"
+        if _any(target, UNREADABLE) and self.choices.says("swapper-unreadable-single", "block"):
+            return UNREAD
         failed = self._fails("swap")
         if failed and self.file != target:
             return "io"
@@ -129,7 +130,15 @@ class Model:
         self.failures[call] = max(0, left - 1)
         return left > 0
 
+    def _sets_aside(self, word: str) -> bool:
+        behaviour = SET_ASIDE.get(word[1:])
+        return behaviour is not None and self.choices.says(behaviour, "set-aside")
+
     def _richer(self, word: str, known: str | None) -> str:
-        if not self.choices.keeps_richer or known is None or not word.endswith(BARE):
+        if known is None or not word.endswith(BARE) or known.endswith(BARE):
             return word
-        return word if known.endswith(BARE) else known
+        return known if self.choices.says("swapper-poorer-single", "keep-richer") else word
+
+
+def _any(words: dict[str, str], form: str) -> bool:
+    return any(word.endswith(form) for word in words.values())

@@ -10,10 +10,14 @@ from pathlib import Path
 import pytest
 
 from conformance.adapter import resolve
+from conformance.explore.cases import WEIGHTS, Case, examples
+from conformance.explore.contest import Meeting
 from conformance.explore.guide import Guide
+from conformance.explore.hunt import Bounds, Hunt
 from conformance.explore.player import Player
 from conformance.explore.search import Plan
 from conformance.process import Limits
+from conformance.stateful.life import LIVES, Life
 from conformance.vectors import Vector
 from tests.conformance.exploring import corpus, explore, faulty, kinds, line, saved
 
@@ -56,6 +60,16 @@ def _of_version_seven(vector: Vector, plainest: bytes) -> None:
     assert vector.in_["bytes"][:2] in ("07", "87")
 
 
+def _one_byte_inside(vector: Vector, plainest: bytes) -> None:
+    player = Player(faulty("honest"), Limits())
+    try:
+        opened = Guide(player).open(vector.in_["packed"], vector.in_["key_ring"])
+    finally:
+        player.close()
+    assert opened is not None and len(opened) == len(plainest)
+    assert [i for i, (a, b) in enumerate(zip(opened, plainest, strict=True)) if a != b] == [3]
+
+
 def _anything(vector: Vector, plainest: bytes) -> None:
     assert vector.in_
 
@@ -69,7 +83,11 @@ def _anything(vector: Vector, plainest: bytes) -> None:
         ("class", 400, READ, "other instead of unknown-version", _anything),
         ("crash", 60, READ, "crashed instead of", _of_version_seven),
         ("port", 200, WRITE, "another addresses.[].port", _plain_but_for_an_address),
-        ("tag", 200, "single.unpack", "ok instead of auth-failed", _anything),
+        ("tag", 800, "single.unpack", "ok instead of auth-failed", _anything),
+        ("bool-inside", 1000, "single.unpack", "another single.is_initiator", _one_byte_inside),
+        ("trusting", 200, "recover.singles", "another num_restored", _anything),
+        ("trusting", 200, "recover.multi", "another num_restored", _anything),
+        ("addressless", 200, "backup.fetch", "unknown-channel instead of ok", _anything),
     ],
 )
 def test_a_planted_fault_is_found_and_made_small(
@@ -106,6 +124,36 @@ def test_the_same_command_finds_the_same_cases(tmp_path: Path) -> None:
         )
         found.append(saved(tmp_path / name))
     assert found[0] and found[0] == found[1]
+
+
+@pytest.mark.parametrize("seed", [0, 6])
+def test_one_seed_draws_one_list_of_cases_and_lives(seed: int) -> None:
+    player = Player(resolve("scbref"), Limits())
+    try:
+        drawn = [_drawn(player, each) for each in (seed, seed, seed + 1)]
+    finally:
+        player.close()
+    assert len(drawn[0]) == 200 and drawn[0] == drawn[1] != drawn[2]
+    assert len({each.op for each in drawn[0]} & set(WEIGHTS)) > 15
+    assert any(isinstance(each, Life) for each in drawn[0])
+
+
+def _drawn(player: Player, seed: int) -> list[Case | Life]:
+    seen: list[Case | Life] = []
+
+    class Audience:
+        accidents = 0
+
+        def restart(self) -> None:
+            raise AssertionError("nothing to repeat")
+
+        def meet(self, example: Case | Life) -> Meeting:
+            seen.append(example)
+            return Meeting(Case("", {}), None)
+
+    strategy = examples(Guide(player), WEIGHTS, LIVES)
+    Hunt(Audience(), strategy, Bounds(200), seed).execute()
+    return seen
 
 
 def test_shards_draw_different_cases_and_share_the_examples() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from scbref import codec, packing
+from scbref.envelope import open_envelope, seal_envelope
 from scbref.errors import EnvelopeError, KeyDerivationError, ScbError, SerializeError
 from scbref.json_form import multi_from_json, multi_to_json, single_from_json, single_to_json
 from scbref.keyring import BasePublicKeyRing, HDKeyRing, SymmetricKeyRing
@@ -141,6 +142,15 @@ def _unpack_multi(given: Json, strict: bool) -> Json:
     return {"multi": multi_to_json(packing.unpack_multi(packed, _ring(given), strict=strict))}
 
 
+def _seal(given: Json, _: bool) -> Json:
+    plaintext = bytes.fromhex(given["plaintext"])
+    return {"packed": seal_envelope(plaintext, _ring(given), _nonce(given)).hex()}
+
+
+def _open(given: Json, _: bool) -> Json:
+    return {"plaintext": open_envelope(bytes.fromhex(given["packed"]), _ring(given)).hex()}
+
+
 OPERATIONS: Final[Mapping[str, Callable[[Json, bool], Json]]] = {
     "version.encode": _encode,
     "version.decode": _decode,
@@ -156,6 +166,8 @@ OPERATIONS: Final[Mapping[str, Callable[[Json, bool], Json]]] = {
     "multi.deserialize": _deserialize_multi,
     "multi.pack": _pack_multi,
     "multi.unpack": _unpack_multi,
+    "envelope.seal": _seal,
+    "envelope.open": _open,
 }
 
 

@@ -47,6 +47,8 @@ const OPS = {
   'multi.deserialize': (i) => ({ multi: deserializeMulti(i.bytes) }),
   'multi.pack': (i) => ({ packed: seal(ringKey(i.key_ring), serializeMulti(i.multi), i.nonce) }),
   'multi.unpack': (i) => ({ multi: deserializeMulti(open(ringKey(i.key_ring), i.packed)) }),
+  'envelope.seal': (i) => ({ packed: seal(ringKey(i.key_ring), i.plaintext, i.nonce) }),
+  'envelope.open': (i) => ({ plaintext: open(ringKey(i.key_ring), i.packed) }),
 };
 
 // One envelope per channel point; of several Singles with the same one the last is kept.

@@ -28,6 +28,7 @@ func newAdapter() *adapter {
 		"channel.new-single":       op(channelNewSingle),
 	}
 	maps.Copy(a.ops, laterOps)
+	maps.Copy(a.ops, a.sealingOps())
 	maps.Copy(a.ops, a.statefulOps())
 
 	return a

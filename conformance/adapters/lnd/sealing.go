@@ -12,6 +12,14 @@ import (
 // baseEncryption is the family of the key from which lnencrypt makes its own.
 const baseEncryption = keychain.KeyFamilyBaseEncryption
 
+// sealingOps are those of lnencrypt alone.
+func (a *adapter) sealingOps() map[string]operation {
+	return map[string]operation{
+		"envelope.seal": op(a.envelopeSeal),
+		"envelope.open": op(a.envelopeOpen),
+	}
+}
+
 // seal encrypts as lnd does.
 func seal(plaintext []byte, ring keychain.KeyRing) ([]byte, error) {
 	encrypter, err := lnencrypt.KeyRingEncrypter(ring)

@@ -14,6 +14,11 @@ import (
 // baseEncryption is the family of the key from which lnd makes its own.
 const baseEncryption = keychain.KeyFamilyStaticBackup
 
+// sealingOps are none: what seals and opens here is not lnd.
+func (a *adapter) sealingOps() map[string]operation {
+	return nil
+}
+
 // seal encrypts for what lnd is to read. This lnd keeps its encryption to
 // itself; whether this is the same shows when lnd opens it.
 func seal(plaintext []byte, ring keychain.KeyRing) ([]byte, error) {

@@ -108,6 +108,27 @@ class Faulty(scbref.ReferenceAdapter):
                     return again
         return answer
 
+    def _bool_inside(self, op: str, given: Json, answer: Json) -> Json:
+        """Take every byte but 00 for true, and only where it comes out of an envelope."""
+        if op == "single.unpack" and "ok" in answer:
+            opened = super().answer({"op": "envelope.open", "in": given})["ok"]
+            answer["ok"]["single"]["is_initiator"] = opened["plaintext"][6:8] != "00"
+        return answer
+
+    def _trusting(self, op: str, given: Json, answer: Json) -> Json:
+        """Count channels that exist already."""
+        if op.startswith("recover.") and "ok" in answer:
+            restored = [each for each in answer["ok"]["effects"] if "restore" in each]
+            answer["ok"]["num_restored"] = len(restored)
+        return answer
+
+    def _addressless(self, op: str, given: Json, answer: Json) -> Json:
+        """Take a peer without addresses for one that nobody knows."""
+        nodes = given.get("source", {}).get("nodes", [])
+        if op == "backup.fetch" and "ok" in answer and not all(n["addresses"] for n in nodes):
+            return {"error": {"class": "unknown-channel"}}
+        return answer
+
     def _moody(self, op: str, given: Json, answer: Json) -> Json:
         """Answer every seventh request wrongly, whatever it is."""
         if op == "version.decode" and self.answered % 7 == 0:

@@ -7,9 +7,11 @@ import sys
 from typing import Any
 
 from conformance.adapters.scbref import ReferenceAdapter, serve
+from scbref.profiles import PROFILES
 from scbref.swapper.state import BackupState
 
 Json = dict[str, Any]
+KEPT = "swapper-poorer-single"
 
 
 def in_place(adapter: ReferenceAdapter) -> None:
@@ -52,6 +54,21 @@ def close_comes_back(adapter: ReferenceAdapter) -> None:
         self.closing.difference_update(self.disk.keys() - self.memory.keys())
 
     BackupState.closed = forgetful  # type: ignore[method-assign]
+
+
+def keeps_poorer(adapter: ReferenceAdapter) -> None:
+    """Let a Single with less in it take the place of a fuller one, and say nothing of it."""
+    declared = adapter.hello()
+    copy = ReferenceAdapter(profile=PROFILES["0.21"])
+    hello = {**declared, "behaviours": copy.hello()["behaviours"] | {KEPT: "keep-richer"}}
+    adapter.ops.update(copy.ops)
+    adapter.hello = lambda: hello  # type: ignore[method-assign]
+
+
+def archives_always(adapter: ReferenceAdapter) -> None:
+    """Archive also where that is switched off."""
+    swap = adapter.ops["multifile.swap"]
+    adapter.ops["multifile.swap"] = lambda given: swap({**given, "no_archive": False})
 
 
 def dies_at_event(adapter: ReferenceAdapter) -> None:

@@ -3,7 +3,7 @@ import { ScbError } from './errors.mjs';
 
 const BIG = new Set(['capacity', 'commit_height']);
 const BYTES = new Set([
-  'bytes', 'packed', 'nonce', 'nonces', 'seed', 'base_pub', 'encryption_key',
+  'bytes', 'packed', 'plaintext', 'nonce', 'nonces', 'seed', 'base_pub', 'encryption_key',
   'chain_hash', 'txid', 'remote_node_pub', 'ip', 'hostname', 'payload', 'pub_key',
   'multi_sig_key', 'revocation_base_point', 'payment_base_point', 'delay_base_point', 'htlc_base_point',
   'commit_tx', 'commit_sig', 'tapscript_root',

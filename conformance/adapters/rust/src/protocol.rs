@@ -11,7 +11,7 @@ use crate::{answer, json};
 
 const PROTOCOL: u32 = 1;
 
-const OPS: [&str; 14] = [
+const OPS: [&str; 16] = [
     "version.encode",
     "version.decode",
     "key.derive",
@@ -26,6 +26,8 @@ const OPS: [&str; 14] = [
     "multi.deserialize",
     "multi.pack",
     "multi.unpack",
+    "envelope.seal",
+    "envelope.open",
 ];
 
 /// What to do after a line.
@@ -113,6 +115,11 @@ fn answer(op: &str, input: &Value) -> Result<Value> {
             let multi = Multi::deserialize(&open(input)?)?;
             Ok(json!({ "multi": answer::multi(&multi) }))
         }
+        "envelope.seal" => {
+            let plaintext = json::bytes(input, "plaintext")?;
+            Ok(json!({ "packed": seal(&plaintext, input)? }))
+        }
+        "envelope.open" => Ok(json!({ "plaintext": answer::hex(&open(input)?) })),
         _ => Err(Error::new(Class::Unsupported, format!("no operation {op}"))),
     }
 }

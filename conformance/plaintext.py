@@ -1,0 +1,32 @@
+"""What a request gives to be read: plaintext as it stands, or inside an envelope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+READ: Final = {"single.deserialize": "single", "multi.deserialize": "multi"}
+"""Operations on plaintext, and the kind of it."""
+OPENED: Final = {
+    "single.unpack": "single",
+    "singles.unpack": "single",
+    "recover.singles": "single",
+    "multi.unpack": "multi",
+    "recover.multi": "multi",
+}
+"""Operations on envelopes, and the kind of what is inside."""
+
+Opener = Callable[[str, Any], bytes | None]
+"""Gives what is in an envelope (hex) of a key ring; ``None`` if it does not open."""
+
+
+def plaintexts(op: str, given: Mapping[str, Any], opener: Opener) -> Iterator[tuple[bytes, str]]:
+    """Yield each plaintext of a request with its kind; what does not open is left out."""
+    if op in READ:
+        yield bytes.fromhex(given["bytes"]), READ[op]
+    if op in OPENED:
+        packed = given["packed"]
+        for each in packed if isinstance(packed, list) else [packed]:
+            plaintext = opener(each, given["key_ring"])
+            if plaintext is not None:
+                yield plaintext, OPENED[op]
