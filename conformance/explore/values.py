@@ -184,7 +184,6 @@ QUIRKS: Final[tuple[tuple[str, Any], ...]] = (
     ("addresses", [{"type": "opaque", "payload": ""}]),
     ("close_tx_inputs.commit_sig", ""), ("close_tx_inputs.commit_sig", "30" * 65535),
     ("close_tx_inputs.commit_height", str(2**64 - 1)), ("close_tx_inputs.commit_height", "1"),
-    ("close_tx_inputs.commit_height", MISSING),
     ("close_tx_inputs.tapscript_root", MISSING), ("close_tx_inputs.tapscript_root", "07" * 32),
     ("close_tx_inputs", MISSING),
     *(("remote_node_pub", point.hex()) for point in bad_points()),

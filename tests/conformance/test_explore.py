@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from conformance.explore.contest import Meeting
 from conformance.explore.guide import Guide
 from conformance.explore.hunt import Bounds, Hunt
 from conformance.explore.player import Player
-from conformance.explore.search import Plan
+from conformance.explore.search import Plan, contest_of
+from conformance.explore.values import MISSING, put
 from conformance.process import Limits
 from conformance.stateful.life import LIVES, Life
 from conformance.vectors import Vector
@@ -161,6 +163,31 @@ def test_shards_draw_different_cases_and_share_the_examples() -> None:
     assert [part.asked for part in parts] == [51, 50]
     seeds = {Plan(resolve("scbref"), shard=(part, 3)).drawing[0] for part in (1, 2, 3)}
     assert len(seeds) == 3
+
+
+@pytest.mark.parametrize(
+    ("fault", "faults", "kind"),
+    [
+        ("keys-first", {"funding_outpoint.index": 65536, "remote_node_pub": MISSING}, ""),
+        ("keys-first", {"version": 8, "remote_node_pub": MISSING}, ""),
+        ("keys-first", {"funding_outpoint.index": 65536}, ""),
+        (
+            "mislabelled",
+            {"funding_outpoint.index": 65536},
+            "single.serialize: missing-field instead of out-of-range",
+        ),
+    ],
+)
+def test_a_writer_may_name_any_of_several_faults(
+    fault: str, faults: dict[str, object], kind: str
+) -> None:
+    with ExitStack() as stack:
+        contest = contest_of(faulty(fault), corpus(), Plan(resolve("scbref")), stack)
+        single = contest.guide.templates[0].value
+        for path, value in faults.items():
+            single = put(single, path, value)
+        meeting = contest.meet(Case("single.serialize", {"single": single}))
+    assert str(meeting.kind or "") == kind
 
 
 def test_a_declared_behaviour_explains_a_difference() -> None:

@@ -79,6 +79,19 @@ class Faulty(scbref.ReferenceAdapter):
             return super().answer({"op": op, "in": given})
         return answer
 
+    def _keys_first(self, op: str, given: Json, answer: Json) -> Json:
+        """Look at the peer's own key before anything else; no fault, but another order."""
+        single = given.get("single", {})
+        if op in ("single.serialize", "single.pack") and "remote_node_pub" not in single:
+            return {"error": {"class": "missing-field", "phase": "encode"}}
+        return answer
+
+    def _mislabelled(self, op: str, given: Json, answer: Json) -> Json:
+        """Call an index that does not fit a missing field."""
+        if op == "single.serialize" and answer.get("error", {}).get("class") == "out-of-range":
+            answer["error"]["class"] = "missing-field"
+        return answer
+
     def _crash(self, op: str, given: Json, answer: Json) -> Json:
         """End at every Single of version 7."""
         if op == "single.deserialize" and given["bytes"][:2] in ("07", "87"):
