@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import escape
 
 from specsite.constant_tables import (
     channel_type_table,
@@ -20,6 +21,11 @@ from specsite.ledger_tables import behaviour_table, release_table, vector_table,
 from specsite.links import Links
 from specsite.requirement_blocks import requirement_blocks
 
+def not_run(reason: str, _: Links) -> str:
+    """Say above a block of commands that the tests leave it out."""
+    return f'<p class="not-run">Not run by the tests: {escape(reason)}.</p>'
+
+
 RENDERERS: dict[str, Callable[[str, Links], str]] = {
     "behaviours": behaviour_table,
     "bytes": byte_diagram,
@@ -29,6 +35,7 @@ RENDERERS: dict[str, Callable[[str, Links], str]] = {
     "families": family_table,
     "fields": field_table,
     "launch-blocks": launch_blocks,
+    "not-run": not_run,
     "releases": release_table,
     "requirements": requirement_blocks,
     "shells": shell_types,
