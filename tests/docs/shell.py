@@ -72,7 +72,9 @@ def _read(output: IO[bytes]) -> str:
     return os.pread(output.fileno(), size, 0).decode()
 
 
-def _wait_until_shown(command: Command, output: IO[bytes], process: subprocess.Popen[bytes]) -> None:
+def _wait_until_shown(
+    command: Command, output: IO[bytes], process: subprocess.Popen[bytes]
+) -> None:
     end = time.monotonic() + LONG
     while not command.agrees(_read(output)):
         if process.poll() is not None or time.monotonic() > end:

@@ -21,6 +21,7 @@ from specsite.ledger_tables import behaviour_table, release_table, vector_table,
 from specsite.links import Links
 from specsite.requirement_blocks import requirement_blocks
 
+
 def not_run(reason: str, _: Links) -> str:
     """Say above a block of commands that the tests leave it out."""
     return f'<p class="not-run">Not run by the tests: {escape(reason)}.</p>'
