@@ -87,7 +87,9 @@ def test_options_in_the_text_exist(page: str) -> None:
 def test_links_outside_the_site_lead_somewhere(page: str) -> None:
     """Those of the site are followed when it is built."""
     targets = re.findall(r"\]\((?!https?:)([^)#]+)", without_blocks(page))
-    assert [target for target in targets if not (ROOT / page).parent.joinpath(target).exists()] == []
+    assert [
+        target for target in targets if not (ROOT / page).parent.joinpath(target).exists()
+    ] == []
 
 
 @pytest.mark.parametrize(
