@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from construct import Int8ub, Switch
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "docs" / "_hooks"))
 
 import accessible_hook  # noqa: E402

@@ -1,0 +1,38 @@
+// The pages that axe and the pictures look at: one of each kind. A new kind of page is one line.
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const PAGES = {
+  home: { path: 'index.html' },
+  tutorial: { path: 'tutorial/by-hand.html' },
+  'how-to': { path: 'how-to/ci.html' },
+  specification: { path: 'reference/spec/single.html' },
+  requirements: { path: 'reference/requirements.html' },
+  behaviours: { path: 'reference/behaviours.html' },
+  vectors: { path: 'reference/vectors/multi.deserialize.html' },
+  protocol: { path: 'reference/protocol.html' },
+  commands: { path: 'reference/cli.html' },
+  deviations: { path: 'explanation/deviations.html' },
+  findings: { path: 'explanation/findings.html' },
+  glossary: { path: 'glossary.html' },
+  explorer: { path: 'explorer/index.html', hash: '#vector=captured/M022&byte=90' },
+  'explorer-refusal': {
+    path: 'explorer/index.html',
+    hash: '#vector=single.deserialize/point/remote-node-pub/off-curve-even',
+  },
+  compatibility: { path: 'reference/compatibility.html' },
+  mutants: { path: 'reference/mutants/point.html' },
+};
+// Pages that are still being built: looked at as soon as they are there.
+const AWAITED = ['compatibility', 'mutants'];
+
+export function pages(site) {
+  const here = Object.entries(PAGES).filter(([name, { path }]) => {
+    const exists = existsSync(join(site, path));
+    if (!exists && !AWAITED.includes(name)) throw new Error(`the site has no ${path}`);
+    if (!exists) console.log(`waits for ${path}: not looked at`);
+    return exists;
+  });
+  return Object.fromEntries(here);
+}
