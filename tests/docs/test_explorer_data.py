@@ -139,6 +139,11 @@ def test_tables_without_links_are_reached_by_keyboard() -> None:
     assert linked in shown
 
 
+def test_so_are_the_tables_of_the_text() -> None:
+    shown = accessible_hook.on_post_page("<table><tr><td>1</td></tr></table>")
+    assert shown.startswith('<div class="plain-table" tabindex="0"') and shown.endswith("</div>")
+
+
 @pytest.mark.integration
 def test_the_committed_script_is_what_its_sources_give() -> None:
     if shutil.which("node") is None or not MODULES.is_dir():
