@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { PHONE, WIDE, modules, open, openPage } from './browser.mjs';
-import { pages } from './pages.mjs';
+import { awaited, pages } from './pages.mjs';
 
 const LOOKS = [{ colorScheme: 'light', ...WIDE }, { colorScheme: 'dark', ...WIDE }, { colorScheme: 'light', ...PHONE }];
 const GRAVE = ['serious', 'critical'];
@@ -17,7 +17,7 @@ async function violations(page, name) {
 
 export async function accessibility(browser, site) {
   const faults = [];
-  const looked = Object.entries(pages(site));
+  const looked = pages(site);
   for (const look of LOOKS) {
     const { page, troubles, context } = await openPage(browser, look);
     for (const [name, where] of looked) {
@@ -28,5 +28,6 @@ export async function accessibility(browser, site) {
     await context.close();
   }
   console.log(`axe: ${looked.length} pages in ${LOOKS.length} looks, ${faults.length} serious or critical violations`);
+  awaited(site).forEach((path) => console.log(`axe waits for ${path}`));
   return faults;
 }

@@ -28,11 +28,12 @@ const PAGES = {
 const AWAITED = ['compatibility', 'mutants'];
 
 export function pages(site) {
-  const here = Object.entries(PAGES).filter(([name, { path }]) => {
+  return Object.entries(PAGES).filter(([name, { path }]) => {
     const exists = existsSync(join(site, path));
     if (!exists && !AWAITED.includes(name)) throw new Error(`the site has no ${path}`);
-    if (!exists) console.log(`waits for ${path}: not looked at`);
     return exists;
   });
-  return Object.fromEntries(here);
 }
+
+// The paths that are waited for.
+export const awaited = (site) => AWAITED.map((name) => PAGES[name].path).filter((path) => !existsSync(join(site, path)));

@@ -14,7 +14,7 @@ export async function screenshots(browser, site, folder) {
   for (const [width, size] of Object.entries(WIDTHS)) {
     for (const colorScheme of ['light', 'dark']) {
       const { page, context } = await openPage(browser, { ...size, colorScheme });
-      for (const [name, where] of Object.entries(pages(site))) {
+      for (const [name, where] of pages(site)) {
         await open(page, site, where);
         const height = Math.min(HIGHEST, await page.evaluate(() => document.documentElement.scrollHeight));
         await page.screenshot({
