@@ -17,7 +17,7 @@ from textwrap import dedent
 ROOT = Path(__file__).resolve().parents[2]
 INTERRUPT = "^C"
 _FENCE = re.compile(
-    r"(?:^ *<!-- not-run: (?P<reason>[^\n]+?) -->\n\n?)?"
+    r"(?:^ *(?:- +)?<!-- not-run: (?P<reason>[^\n]+?) -->\n\n?)?"
     r"^(?P<indent> *)```(?P<language>[^\n`]*)\n(?P<text>.*?)^(?P=indent)```$",
     re.M | re.S,
 )

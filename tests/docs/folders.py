@@ -130,7 +130,7 @@ def the_file_of_the_page(page: str, name: str) -> Prepare:
 
 PREPARED: dict[str, tuple[Prepare, ...]] = {
     "README.md": (a_clone, a_node_of_one_channel),
-    "docs/index.md": (a_clone, an_adapter("my-adapter")),
+    "docs/index.md": (a_clone, a_node_of_one_channel, an_adapter("my-adapter")),
     "docs/how-to/add-a-vector.md": (a_clone,),
     "docs/how-to/ci.md": (an_adapter("adapter"), two_runs),
     "docs/how-to/expected-failures.md": (
