@@ -17,6 +17,8 @@ JS := conformance/adapters/js
 JS_PACKAGES := $(JS)/node_modules/@noble
 EVENTS := reports/conformance.jsonl
 SCORECARDS := docs/scorecards
+BUNDLER := build/explorer/node_modules
+BROWSER := build/browser/node_modules
 PYTEST_ARGS ?=
 # No permission binds root while it has these two capabilities, and cases about permissions are skipped.
 UNPRIVILEGED := $(shell [ "$$(id -u)" = 0 ] && command -v setpriv >/dev/null && \
@@ -27,8 +29,8 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help conformance scorecards check-scorecards test lint types vectors check-vectors docs docs-check docs-serve bench fuzz \
-	adapters adapters-releases adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean
+.PHONY: help conformance scorecards check-scorecards test lint types vectors check-vectors docs docs-check docs-serve \
+	explorer bench fuzz adapters adapters-releases adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 26
@@ -76,8 +78,11 @@ check-vectors: setup ## are the vector files what the generator writes?
 docs: setup ## build the site into site/, warnings are errors
 	$(BIN)/mkdocs build --strict
 
-docs-check: docs ## the explorer in a headless Chromium, against the reference; needs node
-	@sh docs/explorer/check.sh $(BIN)/python
+docs-check: docs ## the built site in a headless Chromium (PICTURES=folder for screenshots); needs node
+	@sh tests/browser/check.sh $(BIN)/python $(PICTURES)
+
+explorer: $(BUNDLER) ## make the explorer's script from its sources again
+	node docs/explorer/build.mjs
 
 docs-serve: setup ## show the site on this machine while you write
 	$(BIN)/mkdocs serve
@@ -148,4 +153,14 @@ $(RUST_ADAPTER): $(wildcard $(RUST)/src/*.rs) $(RUST)/Cargo.toml
 $(JS_PACKAGES): $(JS)/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is not on PATH: the JavaScript implementation needs Node 20" >&2; exit 1; }
 	cd $(JS) && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+# Away from docs/, which mkdocs walks.
+$(BUNDLER): docs/explorer/package-lock.json
+$(BROWSER): tests/browser/package-lock.json
+$(BUNDLER) $(BROWSER):
+	@command -v npm >/dev/null || { echo "npm is not on PATH: this needs Node 20.19" >&2; exit 1; }
+	mkdir -p $(@D)
+	cp $(<D)/package.json $(<D)/package-lock.json $(<D)/.npmrc $(@D)/
+	cd $(@D) && npm ci --ignore-scripts --silent --no-audit --no-fund
 	@touch $@

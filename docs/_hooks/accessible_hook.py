@@ -7,15 +7,20 @@ from typing import Any
 
 _DIALOG = '<div class="md-search" data-md-component="search" role="dialog">'
 _TABLE = re.compile(r'<div class="spec-table">(?=((?:(?!</table>).)*))', re.DOTALL)
+_PLAIN_TABLE = re.compile(r'(?<!<div class="spec-table">)<table>(.*?)</table>', re.DOTALL)
 
 
 def on_post_page(output: str, **_: Any) -> str:
     """Name the search dialog; let the keyboard reach tables that may have to be scrolled."""
-    return _TABLE.sub(_reachable, output.replace(_DIALOG, f'{_DIALOG[:-1]} aria-label="Search">'))
+    output = output.replace(_DIALOG, f'{_DIALOG[:-1]} aria-label="Search">')
+    output = _PLAIN_TABLE.sub(
+        lambda table: f"{_opening('plain-table', table.group(1))}{table.group(0)}</div>", output
+    )
+    return _TABLE.sub(lambda table: _opening("spec-table", table.group(1)), output)
 
 
-def _reachable(match: re.Match[str]) -> str:
+def _opening(name: str, content: str) -> str:
     # A table with links can be scrolled by going through them.
-    if "<a " in match.group(1):
-        return match.group(0)
-    return '<div class="spec-table" tabindex="0" role="group" aria-label="Table">'
+    if "<a " in content:
+        return f'<div class="{name}">'
+    return f'<div class="{name}" tabindex="0" role="group" aria-label="Table">'

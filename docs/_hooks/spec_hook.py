@@ -9,7 +9,7 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from specsite import generated, homes, ledger, link_check, mutants, scorecards
+from specsite import generated, homes, ledger, link_check, mutants, other_hosts, scorecards
 from specsite.links import Home, Links
 from specsite.placeholders import BadPlaceholder, fill
 
@@ -53,6 +53,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_post_build(config: MkDocsConfig, **_: Any) -> None:
-    """Follow every internal link."""
-    for fault in link_check.faults(Path(config.site_dir)):
+    """Follow every internal link; see that nothing is fetched from another host."""
+    site = Path(config.site_dir)
+    for fault in (*link_check.faults(site), *other_hosts.faults(site)):
         log.warning("%s", fault)

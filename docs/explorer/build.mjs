@@ -52,7 +52,7 @@ for (const [name, text] of Object.entries(files)) {
     writeFileSync(path, text);
     console.log(`wrote docs/assets/explorer/${name}, ${text.length} characters`);
   } else if (readFileSync(path, 'utf8') !== text) {
-    console.error(`docs/assets/explorer/${name} is stale; run: sh docs/explorer/check.sh --build`);
+    console.error(`docs/assets/explorer/${name} is stale; run: make explorer`);
     process.exitCode = 1;
   }
 }

@@ -51,6 +51,12 @@ def test_no_file_names_a_registry_or_this_machine() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_no_merge_was_left_half_done() -> None:
+    conflict = re.compile(r"^(<{7}|>{7}) ", re.M)
+    texts = {path: (ROOT / path).read_bytes().decode(errors="replace") for path in project_files()}
+    assert [str(path) for path, text in texts.items() if conflict.search(text)] == []
+
+
 def test_the_wheel_holds_every_file_of_the_packages() -> None:
     shipped = {
         Path(item.distribution_path) for item in WheelBuilder(str(ROOT)).recurse_included_files()

@@ -8,17 +8,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-_REMOTE_TAGS = {"img": "src", "script": "src", "iframe": "src", "source": "src"}
-
 
 class _Page(HTMLParser):
-    """Links, anchors and loaded resources of one page."""
+    """Links and anchors of one page."""
 
     def __init__(self) -> None:
         super().__init__()
         self.links: set[str] = set()
         self.anchors: set[str] = set()
-        self.loaded: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -26,10 +23,6 @@ class _Page(HTMLParser):
             self.anchors.add(values["id"])
         if tag == "a" and "href" in values:
             self.links.add(values["href"])
-        if tag == "link" and values.get("rel") in {"stylesheet", "preload", "preconnect"}:
-            self.loaded.add(values.get("href", ""))
-        if tag in _REMOTE_TAGS:
-            self.loaded.add(values.get(_REMOTE_TAGS[tag], ""))
 
 
 def _pages(site: Path) -> dict[str, _Page]:
@@ -47,7 +40,7 @@ def _is_internal(address: str) -> bool:
 
 
 def faults(site: Path) -> Iterator[str]:
-    """Yield what is wrong: links into nothing, and resources of other hosts."""
+    """Yield links into nothing."""
     pages = _pages(site)
     for name, page in pages.items():
         if name == "404.html":  # its links are absolute, for any address
@@ -63,6 +56,3 @@ def faults(site: Path) -> Iterator[str]:
                     yield f"{name}: no such page: {address}"
             elif parts.fragment and unquote(parts.fragment) not in pages[target].anchors:
                 yield f"{name}: no such anchor: {address}"
-        for address in sorted(page.loaded):
-            if not _is_internal(address):
-                yield f"{name} loads from another host: {address}"

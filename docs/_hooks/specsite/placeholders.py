@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import escape
 
 from specsite.constant_tables import (
     channel_type_table,
@@ -27,6 +28,12 @@ from specsite.links import Links
 from specsite.requirement_blocks import requirement_blocks
 from specsite.wire_diffs import wire_diff
 
+
+def not_run(reason: str, _: Links) -> str:
+    """Say above a block of commands that the tests leave it out."""
+    return f'<p class="not-run">Not run by the tests: {escape(reason)}.</p>'
+
+
 RENDERERS: dict[str, Callable[[str, Links], str]] = {
     "behaviours": behaviour_table,
     "bytes": byte_diagram,
@@ -36,6 +43,7 @@ RENDERERS: dict[str, Callable[[str, Links], str]] = {
     "families": family_table,
     "fields": field_table,
     "launch-blocks": launch_blocks,
+    "not-run": not_run,
     "release-news": release_news,
     "releases": release_table,
     "requirements": requirement_blocks,

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from construct import Int8ub, Switch
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "docs" / "_hooks"))
 
 import accessible_hook  # noqa: E402
@@ -137,6 +137,11 @@ def test_tables_without_links_are_reached_by_keyboard() -> None:
     shown = accessible_hook.on_post_page(bare + linked + bare)
     assert shown.count('tabindex="0"') == 2
     assert linked in shown
+
+
+def test_so_are_the_tables_of_the_text() -> None:
+    shown = accessible_hook.on_post_page("<table><tr><td>1</td></tr></table>")
+    assert shown.startswith('<div class="plain-table" tabindex="0"') and shown.endswith("</div>")
 
 
 @pytest.mark.integration

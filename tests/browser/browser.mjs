@@ -1,4 +1,5 @@
 // A headless Chromium that never reaches a network, and the built site in it as files.
+// Run by itself, it says whether there is one.
 
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -6,14 +7,17 @@ import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
-export const modules = join(root, 'build/explorer/node_modules');
+export const modules = join(root, 'build/browser/node_modules');
 const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome'];
 const ARGUMENTS = [
   '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',
 ];
 
-export function executable() {
+export const WIDE = { viewport: { width: 1500, height: 1000 } };
+export const PHONE = { viewport: { width: 390, height: 844 } };
+
+function executable() {
   const folders = process.env.PATH.split(delimiter);
   const found = CHROMIUM.flatMap((name) => folders.map((folder) => join(folder, name)));
   return [process.env.CHROMIUM, ...found].find((path) => path && existsSync(path));
@@ -46,4 +50,14 @@ export async function openExplorer(page, site, hash = '') {
   await page.goto('about:blank');
   await page.goto(address(site, 'explorer/index.html', hash));
   await page.waitForFunction(() => document.documentElement.dataset.scbExplorer === 'ready');
+}
+
+// The pages and states that `pages.mjs` lists.
+export async function open(page, site, where) {
+  if (where.hash !== undefined) await openExplorer(page, site, where.hash);
+  else await page.goto(address(site, where.path));
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  process.exitCode = executable() ? 0 : 1;
 }

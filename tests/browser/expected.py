@@ -26,7 +26,7 @@ from scbref.keyring import (
 from scbref.model import OpaqueAddress
 from scbref.wire.field import Node
 
-VECTORS = Path(__file__).resolve().parents[3] / "vectors"
+VECTORS = Path(__file__).resolve().parents[2] / "vectors"
 OPERATIONS = (
     "single.deserialize",
     "multi.deserialize",

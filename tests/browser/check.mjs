@@ -1,13 +1,14 @@
-// The built site in a headless Chromium: the explorer against the reference on every vector, its
-// use by keyboard, hand and file, its speed, and the accessibility of the main pages.
+// The built site in a headless Chromium: every page, the way from a requirement to its evidence,
+// accessibility; the explorer against the reference on every vector, its use and its speed.
 //
 //     node check.mjs <site> <expected.json> [<folder for screenshots>]
 
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { accessibility } from './accessibility.mjs';
 import { agreement } from './agreement.mjs';
-import { executable, launch, openExplorer, openPage } from './browser.mjs';
+import { launch, openExplorer, openPage } from './browser.mjs';
+import { clicks } from './clicks.mjs';
+import { everyPage } from './every_page.mjs';
 import { screenshots } from './screenshots.mjs';
 import { speed } from './speed.mjs';
 import { uses } from './uses.mjs';
@@ -36,20 +37,18 @@ async function everyVector(browser) {
   await context.close();
 }
 
-if (!executable()) {
-  console.log('docs-check: skipped, no Chromium is installed (CHROMIUM=<path> names one)');
-} else {
-  const browser = await launch();
-  try {
-    await everyVector(browser);
-    faults.push(...await uses(browser, site));
-    faults.push(...await accessibility(browser, site));
-    await speed(browser, site);
-    if (pictures) await screenshots(browser, site, join(pictures));
-  } finally {
-    await browser.close();
-  }
-  faults.forEach((fault) => console.error(`FAULT ${fault}`));
-  console.log(faults.length === 0 ? 'docs-check: no fault' : `docs-check: ${faults.length} faults`);
-  process.exitCode = faults.length === 0 ? 0 : 1;
+const browser = await launch();
+try {
+  faults.push(...await everyPage(browser, site));
+  faults.push(...await clicks(browser, site));
+  faults.push(...await accessibility(browser, site));
+  await everyVector(browser);
+  faults.push(...await uses(browser, site));
+  await speed(browser, site);
+  if (pictures) await screenshots(browser, site, pictures);
+} finally {
+  await browser.close();
 }
+faults.forEach((fault) => console.error(`FAULT ${fault}`));
+console.log(faults.length === 0 ? 'docs-check: no fault' : `docs-check: ${faults.length} faults`);
+process.exitCode = faults.length === 0 ? 0 : 1;

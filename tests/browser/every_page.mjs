@@ -1,0 +1,35 @@
+// Every page of the site, opened without a network: it asks for none, runs without an error, and
+// on a phone nothing in it is wider than the screen.
+
+import { readdirSync } from 'node:fs';
+import { sep } from 'node:path';
+import { PHONE, address, openPage } from './browser.mjs';
+
+// What sticks out to the right of the page and is in nothing that scrolls or hides it.
+function tooWide() {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return null;
+  const scrolls = (element) => element && element !== document.body
+    && (getComputedStyle(element).overflowX !== 'visible' || scrolls(element.parentElement));
+  const found = [...document.querySelectorAll('.md-content *')]
+    .filter((element) => element.getBoundingClientRect().right > width + 1 && !scrolls(element.parentElement));
+  return `${document.documentElement.scrollWidth} wide on ${width}: ${found.slice(0, 2).map(({ outerHTML }) => outerHTML.slice(0, 120)).join(' | ')}`;
+}
+
+export async function everyPage(browser, site) {
+  const paths = readdirSync(site, { recursive: true }).filter((path) => path.endsWith('.html'));
+  const faults = [];
+  const { page, troubles, context } = await openPage(browser, PHONE);
+  for (const path of paths.map((each) => each.split(sep).join('/')).sort()) {
+    // The addresses of the page for wrong addresses start at a server's root.
+    if (path === '404.html') continue;
+    await page.goto(address(site, path));
+    const wide = await page.evaluate(tooWide);
+    if (wide) faults.push(`${path}: ${wide}`);
+    faults.push(...troubles.splice(0).map((trouble) => `${path}: ${trouble}`));
+  }
+  await context.close();
+  console.log(`every page: ${paths.length} opened, ${faults.length} faults`);
+  if (paths.length === 0) faults.push('the site has no page');
+  return faults;
+}
