@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { PHONE, WIDE, modules, open, openPage } from './browser.mjs';
-import { awaited, pages } from './pages.mjs';
+import { pages } from './pages.mjs';
 
 const LOOKS = [{ colorScheme: 'light', ...WIDE }, { colorScheme: 'dark', ...WIDE }, { colorScheme: 'light', ...PHONE }];
 const GRAVE = ['serious', 'critical'];
@@ -28,6 +28,5 @@ export async function accessibility(browser, site) {
     await context.close();
   }
   console.log(`axe: ${looked.length} pages in ${LOOKS.length} looks, ${faults.length} serious or critical violations`);
-  awaited(site).forEach((path) => console.log(`axe waits for ${path}`));
   return faults;
 }
