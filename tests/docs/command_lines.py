@@ -85,6 +85,8 @@ def _options(command: click.Command) -> set[str]:
 
 
 def _make(words: list[str]) -> list[str]:
+    if "-C" in words:  # another Makefile
+        return []
     return [f"no target {word}" for word in words if "=" not in word and word not in targets()]
 
 
