@@ -135,7 +135,7 @@ def test_one_seed_draws_one_list_of_cases_and_lives(seed: int) -> None:
         drawn = [_drawn(player, each) for each in (seed, seed, seed + 1)]
     finally:
         player.close()
-    assert len(drawn[0]) == 200 and drawn[0] == drawn[1] != drawn[2]
+    assert len(drawn[0]) == 400 and drawn[0] == drawn[1] != drawn[2]
     assert len({each.op for each in drawn[0]} & set(WEIGHTS)) > 15
     assert any(isinstance(each, Life) for each in drawn[0])
 
@@ -154,7 +154,7 @@ def _drawn(player: Player, seed: int) -> list[Case | Life]:
             return Meeting(Case("", {}), None)
 
     strategy = examples(Guide(player), WEIGHTS, LIVES)
-    Hunt(Audience(), strategy, Bounds(200), seed).execute()
+    Hunt(Audience(), strategy, Bounds(400), seed).execute()
     return seen
 
 
