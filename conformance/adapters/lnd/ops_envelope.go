@@ -21,13 +21,7 @@ func (a *adapter) envelopeSeal(in *envelopeSealIn) (*packedJSON, error) {
 	if err != nil {
 		return nil, err
 	}
-
-	var packed []byte
-	err = withNonces(optional(in.Nonce), func() (err error) {
-		packed, err = seal(plaintext, ring)
-
-		return err
-	})
+	packed, err := seal(plaintext, ring, optional(in.Nonce))
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ func multiDeserialize(in *bytesJSON) (*multiInOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	sealed, err := seal(plaintext, plainKeyRing)
+	sealed, err := seal(plaintext, plainKeyRing, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -20,14 +20,19 @@ func (a *adapter) sealingOps() map[string]operation {
 	}
 }
 
-// seal encrypts as lnd does.
-func seal(plaintext []byte, ring keychain.KeyRing) ([]byte, error) {
+// seal encrypts as lnd does, with the nonce given, if any. The key comes first:
+// a wallet draws random bytes too.
+func seal(plaintext []byte, ring keychain.KeyRing,
+	nonces []string) ([]byte, error) {
+
 	encrypter, err := lnencrypt.KeyRingEncrypter(ring)
 	if err != nil {
 		return nil, err
 	}
 	var sealed bytes.Buffer
-	err = encrypter.EncryptPayloadToWriter(plaintext, &sealed)
+	err = withNonces(nonces, func() error {
+		return encrypter.EncryptPayloadToWriter(plaintext, &sealed)
+	})
 
 	return sealed.Bytes(), err
 }

@@ -21,7 +21,9 @@ func (a *adapter) sealingOps() map[string]operation {
 
 // seal encrypts for what lnd is to read. This lnd keeps its encryption to
 // itself; whether this is the same shows when lnd opens it.
-func seal(plaintext []byte, ring keychain.KeyRing) ([]byte, error) {
+func seal(plaintext []byte, ring keychain.KeyRing,
+	_ []string) ([]byte, error) {
+
 	sealer, err := newSealer(ring)
 	if err != nil {
 		return nil, err
