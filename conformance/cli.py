@@ -6,7 +6,6 @@ Heavy imports stand inside the commands, so that ``--help`` is quick.
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -155,6 +154,7 @@ def run(
     ADAPTER is scbref, lnd, or a command line in one word: "python3 my_adapter.py".
     """
     import os
+    from dataclasses import replace
 
     from conformance.console import Console
     from conformance.reports.files import Guarded

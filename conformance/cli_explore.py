@@ -6,20 +6,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from conformance.cli_inputs import Unbuilt, fail, load_corpus, resolve_adapter, resolve_oracle
-from conformance.cli_options import ShardType, vectors_option
+from conformance.cli_options import ShardType, together, vectors_option
 
 if TYPE_CHECKING:
     from conformance.explore.search import Plan, Report
     from conformance.session import Options
 
-Function = TypeVar("Function", bound=Callable[..., Any])
 EXIT_CODES = """
 \b
 Exit codes: 0 no disagreement · 1 disagreements · 2 usage · 3 adapter or oracle broken ·
@@ -27,34 +25,29 @@ Exit codes: 0 no disagreement · 1 disagreements · 2 usage · 3 adapter or orac
 """
 
 
-def _searching(function: Function) -> Function:
-    for option in reversed(
-        (
-            click.option("--examples", type=click.IntRange(0), help="Cases drawn; 2000."),
-            click.option("--seconds", type=click.FloatRange(0), help="Draw for so long instead."),
-            click.option("--op", multiple=True, help="Only this operation (or glob)."),
-            click.option("--seed", type=int, default=0, show_default=True, help="Of the drawing."),
-            click.option("--save", metavar="DIR", help="Keep what is found here, as vectors and"
-                         " scripts, or none.  [default: .hypothesis/scb-conformance/found]"),
-            click.option("--database", metavar="DIR", help="Keep examples between runs here: a"
-                         " folder, redis://…, or none."
-                         "  [default: .hypothesis/scb-conformance/examples]"),
-            click.option("--shard", type=ShardType(), help="Draw this part of the cases."),
-            click.option("--kinds", type=click.IntRange(1), default=12, show_default=True,
-                         help="Different disagreements that are enough."),
-            click.option("--timeout", type=click.FloatRange(0.05), default=10.0,
-                         show_default=True, help="Seconds without an answer."),
-            click.option("--memory", type=click.IntRange(0), default=2048, show_default=True,
-                         help="Resident MiB an adapter may hold; 0 for no limit."),
-            click.option("--one-shot", is_flag=True, help="Start a process for every request."),
-            click.option("--env", multiple=True, metavar="NAME",
-                         help="Pass this variable on to adapters."),
-            click.option("--show-secrets", is_flag=True, help="Show key material."),
-            vectors_option,
-        )
-    ):  # fmt: skip
-        function = option(function)
-    return function
+_searching = together(
+    click.option("--examples", type=click.IntRange(0), help="Cases drawn; 2000."),
+    click.option("--seconds", type=click.FloatRange(0), help="Draw for so long instead."),
+    click.option("--op", multiple=True, help="Only this operation (or glob)."),
+    click.option("--seed", type=int, default=0, show_default=True, help="Of the drawing."),
+    click.option("--save", metavar="DIR", help="Keep what is found here, as vectors and"
+                 " scripts, or none.  [default: .hypothesis/scb-conformance/found]"),
+    click.option("--database", metavar="DIR", help="Keep examples between runs here: a"
+                 " folder, redis://…, or none."
+                 "  [default: .hypothesis/scb-conformance/examples]"),
+    click.option("--shard", type=ShardType(), help="Draw this part of the cases."),
+    click.option("--kinds", type=click.IntRange(1), default=12, show_default=True,
+                 help="Different disagreements that are enough."),
+    click.option("--timeout", type=click.FloatRange(0.05), default=10.0,
+                 show_default=True, help="Seconds without an answer."),
+    click.option("--memory", type=click.IntRange(0), default=2048, show_default=True,
+                 help="Resident MiB an adapter may hold; 0 for no limit."),
+    click.option("--one-shot", is_flag=True, help="Start a process for every request."),
+    click.option("--env", multiple=True, metavar="NAME",
+                 help="Pass this variable on to adapters."),
+    click.option("--show-secrets", is_flag=True, help="Show key material."),
+    vectors_option,
+)  # fmt: skip
 
 
 @click.command(epilog=EXIT_CODES)
@@ -223,6 +216,8 @@ def plan_of_run(
         no_explore: none.
         database: where examples are kept.
     """
+    from dataclasses import replace
+
     # Whoever chooses cases, or pays for a process each, did not ask for more of them.
     whole = installed and not options.one_shot and not replace(options.filter, shard=None)
     wanted = whole if examples is None else examples > 0

@@ -11,7 +11,7 @@ import click
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def _group(*options: Callable[[Any], Any]) -> Callable[[Function], Function]:
+def together(*options: Callable[[Any], Any]) -> Callable[[Function], Function]:
     """Return what adds options to a command; its help shows them in this order."""
 
     def add(function: Function) -> Function:
@@ -28,7 +28,7 @@ vectors_option = click.option(
     help="Folder of the vectors; the installed ones by default.",
 )
 
-running_options = _group(
+running_options = together(
     click.option("--one-shot", is_flag=True, help="Start a process for every request."),
     click.option(
         "--timeout",
@@ -76,7 +76,7 @@ running_options = _group(
 )
 """What every command that runs an adapter takes."""
 
-explore_options = _group(
+explore_options = together(
     click.option(
         "--explore-examples",
         type=click.IntRange(0),
@@ -93,14 +93,14 @@ explore_options = _group(
 )
 """What decides on the search at the end of a run."""
 
-filter_options = _group(
+filter_options = together(
     click.option("--filter", "globs", multiple=True, help="Only ids matching this glob."),
     click.option("--op", multiple=True, help="Only vectors of this operation (or glob)."),
     click.option("--requirement", multiple=True, help="Only vectors of it (or glob)."),
 )
 """What chooses vectors."""
 
-report_options = _group(
+report_options = together(
     *(
         click.option(f"--{name}", metavar="FILE", help=f"Write {what}.")
         for name, what in (

@@ -207,6 +207,7 @@ class Driver:
 
     def _fill(self, waiting: Iterator[Request]) -> bool:
         """Send what the window allows; say whether anything is in flight."""
+        lines = bytearray()
         while len(self._flying) < self._window:
             if self._unexplained or self._suspects:
                 if self._flying:
@@ -225,9 +226,11 @@ class Driver:
             if self._suspects:
                 self._suspects.popleft()
             self._flying[number] = request
+            lines += encode_request(number, request.op, request.payload)
+        if lines:
             if self._process is None:
                 self._process = self._start()
-            self._process.send(encode_request(number, request.op, request.payload))
+            self._process.send(lines)
         return bool(self._flying)
 
     def _give_up_explaining(self) -> None:

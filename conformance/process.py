@@ -120,9 +120,9 @@ class AdapterProcess:
             data = data[-self._limits.stderr :].partition(b"\n")[2]
         return data.decode("utf-8", "backslashreplace")
 
-    def send(self, line: bytes) -> None:
-        """Send ``line``, as far as the pipe takes it now; the rest follows in ``receive``."""
-        self._unsent += line
+    def send(self, lines: bytes | bytearray) -> None:
+        """Send lines, as far as the pipe takes them now; the rest follows in ``receive``."""
+        self._unsent += lines
         self._write()
 
     def close_input(self) -> None:

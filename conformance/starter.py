@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 SUFFIX: Final = ".template"
 PLACE: Final = "@NAME@"
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(NamedTuple):
     """How a starter is built and run; ``{}`` is its folder."""
 
     run: str
@@ -49,6 +48,8 @@ def write_starter(language: str, folder: Path) -> list[Path]:
     Raises:
         StarterError: a file is there already, or cannot be written; nothing is overwritten.
     """
+    from importlib import resources  # slow, and --help of every command imports this module
+
     root = resources.files("conformance").joinpath("starters", language)
     texts = {folder / name: text.replace(PLACE, name_of(folder)) for name, text in _files(root, "")}
     for path in texts:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import io
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final
+
+import click
 
 from scbref.cli.departures import single_nodes
 from scbref.cli.opening import ParsedBackup
@@ -44,7 +47,8 @@ _LOCAL_KEYS: Final = (
     "delay_base_point",
     "htlc_base_point",
 )
-_WIDE: Final = 100_000
+_NARROW: Final = 20
+"""Columns that a value takes even where a terminal has fewer."""
 
 
 def overview(parsed: ParsedBackup) -> Iterator[Row]:
@@ -157,25 +161,19 @@ def render(title: str, rows: Iterable[Row]) -> str:
 
     Values are folded in a terminal and never cut; in a pipe each is one line.
     """
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    table = [(f"  {label}", value.split("\n")) for label, value in rows]
+    indent = max(len(label) for label, _ in table) + 2
+    lines = [click.style(title, bold=True)]
+    for label, values in table:
+        first, *others = _folded(values, indent)
+        lines.append(click.style(label, dim=True) + " " * (indent - len(label)) + first)
+        lines += [" " * indent + other for other in others]
+    return "\n".join(lines)
 
-    is_terminal = sys.stdout.isatty()
-    out = io.StringIO()
-    console = Console(
-        file=out,
-        force_terminal=is_terminal,
-        width=None if is_terminal else _WIDE,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    for label, value in rows:
-        table.add_row(Text(f"  {label}"), Text(value))
-    console.print(Text(title, style="bold"))
-    console.print(table)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
+
+def _folded(lines: Iterable[str], indent: int) -> list[str]:
+    """Return lines that fit a terminal beside what takes ``indent`` columns."""
+    if not sys.stdout.isatty():
+        return list(lines)
+    width = max(shutil.get_terminal_size().columns - indent, _NARROW)
+    return [part for line in lines for part in textwrap.wrap(line, width) or [""]]

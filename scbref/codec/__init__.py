@@ -291,7 +291,8 @@ def explain(data: bytes, kind: str = "multi") -> tuple[Node, DeserializeError | 
     schema = {"single": SINGLE, "multi": MULTI}[kind]
     tracer = Tracer()
     try:
-        _, end = _parse(schema, data, tracer=tracer)
+        with _collector_paused():
+            _, end = _parse(schema, data, tracer=tracer)
     except DeserializeError as error:
         tracer.root.size = len(data)
         return tracer.root, error

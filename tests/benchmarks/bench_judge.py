@@ -12,10 +12,11 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from statistics import median
 
-from conformance.protocol import OPS
+from conformance.vectors import load
 from tests.benchmarks.timing import ROOT, seconds
 from tests.conformance.corpus import python
 from tests.conformance.large_corpus import write_large_corpus
@@ -47,7 +48,7 @@ def built() -> dict[str, str]:
 
 def static_ops() -> list[str]:
     """Options for the corpus without its scenarios, which wait for disks."""
-    return [word for op in sorted(OPS) for word in ("--op", op)]
+    return [word for op in sorted({v.op for v in load().vectors}) for word in ("--op", op)]
 
 
 def finished(arguments: list[str]) -> tuple[int, float]:
@@ -98,18 +99,23 @@ def print_search() -> None:
 
 
 def print_memory() -> None:
-    """The peak of a run over a very large corpus."""
+    """The peak of a run over a very large corpus, and its rate.
+
+    Its cases are tiny, so the rate is that of judge and protocol.
+    """
     with tempfile.TemporaryDirectory() as folder:
         write_large_corpus(Path(folder), LARGE)
         size = sum(path.stat().st_size for path in Path(folder).iterdir())
         command = [PROGRAM, "run", python("honest"), "--vectors", folder, "--oracle", "none"]
+        start = time.perf_counter()
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
+        taken = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
     note = "" if process.returncode == 0 else f", exit {process.returncode}"
     print(
-        f"\n{LARGE:,} vectors, {size / 1e6:.0f} MB of files: peak {usage.ru_maxrss / 1024:.0f} MiB,"
-        f" {usage.ru_utime + usage.ru_stime:.1f} s of processor{note}"
+        f"\n{LARGE:,} vectors, {size / 1e6:.0f} MB of files: {taken:.1f} s,"
+        f" {LARGE / taken:,.0f} a second, peak {usage.ru_maxrss / 1024:.0f} MiB{note}"
     )
 
 

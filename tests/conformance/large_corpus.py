@@ -15,6 +15,9 @@ def write_large_corpus(folder: Path, count: int) -> None:
         "version.decode/0", {"encoded": 3}, valid(version=3, close_tx=False), title="x" * 1000
     )
     line = json.dumps(entry)
-    lines = (line.replace("decode/0", f"decode/{n}") for n in range(count))
-    (folder / "version.decode.json").write_text(head + ",\n".join(lines) + "\n]}\n")
+    with (folder / "version.decode.json").open("w") as stream:
+        stream.write(head)
+        for n in range(count):
+            stream.write(("" if n == 0 else ",\n") + line.replace("decode/0", f"decode/{n}"))
+        stream.write("\n]}\n")
     (folder / "behaviours.json").write_text('{"behaviours": []}')

@@ -16,8 +16,14 @@ import (
 	"github.com/lightningnetwork/lnd/keychain"
 )
 
-// maxWallets bounds the wallets that are open at a time.
-const maxWallets = 64
+// maxWallets bounds the wallets that are open at a time. Each time btcwallet
+// stretches a passphrase it collects all garbage, so making a wallet takes the
+// longer the more of them are in memory.
+const maxWallets = 4
+
+// memoryDir is where Linux keeps files in memory. A wallet that nobody opens
+// again needs no disk, and waiting for one is half the time of making it.
+const memoryDir = "/dev/shm"
 
 // walletPassphrase protects nothing: the wallet's file is unlinked as soon as
 // it is open.
@@ -95,7 +101,10 @@ func (c *walletCache) keyRing(in *rootJSON) (keychain.KeyRing, error) {
 // makeWallet does what lnd does when a wallet is created and started: create,
 // unlock, add the scope m/1017'/coin', put a key ring over it.
 func makeWallet(id walletID) (made openWallet, err error) {
-	dir, err := os.MkdirTemp("", "scb-adapter-lnd-")
+	dir, err := os.MkdirTemp(memoryDir, "scb-adapter-lnd-")
+	if err != nil {
+		dir, err = os.MkdirTemp("", "scb-adapter-lnd-")
+	}
 	if err != nil {
 		return made, err
 	}
