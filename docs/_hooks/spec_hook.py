@@ -9,7 +9,16 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from specsite import generated, homes, ledger, link_check, mutants, other_hosts, scorecards
+from specsite import (
+    contents,
+    generated,
+    homes,
+    ledger,
+    link_check,
+    mutants,
+    other_hosts,
+    scorecards,
+)
 from specsite.links import Home, Links
 from specsite.placeholders import BadPlaceholder, fill
 
@@ -53,7 +62,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_post_build(config: MkDocsConfig, **_: Any) -> None:
-    """Follow every internal link; see that nothing is fetched from another host."""
+    """Follow every internal link; see that nothing is fetched from another host, or too heavy."""
     site = Path(config.site_dir)
-    for fault in (*link_check.faults(site), *other_hosts.faults(site)):
+    for fault in (*link_check.faults(site), *other_hosts.faults(site), *contents.faults(site)):
         log.warning("%s", fault)

@@ -16,6 +16,8 @@ from tests.conformance.exploring import call, line, saved
 
 SCHEMA = Path(__file__).parents[2] / "vectors" / "schema" / "vectors.schema.json"
 BOOL = "single.deserialize: another single.is_initiator"
+CAPACITY = "single.deserialize: another single.capacity"
+"""A fault that shows at once."""
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +27,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_finding_is_shown_kept_and_replayed(tmp_path: Path) -> None:
     result = call(
-        "explore", line("bool"), "--examples", 600, "--op", "*.deserialize", "--save", "found",
+        "explore", line("bool"), "--examples", 300, "--op", "*.deserialize", "--save", "found",
         "--database", "none", "--jsonl", "events.jsonl",
     )  # fmt: skip
     assert result.exit_code == 1
@@ -68,29 +70,29 @@ def test_findings_are_added_to_those_that_are_kept() -> None:
          "--save", "found", "--database", "none")  # fmt: skip
     first = saved(Path("found"))
     assert first
-    call("explore", line("bool"), "--examples", 400, "--op", "single.deserialize",
+    call("explore", line("capacity"), "--examples", 40, "--op", "single.deserialize",
          "--save", "found", "--database", "none")  # fmt: skip
     assert saved(Path("found")).items() > first.items()
 
 
 def test_what_was_found_once_is_found_again_at_once() -> None:
-    arguments = ["explore", line("bool"), "--op", "single.deserialize", "--save", "none"]
-    first = call(*arguments, "--examples", 400, "--database", "kept")
+    arguments = ["explore", line("capacity"), "--op", "single.deserialize", "--save", "none"]
+    first = call(*arguments, "--examples", 40, "--database", "kept")
     assert first.exit_code == 1 and any(Path("kept").iterdir())
     again = call(*arguments, "--examples", 0, "--database", "kept")
-    assert again.exit_code == 1 and BOOL in again.output
+    assert again.exit_code == 1 and CAPACITY in again.output
     other = call("explore", line("honest"), "--op", "single.deserialize", "--examples", 0,
                  "--database", "kept")  # fmt: skip
     assert other.exit_code == 0
 
 
 def test_a_run_searches_too() -> None:
-    arguments = ["run", line("bool"), "--op", "version.*", "--database", "none"]
+    arguments = ["run", line("capacity"), "--op", "version.*", "--database", "none"]
     assert "check explore" not in call(*arguments).output
     found = call(*arguments[:2], "--op", "single.deserialize", "--filter", "*/shape/*",
-                 "--explore-examples", 400, "--database", "none")  # fmt: skip
+                 "--explore-examples", 40, "--database", "none")  # fmt: skip
     assert found.exit_code == 1
-    assert "found/single.deserialize/" in found.output and BOOL in found.output
+    assert "found/single.deserialize/" in found.output and CAPACITY in found.output
     assert "check explore ok: 1 kinds of disagreement with scbref in" in found.output
     assert "--no-explore" in call("run", "--help").output
 
@@ -109,7 +111,7 @@ def test_an_expected_failure_can_excuse_what_is_found() -> None:
     )
     arguments = ["--op", "single.deserialize", "--filter", "*/shape/*", "--database", "none",
                  "--expected-failures", "known.toml"]  # fmt: skip
-    result = call("run", line("bool"), *arguments, "--explore-examples", 400)
+    result = call("run", line("capacity"), *arguments, "--explore-examples", 40)
     assert result.exit_code == 0 and "1 xfail" in result.output
     assert call("run", line("honest"), *arguments).exit_code == 0
 
@@ -156,7 +158,7 @@ def test_wrong_use_ends_in_one_line(arguments: list[str], code: int, text: str) 
 
 def test_a_folder_that_cannot_be_written_is_named() -> None:
     Path("file").write_text("in the way")
-    result = call("explore", line("class"), "--op", "single.deserialize", "--examples", 400,
+    result = call("explore", line("capacity"), "--op", "single.deserialize", "--examples", 40,
                   "--database", "none", "--save", "file")  # fmt: skip
     assert result.exit_code == 2
     assert "file" in result.output and "Traceback" not in result.output

@@ -54,7 +54,7 @@ def test_the_reference_lives_as_the_models_say(name: str, op: str) -> None:
 def test_a_fault_is_found_made_small_and_kept_as_a_scenario(
     fault: str, op: str, wanted: str, most: int, tmp_path: Path
 ) -> None:
-    report = lives(living(fault), op, 150, save=tmp_path, grace=20)
+    report = lives(living(fault), op, 40, save=tmp_path, grace=20)
     kinds = {str(found.meeting.kind): found for found in report.findings}
     # One kind of disagreement is one finding, however many lives show it.
     assert wanted in kinds and len(kinds) == len(report.findings)
@@ -74,7 +74,7 @@ def test_a_fault_is_found_made_small_and_kept_as_a_scenario(
 def test_a_life_is_shown_replayed_and_played_by_hand(tmp_path: Path) -> None:
     adapter = f"env PYTHONPATH={ENVIRONMENT['PYTHONPATH']} {sys.executable} {LIVING} no-union"
     events, found = tmp_path / "events.jsonl", tmp_path / "found"
-    result = call("explore", adapter, "--op", "swapper.start", "--examples", 60, "--seed", 1,
+    result = call("explore", adapter, "--op", "swapper.start", "--examples", 20, "--seed", 1,
                   "--save", found, "--database", "none", "--jsonl", events)  # fmt: skip
     assert result.exit_code == 1
     assert "channel.backup holds: expected" in result.output
@@ -108,8 +108,8 @@ def _steps(folder: Path, name: str) -> list[dict[str, Any]]:
 
 def test_a_life_is_kept_with_the_choices_by_which_it_is_right(tmp_path: Path) -> None:
     adapter = f"env PYTHONPATH={ENVIRONMENT['PYTHONPATH']} {sys.executable} {LIVING} keeps-poorer"
-    call("explore", adapter, "--op", "swapper.*", "--examples", 120, "--seed", 1,
-         "--save", tmp_path, "--database", "none")  # fmt: skip
+    call("explore", adapter, "--op", "swapper.*", "--examples", 40, "--seed", 1,
+         "--kinds", 1, "--save", tmp_path, "--database", "none")  # fmt: skip
     kept = {each.id: each for each in load(tmp_path).scenarios}
     decided = [each for each in kept.values() if "swapper-poorer-single" in each.needs.behaviours]
     assert decided
