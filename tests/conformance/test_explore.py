@@ -79,14 +79,14 @@ def _anything(vector: Vector, plainest: bytes) -> None:
 @pytest.mark.parametrize(
     ("fault", "examples", "op", "expected", "small"),
     [
-        ("bool", 200, READ, "another single.is_initiator", _one_byte_changed),
-        ("capacity", 50, READ, "another single.capacity", _anything),
+        ("bool", 300, READ, "another single.is_initiator", _one_byte_changed),
+        ("capacity", 100, READ, "another single.capacity", _anything),
         ("off-curve", 100, READ, "ok instead of bad-point", _anything),
-        ("class", 150, READ, "other instead of unknown-version", _anything),
+        ("class", 300, READ, "other instead of unknown-version", _anything),
         ("crash", 60, READ, "crashed instead of", _of_version_seven),
         ("port", 200, WRITE, "another addresses.[].port", _plain_but_for_an_address),
         ("tag", 800, "single.unpack", "ok instead of auth-failed", _anything),
-        ("bool-inside", 600, "single.unpack", "another single.is_initiator", _one_byte_inside),
+        ("bool-inside", 800, "single.unpack", "another single.is_initiator", _one_byte_inside),
         ("trusting", 200, "recover.singles", "another num_restored", _anything),
         ("trusting", 200, "recover.multi", "another num_restored", _anything),
         ("addressless", 200, "backup.fetch", "unknown-channel instead of ok", _anything),
@@ -135,7 +135,7 @@ def test_one_seed_draws_one_list_of_cases_and_lives(seed: int) -> None:
         drawn = [_drawn(player, each) for each in (seed, seed, seed + 1)]
     finally:
         player.close()
-    assert len(drawn[0]) == 200 and drawn[0] == drawn[1] != drawn[2]
+    assert len(drawn[0]) == 400 and drawn[0] == drawn[1] != drawn[2]
     assert len({each.op for each in drawn[0]} & set(WEIGHTS)) > 15
     assert any(isinstance(each, Life) for each in drawn[0])
 
@@ -154,7 +154,7 @@ def _drawn(player: Player, seed: int) -> list[Case | Life]:
             return Meeting(Case("", {}), None)
 
     strategy = examples(Guide(player), WEIGHTS, LIVES)
-    Hunt(Audience(), strategy, Bounds(200), seed).execute()
+    Hunt(Audience(), strategy, Bounds(400), seed).execute()
     return seen
 
 
