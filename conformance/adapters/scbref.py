@@ -10,11 +10,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import msgspec
 
+from conformance import __version__
 from conformance.adapters.scbref_behaviours import living_behaviours
 from conformance.adapters.scbref_input import hd_key_ring, key_ring_of
 from conformance.adapters.scbref_living import LivingOps
@@ -109,7 +109,7 @@ class ReferenceAdapter:
             "protocol": 1,
             "implementation": {
                 "name": self._name(),
-                "version": _version(),
+                "version": __version__,
                 "language": "python",
             },
             "ops": list(self.ops),
@@ -225,13 +225,6 @@ class ReferenceAdapter:
     def _explain(self, given: Json) -> Json:
         node, _ = codec.explain(bytes.fromhex(given["bytes"]), given["kind"])
         return {"tree": node_to_json(node)}
-
-
-def _version() -> str:
-    try:
-        return version("scbref")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def _error(error: ScbError) -> Json:
