@@ -48,15 +48,21 @@ class Scene:
 
     def schemas(self, side: Side) -> Schemas:
         """Return the schemas of one direction; from now on they are interpreted."""
-        split = self.codec()
+        split = self._split_codec()
         name = "reading" if side is Side.READ else "writing"
+        setattr(split, f"compiled_{name}", False)
         if getattr(split, name) is unchanged():
             setattr(split, name, Schemas())
         found: Schemas = getattr(split, name)
         return found
 
     def codec(self) -> SplitCodec:
-        """Return the codec that interprets; it takes the compiled one's place."""
+        """Return the codec that interprets both directions; it takes the compiled one's place."""
+        split = self._split_codec()
+        split.compiled_reading = split.compiled_writing = False
+        return split
+
+    def _split_codec(self) -> SplitCodec:
         if self._split is None:
             self._split = SplitCodec()
             self.set(codec, "CODEC", self._split)

@@ -110,11 +110,19 @@ AtEnd = Callable[[bytes, int], None]
 """Looks at the data and where reading stopped; may refuse."""
 
 
+_COMPILED: Final = codec.CODEC
+
+
 class SplitCodec(codec.Codec):
-    """Interprets one pair of schemas for reading and another for writing."""
+    """Interprets one pair of schemas for reading and another for writing.
+
+    A direction of which nothing is changed is left to the compiled codec, which is ten times as
+    fast.
+    """
 
     def __init__(self) -> None:
         self.reading = self.writing = unchanged()
+        self.compiled_reading = self.compiled_writing = True
         self.after_single: AtEnd | None = None
         self.after_multi: AtEnd | None = None
         self.single_padding = b""
@@ -122,6 +130,9 @@ class SplitCodec(codec.Codec):
 
     def deserialize_single(self, data: bytes, *, strict: bool = False) -> Single:
         """Read a Single."""
+        address.ADDRESS_RECORDS = self.reading.addresses
+        if self.compiled_reading:
+            return _COMPILED.deserialize_single(data, strict=strict)
         single: Single = self._read(
             self.reading.single, data + self.single_padding, strict, self.after_single
         )
@@ -129,6 +140,9 @@ class SplitCodec(codec.Codec):
 
     def deserialize_multi(self, data: bytes, *, strict: bool = False) -> Multi:
         """Read a Multi."""
+        address.ADDRESS_RECORDS = self.reading.addresses
+        if self.compiled_reading:
+            return _COMPILED.deserialize_multi(data, strict=strict)
         multi: Multi = self._read(
             self.reading.multi, data + self.multi_padding, strict, self.after_multi
         )
@@ -136,19 +150,20 @@ class SplitCodec(codec.Codec):
 
     def serialize_single(self, single: Single) -> bytes:
         """Write a Single."""
-        return self._write(self.writing.single, single)
+        address.ADDRESS_RECORDS = self.writing.addresses
+        if self.compiled_writing:
+            return _COMPILED.serialize_single(single)
+        return codec._build(self.writing.single, single)
 
     def serialize_multi(self, multi: Multi) -> bytes:
         """Write a Multi."""
-        return self._write(self.writing.multi, multi)
+        address.ADDRESS_RECORDS = self.writing.addresses
+        if self.compiled_writing:
+            return _COMPILED.serialize_multi(multi)
+        return codec._build(self.writing.multi, multi)
 
     def _read(self, schema: Any, data: bytes, strict: bool, at_end: AtEnd | None) -> Any:
-        address.ADDRESS_RECORDS = self.reading.addresses
         value, end = codec._parse(schema, data, strict=strict)
         if at_end is not None:
             at_end(data, end)
         return value
-
-    def _write(self, schema: Any, value: Any) -> bytes:
-        address.ADDRESS_RECORDS = self.writing.addresses
-        return codec._build(schema, value)
