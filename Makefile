@@ -29,7 +29,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help conformance scorecards check-scorecards test lint types vectors check-vectors docs docs-check docs-serve \
+.PHONY: help conformance scorecards check-scorecards test lint types vectors check-vectors docs docs-commands docs-check docs-serve \
 	explorer bench fuzz adapters adapters-releases adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean
 
 help: ## list the targets
@@ -60,7 +60,7 @@ check-scorecards: setup ## are the scorecards what the last make conformance fou
 	done; echo "$$(ls build/scorecards | wc -l) scorecards are current"
 
 test: setup ## run the tests (PYTEST_ARGS=… for a part of them)
-	$(BIN)/pytest -q -n 2 $(PYTEST_ARGS)
+	$(BIN)/pytest -q -n 3 -m "not pages" $(PYTEST_ARGS)
 
 lint: setup ## ruff: rules and format
 	$(BIN)/ruff check .
@@ -77,6 +77,9 @@ check-vectors: setup ## are the vector files what the generator writes?
 
 docs: setup ## build the site into site/, warnings are errors
 	$(BIN)/mkdocs build --strict
+
+docs-commands: setup ## play every command of the tutorial, the how-tos, the first page and README
+	$(BIN)/pytest -q -n 2 -m pages
 
 docs-check: docs ## the built site in a headless Chromium (PICTURES=folder for screenshots); needs node
 	@sh tests/browser/check.sh $(BIN)/python $(PICTURES)

@@ -108,3 +108,12 @@ def _outpoint(value: Any) -> str:
         if type(txid) is str and type(index) is int:
             return f"{txid}:{index}"
     return canonical(value).decode()
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Yield every text in a JSON value."""
+    members = value.values() if isinstance(value, dict) else value
+    for member in members if isinstance(value, dict | list) else ():
+        yield from texts(member)
+    if isinstance(value, str):
+        yield value

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from conformance.compare import texts
 from conformance.explore.guide import Guide, Place
 from conformance.explore.points import ORDER
 from conformance.explore.values import HEIGHT, LEASE, ROOT, Json
@@ -40,15 +41,6 @@ def _members(value: Any, name: str) -> Iterator[Any]:
     elif isinstance(value, list):
         for member in value:
             yield from _members(member, name)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Yield every text in a JSON value."""
-    members = value.values() if isinstance(value, dict) else value
-    for member in members if isinstance(value, dict | list) else ():
-        yield from _texts(member)
-    if isinstance(value, str):
-        yield value
 
 
 def _singles(value: Any) -> Iterator[Json]:
@@ -183,7 +175,7 @@ ABOUT: Final[Mapping[str, Callable[[Any], bool]]] = {
     "writer-onion-host-short": _onion(lambda name: re.search(r"[=\r\n]", name)),
     # The same byte begins the witness form.
     "writer-zero-input-tx": lambda v: any(tx[8:10] == "00" for tx in _members(v, "commit_tx")),
-    "writer-unparsable-point": lambda v: "02" + "00" * 32 in _texts(v),
+    "writer-unparsable-point": lambda v: "02" + "00" * 32 in texts(v),
     "writer-nil-commit-tx": lambda v: any(
         "commit_tx" not in inputs for inputs in _members(v, "close_tx_inputs")
     ),

@@ -54,12 +54,12 @@ _BY_OP: Final = {
     "recover.singles": "recover.order",
     "recover.multi": "recover.order",
 }
+"""The requirement next to a finding, for the reader; a case made of it names its own."""
 _PHASES: Final = {
     **dict.fromkeys(("deserialize", "decode", "unpack", "open"), "field"),
     **dict.fromkeys(("serialize", "encode", "pack", "seal"), "encode"),
 }
 """Of refusals for which the oracle names none, by the verb."""
-"""The requirement next to a finding, for the reader; a case made of it names its own."""
 _CONSEQUENCES: Final = {
     "accepted": "What must be refused is taken for a good backup.",
     "refused": "A good backup is refused: its channels are not recovered.",

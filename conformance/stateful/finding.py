@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
 
-from conformance.compare import canonical
+from conformance.compare import canonical, texts
 from conformance.events import Result
 from conformance.explore.finding import ACCIDENT
 from conformance.redact import Redactor
@@ -61,7 +60,7 @@ class LifeFinding:
     @property
     def pool(self) -> Pool:
         """As much of the pool as the steps refer to."""
-        names = set(_texts(self.content["steps"]))
+        names = set(texts(self.content["steps"]))
 
         def some(entries: dict[str, Any]) -> dict[str, Any]:
             return {name: entry for name, entry in entries.items() if name in names}
@@ -134,12 +133,3 @@ def result_of_life(found: LifeFinding, adapter: str, secrets: bool, replay: str)
         stderr=clean.text(played.stderr)[-2000:],
         replay=replay,
     )
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Yield every text in a JSON value."""
-    members = value.values() if isinstance(value, dict) else value
-    for member in members if isinstance(value, dict | list) else ():
-        yield from _texts(member)
-    if isinstance(value, str):
-        yield value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
@@ -29,7 +30,7 @@ class Ended(Exception):
 
 
 @dataclass(slots=True)
-class Performance:
+class Performance(ABC):
     """One life on a stage; ``kind`` says what went wrong, if anything."""
 
     NEEDED: ClassVar[tuple[str, ...]] = ()
@@ -59,13 +60,13 @@ class Performance:
         except Ended:
             pass
 
+    @abstractmethod
     def begin(self, words: tuple[str, ...] | None) -> None:
         """Put the file there, or none, and start."""
-        raise NotImplementedError
 
+    @abstractmethod
     def look(self) -> None:
         """Look whether the files are what the model says."""
-        raise NotImplementedError
 
     @property
     def pool(self) -> Pool:

@@ -66,7 +66,7 @@ def test_a_finding_is_shown_kept_and_replayed(tmp_path: Path) -> None:
 
 
 def test_findings_are_added_to_those_that_are_kept() -> None:
-    call("explore", line("class"), "--examples", 400, "--op", "multi.deserialize",
+    call("explore", line("class"), "--examples", 60, "--op", "multi.deserialize",
          "--save", "found", "--database", "none")  # fmt: skip
     first = saved(Path("found"))
     assert first
@@ -117,7 +117,7 @@ def test_an_expected_failure_can_excuse_what_is_found() -> None:
 
 
 def test_two_adapters_are_compared_without_an_oracle() -> None:
-    options = ["--op", "single.deserialize", "--examples", 100, "--database", "none"]
+    options = ["--op", "single.deserialize", "--examples", 20, "--database", "none"]
     result = call("diff", line("bool"), line("honest"), *options, "--save", "found")
     assert result.exit_code == 1
     assert "1. single.deserialize: another single.is_initiator" in result.output

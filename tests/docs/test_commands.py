@@ -47,6 +47,7 @@ def run_python(block: Block, folder: Path) -> None:
     assert (done.returncode, done.stderr) == (0, ""), f"{block}\n{done.stderr}"
 
 
+@pytest.mark.pages
 @pytest.mark.integration
 @pytest.mark.parametrize("page", pages())
 def test_a_page_is_played_through(page: str, tmp_path: Path) -> None:

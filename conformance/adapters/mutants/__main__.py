@@ -6,6 +6,7 @@ import sys
 
 from conformance.adapters.mutants import labels, mutated
 from conformance.adapters.scbref import serve
+from conformance.stopping import READER_LEFT, silence
 
 USAGE = "usage: python -m conformance.adapters.mutants (ID | --list)"
 
@@ -29,4 +30,10 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        status = main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence(sys.stdout)
+        status = READER_LEFT
+    sys.exit(status)
