@@ -21,13 +21,18 @@ ODDITIES: Final = (
 """Members of a channel that no channel should have like this; 0 and the order give no key."""
 
 
-@st.composite
-def requests(draw: st.DrawFn, kinds: tuple[str, ...]) -> Json:
+def requests(kinds: tuple[str, ...]) -> st.SearchStrategy[Json]:
     """Draw the ``in`` of ``channel.new-single``."""
-    chan_type = draw(st.integers(0, (1 << TYPE_BITS) - 1))
-    shape = draw(st.integers(0, 255))
-    blob = draw(st.binary(min_size=BLOB, max_size=BLOB))
-    wanted = draw(st.lists(st.sampled_from(kinds), max_size=2))
+    return st.builds(
+        _request,
+        st.integers(0, (1 << TYPE_BITS) - 1),
+        st.integers(0, 255),
+        st.binary(min_size=BLOB, max_size=BLOB),
+        st.lists(st.sampled_from(kinds), max_size=2),
+    )
+
+
+def _request(chan_type: int, shape: int, blob: bytes, wanted: list[str]) -> Json:
     # A Single has most members of a channel, under the same names.
     plain = single(6, 1, blob, blob[0], [], transaction(1, 1, bool(shape & 1), blob[:48]))
     commitment = plain.pop("close_tx_inputs")
@@ -61,11 +66,12 @@ def requests(draw: st.DrawFn, kinds: tuple[str, ...]) -> Json:
     return {"channel": channel, "addresses": addresses}
 
 
-@st.composite
-def _sources(draw: st.DrawFn, kinds: tuple[str, ...]) -> Json:
+def _sources(kinds: tuple[str, ...]) -> st.SearchStrategy[Json]:
     """Draw a source of channels: some with unknown peers, one twice, one of two that fails."""
-    listed = draw(st.lists(requests(kinds), max_size=2))
-    shape = draw(st.integers(0, 255))
+    return st.builds(_source, st.lists(requests(kinds), max_size=2), st.integers(0, 255))
+
+
+def _source(listed: list[Json], shape: int) -> Json:
     channels = [each["channel"] for each in listed]
     nodes = {
         each["channel"]["identity_pub"]: each["addresses"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Final
 
 from hypothesis import strategies as st
@@ -126,6 +127,7 @@ _FITS: Final[dict[str, Callable[[Place], bool]]] = {
 """Places at which an edit does most; every other edit does something anywhere."""
 
 
+@cache
 def edits(places: int) -> st.SearchStrategy[list[Edit]]:
     """Draw one to three edits of bytes with so many places."""
     # Exact, not modulo: a smaller number must be an earlier place whatever else is made smaller.
@@ -152,25 +154,36 @@ def _holds_value(place: Place) -> bool:
     )
 
 
-@st.composite
-def mild_singles(draw: st.DrawFn, templates: Sequence[Template]) -> bytes:
+def mild_singles(templates: Sequence[Template]) -> st.SearchStrategy[bytes]:
     """Draw the bytes of a Single in which many values are other ones, and all in place."""
-    chosen = draw(st.sampled_from(templates))
-    places = [place for place in chosen.places if _holds_value(place)]
-    edit = st.tuples(
-        st.sampled_from(("edge", "overwrite")),
-        st.integers(0, len(places) - 1),
-        st.binary(min_size=1, max_size=4),
-    )
-    return edited(chosen.data, places, draw(st.lists(edit, min_size=1, max_size=12)))
+
+    def of(template: Template) -> st.SearchStrategy[bytes]:
+        places = [place for place in template.places if _holds_value(place)]
+        edit = st.tuples(
+            st.sampled_from(("edge", "overwrite")),
+            st.integers(0, len(places) - 1),
+            st.binary(min_size=1, max_size=4),
+        )
+        changes = st.lists(edit, min_size=1, max_size=12)
+        return changes.map(lambda drawn: edited(template.data, places, drawn))
+
+    return _any_of(list(map(of, templates)))
 
 
-@st.composite
-def hostile_singles(draw: st.DrawFn, templates: Sequence[Template]) -> bytes:
+def hostile_singles(templates: Sequence[Template]) -> st.SearchStrategy[bytes]:
     """Draw the bytes of a Single, edited."""
-    chosen = draw(st.sampled_from(templates))
-    changes = draw(edits(len(chosen.places)))
-    return edited(chosen.data, chosen.places, changes, templates)
+
+    def of(template: Template) -> st.SearchStrategy[bytes]:
+        return edits(len(template.places)).map(
+            lambda drawn: edited(template.data, template.places, drawn, templates)
+        )
+
+    return _any_of(list(map(of, templates)))
+
+
+def _any_of(strategies: Sequence[st.SearchStrategy[bytes]]) -> st.SearchStrategy[bytes]:
+    """Draw from one of many; all are made before: to make one takes as long as to draw from it."""
+    return st.sampled_from(range(len(strategies))).flatmap(strategies.__getitem__)
 
 
 def fine_multis(templates: Sequence[Template]) -> st.SearchStrategy[bytes]:
@@ -178,11 +191,14 @@ def fine_multis(templates: Sequence[Template]) -> st.SearchStrategy[bytes]:
     return st.lists(st.sampled_from(templates), max_size=3).map(lambda each: multi_of(each)[0])
 
 
-@st.composite
-def hostile_multis(draw: st.DrawFn, templates: Sequence[Template]) -> bytes:
+def hostile_multis(templates: Sequence[Template]) -> st.SearchStrategy[bytes]:
     """Draw the bytes of a Multi, edited."""
-    data, places = multi_of(draw(st.lists(st.sampled_from(templates), max_size=3)))
-    return edited(data, places, draw(edits(len(places))), templates)
+
+    def of(members: Sequence[Template]) -> st.SearchStrategy[bytes]:
+        data, places = multi_of(members)
+        return edits(len(places)).map(lambda drawn: edited(data, places, drawn, templates))
+
+    return st.lists(st.sampled_from(templates), max_size=3).flatmap(of)
 
 
 def edited(

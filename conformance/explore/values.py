@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import copy
 import struct
+from functools import partial
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -123,15 +124,20 @@ def _close(version: int, tx: bytes, blob: bytes, height: int) -> Json:
     return inputs
 
 
-@st.composite
 def singles(
-    draw: st.DrawFn, versions: tuple[int, ...], kinds: tuple[str, ...], close: bool
-) -> Json:
+    versions: tuple[int, ...], kinds: tuple[str, ...], close: bool
+) -> st.SearchStrategy[Json]:
     """Draw a Single that every reader of these versions and address kinds gives back."""
-    version = draw(st.sampled_from(versions))
-    shape = draw(st.integers(0, 255))
-    blob = draw(st.binary(min_size=BLOB, max_size=BLOB))
-    wanted = draw(st.lists(st.sampled_from(kinds), max_size=4))
+    return st.builds(
+        partial(_drawn_single, close),
+        st.sampled_from(versions),
+        st.integers(0, 255),
+        st.binary(min_size=BLOB, max_size=BLOB),
+        st.lists(st.sampled_from(kinds), max_size=4),
+    )
+
+
+def _drawn_single(close: bool, version: int, shape: int, blob: bytes, wanted: list[str]) -> Json:
     known = [kind for kind in wanted if kind != "opaque"]
     port = int.from_bytes(blob[-2:], "big")
     start = len(known) + 1
