@@ -133,6 +133,9 @@ class Hunt:
     ended: str = ""
     """Why the search ended early."""
     _fresh: dict[Kind, Any] = field(default_factory=dict)
+    """The smallest of each kind in this round."""
+    _last: dict[Kind, Any] = field(default_factory=dict)
+    """The last one of each kind in this round."""
     _drawn: int = 0
     _extra: int = 0
     _silences: int = 0
@@ -161,7 +164,7 @@ class Hunt:
 
     def _round(self, number: int, examples: int, phases: tuple[Phase, ...]) -> None:
         """Call Hypothesis once."""
-        self._fresh, self._extra = {}, 0
+        self._fresh, self._last, self._extra = {}, {}, 0
 
         # In this order: a seed switches off the database, the settings bring it back.
         @settings(
@@ -190,6 +193,8 @@ class Hunt:
         except (Disagreement, BaseExceptionGroup) as error:
             if isinstance(error, BaseExceptionGroup) and error.split(Disagreement)[1]:
                 raise
+            # It ends with the simplest of each kind: the fewest edits, not the smallest bytes.
+            self._fresh |= self._last
         self.found |= self._fresh
 
     def _examine(self, example: Any, examples: int) -> None:
@@ -208,6 +213,7 @@ class Hunt:
             return
         if kind not in self._fresh or meeting.size <= self._fresh[kind].size:
             self._fresh[kind] = meeting
+        self._last[kind] = meeting
         self._silences += kind.how == Outcome.TIMED_OUT
         raise _disagreement(kind)(str(kind))
 
