@@ -188,7 +188,7 @@ def pytest_make_collect_report(
     return report
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """End the adapter."""
-    if JUDGE in config.stash:
-        config.stash[JUDGE].close()
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """End the adapter, before a worker of pytest-xdist says that it is done and may be killed."""
+    if JUDGE in session.config.stash:
+        session.config.stash[JUDGE].close()

@@ -26,7 +26,7 @@ class Redactor:
 
     @cached_property
     def _known(self) -> list[str]:
-        """The secrets, longest first; a run in which all is well never looks for them."""
+        """The secrets, longest first; looked for when first needed, since that reads all cases."""
         if self._show:
             return []
         found = {secret.lower() for vector in self._vectors for secret in _secrets(vector.in_)}

@@ -133,16 +133,16 @@ class Hunt:
     ended: str = ""
     """Why the search ended early."""
     _fresh: dict[Kind, Any] = field(default_factory=dict)
-    """The smallest of each kind in this round."""
+    """The smallest of each kind in this round: what is kept of one that ends early."""
     _last: dict[Kind, Any] = field(default_factory=dict)
-    """The last one of each kind in this round."""
+    """The last one of each kind in this round: the simplest, when Hypothesis comes to its end."""
     _drawn: int = 0
     _extra: int = 0
     _silences: int = 0
     _until: float = float("inf")
 
     def execute(self) -> None:
-        """Search, and fill ``found`` with the smallest case of each kind."""
+        """Search, and fill ``found`` with the simplest case of each kind."""
         if self.bounds.seconds is not None:
             self._until = time.monotonic() + self.bounds.seconds
         if self.database is not None:

@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/btcsuite/btcd/btcutil/hdkeychain"
@@ -24,6 +25,9 @@ const maxWallets = 4
 // memoryDir is where Linux keeps files in memory. A wallet that nobody opens
 // again needs no disk, and waiting for one is half the time of making it.
 const memoryDir = "/dev/shm"
+
+// dirPrefix begins the names of the folders of wallets.
+const dirPrefix = "scb-adapter-lnd-"
 
 // walletPassphrase protects nothing: the wallet's file is unlinked as soon as
 // it is open.
@@ -54,6 +58,8 @@ type walletCache struct {
 }
 
 func newWalletCache() *walletCache {
+	sweep()
+
 	// The key derivation of the passphrase is slow on purpose.
 	waddrmgr.SetSecretKeyGen(func(passphrase *[]byte,
 		_ *waddrmgr.ScryptOptions) (*snacl.SecretKey, error) {
@@ -64,6 +70,21 @@ func newWalletCache() *walletCache {
 	})
 
 	return &walletCache{open: make(map[walletID]openWallet)}
+}
+
+// sweep removes what adapters left in memory that were killed while they made
+// a wallet. A folder in use is there for milliseconds.
+func sweep() {
+	left, err := filepath.Glob(filepath.Join(memoryDir, dirPrefix+"*"))
+	if err != nil {
+		return
+	}
+	for _, dir := range left {
+		info, err := os.Stat(dir)
+		if err == nil && time.Since(info.ModTime()) > time.Minute {
+			_ = os.RemoveAll(dir) // Perhaps somebody else's.
+		}
+	}
 }
 
 // keyRing returns lnd's key ring over the btcwallet of a root.
@@ -101,9 +122,9 @@ func (c *walletCache) keyRing(in *rootJSON) (keychain.KeyRing, error) {
 // makeWallet does what lnd does when a wallet is created and started: create,
 // unlock, add the scope m/1017'/coin', put a key ring over it.
 func makeWallet(id walletID) (made openWallet, err error) {
-	dir, err := os.MkdirTemp(memoryDir, "scb-adapter-lnd-")
+	dir, err := os.MkdirTemp(memoryDir, dirPrefix)
 	if err != nil {
-		dir, err = os.MkdirTemp("", "scb-adapter-lnd-")
+		dir, err = os.MkdirTemp("", dirPrefix)
 	}
 	if err != nil {
 		return made, err

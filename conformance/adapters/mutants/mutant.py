@@ -50,8 +50,7 @@ class Scene:
         """Return the schemas of one direction; from now on they are interpreted."""
         split = self._split_codec()
         name = "reading" if side is Side.READ else "writing"
-        setattr(split, f"compiled_{name}", False)
-        if getattr(split, name) is unchanged():
+        if getattr(split, name) in (None, unchanged()):
             setattr(split, name, Schemas())
         found: Schemas = getattr(split, name)
         return found
@@ -59,7 +58,8 @@ class Scene:
     def codec(self) -> SplitCodec:
         """Return the codec that interprets both directions; it takes the compiled one's place."""
         split = self._split_codec()
-        split.compiled_reading = split.compiled_writing = False
+        split.reading = split.reading or unchanged()
+        split.writing = split.writing or unchanged()
         return split
 
     def _split_codec(self) -> SplitCodec:

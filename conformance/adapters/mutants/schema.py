@@ -100,6 +100,10 @@ def _walk(prefix: str, holder: Struct) -> Iterator[Site]:
             yield from _walk(path, inner.element)
 
 
+_COMPILED: Final = codec.CODEC
+"""The reference's own codec, which is much faster."""
+
+
 @cache
 def unchanged() -> Schemas:
     """Return schemas that nobody may change: a mutant needs copies of what it changes only."""
@@ -110,19 +114,15 @@ AtEnd = Callable[[bytes, int], None]
 """Looks at the data and where reading stopped; may refuse."""
 
 
-_COMPILED: Final = codec.CODEC
-
-
 class SplitCodec(codec.Codec):
     """Interprets one pair of schemas for reading and another for writing.
 
-    A direction of which nothing is changed is left to the compiled codec, which is ten times as
-    fast.
+    ``None`` for schemas leaves that direction to the compiled codec.
     """
 
     def __init__(self) -> None:
-        self.reading = self.writing = unchanged()
-        self.compiled_reading = self.compiled_writing = True
+        self.reading: Schemas | None = None
+        self.writing: Schemas | None = None
         self.after_single: AtEnd | None = None
         self.after_multi: AtEnd | None = None
         self.single_padding = b""
@@ -130,40 +130,46 @@ class SplitCodec(codec.Codec):
 
     def deserialize_single(self, data: bytes, *, strict: bool = False) -> Single:
         """Read a Single."""
-        address.ADDRESS_RECORDS = self.reading.addresses
-        if self.compiled_reading:
+        schemas = _turn_to(self.reading)
+        if schemas is None:
             return _COMPILED.deserialize_single(data, strict=strict)
         single: Single = self._read(
-            self.reading.single, data + self.single_padding, strict, self.after_single
+            schemas.single, data + self.single_padding, strict, self.after_single
         )
         return single
 
     def deserialize_multi(self, data: bytes, *, strict: bool = False) -> Multi:
         """Read a Multi."""
-        address.ADDRESS_RECORDS = self.reading.addresses
-        if self.compiled_reading:
+        schemas = _turn_to(self.reading)
+        if schemas is None:
             return _COMPILED.deserialize_multi(data, strict=strict)
         multi: Multi = self._read(
-            self.reading.multi, data + self.multi_padding, strict, self.after_multi
+            schemas.multi, data + self.multi_padding, strict, self.after_multi
         )
         return multi
 
     def serialize_single(self, single: Single) -> bytes:
         """Write a Single."""
-        address.ADDRESS_RECORDS = self.writing.addresses
-        if self.compiled_writing:
+        schemas = _turn_to(self.writing)
+        if schemas is None:
             return _COMPILED.serialize_single(single)
-        return codec._build(self.writing.single, single)
+        return codec._build(schemas.single, single)
 
     def serialize_multi(self, multi: Multi) -> bytes:
         """Write a Multi."""
-        address.ADDRESS_RECORDS = self.writing.addresses
-        if self.compiled_writing:
+        schemas = _turn_to(self.writing)
+        if schemas is None:
             return _COMPILED.serialize_multi(multi)
-        return codec._build(self.writing.multi, multi)
+        return codec._build(schemas.multi, multi)
 
     def _read(self, schema: Any, data: bytes, strict: bool, at_end: AtEnd | None) -> Any:
         value, end = codec._parse(schema, data, strict=strict)
         if at_end is not None:
             at_end(data, end)
         return value
+
+
+def _turn_to(schemas: Schemas | None) -> Schemas | None:
+    """Have the interpreted schemas of addresses be those of one direction."""
+    address.ADDRESS_RECORDS = (schemas or unchanged()).addresses
+    return schemas
