@@ -15,6 +15,8 @@ RUST := conformance/adapters/rust
 RUST_ADAPTER := $(RUST)/target/release/scb-adapter-rust
 JS := conformance/adapters/js
 JS_PACKAGES := $(JS)/node_modules/@noble
+# Tools that read sources without importing them find the folders under their import names here.
+NAMES := build/names/scbref
 EVENTS := reports/conformance.jsonl
 SCORECARDS := docs/scorecards
 BUNDLER := build/explorer/node_modules
@@ -29,7 +31,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help conformance scorecards check-scorecards test lint types vectors check-vectors docs docs-commands docs-check docs-serve \
+.PHONY: help conformance scorecards check-scorecards test adequacy adequacy-update lint types vectors check-vectors docs docs-commands docs-check docs-serve \
 	explorer bench fuzz adapters adapters-releases adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean
 
 help: ## list the targets
@@ -62,20 +64,26 @@ check-scorecards: setup ## are the scorecards what the last make conformance fou
 test: setup ## run the tests (PYTEST_ARGS=… for a part of them)
 	$(BIN)/pytest -q -n 3 -m "not pages" $(PYTEST_ARGS)
 
+adequacy: setup ## measure the corpus: which mutants of the reference does it kill?
+	$(BIN)/python -m tests.adequacy --check
+
+adequacy-update: setup ## measure it, and write vectors/adequacy.json
+	$(BIN)/python -m tests.adequacy --update
+
 lint: setup ## ruff: rules and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: setup ## mypy --strict on everything but the tests
+types: setup $(NAMES) ## mypy --strict on everything but the tests
 	$(BIN)/mypy
 
 vectors: setup ## write the vector files again
-	$(BIN)/python -m vectors.generate
+	$(BIN)/python -m scbref.vectors.generate
 
 check-vectors: setup ## are the vector files what the generator writes?
-	$(BIN)/python -m vectors.generate --check
+	$(BIN)/python -m scbref.vectors.generate --check
 
-docs: setup ## build the site into site/, warnings are errors
+docs: setup $(NAMES) ## build the site into site/, warnings are errors
 	$(BIN)/mkdocs build --strict
 
 docs-commands: setup ## play every command of the tutorial, the how-tos, the first page and README
@@ -87,7 +95,7 @@ docs-check: docs ## the built site in a headless Chromium (PICTURES=folder for s
 explorer: $(BUNDLER) ## make the explorer's script from its sources again
 	node docs/explorer/build.mjs
 
-docs-serve: setup ## show the site on this machine while you write
+docs-serve: setup $(NAMES) ## show the site on this machine while you write
 	$(BIN)/mkdocs serve
 
 fuzz: setup ## fuzz each reader for SECONDS_EACH=30 seconds; skipped where atheris cannot be installed
@@ -157,6 +165,10 @@ $(JS_PACKAGES): $(JS)/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is not on PATH: the JavaScript implementation needs Node 20" >&2; exit 1; }
 	cd $(JS) && npm ci --silent --no-audit --no-fund
 	@touch $@
+
+$(NAMES): $(wildcard scbref/*)
+	@rm -rf $@; mkdir -p $@
+	@for each in scbref/*; do ln -s "../../../$$each" $@/; done; ln -s ../../../conformance ../../../vectors $@/
 
 # Away from docs/, which mkdocs walks.
 $(BUNDLER): docs/explorer/package-lock.json

@@ -4,4 +4,4 @@ It knows the vectors and the adapter protocol, never an implementation: the
 reference is judged through the same door as a stranger's binary.
 """
 
-__version__ = "0.1.0"
+from scbref import __version__ as __version__

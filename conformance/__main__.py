@@ -1,5 +1,5 @@
 """Run the judge as ``python -m conformance``."""
 
-from conformance.cli import main
+from scbref.conformance.cli.commands import main
 
 main()

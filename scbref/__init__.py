@@ -4,3 +4,5 @@ The modules are the API: ``model`` (values), ``codec`` (model ↔ plaintext), ``
 ``envelope``, ``packing`` (model ↔ encrypted bytes), ``errors``. Nothing is imported here, so that
 ``import scbref`` costs nothing.
 """
+
+__version__ = "0.1.0"

@@ -15,7 +15,7 @@ from typing import Final
 from Crypto.Cipher import ChaCha20_Poly1305
 
 from scbref.errors import AUTH_FAILED, OUT_OF_RANGE, TOO_SHORT, EnvelopeError, SerializeError
-from scbref.keyring import EncryptionKeySource
+from scbref.keys.key_ring import EncryptionKeySource
 
 NONCE_SIZE: Final = 24
 """Bytes of the nonce in front."""

@@ -19,7 +19,7 @@ from scbref.codec import (
 )
 from scbref.envelope import NONCE_SIZE, TAG_SIZE, open_envelope, seal_envelope
 from scbref.errors import SerializeError
-from scbref.keyring import EncryptionKeySource
+from scbref.keys.key_ring import EncryptionKeySource
 from scbref.model import Multi, OutPoint, Single
 
 NIL_MULTI_SIZE_PACKED: Final = NONCE_SIZE + TAG_SIZE + 1 + 4

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import IO, Any
 
-from conformance.escape import shorten
-from conformance.events import Event, RunFinished
-from conformance.outcome import BROKEN, NOT_CONFORMANT, NOTHING_RAN, Outcome
-from conformance.reports.record import Collector, Record
+from scbref.conformance.protocol.escape import shorten
+from scbref.conformance.protocol.outcome import BROKEN, NOT_CONFORMANT, NOTHING_RAN, Outcome
+from scbref.conformance.reports.record import Collector, Record
+from scbref.conformance.running.events import Event, RunFinished
 
 LABEL = "SCB conformance"
 

@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Final
 
-from conformance.events import Event, JsonLines, Reporter
-from conformance.junit import JUnit
-from conformance.reports.badge import Badge
-from conformance.reports.html import Html, Ledger
-from conformance.reports.markdown import Markdown
-from conformance.reports.tap import Tap
-from conformance.stopping import complain, silence
+from scbref.conformance.protocol.stopping import complain, silence
+from scbref.conformance.reports.badge import Badge
+from scbref.conformance.reports.html import Html, Ledger
+from scbref.conformance.reports.junit import JUnit
+from scbref.conformance.reports.markdown import Markdown
+from scbref.conformance.reports.tap import Tap
+from scbref.conformance.running.events import Event, JsonLines, Reporter
 
 FORMS: Final = ("junit", "jsonl", "html", "markdown", "tap", "badge")
 STANDARD_OUTPUT: Final = "-"

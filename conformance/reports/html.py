@@ -12,11 +12,11 @@ from html import escape as html_escape
 from importlib import resources
 from typing import IO, Any
 
-from conformance.escape import escape
-from conformance.events import Event, RunFinished
-from conformance.outcome import NON_CONFORMANT, NOT_RUN, Outcome
-from conformance.reports.html_failures import failures, word
-from conformance.reports.record import NO_REQUIREMENT, Collector, Record
+from scbref.conformance.protocol.escape import escape
+from scbref.conformance.protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
+from scbref.conformance.reports.html_failures import failures, word
+from scbref.conformance.reports.record import NO_REQUIREMENT, Collector, Record
+from scbref.conformance.running.events import Event, RunFinished
 
 VECTORS = 60
 """Vectors of one requirement that are listed; whatever is not a pass comes first."""
@@ -49,7 +49,7 @@ def text(value: object) -> str:
 
 def page(records: list[Record], ledger: Ledger) -> Iterable[str]:
     """Yield the page, piece by piece."""
-    style = resources.files("conformance.reports").joinpath("style.css").read_text("utf-8")
+    style = resources.files("scbref.conformance.reports").joinpath("style.css").read_text("utf-8")
     names = ", ".join(record.title for record in records)
     yield (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 from html import escape as html_escape
 
-from conformance.escape import escape, escape_lines
-from conformance.events import Result
-from conformance.outcome import NON_CONFORMANT, NOT_RUN, Outcome
-from conformance.reports.record import Record
-from conformance.wording import failure_lines
+from scbref.conformance.protocol.escape import escape, escape_lines
+from scbref.conformance.protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
+from scbref.conformance.reports.record import Record
+from scbref.conformance.running.events import Result
+from scbref.conformance.running.wording import failure_lines
 
 SHOWN = 500
 """Failures of one implementation that the page holds."""

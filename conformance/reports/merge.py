@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from conformance.events import (
+from scbref.conformance.protocol.outcome import NOT_RUN, adapter_exit_code, run_exit_code
+from scbref.conformance.running.events import (
     AdapterFinished,
     AdapterStarted,
     Check,
@@ -18,7 +19,6 @@ from conformance.events import (
     RunFinished,
     RunStarted,
 )
-from conformance.outcome import NOT_RUN, adapter_exit_code, run_exit_code
 
 
 class MergeError(Exception):

@@ -6,7 +6,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from conformance.events import (
+from scbref.conformance.corpus.vector import area_of
+from scbref.conformance.protocol.outcome import (
+    BROKEN,
+    CONFORMANT,
+    NON_CONFORMANT,
+    NOT_CONFORMANT,
+    NOT_RUN,
+    NOTHING_RAN,
+    Outcome,
+)
+from scbref.conformance.running.events import (
     AdapterFinished,
     AdapterStarted,
     Check,
@@ -16,16 +26,6 @@ from conformance.events import (
     RunFinished,
     RunStarted,
 )
-from conformance.outcome import (
-    BROKEN,
-    CONFORMANT,
-    NON_CONFORMANT,
-    NOT_CONFORMANT,
-    NOT_RUN,
-    NOTHING_RAN,
-    Outcome,
-)
-from conformance.vector import area_of
 
 VERDICTS = {
     CONFORMANT: "conformant",

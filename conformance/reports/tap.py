@@ -6,10 +6,17 @@ import json
 import re
 from typing import IO
 
-from conformance.escape import escape, escape_lines
-from conformance.events import AdapterFinished, Check, Event, Result, RunFinished, RunStarted
-from conformance.outcome import NON_CONFORMANT, NOT_RUN, Outcome
-from conformance.wording import failure_lines
+from scbref.conformance.protocol.escape import escape, escape_lines
+from scbref.conformance.protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
+from scbref.conformance.running.events import (
+    AdapterFinished,
+    Check,
+    Event,
+    Result,
+    RunFinished,
+    RunStarted,
+)
+from scbref.conformance.running.wording import failure_lines
 
 INDENT = "    "
 

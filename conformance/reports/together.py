@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from conformance.events import AdapterStarted, Event, RunFinished, RunStarted
-from conformance.outcome import run_exit_code
-from conformance.reports.merge import merge
+from scbref.conformance.protocol.outcome import run_exit_code
+from scbref.conformance.reports.merge import merge
+from scbref.conformance.running.events import AdapterStarted, Event, RunFinished, RunStarted
 
 
 def together(runs: Sequence[tuple[str, Sequence[Event]]]) -> Iterator[Event]:

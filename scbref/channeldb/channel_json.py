@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeVar
 
 from scbref.channeldb.record import ChannelRecord, ChannelStatus, CloseKind
+from scbref.channels.open_channel import ChannelType, LocalCommitment, OpenChannel
 from scbref.errors import MISSING_FIELD, OUT_OF_RANGE, SerializeError
 from scbref.json_form import Json, single_from_json, single_to_json
 from scbref.model import KeyDescriptor, ShortChannelID, Single
-from scbref.open_channel import ChannelType, LocalCommitment, OpenChannel
 
 Value = TypeVar("Value")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from scbref.channels.open_channel import OpenChannel
 from scbref.model import Address
-from scbref.open_channel import OpenChannel
 from scbref.profiles import Behaviour, Profile
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scbref.channeldb.store import ChannelDB
-from scbref.keyring import Progress, SecretKeyRing
+from scbref.channels.shell import ChannelShell, ShellOpener
+from scbref.keys.key_ring import Progress, SecretKeyRing
 from scbref.model import OutPoint, Single
 from scbref.profiles import SAFE, Profile
-from scbref.recover import ChanAlreadyExists
-from scbref.restore import ChannelShell, ShellOpener
+from scbref.recovery.recover import ChanAlreadyExists
 
 
 class ShellRestorer:

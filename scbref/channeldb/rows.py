@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from scbref.channels.open_channel import ChannelType, LocalCommitment, OpenChannel
 from scbref.codec import parse_transaction
 from scbref.errors import MISSING_FIELD, OUT_OF_RANGE, DeserializeError, SerializeError
 from scbref.json_form import ADDRESS_NAMES, single_from_json, single_to_json
@@ -28,7 +29,6 @@ from scbref.model import (
     TCP6Address,
     Transaction,
 )
-from scbref.open_channel import ChannelType, LocalCommitment, OpenChannel
 from scbref.point import PublicKey
 from scbref.wire.address import TYPE_OF_MODEL
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 from scbref.channeldb.record import Change, ChannelRecord
 from scbref.channeldb.rows import require_storable
 from scbref.channeldb.tables import COMMITMENT, STATE, Tables
+from scbref.channels.open_channel import OpenChannel
 from scbref.model import Address
-from scbref.open_channel import OpenChannel
-from scbref.recover import ChanAlreadyExists
+from scbref.recovery.recover import ChanAlreadyExists
 
 
 def save_channel(

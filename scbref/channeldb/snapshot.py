@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from scbref.channeldb.feed import ChannelFeed
 from scbref.channeldb.record import ChannelRecord, is_backed_up
+from scbref.channels.open_channel import OpenChannel
 from scbref.errors import UNKNOWN_CHANNEL, ChannelSourceError
 from scbref.model import Address, OutPoint
-from scbref.open_channel import OpenChannel
 from scbref.profiles import Profile
 
 Follow = Callable[[int, Iterable[ChannelRecord], Iterable[OutPoint]], ChannelFeed]

@@ -14,11 +14,11 @@ from scbref.channeldb.record import Change, ChannelRecord, ChannelStatus, CloseK
 from scbref.channeldb.saving import save_channel, save_record
 from scbref.channeldb.snapshot import ChannelSnapshot
 from scbref.channeldb.tables import STATE, Tables
+from scbref.channels.open_channel import OpenChannel
 from scbref.errors import UNKNOWN_CHANNEL, ChannelSourceError
 from scbref.model import Address, OutPoint
-from scbref.open_channel import OpenChannel
 from scbref.profiles import SAFE, Behaviour, Profile
-from scbref.recover import ChanAlreadyExists
+from scbref.recovery.recover import ChanAlreadyExists
 
 
 class ChannelDB:

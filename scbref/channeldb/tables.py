@@ -14,8 +14,8 @@ from scbref.channeldb.rows import (
     channel_from_row,
     channel_to_row,
 )
+from scbref.channels.open_channel import OpenChannel
 from scbref.model import Address, OutPoint
-from scbref.open_channel import OpenChannel
 
 STATE: Final = "state"
 """A change that subscribers hear of: opened, confirmed, other addresses, closed."""

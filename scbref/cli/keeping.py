@@ -6,13 +6,13 @@ import logging
 import time
 from typing import Final
 
-from scbref.backup import fetch_static_chan_backups
 from scbref.channeldb import ChannelSnapshot
+from scbref.channels.fetching import fetch_static_chan_backups
 from scbref.cli.failure import CANNOT_OPEN, IO, UNREADABLE, Failure
 from scbref.cli.stop_signals import StopSignals
 from scbref.cli.write_log import ReportingSnapshot, WriteLog
 from scbref.errors import AUTH_FAILED, IO as IO_CODE, SwapperError
-from scbref.keyring import EncryptionKeySource
+from scbref.keys.key_ring import EncryptionKeySource
 from scbref.multifile import MultiFile
 from scbref.swapper import Phase, SubSwapper
 

@@ -11,7 +11,7 @@ from scbref.cli.failure import USAGE, Failure
 from scbref.cli.secret_arguments import looks_like_mnemonic
 from scbref.cli.streams import as_ascii
 from scbref.errors import KeyDerivationError
-from scbref.keyring import (
+from scbref.keys.key_ring import (
     COIN_TYPES,
     BasePublicKeyRing,
     EncryptionKeySource,

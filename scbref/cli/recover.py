@@ -15,9 +15,9 @@ from scbref.cli.terminal import counted, note, printable
 
 if TYPE_CHECKING:
     from scbref.channeldb import ChannelDB, ShellRestorer
-    from scbref.keyring import HDKeyRing
+    from scbref.keys.key_ring import HDKeyRing
     from scbref.model import Single
-    from scbref.recovery_report import ChannelOutcome, RecoveryReport
+    from scbref.recovery.report import ChannelOutcome, RecoveryReport
 
 _PATIENCE = 30.0
 
@@ -55,7 +55,7 @@ def recover(
     dialled again. The exit code is 1 if a channel was not restored or a peer not reached.
     """
     from scbref.cli.recovery_peers import make_connector, parse_proxy
-    from scbref.recover import recover_all
+    from scbref.recovery.recover import recover_all
 
     if connect and dry_run:
         raise Failure("give --connect or --dry-run, not both", USAGE)
@@ -79,7 +79,7 @@ def recover(
 def _load(file: str, keys: KeyOptions, entry: int | None) -> tuple[tuple[Single, ...], HDKeyRing]:
     from scbref.cli.loading import load
     from scbref.cli.opening import warn_if_empty
-    from scbref.keyring import HDKeyRing
+    from scbref.keys.key_ring import HDKeyRing
 
     parsed = load(file, keys, entry=entry)
     parsed.require()
@@ -135,7 +135,7 @@ class _Rehearsal:
 
 
 def _announcer(*, is_dry: bool) -> Callable[[ChannelOutcome], None]:
-    from scbref.recovery_report import Result
+    from scbref.recovery.report import Result
 
     words = {
         Result.RESTORED: "would be restored" if is_dry else "restored",

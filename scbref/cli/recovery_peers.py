@@ -6,11 +6,11 @@ import random
 from collections.abc import Sequence
 
 from scbref.cli.failure import USAGE, Failure
-from scbref.connector import TCPPeerConnector
-from scbref.dialing import Dialer
 from scbref.errors import ScbError
 from scbref.model import Address
-from scbref.recover import PeerConnector
+from scbref.recovery.connector import TCPPeerConnector
+from scbref.recovery.dialing import Dialer
+from scbref.recovery.recover import PeerConnector
 
 HIGHEST_PORT = 65_535
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Final
 
 from scbref.errors import IO, OUT_OF_RANGE, BackupFileError
-from scbref.keyring import EncryptionKeySource
+from scbref.keys.key_ring import EncryptionKeySource
 from scbref.model import Multi
 from scbref.multifile.archive import ArchiveFolder
 from scbref.multifile.files import FILE_OPERATIONS, FileOperations

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, Protocol, runtime_checkable
 
-from scbref.keyring import EncryptionKeySource
+from scbref.channels.open_channel import OpenChannel
+from scbref.keys.key_ring import EncryptionKeySource
 from scbref.model import Address, Multi, OutPoint
-from scbref.open_channel import OpenChannel
 from scbref.packing import PackedMulti
 
 

@@ -14,9 +14,9 @@ from dataclasses import replace
 from threading import Event, Lock, Thread
 from typing import Any, Final
 
-from scbref.backup import new_single
+from scbref.channels.fetching import new_single
 from scbref.errors import NOT_ACTIVE, UNSUPPORTED, SwapperError
-from scbref.keyring import EncryptionKeySource
+from scbref.keys.key_ring import EncryptionKeySource
 from scbref.model import Multi, OutPoint, Single
 from scbref.packing import PackedMulti, pack_multi
 from scbref.profiles import Behaviour, Profile

@@ -16,10 +16,10 @@ from enum import Enum
 from threading import Event, Lock, Thread
 from typing import Any, Final
 
-from scbref.backup import new_single
+from scbref.channels.fetching import new_single
 from scbref.codec import serialize_multi_of
 from scbref.errors import NOT_ACTIVE, ScbError, SwapperError
-from scbref.keyring import EncryptionKeySource
+from scbref.keys.key_ring import EncryptionKeySource
 from scbref.model import OutPoint, Single
 from scbref.profiles import Profile
 from scbref.swapper.content import FileContent

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from scbref.errors import UNSUPPORTED, SwapperError
-from scbref.keyring import EncryptionKeySource
+from scbref.keys.key_ring import EncryptionKeySource
 from scbref.model import OutPoint, Single
 from scbref.profiles import SAFE, Profile
 from scbref.swapper.protocols import ChannelNotifier, Swapper

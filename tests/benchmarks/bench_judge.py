@@ -16,10 +16,10 @@ import time
 from pathlib import Path
 from statistics import median
 
-from conformance.vectors import load
+from scbref.conformance.corpus.load import load
 from tests.benchmarks.timing import ROOT, seconds
-from tests.conformance.corpus import python
-from tests.conformance.large_corpus import write_large_corpus
+from tests.judge.corpus import python
+from tests.judge.large_corpus import write_large_corpus
 
 PROGRAM = str(Path(sys.executable).parent / "scb-conformance")
 ADAPTERS = {

@@ -14,7 +14,7 @@ import subprocess
 import sys
 from dataclasses import replace
 
-from scbref.keyring import SymmetricKeyRing
+from scbref.keys.key_ring import SymmetricKeyRing
 from scbref.model import Multi
 from scbref.packing import pack_multi, unpack_multi
 from tests.benchmarks.timing import ROOT, seconds

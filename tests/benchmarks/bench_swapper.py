@@ -23,15 +23,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from scbref.backup import new_single
+from scbref.channels.fetching import new_single
+from scbref.channels.open_channel import LocalCommitment, OpenChannel
 from scbref.codec import parse_transaction
 from scbref.model import OutPoint
 from scbref.multifile import MultiFile
-from scbref.open_channel import LocalCommitment, OpenChannel
 from scbref.packing import unpack_multi
 from scbref.profiles import PROFILES
 from scbref.swapper import ChannelEvent, ChannelWithAddrs, SubSwapper
-from tests.swapper_stage import ADDRESSES, RING, Notifier, PackedDisk, channel
+from tests.reference.swapper_stage import ADDRESSES, RING, Notifier, PackedDisk, channel
 
 
 def numbered(number: int) -> OpenChannel:

@@ -34,7 +34,7 @@ from scbref.channeldb import ChannelDB, CloseKind
 from scbref.cli import cli
 from scbref.model import OutPoint
 from scbref.packing import unpack_multi
-from tests.swapper_stage import ADDRESSES, LONG, RING, channel
+from tests.reference.swapper_stage import ADDRESSES, LONG, RING, channel
 
 CHANNELS = 40
 OPTIONS = ["--prune", "--archive-limit", "3"]

@@ -17,7 +17,7 @@ from typing import Any
 from scbref.codec import explain
 from scbref.envelope import open_envelope
 from scbref.errors import EnvelopeError, ScbError
-from scbref.keyring import (
+from scbref.keys.key_ring import (
     BasePublicKeyRing,
     EncryptionKeySource,
     HDKeyRing,

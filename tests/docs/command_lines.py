@@ -12,9 +12,9 @@ from pathlib import PurePath
 
 import click
 
-from conformance import pytest_plugin
-from conformance.cli import main
 from scbref.cli import cli
+from scbref.conformance import pytest_plugin
+from scbref.conformance.cli.commands import main
 from tests.docs.blocks import ROOT
 
 PLACEHOLDER = re.compile(r"…|\.\.\.|^[A-Z_]+$")

@@ -14,17 +14,17 @@ from pathlib import Path
 
 import pytest
 
-from conformance.starter import write_starter
 from scbref.channeldb import ChannelRecord
 from scbref.channeldb.channel_json import records_to_json
-from scbref.keyring import HDKeyRing
+from scbref.conformance.cli.starter import write_starter
+from scbref.keys.key_ring import HDKeyRing
 from scbref.model import Multi, TCP4Address
-from tests.captured_files import CAPTURED, json_lines
 from tests.docs.blocks import ROOT, Command, blocks
 from tests.docs.shell import Shell
 from tests.house.source_tree import project_files
-from tests.loopback import LOOPBACK, listening, say_hello
-from tests.swapper_stage import channel
+from tests.reference.captured_files import CAPTURED, json_lines
+from tests.reference.loopback import LOOPBACK, listening, say_hello
+from tests.reference.swapper_stage import channel
 
 Prepare = Callable[[Path], AbstractContextManager[object] | None]
 
@@ -107,7 +107,7 @@ def two_runs(folder: Path) -> None:
 
 def the_reference_as_an_adapter(folder: Path) -> None:
     """``adapter``, which answers all that the reference answers."""
-    program(folder / "adapter", "python3 -m conformance.adapters.scbref")
+    program(folder / "adapter", "python3 -m scbref.adapter")
 
 
 def an_adapter_with_known_failures(folder: Path) -> None:

@@ -6,14 +6,14 @@ import tomllib
 from fnmatch import fnmatchcase
 from typing import Any
 
-from conformance.adapters import scbref
-from conformance.vectors import load
+from scbref.adapter import reference
+from scbref.conformance.corpus.load import load
 from tests.docs.blocks import blocks
 
 (EXAMPLE,) = (b for b in blocks("docs/how-to/expected-failures.md") if b.language == "toml")
 
 
-class Failing(scbref.ReferenceAdapter):
+class Failing(reference.ReferenceAdapter):
     """Takes the vectors that the page names by id, refuses the valid ones that it names by glob."""
 
     def __init__(self) -> None:
@@ -35,4 +35,4 @@ class Failing(scbref.ReferenceAdapter):
 
 
 if __name__ == "__main__":
-    scbref.serve(Failing())
+    reference.serve(Failing())

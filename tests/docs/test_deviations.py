@@ -10,7 +10,7 @@ PAGES = {path.name: path.read_text() for path in (ROOT / "docs/explanation").glo
 
 
 def test_every_deviation_names_its_tests_and_they_exist() -> None:
-    sources = [path.read_text() for path in (ROOT / "tests").glob("test_*.py")]
+    sources = [path.read_text() for path in (ROOT / "tests").rglob("test_*.py")]
     there = {name for text in sources for name in re.findall(r"^def (test_\w+)\(", text, re.M)}
     ids = []
     for page, text in PAGES.items():

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from conformance.vectors import load
+from scbref.conformance.corpus.load import load
 from tests.docs.blocks import ROOT, Block, blocks, commands, pages, without_blocks
 from tests.docs.command_lines import all_options, faults
 from tests.house.source_tree import project_files

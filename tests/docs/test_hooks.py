@@ -258,13 +258,13 @@ def test_the_error_page_knows_every_class_and_exception() -> None:
 
 
 def test_the_command_lines_show_every_command() -> None:
-    import conformance.cli
     import scbref.cli
+    import scbref.conformance.cli.commands
 
     page = program_pages.cli_page(HERE)
     for name in scbref.cli.COMMANDS:
         assert f"### scbref {name} " in page
-    for name in conformance.cli.main.commands:
+    for name in scbref.conformance.cli.commands.main.commands:
         assert f"### scb-conformance {name} " in page
 
 

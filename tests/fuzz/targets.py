@@ -11,7 +11,7 @@ from scbref.codec.emitter import DECLINED
 from scbref.envelope import NONCE_SIZE, TAG_SIZE, open_envelope, seal_envelope
 from scbref.errors import DeserializeError, EnvelopeError, SerializeError
 from scbref.json_form import multi_from_json, multi_to_json, single_from_json, single_to_json
-from scbref.keyring import SymmetricKeyRing
+from scbref.keys.key_ring import SymmetricKeyRing
 from scbref.model import Multi, Single, TCP6Address
 from scbref.wire.field import Fault, Node, Reject
 

@@ -11,6 +11,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("scbref", "conformance", "vectors")
+"""Folders whose files are installed, all below the one import name ``scbref``."""
+UNPREFIXED = ("scbref", "tests")
+"""Folders whose import name is their own; the others are found below ``scbref``."""
 
 
 @cache
@@ -41,7 +44,7 @@ class Module:
     @property
     def name(self) -> str:
         """Dotted name, ``scbref.wire.single``."""
-        parts = self.path.with_suffix("").parts
+        parts = ("scbref", *self.path.with_suffix("").parts)[self.path.parts[0] in UNPREFIXED :]
         return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
     @property
@@ -108,5 +111,8 @@ def _from_targets(module: Module, node: ast.ImportFrom) -> Iterator[str]:
 
 def is_module(dotted: str) -> bool:
     """Whether a dotted name is a module or package of this project."""
-    path = ROOT.joinpath(*dotted.split("."))
+    parts = dotted.split(".")
+    if parts[:1] == ["scbref"] and parts[1:2] and parts[1] in PACKAGES:
+        parts = parts[1:]
+    path = ROOT.joinpath(*parts)
     return path.with_suffix(".py").is_file() or path.is_dir()

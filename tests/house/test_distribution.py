@@ -9,8 +9,6 @@ import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from hatchling.builders.wheel import WheelBuilder
-
 from tests.house.source_tree import PACKAGES, ROOT, modules, project_files
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from vectors.generate import __main__ as command, corpus
-from vectors.generate.captured import CAPTURED, vectors as captured_vectors
-from vectors.generate.case import Case, case, invalid, refusal, valid
-from vectors.generate.layout import Layout, multi_layout, single_bytes, single_layout
-from vectors.generate.reference import disagreement
-from vectors.generate.shapes import all_shapes, close_tx_inputs, dns, put, single, tcp4
-from vectors.generate.transaction import SMALL, WITNESS, Tx, compact_size
+from scbref.vectors.generate import __main__ as command, corpus
+from scbref.vectors.generate.cases.captured import CAPTURED, vectors as captured_vectors
+from scbref.vectors.generate.tools.case import Case, case, invalid, refusal, valid
+from scbref.vectors.generate.tools.layout import Layout, multi_layout, single_bytes, single_layout
+from scbref.vectors.generate.tools.reference import disagreement
+from scbref.vectors.generate.tools.shapes import all_shapes, close_tx_inputs, dns, put, single, tcp4
+from scbref.vectors.generate.tools.transaction import SMALL, WITNESS, Tx, compact_size
 
 
 def test_the_files_are_current(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
-from strategies import transactions
 
 from scbref import codec
 from scbref.errors import BAD_TRANSACTION, MISSING_FIELD, OUT_OF_RANGE
 from scbref.wire import transaction as schema
 from scbref.wire.field import Fault
 from scbref.wire.transaction import MAX_SCRIPT_SIZE, MAX_TX_IN, TRANSACTION, CompactSize
+from tests.reference.strategies import transactions
 
 U32 = st.integers(0, 2**32 - 1)
 SCRIPTS = st.one_of(st.binary(max_size=4), st.binary(min_size=250, max_size=260))

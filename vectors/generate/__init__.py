@@ -1,4 +1,4 @@
-"""Makes ``vectors/<op>.json``: ``python -m vectors.generate [--check]``.
+"""Makes ``vectors/<op>.json``: ``python -m scbref.vectors.generate [--check]``.
 
 The theory: the schemas are the only description of the format, here too. A family
 module (``addresses``, ``envelopes``, …) yields cases. Good bytes and the names and

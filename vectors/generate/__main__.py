@@ -1,4 +1,4 @@
-"""Command line: ``python -m vectors.generate [--check]``."""
+"""Command line: ``python -m scbref.vectors.generate [--check]``."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from vectors.generate.corpus import CorpusError, collect, render
+from scbref.vectors.generate.corpus import CorpusError, collect, render
 
 VECTORS = Path(__file__).parent.parent
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Write the corpus, or with ``--check`` only compare; return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m vectors.generate", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m scbref.vectors.generate", description=__doc__)
     parser.add_argument(
         "--check", action="store_true", help="change nothing; fail if a file is not current"
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from scbref import restore
-from scbref.backup import VERSION_RULES
-from scbref.keyring import COIN_TYPES, KeyFamily
-from scbref.open_channel import ChannelType
+from scbref.channels import shell
+from scbref.channels.fetching import VERSION_RULES
+from scbref.channels.open_channel import ChannelType
+from scbref.keys.key_ring import COIN_TYPES, KeyFamily
 from specsite.links import Links
 from specsite.markup import code, table
 
@@ -50,7 +50,7 @@ def shell_types(_argument: str, _links: Links) -> str:
     """Render ``<!-- shells -->``: Single version to the channel type of a shell."""
     rows = [
         (str(int(version)), str(int(bits)), _bits(bits))
-        for version, bits in restore.CHANNEL_TYPES.items()
+        for version, bits in shell.CHANNEL_TYPES.items()
     ]
     return table(("Version", "Channel type", "Bits"), rows, "small")
 
@@ -58,8 +58,8 @@ def shell_types(_argument: str, _links: Links) -> str:
 def launch_blocks(_argument: str, _links: Links) -> str:
     """Render ``<!-- launch-blocks -->``: the height to search from where a file has none."""
     rows = [
-        ("mainnet", f"{restore.MAINNET_SCB_LAUNCH_BLOCK:,}"),
-        ("testnet3", f"{restore.TESTNET_SCB_LAUNCH_BLOCK:,}"),
+        ("mainnet", f"{shell.MAINNET_SCB_LAUNCH_BLOCK:,}"),
+        ("testnet3", f"{shell.TESTNET_SCB_LAUNCH_BLOCK:,}"),
         ("any other", "1"),
     ]
     return table(("Network", "Height"), rows, "small")

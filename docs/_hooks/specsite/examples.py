@@ -11,7 +11,7 @@ from typing import Any
 
 from scbref.codec import explain
 from scbref.envelope import open_envelope, seal_envelope
-from scbref.keyring import HDKeyRing
+from scbref.keys.key_ring import HDKeyRing
 from scbref.model import OpaqueAddress
 from scbref.point import public_key_of
 from scbref.wire.field import Node

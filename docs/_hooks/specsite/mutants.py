@@ -1,6 +1,6 @@
 """The mutants of the reference: which fault each one has, and which case kills it.
 
-Read from what ``scb-conformance adequacy --update`` publishes beside the vectors.
+Read from what ``make adequacy-update`` publishes beside the vectors.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ The corpus is run against each; a mutant that passes it all shows a case that is
 when one survives without a written reason.
 
 ```sh
-scb-conformance adequacy --filter 'single.is_initiator/*'   # some of them again
-scb-conformance adequacy --check                            # all, and is this page current?
+python -m tests.adequacy --filter 'single.is_initiator/*'   # some of them again
+make adequacy                            # all, and is this page current?
 ```
 """
 

@@ -111,11 +111,11 @@ def _help(command: click.Command, path: str, parent: click.Context | None) -> li
 
 def cli_page(_links: Links) -> str:
     """Return the help of both command lines."""
-    import conformance.cli
     import scbref.cli
+    import scbref.conformance.cli.commands
 
     parts = ["# Command lines\n", "The help texts of this version, as the programs print them.\n"]
-    programs = {"scbref": scbref.cli.cli, "scb-conformance": conformance.cli.main}
+    programs = {"scbref": scbref.cli.cli, "scb-conformance": scbref.conformance.cli.commands.main}
     for name, command in programs.items():
         parts += _help(command, name, None)
     return "\n".join(parts)

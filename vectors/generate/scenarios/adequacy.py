@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vectors.generate.case import Json, valid
-from vectors.generate.scenarios.consequences import WIPED
-from vectors.generate.scenarios.fetch import LOST, fetch_all, source
-from vectors.generate.scenarios.script import event, holds, running, scenario, single_refs, write
+from scbref.vectors.generate.scenarios.consequences import WIPED
+from scbref.vectors.generate.scenarios.fetch import LOST, fetch_all, source
+from scbref.vectors.generate.scenarios.script import (
+    event,
+    holds,
+    running,
+    scenario,
+    single_refs,
+    write,
+)
+from scbref.vectors.generate.tools.case import Json, valid
 
 
 def fetch_scenarios() -> Iterator[Json]:

@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-from vectors.generate.captured import CAPTURED
-from vectors.generate.case import Json
-from vectors.generate.scenarios.observed import observed_ids
+from scbref.vectors.generate.cases.captured import CAPTURED
+from scbref.vectors.generate.scenarios.observed import observed_ids
+from scbref.vectors.generate.tools.case import Json
 
 HEAD: Final = """# What the scenarios cover
 
-Made by `python -m vectors.generate` from `vectors/scenarios/`; do not edit. A scenario is
+Made by `python -m scbref.vectors.generate` from `vectors/scenarios/`; do not edit. A scenario is
 explained by `scb-conformance explain ID` and played alone by `scb-conformance replay ADAPTER ID`.
 """
 
@@ -21,9 +21,12 @@ ELSEWHERE: Final = (
     (r"A6|D13", "values are sent by value: a later change of the caller's cannot be seen"),
     (r"B24|B25|D3\.17|E37", "a key ring that fails is nothing an adapter can be sent"),
     (r"C36", "a relative path depends on the adapter's own folder"),
-    (r"C62|C64|C65", "a full disk: `tests/test_multifile_lnd.py` for the reference"),
+    (r"C62|C64|C65", "a full disk: `tests/reference/test_multifile_lnd.py` for the reference"),
     (r"C70|C73\..*", "the order of the system calls, and kills: `scb-conformance crash`"),
-    (r"C74\..*", "failing system calls: `tests/test_multifile_calls.py` for the reference"),
+    (
+        r"C74\..*",
+        "failing system calls: `tests/reference/test_multifile_calls.py` for the reference",
+    ),
     (r"D3\.18.*", "another Swapper than MultiFile is not part of the protocol"),
     (
         r"D4\.6|D5\..*|D11\.3|D12",
@@ -32,7 +35,7 @@ ELSEWHERE: Final = (
     (r"D9\.[345]", "a notifier that breaks Go's rules"),
     (r"D10\.1", "the order of Singles in a file is free: they are compared as a set"),
     (r"D18", "the known set that is handed to the notifier is not reported"),
-    (r"F.*", "channel shells: `tests/test_restore_lnd.py` for the reference"),
+    (r"F.*", "channel shells: `tests/reference/test_restore_lnd.py` for the reference"),
     (r"G.*", "measurements"),
     (r"N.*", "lnd's own notifier: the judge plays it"),
 )

@@ -8,9 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from vectors.generate.case import Json, canonical, needs_of
-from vectors.generate.material import other_ring, own_ring
-from vectors.generate.scenarios import (
+from scbref.vectors.generate.scenarios import (
     adequacy,
     fetch,
     multifile,
@@ -23,8 +21,10 @@ from vectors.generate.scenarios import (
     swapper_singles,
     swapper_updates,
 )
-from vectors.generate.scenarios.coverage import table
-from vectors.generate.scenarios.material import HOME, channels, contents, singles, singles_in
+from scbref.vectors.generate.scenarios.coverage import table
+from scbref.vectors.generate.scenarios.material import HOME, channels, contents, singles, singles_in
+from scbref.vectors.generate.tools.case import Json, canonical, needs_of
+from scbref.vectors.generate.tools.material import other_ring, own_ring
 
 AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
     "newsingle": (newsingle.scenarios,),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import copy
 from typing import Any, Final
 
-from vectors.generate.case import Json
-from vectors.generate.layout import multi_bytes, single_bytes
-from vectors.generate.material import derived_bytes, nonce, other_ring, own_ring, point
-from vectors.generate.sealing import seal
-from vectors.generate.shapes import opaque, single, tcp4
-from vectors.generate.transaction import PLAIN
+from scbref.vectors.generate.tools.case import Json
+from scbref.vectors.generate.tools.layout import multi_bytes, single_bytes
+from scbref.vectors.generate.tools.material import derived_bytes, nonce, other_ring, own_ring, point
+from scbref.vectors.generate.tools.sealing import seal
+from scbref.vectors.generate.tools.shapes import opaque, single, tcp4
+from scbref.vectors.generate.tools.transaction import PLAIN
 
 TWEAKLESS: Final = 1 << 1
 ZERO_CONF: Final = 1 << 7

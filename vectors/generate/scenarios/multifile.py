@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vectors.generate.case import Json, valid
-from vectors.generate.layout import multi_bytes
-from vectors.generate.material import nonce, own_ring
-from vectors.generate.scenarios.consequences import GONE, LEAK, OLD
-from vectors.generate.scenarios.material import plain_single
-from vectors.generate.scenarios.script import (
+from scbref.vectors.generate.scenarios.consequences import GONE, LEAK, OLD
+from scbref.vectors.generate.scenarios.material import plain_single
+from scbref.vectors.generate.scenarios.script import (
     ALONE,
     ARCHIVES,
     BOTH,
@@ -28,7 +25,10 @@ from vectors.generate.scenarios.script import (
     wait,
     write,
 )
-from vectors.generate.sealing import seal
+from scbref.vectors.generate.tools.case import Json, valid
+from scbref.vectors.generate.tools.layout import multi_bytes
+from scbref.vectors.generate.tools.material import nonce, own_ring
+from scbref.vectors.generate.tools.sealing import seal
 
 
 def scenarios() -> Iterator[Json]:

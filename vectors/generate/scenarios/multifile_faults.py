@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vectors.generate.case import Json, valid
-from vectors.generate.scenarios.consequences import GONE, TOLD, UNLINKED
-from vectors.generate.scenarios.script import (
+from scbref.vectors.generate.scenarios.consequences import GONE, TOLD, UNLINKED
+from scbref.vectors.generate.scenarios.script import (
     ALONE,
     IO,
     MAIN,
@@ -21,6 +20,7 @@ from vectors.generate.scenarios.script import (
     swap,
     write,
 )
+from scbref.vectors.generate.tools.case import Json, valid
 
 
 def scenarios() -> Iterator[Json]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vectors.generate.case import Json
-from vectors.generate.scenarios.consequences import GONE, OLD, TOLD
-from vectors.generate.scenarios.script import (
+from scbref.vectors.generate.scenarios.consequences import GONE, OLD, TOLD
+from scbref.vectors.generate.scenarios.script import (
     ALONE,
     ARCHIVES,
     BOTH,
@@ -22,6 +21,7 @@ from vectors.generate.scenarios.script import (
     swap,
     write,
 )
+from scbref.vectors.generate.tools.case import Json
 
 
 def scenarios() -> Iterator[Json]:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from vectors.generate.case import Json, valid
-from vectors.generate.layout import single_bytes
-from vectors.generate.material import CURVE_ORDER, nonce, own_ring
-from vectors.generate.scenarios.consequences import BRICK, HEIGHT
-from vectors.generate.scenarios.material import (
+from scbref.vectors.generate.scenarios.consequences import BRICK, HEIGHT
+from scbref.vectors.generate.scenarios.material import (
     COMMIT_HEIGHT,
     LEGACY,
     TAPROOT,
@@ -18,8 +15,11 @@ from vectors.generate.scenarios.material import (
     ZERO_CONF,
     plain_single,
 )
-from vectors.generate.scenarios.script import RING, ask, by, refused, scenario
-from vectors.generate.sealing import seal
+from scbref.vectors.generate.scenarios.script import RING, ask, by, refused, scenario
+from scbref.vectors.generate.tools.case import Json, valid
+from scbref.vectors.generate.tools.layout import single_bytes
+from scbref.vectors.generate.tools.material import CURVE_ORDER, nonce, own_ring
+from scbref.vectors.generate.tools.sealing import seal
 
 DEAD: Final = "The channel is restored as another kind of channel, and cannot be closed or swept."
 KEYS: Final = "Revocation secrets cannot be derived again, so the restored channel is of no use."

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from vectors.generate.case import Json, valid
-from vectors.generate.scenarios.consequences import BACK, HANG, OLD, OUTDATED, STALE, WIPED
-from vectors.generate.scenarios.script import (
+from scbref.vectors.generate.scenarios.consequences import BACK, HANG, OLD, OUTDATED, STALE, WIPED
+from scbref.vectors.generate.scenarios.script import (
     ALONE,
     BOTH,
     IDLE,
@@ -31,6 +30,7 @@ from vectors.generate.scenarios.script import (
     stop,
     write,
 )
+from scbref.vectors.generate.tools.case import Json, valid
 
 STARTED_AGAIN: Final = by("swapper-start-after-stop", write=valid(), refuse=IDLE)
 """The answer to starting a SubSwapper that was stopped."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vectors.generate.case import Json, valid
-from vectors.generate.scenarios.consequences import BACK, CLOBBER, NEVER, STALE
-from vectors.generate.scenarios.script import (
+from scbref.vectors.generate.scenarios.consequences import BACK, CLOBBER, NEVER, STALE
+from scbref.vectors.generate.scenarios.script import (
     ALONE,
     IDLE,
     IO,
@@ -31,6 +30,7 @@ from vectors.generate.scenarios.script import (
     stop,
     write,
 )
+from scbref.vectors.generate.tools.case import Json, valid
 
 
 def scenarios() -> Iterator[Json]:

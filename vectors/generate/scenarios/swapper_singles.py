@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from vectors.generate.case import Json, valid
-from vectors.generate.scenarios.consequences import ALL, BACK, BRICK, POOR, STALE
-from vectors.generate.scenarios.script import (
+from scbref.vectors.generate.scenarios.consequences import ALL, BACK, BRICK, POOR, STALE
+from scbref.vectors.generate.scenarios.script import (
     MAIN,
     UNWRITTEN,
     WRITTEN,
@@ -26,6 +25,7 @@ from vectors.generate.scenarios.script import (
     stop,
     write,
 )
+from scbref.vectors.generate.tools.case import Json, valid
 
 BEHAVIOUR: Final = "swapper-unserializable-single"
 REFUSAL: Final = refused("missing-field", "encode")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vectors.generate.case import Json
-from vectors.generate.scenarios.consequences import BACK, HEIGHT, OUTDATED, STALE, WIPED
-from vectors.generate.scenarios.script import (
+from scbref.vectors.generate.scenarios.consequences import BACK, HEIGHT, OUTDATED, STALE, WIPED
+from scbref.vectors.generate.scenarios.script import (
     IDLE,
     MAIN,
     WRITTEN,
@@ -23,6 +22,7 @@ from vectors.generate.scenarios.script import (
     start,
     write,
 )
+from scbref.vectors.generate.tools.case import Json
 
 
 def scenarios() -> Iterator[Json]:

@@ -1,1 +1,0 @@
-"""Built-in adapters: programs that the judge starts, never modules it imports."""

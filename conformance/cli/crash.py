@@ -1,0 +1,40 @@
+"""Commands of ``scb-conformance`` about the backup file and what keeps it current."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from scbref.conformance.cli.inputs import resolve_adapter
+
+EXIT_CODES = """
+\b
+Exit codes: 0 nothing is lost · 1 something is · 2 usage · 3 adapter broken · 5 nothing ran
+"""
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("adapters", nargs=-1, required=True, metavar="ADAPTER…")
+@click.option("--op", type=click.Choice(["multifile.swap"]), default="multifile.swap",
+              show_default=True, help="What is killed.")  # fmt: skip
+@click.option("--timeout", type=click.FloatRange(0.05), default=15.0, show_default=True,
+              help="Seconds without an answer.")  # fmt: skip
+@click.option("--env", multiple=True, metavar="NAME", help="Pass this variable on.")
+def crash(adapters: tuple[str, ...], op: str, timeout: float, env: tuple[str, ...]) -> None:
+    """Kill a swap of each ADAPTER at every system call in turn, and look at the file.
+
+    Needs strace. The file must be the old one or the new one, whole, and the next swap must
+    succeed; with a temp of an earlier crash in the way, and without.
+    """
+    from scbref.conformance.crash.points import CrashTest, quick
+    from scbref.conformance.protocol.outcome import run_exit_code
+    from scbref.conformance.protocol.process import Limits
+
+    limits = quick(Limits(hello=timeout, request=timeout))
+    codes = []
+    for name in adapters:
+        command = resolve_adapter(name, env)
+        for stale in (False, True):
+            codes.append(CrashTest(command, limits, click.echo, stale).execute())
+    sys.exit(run_exit_code(codes))

@@ -1,0 +1,130 @@
+"""Options that several commands of ``scb-conformance`` share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def together(*options: Callable[[Any], Any]) -> Callable[[Function], Function]:
+    """Return what adds options to a command; its help shows them in this order."""
+
+    def add(function: Function) -> Function:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return add
+
+
+vectors_option = click.option(
+    "--vectors",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the vectors; the installed ones by default.",
+)
+
+running_options = together(
+    click.option("--one-shot", is_flag=True, help="Start a process for every request."),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(0.05),
+        default=10.0,
+        show_default=True,
+        help="Seconds without an answer.",
+    ),
+    click.option(
+        "--run-timeout",
+        type=click.FloatRange(0.05),
+        default=900.0,
+        show_default=True,
+        help="Seconds for all requests to one adapter.",
+    ),
+    click.option(
+        "--memory",
+        type=click.IntRange(0),
+        default=2048,
+        show_default=True,
+        help="Resident MiB an adapter may hold; 0 for no limit.",
+    ),
+    click.option(
+        "--max-in-flight",
+        type=click.IntRange(1),
+        default=16,
+        show_default=True,
+        help="Requests sent ahead, at most.",
+    ),
+    click.option("--env", multiple=True, metavar="NAME", help="Pass this variable on to adapters."),
+    click.option(
+        "--oracle",
+        default="scbref",
+        show_default=True,
+        help="Adapter that opens packed bytes and names fields, or none.",
+    ),
+    click.option("--validate", is_flag=True, help="Hold both directions against the JSON Schema."),
+    click.option("--show-secrets", is_flag=True, help="Show the key material of the vectors."),
+    click.option(
+        "--profile",
+        metavar="NAME",
+        help="Judge it as what it is: lnd-0.18, chantools, lndsigner …, or a TOML file.",
+    ),
+    click.option("--seed", type=int, help="Of request ids; also shuffles the vectors."),
+)
+"""What every command that runs an adapter takes."""
+
+explore_options = together(
+    click.option(
+        "--explore-examples",
+        type=click.IntRange(0),
+        help="Cases to search for disagreement with the oracle; 500 by default when the"
+        " whole corpus is run.",
+    ),
+    click.option("--no-explore", is_flag=True, help="No search."),
+    click.option(
+        "--database",
+        metavar="DIR",
+        help="Where the search keeps examples: a folder, redis://…, or none."
+        "  [default: .hypothesis/scb-conformance/examples]",
+    ),
+)
+"""What decides on the search at the end of a run."""
+
+filter_options = together(
+    click.option("--filter", "globs", multiple=True, help="Only ids matching this glob."),
+    click.option("--op", multiple=True, help="Only vectors of this operation (or glob)."),
+    click.option("--requirement", multiple=True, help="Only vectors of it (or glob)."),
+)
+"""What chooses vectors."""
+
+report_options = together(
+    *(
+        click.option(f"--{name}", metavar="FILE", help=f"Write {what}.")
+        for name, what in (
+            ("junit", "JUnit XML"),
+            ("html", "the HTML report, one file"),
+            ("markdown", "a summary in Markdown, for a CI page"),
+            ("tap", "TAP 14"),
+            ("badge", "the badge, as JSON for shields.io"),
+        )
+    )
+)
+"""A file for every form of report; ``-`` is standard output."""
+
+
+class ShardType(click.ParamType[Any]):
+    """``i/n``: the i-th of n parts."""
+
+    name = "i/n"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read it."""
+        from scbref.conformance.judging.selection import Shard
+
+        left, slash, right = str(value).partition("/")
+        if slash and left.isdecimal() and right.isdecimal() and 1 <= int(left) <= int(right):
+            return Shard(int(left), int(right))
+        self.fail(f"{value!r} is not like 1/4", param, ctx)

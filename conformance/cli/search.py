@@ -1,0 +1,253 @@
+"""The commands of ``scb-conformance`` that search: explore and diff."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from scbref.conformance.cli.inputs import (
+    Unbuilt,
+    fail,
+    load_corpus,
+    resolve_adapter,
+    resolve_oracle,
+)
+from scbref.conformance.cli.options import ShardType, together, vectors_option
+
+if TYPE_CHECKING:
+    from scbref.conformance.running.adapter_run import Options
+    from scbref.conformance.search.plan import Plan, Report
+
+EXIT_CODES = """
+\b
+Exit codes: 0 no disagreement · 1 disagreements · 2 usage · 3 adapter or oracle broken ·
+5 nothing to explore
+"""
+
+
+_searching = together(
+    click.option("--examples", type=click.IntRange(0), help="Cases drawn; 2000."),
+    click.option("--seconds", type=click.FloatRange(0), help="Draw for so long instead."),
+    click.option("--op", multiple=True, help="Only this operation (or glob)."),
+    click.option("--seed", type=int, default=0, show_default=True, help="Of the drawing."),
+    click.option("--save", metavar="DIR", help="Keep what is found here, as vectors and"
+                 " scripts, or none.  [default: .hypothesis/scb-conformance/found]"),
+    click.option("--database", metavar="DIR", help="Keep examples between runs here: a"
+                 " folder, redis://…, or none."
+                 "  [default: .hypothesis/scb-conformance/examples]"),
+    click.option("--shard", type=ShardType(), help="Draw this part of the cases."),
+    click.option("--kinds", type=click.IntRange(1), default=12, show_default=True,
+                 help="Different disagreements that are enough."),
+    click.option("--timeout", type=click.FloatRange(0.05), default=10.0,
+                 show_default=True, help="Seconds without an answer."),
+    click.option("--memory", type=click.IntRange(0), default=2048, show_default=True,
+                 help="Resident MiB an adapter may hold; 0 for no limit."),
+    click.option("--one-shot", is_flag=True, help="Start a process for every request."),
+    click.option("--env", multiple=True, metavar="NAME",
+                 help="Pass this variable on to adapters."),
+    click.option("--show-secrets", is_flag=True, help="Show key material."),
+    vectors_option,
+)  # fmt: skip
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("adapter")
+@click.option("--oracle", default="scbref", show_default=True, help="Adapter that is right.")
+@_searching
+@click.option("--jsonl", type=click.File("wb"), help="Write the events as JSON Lines.")
+def explore(adapter: str, oracle: str, jsonl: IO[bytes] | None, **given: Any) -> None:
+    """Search for cases that ADAPTER gets wrong and that no vector is about.
+
+    Each is made as small as it gets, explained, and kept as a vector.
+    """
+    from scbref.conformance.search.plan import search
+
+    corpus = load_corpus(given["vectors"])
+    command = resolve_adapter(adapter, given["env"])
+    plan = _plan(oracle, given)
+    started = time.monotonic()
+    with _obstacles():
+        report = search(command, corpus, plan)
+    seconds = time.monotonic() - started
+    _show(report, seconds, plan)
+    code = 1 if report.findings else 3 if report.faults else 0
+    if jsonl is not None:
+        _write_events(jsonl, report, plan, command.name, list(command.argv), seconds, code)
+    sys.exit(code)
+
+
+@contextmanager
+def _obstacles() -> Iterator[None]:
+    """Turn what keeps a search from coming to its end into a message and an exit code."""
+    from scbref.conformance.protocol.driver import Broken
+    from scbref.conformance.search.database import DatabaseError
+    from scbref.conformance.search.plan import NothingToExplore
+    from scbref.conformance.search.store import CannotSave
+
+    try:
+        yield
+    except Broken as error:
+        raise Unbuilt(str(error)) from None
+    except NothingToExplore as nothing:
+        click.echo(str(nothing))
+        sys.exit(5)
+    except (CannotSave, DatabaseError) as error:
+        fail(error)
+
+
+def _plan(oracle: str, given: dict[str, Any]) -> Plan:
+    from scbref.conformance.protocol.process import Limits
+    from scbref.conformance.search.database import DEFAULT
+    from scbref.conformance.search.plan import Plan
+
+    command = resolve_adapter(oracle, given["env"])
+    seconds, examples = given["seconds"], given["examples"]
+    if examples is None and seconds is None:
+        examples = 2000
+    shard = given["shard"]
+    save = given["save"] or str(DEFAULT / "found")
+    return Plan(
+        command,
+        resolve_oracle("scbref", given["env"]),
+        examples,
+        seconds,
+        ops=given["op"],
+        seed=given["seed"],
+        shard=(shard.index, shard.count) if shard else (1, 1),
+        database=given["database"],
+        save=None if save == "none" else Path(save),
+        kinds=given["kinds"],
+        limits=Limits(given["timeout"], given["timeout"], memory=given["memory"] << 20),
+        one_shot=given["one_shot"],
+        show_secrets=given["show_secrets"],
+        tick=_ticker(),
+    )
+
+
+def _ticker() -> Callable[[int], None]:
+    if not sys.stderr.isatty():
+        return lambda asked: None
+
+    def tick(asked: int) -> None:
+        sys.stderr.write(f"\r{asked} ")
+        sys.stderr.flush()
+
+    return tick
+
+
+def _show(report: Report, seconds: float, plan: Plan) -> None:
+    from scbref.conformance.protocol.escape import escape
+    from scbref.conformance.search.describe import finding_lines, named, summary
+
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
+    lines = [f"{named(report.declared)}, right by {named(report.oracle)}"]
+    scripts = [*report.scripts, *[None] * len(report.results)]
+    for number, result in enumerate(report.results, 1):
+        lines += ["", *finding_lines(number, result, scripts[number - 1])]
+    lines += ["", summary(report, seconds, plan.seed), *report.notes]
+    for line in lines:
+        click.echo(escape(line))
+
+
+def _write_events(
+    stream: IO[bytes],
+    report: Report,
+    plan: Plan,
+    name: str,
+    argv: list[str],
+    seconds: float,
+    code: int,
+) -> None:
+    from collections import Counter
+
+    from scbref.conformance import __version__
+    from scbref.conformance.running import events as ev
+
+    tell = ev.JsonLines(stream)
+    asked = report.asked
+    shard = "" if plan.shard == (1, 1) else f"{plan.shard[0]}/{plan.shard[1]}"
+    tell(ev.RunStarted(__version__, "explored", plan.seed, asked, asked, shard))
+    who, declared = report.declared.implementation, report.declared
+    tell(ev.AdapterStarted(name, argv, who, sorted(declared.ops), sorted(declared.features)))
+    for result in report.results:
+        tell(result)
+    for note in report.notes:
+        tell(ev.Note(name, note))
+    counts = dict(Counter(result.outcome for result in report.results))
+    tell(ev.AdapterFinished(name, counts, asked, round(seconds, 3), code))
+    tell(ev.RunFinished(code))
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("a")
+@click.argument("b")
+@_searching
+def diff(a: str, b: str, **given: Any) -> None:
+    """Compare the adapters A and B; neither is right.
+
+    Both get the requests of the corpus, then drawn ones (--examples 0: none).
+    """
+    from scbref.conformance.protocol.escape import escape
+    from scbref.conformance.search.describe import comparison_lines
+    from scbref.conformance.search.differential import differential
+
+    corpus = load_corpus(given["vectors"])
+    command = resolve_adapter(a, given["env"])
+    with _obstacles():
+        result = differential(command, corpus, _plan(b, given))
+    for line in comparison_lines(result):
+        click.echo(escape(line))
+    sys.exit(1 if result.found else 3 if result.faults else 0)
+
+
+def plan_of_run(
+    options: Options,
+    installed: bool,
+    examples: int | None,
+    no_explore: bool,
+    database: str | None,
+) -> Plan | None:
+    """Decide on the search at the end of a run.
+
+    Args:
+        options: of the run.
+        installed: whether it is about the installed vectors.
+        examples: how many cases; ``None`` to decide here.
+        no_explore: none.
+        database: where examples are kept.
+    """
+    from dataclasses import replace
+
+    # Whoever chooses cases, or pays for a process each, did not ask for more of them.
+    whole = installed and not options.one_shot and not replace(options.filter, shard=None)
+    wanted = whole if examples is None else examples > 0
+    if no_explore or options.oracle is None or not wanted:
+        return None
+    from scbref.conformance.cli.short_search import EXAMPLES, GRACE, KINDS, SECONDS
+    from scbref.conformance.search.database import DEFAULT
+    from scbref.conformance.search.plan import Plan
+
+    shard = options.filter.shard
+    return Plan(
+        options.oracle,
+        resolve_oracle("scbref"),
+        EXAMPLES if examples is None else examples,
+        SECONDS if examples is None else None,
+        GRACE,
+        options.filter.ops,
+        options.seed,
+        (shard.index, shard.count) if shard else (1, 1),
+        database,
+        DEFAULT / "found",
+        KINDS,
+        options.limits,
+        options.one_shot,
+        options.show_secrets,
+    )

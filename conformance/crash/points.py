@@ -1,0 +1,258 @@
+"""Kill an operation on the backup file at each of its system calls in turn, and look at the file.
+
+Whatever the moment, the file is the old one or the new one, whole and under its name, and the
+next swap succeeds. Besides, the order of calls is checked on a run that nobody kills: what was
+written is brought to disk and closed before it takes the file's name.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from scbref.conformance.crash.system_calls import Call, NoStrace, Tracer
+from scbref.conformance.protocol.command import Command
+from scbref.conformance.protocol.driver import Driver, Request
+from scbref.conformance.protocol.escape import escape, shorten
+from scbref.conformance.protocol.outcome import CONFORMANT, NOT_CONFORMANT, NOTHING_RAN
+from scbref.conformance.protocol.process import Limits
+
+MAIN: Final = "channel.backup"
+ARCHIVES: Final = "chan-backup-archives"
+OLD: Final = b"old backup " * 400
+NEW: Final = b"new backup " * 450
+NEXT: Final = b"next backup " * 500
+ATTEMPTS: Final = 30
+"""Tries to hit one call: a run-time may move its work to another thread."""
+_PATHS: Final = re.compile(r'"([^"]*)"')
+_WRITES: Final = ("write", "pwrite64", "writev", "copy_file_range", "sendfile", "splice")
+_SYNCS: Final = ("fsync", "fdatasync")
+_RENAMES: Final = ("rename", "renameat", "renameat2")
+
+
+@dataclass(frozen=True, slots=True)
+class CrashPoint:
+    """What a kill at one call left behind."""
+
+    call: Call
+    main: str
+    """``old``, ``new``, ``torn``, ``gone``; or ``missed``: it could not be killed there."""
+    half_archive: bool
+    """Whether part of a backup stands among the archives, under a good name."""
+    restart: str
+    """What was wrong with the next swap; empty when nothing was."""
+
+    @property
+    def is_good(self) -> bool:
+        """Say whether nothing was lost."""
+        return self.main in ("old", "new", "missed") and not self.restart
+
+
+@dataclass(slots=True)
+class CrashTest:
+    """Kills one adapter's swap everywhere."""
+
+    command: Command
+    limits: Limits
+    write: Callable[[str], None]
+    stale_temp: bool = False
+    """Whether a temp of an earlier crash is there."""
+    every: int = 1
+    """Kill at each n-th call only."""
+
+    def execute(self) -> int:
+        """Run it and write what was seen; return the exit code."""
+        root = Path(tempfile.mkdtemp(prefix="scb-crash-")).resolve()
+        driver = Driver(self.command, self.limits, max_in_flight=1)
+        try:
+            return self._report(root, driver)
+        except NoStrace as error:
+            self.write(f"skipped: {error}")
+            return NOTHING_RAN
+        finally:
+            driver.close()
+            shutil.rmtree(root, ignore_errors=True)
+
+    def _report(self, root: Path, driver: Driver) -> int:
+        tracer = Tracer(self.command, root / "backup", self.limits)
+        requests = [self._swap(tracer.folder, NEW)]
+        self._prepare(tracer.folder)
+        paths = tracer.discover(requests)
+        self._prepare(tracer.folder)
+        whole = tracer.trace(requests, paths)
+        self.write(f"{self.command.name}: multifile.swap makes {len(whole.calls)} system calls")
+        in_order = self._order(whole.calls, str(tracer.folder))
+        reached: dict[int, CrashPoint] = {}
+        places = range(0, len(whole.calls), self.every)
+        for place in places:
+            self._kill_at(place, whole.calls, tracer, paths, driver, reached)
+        missed = [whole.calls[place] for place in places if place not in reached]
+        points = [reached[place] for place in sorted(reached)]
+        points += [CrashPoint(call, "missed", False, "") for call in missed]
+        self._tell(points)
+        good = in_order and all(point.is_good for point in points)
+        self.write(f"{self.command.name}: {'crash-safe' if good else 'NOT crash-safe'}")
+        return CONFORMANT if good else NOT_CONFORMANT
+
+    def _order(self, calls: list[Call], folder: str) -> bool:
+        problems = list(order_problems(calls, folder))
+        for text in problems:
+            self.write(escape(f"order FAILED: {text}"))
+        if not problems:
+            synced = "is" if _folder_synced(calls, folder) else "is NOT"
+            self.write("order ok: write, fsync, close, rename; archive before rename")
+            self.write(f"note: the folder {synced} brought to disk after the rename")
+        return not problems
+
+    def _tell(self, points: list[CrashPoint]) -> None:
+        for point in points:
+            if not point.is_good or point.main == "missed":
+                at = shorten(str(point.call), 100)
+                self.write(escape(f"{point.main.upper()}  killed at {at} {point.restart}"))
+        counts = Counter(point.main for point in points)
+        text = ", ".join(f"{number} {name}" for name, number in sorted(counts.items()))
+        restarts = sum(not point.restart for point in points)
+        which = "each" if self.every == 1 else f"every {self.every}th"
+        self.write(f"killed at {which}: {text}; {restarts} of {len(points)} restarts succeed")
+        halves = sum(point.half_archive for point in points)
+        self.write(f"note: {halves} of them leave part of a backup among the archives")
+
+    def _swap(self, folder: Path, data: bytes) -> tuple[str, dict[str, object]]:
+        return "multifile.swap", {"path": str(folder / MAIN), "packed": data.hex()}
+
+    def _prepare(self, folder: Path) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        (folder / MAIN).write_bytes(OLD)
+        if self.stale_temp:
+            (folder / "temp-dont-use.backup").write_bytes(OLD[:100])
+
+    def _kill_at(
+        self,
+        place: int,
+        calls: list[Call],
+        tracer: Tracer,
+        paths: set[str],
+        driver: Driver,
+        reached: dict[int, CrashPoint],
+    ) -> None:
+        """Kill at one call; whatever call it was that was hit is kept in ``reached``."""
+        call = calls[place]
+        for attempt in range(ATTEMPTS):
+            if place in reached:
+                return
+            # Where the work has moved to another thread, that one has made fewer calls before.
+            number = call.number - attempt % call.number
+            self._prepare(tracer.folder)
+            swap = self._swap(tracer.folder, NEW)
+            killed = tracer.trace([swap], paths, replace(call, number=number))
+            if not killed.answered and 0 < len(killed.calls) <= len(calls):
+                hit = len(killed.calls) - 1
+                main = _state(tracer.folder / MAIN)
+                half = _has_half_archive(tracer.folder)
+                restart = self._restart(tracer.folder, driver)
+                point = CrashPoint(calls[hit], main, half, restart)
+                if hit not in reached or not point.is_good:
+                    reached[hit] = point
+
+    def _restart(self, folder: Path, driver: Driver) -> str:
+        """Swap again in a process of its own; say what is wrong."""
+        op, given = self._swap(folder, NEXT)
+        request = Request(0, op, msgspec.json.encode(given))
+        ((_, reply),) = driver.exchange([request])
+        if reply.answer is None:
+            return f"then the next swap: {reply.detail}"
+        if reply.answer.error is not msgspec.UNSET:
+            return f"then the next swap is refused: {reply.answer.error}"
+        if (folder / MAIN).read_bytes() != NEXT:
+            return "then the next swap writes something else"
+        left = sorted(path.name for path in folder.iterdir() if path.name not in (MAIN, ARCHIVES))
+        return f"then the next swap leaves {', '.join(left)}" if left else ""
+
+
+def _state(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return "gone"
+    return {OLD: "old", NEW: "new"}.get(data, "torn")
+
+
+def _has_half_archive(folder: Path) -> bool:
+    return any(
+        path.name.startswith(f"{MAIN}-") and path.read_bytes() != OLD
+        for path in (folder / ARCHIVES).glob("*")
+    )
+
+
+def order_problems(calls: list[Call], folder: str) -> Iterator[str]:
+    """Yield what is wrong with the order of the calls of a good swap."""
+    main = f"{folder}/{MAIN}"
+    renames = [n for n, call in enumerate(calls) if call.name in _RENAMES and _onto(call, main)]
+    if not renames:
+        yield "nothing is renamed onto the file: it is written in place"
+        return
+    at = renames[-1]
+    temp = _PATHS.findall(calls[at].text)[0]
+    written = _last(calls, _WRITES, temp, at)
+    synced = _last(calls, _SYNCS, temp, at)
+    closed = _last(calls, ("close",), temp, at)
+    if not written < synced:
+        yield "the new bytes are not brought to disk (fsync) before the rename"
+    if not synced < closed:
+        yield "the new file is not closed before the rename"
+    if any(call.name in _WRITES and _is_on(call, main) for call in calls):
+        yield "the file itself is written to"
+    for path in sorted(_archived(calls[:at], folder)):
+        if _last(calls, _WRITES, path, len(calls)) > _last(calls, _SYNCS, path, at):
+            yield "the archive is not brought to disk before the rename"
+    if any(call.name in _WRITES for call in calls[at:]):
+        yield "something is written after the rename"
+
+
+def _archived(calls: list[Call], folder: str) -> set[str]:
+    found = set()
+    for call in calls:
+        if call.name in _WRITES:
+            paths = re.findall(r"\d+<([^>]*)>", call.text)
+            found |= {path for path in paths[-1:] if path.startswith(f"{folder}/{ARCHIVES}/")}
+    return found
+
+
+def _is_on(call: Call, path: str) -> bool:
+    """Say whether the file that a call writes to, syncs or closes is at ``path``."""
+    handles = re.findall(r"\d+<([^>]*)>", call.text)
+    # copy_file_range and splice name the source first, sendfile the target.
+    position = -1 if call.name in ("copy_file_range", "splice") else 0
+    return bool(handles) and handles[position] == path
+
+
+def _onto(call: Call, path: str) -> bool:
+    names = _PATHS.findall(call.text)
+    return len(names) == 2 and names[1] == path
+
+
+def _last(calls: list[Call], names: tuple[str, ...], path: str, before: int) -> int:
+    """Return the place of the last such call, or -1."""
+    found = [
+        n for n, call in enumerate(calls[:before]) if call.name in names and _is_on(call, path)
+    ]
+    return found[-1] if found else -1
+
+
+def _folder_synced(calls: list[Call], folder: str) -> bool:
+    names = [n for n, call in enumerate(calls) if call.name in _RENAMES]
+    return any(call.name in _SYNCS and _is_on(call, folder) for call in calls[names[-1] :])
+
+
+def quick(limits: Limits) -> Limits:
+    """Return limits for processes that die on purpose, a hundred times."""
+    return replace(limits, grace=0.2)

@@ -1,0 +1,185 @@
+"""Expected failures: a TOML file in the implementer's repository, strict both ways.
+
+    format = 1
+
+    [[expected]]
+    id = "single.deserialize/pubkey/off-curve"   # or: glob = "multi.*/big/*", max = 3
+    reason = "the point check is missing"        # required
+    link = "https://…/issues/12"                 # optional
+    expires = 2027-01-31                         # optional: fails from the next day on
+    class = "crashed"                            # optional: excuses this outcome only
+
+An entry that excuses nothing is itself a failure: an unexpected pass, an unknown
+id, a glob that matches no failure or more than its maximum.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from scbref.conformance.protocol.outcome import BAD, NOT_RUN, Outcome
+
+FORMAT = 1
+FOUND = re.compile(r"found/|scenario\.[a-z]+/found-")
+"""How the ids of explored cases and lives begin."""
+
+
+class BaselineError(Exception):
+    """The expected-failure file cannot be used."""
+
+
+class Entry(Struct, frozen=True, forbid_unknown_fields=True):
+    """One ``[[expected]]``."""
+
+    reason: str
+    id: str = ""
+    glob: str = ""
+    max: int = 0
+    link: str = ""
+    expires: datetime.date | None = None
+    class_: Outcome | None = msgspec.field(name="class", default=None)
+
+    @property
+    def name(self) -> str:
+        """What the entry is about: its id or glob."""
+        return self.id or self.glob
+
+    def covers(self, vector_id: str) -> bool:
+        """Say whether the entry is about this vector."""
+        return self.id == vector_id or bool(self.glob and fnmatchcase(vector_id, self.glob))
+
+
+class _File(Struct, forbid_unknown_fields=True):
+    format: int
+    expected: list[Entry] = []
+
+
+@dataclass(slots=True)
+class Baseline:
+    """The expected failures of one adapter, while a run consumes them."""
+
+    entries: Sequence[Entry] = ()
+    today: datetime.date = datetime.date.max
+    _used: Counter[int] = field(default_factory=Counter)
+    _passed: set[int] = field(default_factory=set)
+    _over: Counter[int] = field(default_factory=Counter)
+    _idle: dict[int, Outcome] = field(default_factory=dict)
+
+    def apply(self, vector_id: str, outcome: Outcome) -> tuple[Outcome, str]:
+        """Turn an outcome into xfail or xpass where an entry says so.
+
+        Returns:
+            The outcome to report and the entry's reason, or an empty text.
+        """
+        for number, entry in enumerate(self.entries):
+            if not entry.covers(vector_id) or self._expired(entry):
+                continue
+            if outcome in BAD and entry.class_ in (None, outcome):
+                if entry.glob and self._used[number] >= entry.max:
+                    self._over[number] += 1
+                    continue
+                self._used[number] += 1
+                return Outcome.XFAIL, entry.reason
+            if outcome is Outcome.PASS and entry.id:
+                self._passed.add(number)
+                return Outcome.XPASS, entry.reason
+            if outcome in NOT_RUN and entry.id:
+                self._idle[number] = outcome
+        return outcome, ""
+
+    def problems(self, known: Iterable[str], selected: Iterable[str]) -> list[str]:
+        """List the entries that excuse nothing, too little or no longer.
+
+        Args:
+            known: ids of all vectors.
+            selected: ids of those that this run asked for; an entry about others is not judged.
+        """
+        known, selected = list(known), set(selected)
+        found = []
+        for number, entry in enumerate(self.entries):
+            covered = [vector_id for vector_id in known if entry.covers(vector_id)]
+            if self._expired(entry):
+                found.append(f"{entry.name}: expired on {entry.expires}")
+            elif FOUND.match(entry.name) and not covered:
+                continue  # a search need not come across it again
+            elif not covered:
+                found.append(f"{entry.name}: no such vector")
+            elif self._over[number]:
+                total = self._used[number] + self._over[number]
+                found.append(f"{entry.name}: {total} failures, at most {entry.max} are expected")
+            elif number in self._idle:
+                found.append(f"{entry.name}: was {self._idle[number]}, so nothing is to excuse")
+            elif entry.glob and not self._used[number] and selected.issuperset(covered):
+                found.append(f"{entry.name}: matches no failure")
+        return found
+
+    def _expired(self, entry: Entry) -> bool:
+        return entry.expires is not None and self.today > entry.expires
+
+
+def load(path: Path, today: datetime.date) -> Baseline:
+    """Read an expected-failure file.
+
+    Raises:
+        BaselineError: it is not there, not TOML, or not of this form.
+    """
+    try:
+        file = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File)
+    except OSError as error:
+        raise BaselineError(f"{path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        raise BaselineError(f"{path}: {error}") from None
+    if file.format != FORMAT:
+        raise BaselineError(f"{path}: format {file.format}; this judge reads {FORMAT}")
+    seen: set[str] = set()
+    for entry in file.expected:
+        problem = _entry_problem(entry, seen)
+        if problem:
+            raise BaselineError(f"{path}: {entry.name or 'an entry'}: {problem}")
+        seen.add(entry.name)
+    return Baseline(file.expected, today)
+
+
+def _entry_problem(entry: Entry, seen: set[str]) -> str:
+    if bool(entry.id) == bool(entry.glob):
+        return "give either id or glob"
+    if bool(entry.glob) != (entry.max > 0):
+        return "max goes with glob, and is 1 or more"
+    if not entry.reason.strip():
+        return "a reason is needed"
+    if entry.class_ not in (None, *BAD):
+        return f"class must be one of {', '.join(sorted(BAD))}"
+    return "it comes twice" if entry.name in seen else ""
+
+
+def render(failures: Iterable[tuple[str, Outcome, str]], previous: Sequence[Entry]) -> str:
+    """Write an expected-failure file for failures as (id, outcome, what was wrong).
+
+    What people wrote about an id (reason, link, expiry) is kept; entries whose failure is
+    gone are left out; globs become ids.
+    """
+    lines = ["# Expected failures, strict both ways: scb-conformance explain xfail", "format = 1"]
+    for vector_id, outcome, problem in sorted(failures):
+        old = next((e for e in previous if e.covers(vector_id)), None)
+        reason = old.reason if old else f"not reviewed: {problem or outcome}"
+        lines += ["", "[[expected]]", f"id = {_toml(vector_id)}", f"reason = {_toml(reason)}"]
+        lines += [f"link = {_toml(old.link)}"] if old and old.link else []
+        lines += [f"expires = {old.expires}"] if old and old.expires else []
+        lines += [f"class = {_toml(outcome)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(text: str) -> str:
+    """Return a TOML basic string: JSON's escapes, as far as they are used here, are TOML's."""
+    return json.dumps(str(text), ensure_ascii=False).replace("\x7f", "\\u007f")

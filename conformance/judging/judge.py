@@ -1,0 +1,178 @@
+"""Judge one answer. Pure: vector, declaration and answer in, outcome out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from msgspec import UNSET
+
+from scbref.conformance.corpus.load import (
+    Behaviour,
+    Expect,
+    Invalid,
+    Lenient,
+    Unspecified,
+    Valid,
+    Vector,
+)
+from scbref.conformance.judging.compare import Difference, differences, equal, keyed_by_outpoint
+from scbref.conformance.judging.selection import NONCE_INJECTION, PACK_OPS
+from scbref.conformance.protocol.messages import CLASSES, Answer, Declared, Refusal
+from scbref.conformance.protocol.outcome import Outcome
+
+ERROR_CLASS = "error_class"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The outcome of one case and why."""
+
+    outcome: Outcome
+    reason: str = ""
+    differences: list[Difference] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the oracle found in packed bytes: the expected ones and the adapter's."""
+
+    expected: Mapping[str, Any] | None
+    actual: Mapping[str, Any] | None
+    problem: str = ""
+    """Why the adapter's do not open; or, without ``expected``, why nothing can be said."""
+
+
+def chosen(behaviour: str, declared: Declared, behaviours: Mapping[str, Behaviour]) -> str:
+    """Return the adapter's declared choice for a behaviour, or lnd's current one."""
+    return declared.behaviours.get(behaviour, behaviours[behaviour].lnd[-1].choice)
+
+
+def held_to(vector: Vector, declared: Declared, behaviours: Mapping[str, Behaviour]) -> str:
+    """Say which choice a lenient vector was judged by; an empty text for other vectors."""
+    if not isinstance(vector.expect, Lenient):
+        return ""
+    whose = "declared" if vector.expect.behaviour in declared.behaviours else "lnd's"
+    choice = chosen(vector.expect.behaviour, declared, behaviours)
+    return f" ({whose} choice: {vector.expect.behaviour} = {choice})"
+
+
+def expectation(
+    vector: Vector, declared: Declared, behaviours: Mapping[str, Behaviour]
+) -> Valid | Invalid | Unspecified:
+    """Resolve a lenient expectation; return every other as it is."""
+    return resolve(vector.expect, declared, behaviours)
+
+
+def resolve(
+    expect: Expect, declared: Declared, behaviours: Mapping[str, Behaviour]
+) -> Valid | Invalid | Unspecified:
+    """Resolve what depends on a behaviour; return everything else as it is."""
+    if not isinstance(expect, Lenient):
+        return expect
+    choice = chosen(expect.behaviour, declared, behaviours)
+    if choice not in expect.choices:
+        return Unspecified(f"nothing is said about {expect.behaviour} = {choice}")
+    return expect.choices[choice].expectation()
+
+
+def needs_opening(
+    vector: Vector, declared: Declared, expect: Valid | Invalid | Unspecified
+) -> bool:
+    """Say whether an ``ok`` can be judged only after decryption: the nonce was the adapter's."""
+    return (
+        isinstance(expect, Valid)
+        and vector.op in PACK_OPS
+        and NONCE_INJECTION not in declared.features
+    )
+
+
+def judge(
+    expect: Valid | Invalid | Unspecified,
+    op: str,
+    declared: Declared,
+    answer: Answer,
+    opened: Opened | None = None,
+) -> Judgement:
+    """Judge an answer.
+
+    Args:
+        expect: what ``expectation`` made of the vector.
+        op: the operation.
+        declared: what the adapter declares.
+        answer: what it answered.
+        opened: for ``needs_opening``, both sides decrypted.
+
+    Returns:
+        The outcome: pass, fail, class-mismatch or skipped.
+    """
+    if answer.skip is not UNSET:
+        return Judgement(Outcome.SKIPPED, answer.skip.reason)
+    if isinstance(expect, Unspecified):
+        given = "ok" if answer.ok is not UNSET else str(answer.error)
+        note = expect.note or "unspecified"
+        return Judgement(Outcome.SKIPPED, f"not judged ({note}); the answer was {given}")
+    if isinstance(expect, Invalid):
+        if answer.error is UNSET:
+            return Judgement(Outcome.FAIL, "accepted what must be refused")
+        return _judge_class(expect, declared, answer.error)
+    if answer.ok is UNSET:
+        return Judgement(Outcome.FAIL, "refused what must be accepted")
+    if opened is not None:
+        return _judge_opened(opened)
+    return _judge_value(op, *_by_class(expect.ok, answer.ok, declared))
+
+
+def _judge_class(expect: Invalid, declared: Declared, refusal: Refusal) -> Judgement:
+    if ERROR_CLASS not in declared.features:
+        return Judgement(Outcome.PASS)
+    accepted = {expect.class_, declared.error_aliases.get(expect.class_, expect.class_)}
+    if refusal.class_ in accepted:
+        return Judgement(Outcome.PASS)
+    reason = f"refused as {refusal.class_}, expected {' or '.join(sorted(accepted))}"
+    if refusal.class_ not in CLASSES:
+        reason += f"; {refusal.class_!r} is not an error class"
+    return Judgement(Outcome.CLASS_MISMATCH, reason)
+
+
+def _by_class(
+    expected: dict[str, Any], actual: dict[str, Any], declared: Declared
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Leave of a ``failed`` inside an ``ok`` its class, which is judged as that of an error is."""
+    wanted, got = (_class_of(side.get("failed")) for side in (expected, actual))
+    if wanted is not None:
+        expected = {**expected, "failed": {"class": wanted}}
+    if got is None:
+        return expected, actual
+    unjudged = ERROR_CLASS not in declared.features
+    if wanted is not None and (unjudged or declared.error_aliases.get(wanted) == got):
+        got = wanted
+    # That nothing failed must be seen, although members nobody asked for are ignored.
+    return {"failed": None, **expected}, {**actual, "failed": {"class": got}}
+
+
+def _class_of(failed: Any) -> str | None:
+    return failed.get("class") if isinstance(failed, dict) else None
+
+
+def _judge_value(op: str, expected: Mapping[str, Any], actual: Mapping[str, Any]) -> Judgement:
+    if equal(expected, actual):
+        return Judgement(Outcome.PASS)
+    if op == "static-chan-backups.pack" and "packed" in expected and "packed" in actual:
+        expected = {**expected, "packed": keyed_by_outpoint(expected["packed"])}
+        actual = {**actual, "packed": keyed_by_outpoint(actual["packed"])}
+        if equal(expected, actual):
+            return Judgement(Outcome.PASS)
+    return Judgement(Outcome.FAIL, "another value", differences(expected, actual))
+
+
+def _judge_opened(opened: Opened) -> Judgement:
+    if opened.expected is None:
+        return Judgement(Outcome.SKIPPED, opened.problem)
+    if opened.actual is None:
+        return Judgement(Outcome.FAIL, opened.problem)
+    if equal(opened.expected, opened.actual):
+        return Judgement(Outcome.PASS)
+    found = differences(opened.expected, opened.actual)
+    return Judgement(Outcome.FAIL, "opened, it holds another value", found)

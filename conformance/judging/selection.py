@@ -1,0 +1,157 @@
+"""Choose the vectors to ask, and find what an adapter cannot be asked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any, TypeVar
+
+from scbref.conformance.corpus.load import Behaviour, Vector
+from scbref.conformance.corpus.scenario import Scenario
+from scbref.conformance.judging.permissions import permissions_bind
+from scbref.conformance.protocol.messages import CLASSES, OPS, Declared
+
+Case = TypeVar("Case", Vector, Scenario)
+
+NONCE_INJECTION = "nonce_injection"
+PACK_OPS = frozenset({"single.pack", "multi.pack", "static-chan-backups.pack", "envelope.seal"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One of several parts of the cases, the same on every machine."""
+
+    index: int
+    """From 1."""
+    count: int
+
+    def __str__(self) -> str:
+        """Return the shard as it is given on the command line."""
+        return f"{self.index}/{self.count}"
+
+    def holds(self, case_id: str) -> bool:
+        """Say whether the case belongs to this part: by the hash of its id alone."""
+        digest = hashlib.sha256(case_id.encode()).digest()
+        return int.from_bytes(digest[:8], "big") % self.count == self.index - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the user asked for; empty means everything."""
+
+    globs: tuple[str, ...] = ()
+    ops: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
+    shard: Shard | None = None
+
+    def __bool__(self) -> bool:
+        """Say whether anything is filtered out."""
+        return bool(self.globs or self.ops or self.requirements or self.shard)
+
+    def accepts(self, vector: Vector | Scenario) -> bool:
+        """Say whether a vector is wanted; each kind of filter must match, in any of its values."""
+        return (
+            (self.shard is None or self.shard.holds(vector.id))
+            and (not self.globs or any(fnmatchcase(vector.id, glob) for glob in self.globs))
+            and (
+                not self.ops
+                or any(fnmatchcase(op, glob) for op in _ops(vector) for glob in self.ops)
+            )
+            and (
+                not self.requirements
+                or any(
+                    fnmatchcase(requirement, wanted)
+                    for requirement in vector.requirements
+                    for wanted in self.requirements
+                )
+            )
+        )
+
+    def select(self, vectors: Iterable[Case]) -> list[Case]:
+        """Return the wanted vectors or scenarios in their order."""
+        return [vector for vector in vectors if self.accepts(vector)]
+
+
+def _ops(case: Vector | Scenario) -> list[str]:
+    return [case.op, *case.ops] if isinstance(case, Scenario) else [case.op]
+
+
+def not_applicable(vector: Vector | Scenario, declared: Declared) -> str:
+    """Say what the adapter lacks for this vector or scenario; an empty text when nothing."""
+    for op in vector.ops if isinstance(vector, Scenario) else [vector.op]:
+        if op not in declared.ops:
+            return f"op {op} is not declared"
+    for kind, needed, known in (
+        ("single version", vector.needs.single_versions, declared.single_versions),
+        ("multi version", vector.needs.multi_versions, declared.multi_versions),
+        ("feature", vector.needs.features, declared.features),
+    ):
+        missing = sorted(map(str, needed - known))
+        if missing:
+            return f"{kind} {', '.join(missing)} is not declared"
+    return ""
+
+
+def other_choice(
+    scenario: Scenario, declared: Declared, behaviours: Mapping[str, Behaviour]
+) -> str:
+    """Say which choice of the adapter makes a scenario meaningless; an empty text when none."""
+    for name, needed in scenario.needs.behaviours.items():
+        choice = declared.behaviours.get(name, behaviours[name].lnd[-1].choice)
+        if choice != needed:
+            return f"is about {name} = {needed}, and the choice is {choice}"
+    return ""
+
+
+def unplayable(scenario: Scenario, *, one_shot: bool) -> str:
+    """Say why this judge, as it runs now, cannot play a scenario; an empty text when it can."""
+    if one_shot and len(scenario.steps) > 1:
+        return "scenarios need one process for all steps (not --one-shot)"
+    if "unprivileged" in scenario.needs.harness and not permissions_bind():
+        return "permissions do not bind root: run the judge as another user"
+    return ""
+
+
+def request_input(vector: Vector, declared: Declared) -> Mapping[str, Any]:
+    """Return the ``in`` that this adapter is sent: without nonces unless it takes them."""
+    if vector.op in PACK_OPS and NONCE_INJECTION not in declared.features:
+        return {key: value for key, value in vector.in_.items() if key not in ("nonce", "nonces")}
+    return vector.in_
+
+
+def impossible_declaration(declared: Declared, behaviours: Mapping[str, Behaviour]) -> str:
+    """Say what in a declaration cannot be; an empty text when nothing.
+
+    A behaviour that this corpus does not know is fine (another corpus may), a choice
+    that a known behaviour does not have is not.
+    """
+    for behaviour_id, choice in sorted(declared.behaviours.items()):
+        behaviour = behaviours.get(behaviour_id)
+        if behaviour and choice not in (names := [c.name for c in behaviour.choices]):
+            return f"it declares {behaviour_id} = {choice!r}; the choices are {', '.join(names)}"
+    for pair in sorted(declared.error_aliases.items()):
+        for name in pair:
+            if name not in CLASSES:
+                return f"error_aliases names {name!r}, which is not an error class"
+    return ""
+
+
+def doubts(declared: Declared, corpus: Sequence[Vector], known: Iterable[str]) -> list[str]:
+    """List what looks wrong in a declaration without making the adapter useless."""
+    found = [
+        f"declares {op}, which is not an operation of protocol 1"
+        for op in sorted(declared.ops - set(OPS))
+    ]
+    found += [
+        f"declares the behaviour {name}, which this corpus does not know"
+        for name in sorted(set(declared.behaviours) - set(known))
+    ]
+    asked = {vector.op for vector in corpus if not not_applicable(vector, declared)}
+    present = {vector.op for vector in corpus}
+    found += [
+        f"declares {op}, but no vector of it applies"
+        for op in sorted((declared.ops & present) - asked)
+    ]
+    return found

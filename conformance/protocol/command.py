@@ -1,0 +1,106 @@
+"""From the name or command line of an adapter to a program that can be started."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ADAPTERS = Path(__file__).parents[1] / "adapters"
+LND_PROFILE = "0.21"
+"""What ``scbref-lnd`` follows: the reference's copy of the newest lnd, faults included."""
+LND_BINARY = ADAPTERS / "lnd" / "bin" / "scb-adapter-lnd"
+
+ALLOWED_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT")
+"""What an adapter inherits; the command line option --env adds to it."""
+
+
+class UnknownAdapter(Exception):
+    """Neither a built-in name nor a program."""
+
+
+class MissingBuiltin(Exception):
+    """A built-in adapter that has not been built."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """How to start an adapter."""
+
+    name: str
+    """As the user gave it; what a replay command repeats."""
+    argv: tuple[str, ...]
+    """Program and arguments; no shell reads them."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """The whole environment, but for the temporary directory."""
+    expected_failures: Path | None = None
+    """The expected-failure file beside a built-in adapter."""
+
+    def __str__(self) -> str:
+        """Return the command line for a shell."""
+        return shlex.join(self.argv)
+
+
+def resolve(name: str, passed_variables: Sequence[str] = ()) -> Command:
+    """Turn what the user typed into a command.
+
+    Args:
+        name: ``scbref``, ``scbref-lnd``, ``lnd``, or a command line.
+        passed_variables: environment variables to hand on besides the allowed ones.
+
+    Raises:
+        UnknownAdapter: it cannot be run.
+        MissingBuiltin: a built-in adapter is not there; says what builds it.
+    """
+    environment = {
+        key: os.environ[key]
+        for key in (*ALLOWED_ENVIRONMENT, *passed_variables)
+        if key in os.environ
+    }
+    if name in ("scbref", "scbref-lnd"):
+        return _scbref(name, environment)
+    if name == "lnd":
+        return _lnd(environment)
+    try:
+        argv = shlex.split(name)
+    except ValueError as error:
+        raise UnknownAdapter(f"{name!r} is not a command line: {error}") from None
+    if not argv or shutil.which(argv[0]) is None:
+        raise UnknownAdapter(
+            f"{name!r} is neither a built-in adapter (scbref, scbref-lnd, lnd)"
+            " nor a program that can be run"
+        )
+    return Command(name, tuple(argv), environment)
+
+
+def _scbref(name: str, environment: dict[str, str]) -> Command:
+    argv: tuple[str, ...] = (sys.executable, "-m", "scbref.adapter")
+    if name == "scbref-lnd":
+        argv += ("--profile", LND_PROFILE)
+    return Command(name, argv, environment, expected_failure_file(name))
+
+
+def _lnd(environment: dict[str, str]) -> Command:
+    if not LND_BINARY.is_file():
+        raise MissingBuiltin(_missing("lnd", LND_BINARY))
+    return Command("lnd", (str(LND_BINARY),), environment, expected_failure_file("lnd"))
+
+
+def _missing(name: str, path: Path) -> str:
+    shown = path.relative_to(ADAPTERS.parent.parent)
+    return f"the adapter {name} is not built: {shown} is missing; run: make adapters"
+
+
+def expected_failure_file(name: str) -> Path | None:
+    """Return the expected-failure file beside the built-in adapter ``name``, if any."""
+    for path in (
+        ADAPTERS / name / "expected-failures.toml",
+        ADAPTERS / f"{name}.expected-failures.toml",
+    ):
+        if path.is_file():
+            return path
+    return None

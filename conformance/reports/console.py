@@ -1,0 +1,190 @@
+"""The report for people: progress, a table by requirement area, then each failure."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from typing import IO
+
+from scbref.conformance.protocol.escape import escape
+from scbref.conformance.protocol.outcome import (
+    BROKEN,
+    CONFORMANT,
+    NON_CONFORMANT,
+    NOT_CONFORMANT,
+    NOTHING_RAN,
+    STOPPED,
+    Outcome,
+)
+from scbref.conformance.reports.record import areas_of
+from scbref.conformance.running.events import (
+    AdapterFinished,
+    AdapterStarted,
+    Check,
+    Event,
+    Note,
+    Result,
+    RunFinished,
+    RunStarted,
+)
+from scbref.conformance.running.wording import failure_block
+
+VERDICTS = {
+    CONFORMANT: "conformant",
+    NOT_CONFORMANT: "NOT conformant",
+    BROKEN: "ADAPTER BROKEN",
+    NOTHING_RAN: "NOTHING RAN",
+    **dict.fromkeys(STOPPED, "INTERRUPTED"),
+}
+PROGRESS = 64
+"""Results between two updates of the progress line."""
+SKIPS = 8
+"""Reasons for skipping that are listed, the commonest first."""
+RED, GREEN, YELLOW, BOLD = "31", "32", "33", "1"
+
+
+class Console:
+    """Writes to a terminal or a log."""
+
+    def __init__(
+        self,
+        write: Callable[[str], object],
+        *,
+        color: bool = False,
+        progress: IO[str] | None = None,
+        failures: int = 20,
+    ) -> None:
+        self._write = write
+        self._color = color
+        self._progress = progress
+        self._limit = failures
+        self._selected = 0
+        self._seen = 0
+        self._areas: dict[str, Counter[Outcome]] = defaultdict(Counter)
+        self._bad: list[Result] = []
+        self._skipped: Counter[str] = Counter()
+        self._checks: list[Check] = []
+        self._notes: list[str] = []
+        self._sums: list[AdapterFinished] = []
+
+    def __call__(self, event: Event) -> None:
+        """Take one event."""
+        if isinstance(event, Result):
+            self._result(event)
+        elif isinstance(event, RunStarted):
+            self._selected = event.selected
+            self._line(
+                f"scb-conformance {event.judge}, corpus {event.corpus}:"
+                f" {event.selected} of {event.total} vectors, seed {event.seed}"
+            )
+        elif isinstance(event, AdapterStarted):
+            self._started(event)
+        elif isinstance(event, Check):
+            self._checks.append(event)
+        elif isinstance(event, Note):
+            self._notes.append(event.text)
+        elif isinstance(event, AdapterFinished):
+            self._finished(event)
+        elif isinstance(event, RunFinished):
+            self._end(event)
+
+    def _line(self, text: str = "", style: str = "") -> None:
+        """Write one line; whatever an adapter put into it is made harmless."""
+        text = escape(text)
+        self._write(f"\x1b[{style}m{text}\x1b[0m\n" if style and self._color else f"{text}\n")
+
+    def _started(self, event: AdapterStarted) -> None:
+        self._line()
+        who = event.implementation
+        if who is None:
+            self._line(event.adapter, BOLD)
+            return
+        version = f" {who.version}" if who.version else ""
+        language = f" ({who.language})" if who.language else ""
+        self._line(f"{event.adapter}: {who.name}{version}{language}", BOLD)
+
+    def _result(self, result: Result) -> None:
+        self._seen += 1
+        if self._progress is not None and self._seen % PROGRESS == 0:
+            self._progress.write(f"\r{self._seen} of {self._selected} ")
+            self._progress.flush()
+        for area in areas_of(result.requirements):
+            self._areas[area][result.outcome] += 1
+        if result.outcome in NON_CONFORMANT:
+            self._bad.append(result)
+        elif result.outcome is Outcome.SKIPPED:
+            self._skipped[result.reason] += 1
+
+    def _finished(self, event: AdapterFinished) -> None:
+        if self._progress is not None:
+            self._progress.write("\r\x1b[K")
+            self._progress.flush()
+        if set(event.counts) == {Outcome.ADAPTER_BROKEN}:
+            self._broken(self._bad[0])
+        else:
+            self._table(event.counts)
+            self._failures()
+        common = self._skipped.most_common(SKIPS)
+        for reason, number in common:
+            self._line(f"skipped {number}: {reason}", YELLOW)
+        if others := self._skipped.total() - sum(number for _, number in common):
+            self._line(f"skipped {others} for other reasons (see --jsonl)", YELLOW)
+        for text in self._notes:
+            self._line(f"note: {text}", YELLOW)
+        for check in self._checks:
+            word, style = ("ok", GREEN) if check.passed else ("FAILED", RED)
+            self._line(f"check {check.id} {word}: {check.detail}", style)
+        self._line()
+        self._line(f"{event.adapter}: {_sum(event)}", RED if event.exit_code else GREEN)
+        self._sums.append(event)
+        self._seen = 0
+        for collection in (self._areas, self._bad, self._skipped, self._checks, self._notes):
+            collection.clear()
+
+    def _table(self, counts: dict[Outcome, int]) -> None:
+        """Write the outcomes by area; a vector of several areas counts in each of them."""
+        columns = [outcome for outcome in Outcome if counts.get(outcome)]
+        if not columns:
+            return
+        width = max(len("all vectors"), *map(len, self._areas))
+        self._line("  ".join([f"{'area':<{width}}", *columns]))
+        rows = [*sorted(self._areas.items()), ("all vectors", Counter(counts))]
+        for name, row in rows:
+            cells = [f"{row[c] or '·':>{len(c)}}" for c in columns]
+            bad = any(row[outcome] for outcome in NON_CONFORMANT)
+            self._line("  ".join([f"{name:<{width}}", *cells]), RED if bad else "")
+
+    def _failures(self) -> None:
+        shown = self._bad[: self._limit] if self._limit else self._bad
+        given_up = Outcome.ADAPTER_BROKEN
+        for number, result in enumerate(shown):
+            if result.outcome is given_up and any(r.outcome is given_up for r in shown[:number]):
+                continue  # the same reason for all that was left
+            self._line()
+            first, *others = failure_block(result)
+            self._line(first, RED)
+            for line in others:
+                self._line(line)
+        if len(self._bad) > len(shown):
+            self._line()
+            self._line(f"and {len(self._bad) - len(shown)} more (--failures 0 shows all)")
+
+    def _broken(self, result: Result) -> None:
+        self._line(f"adapter broken: {result.reason}", RED)
+        for line in result.stderr.strip().splitlines()[-8:]:
+            self._line(f"    | {line}")
+        self._line("nothing is said about the implementation; try: scb-conformance smoke ADAPTER")
+
+    def _end(self, event: RunFinished) -> None:
+        if len(self._sums) > 1:
+            self._line()
+            width = max(len(finished.adapter) for finished in self._sums)
+            for finished in self._sums:
+                style = RED if finished.exit_code else GREEN
+                self._line(f"{finished.adapter:<{width}}  {_sum(finished)}", style)
+
+
+def _sum(event: AdapterFinished) -> str:
+    counts = ", ".join(f"{number} {outcome}" for outcome, number in event.counts.items())
+    rate = f", {event.asked / event.seconds:,.0f} a second" if event.seconds else ""
+    return f"{VERDICTS[event.exit_code]}: {counts or 'no vectors'}; {event.seconds:.2f} s{rate}"

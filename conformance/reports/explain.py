@@ -1,0 +1,181 @@
+"""Say everything that is known about a vector, or what a word of the reports means."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from scbref.conformance.corpus.load import (
+    Behaviour,
+    Corpus,
+    Invalid,
+    Lenient,
+    Unspecified,
+    Valid,
+    Vector,
+)
+from scbref.conformance.corpus.scenario import Ask, LenientFacts, Scenario, behaviours_used
+from scbref.conformance.protocol.messages import CLASSES, OPS
+from scbref.conformance.protocol.outcome import MEANING, Outcome
+from scbref.conformance.running.hexdump import ROW, as_bytes, fields_of
+from scbref.conformance.running.oracle import Oracle
+from scbref.conformance.running.redact import Redactor
+from scbref.conformance.running.scenario_player import describe
+from scbref.conformance.running.wording import answer_text, cut
+
+ROWS = 80
+"""Lines of bytes or fields shown at most."""
+
+
+def explain(name: str, corpus: Corpus, oracle: Oracle, redactor: Redactor) -> list[str]:
+    """Return lines about whatever ``name`` is; none when nothing has that name."""
+    lines: list[str] = []
+    if vector := corpus.find(name):
+        lines += _vector(vector, corpus, oracle, redactor)
+    if scenario := corpus.find_scenario(name):
+        lines += _scenario(scenario, corpus, redactor)
+    if name in MEANING:
+        lines.append(f"outcome {name}: {MEANING[Outcome(name)]}")
+    if name in CLASSES:
+        expectations = [vector.expect for vector in corpus.vectors]
+        users = sum(isinstance(e, Invalid) and e.class_ == name for e in expectations)
+        lines.append(f"error class {name}: {CLASSES[name]} ({users} vectors expect it)")
+    if name in OPS:
+        number = sum(vector.op == name for vector in corpus.vectors)
+        lines.append(f"operation {name}: {OPS[name]} ({number} vectors)")
+    if behaviour := corpus.behaviours.get(name):
+        lines += _behaviour(behaviour)
+        lines += _users(name, corpus)
+    if requirement := corpus.requirements.get(name):
+        lines += _requirement(name, requirement)
+        lines += _users(name, corpus)
+    return lines
+
+
+def similar(name: str, corpus: Corpus) -> list[str]:
+    """Return names that ``name`` may have meant."""
+    names = [*MEANING, *CLASSES, *OPS, *corpus.behaviours, *corpus.requirements]
+    names += corpus.ids
+    inside = [known for known in names if name in known]
+    return (inside or difflib.get_close_matches(name, names))[:5]
+
+
+def _vector(vector: Vector, corpus: Corpus, oracle: Oracle, redactor: Redactor) -> Iterator[str]:
+    yield f"vector {vector.id}"
+    yield f"  {vector.title}"
+    yield f"  operation  {vector.op}: {OPS.get(vector.op, '')}"
+    yield f"  hash       {vector.hash}"
+    yield from _expectation(vector, corpus, redactor)
+    if vector.consequence:
+        yield f"  if wrong   {vector.consequence}"
+    for kind, needed in msgspec.to_builtins(vector.needs).items():
+        yield f"  needs      {kind}: {', '.join(map(str, sorted(needed)))}"
+    for requirement_id in vector.requirements:
+        for line in _requirement(requirement_id, corpus.requirements.get(requirement_id, {})):
+            yield f"  {line}"
+    given = as_bytes(vector.in_.get("bytes"))
+    if given is None:
+        yield f"  in         {msgspec.json.encode(redactor.value(vector.in_)).decode()}"
+        return
+    fault = vector.expect.offset if isinstance(vector.expect, Invalid) else msgspec.UNSET
+    yield f"  in         {len(given)} bytes"
+    yield from _bytes(vector, given, -1 if fault is msgspec.UNSET else fault, oracle)
+
+
+def _scenario(scenario: Scenario, corpus: Corpus, redactor: Redactor) -> Iterator[str]:
+    yield f"scenario {scenario.id}"
+    yield f"  {scenario.title}"
+    yield f"  hash       {scenario.hash}"
+    if scenario.consequence:
+        yield f"  if wrong   {scenario.consequence}"
+    for kind, needed in msgspec.to_builtins(scenario.needs).items():
+        yield f"  needs      {kind}: {needed}"
+    yield f"  covers     {', '.join(scenario.covers)}"
+    for requirement_id in scenario.requirements:
+        for line in _requirement(requirement_id, corpus.requirements.get(requirement_id, {})):
+            yield f"  {line}"
+    for number, step in enumerate(scenario.steps, 1):
+        yield f"  {number:>3}  {redactor.text(describe(step))}"
+        expect = getattr(step, "expect", None)
+        if isinstance(step, Ask):
+            shown = redactor.value(msgspec.to_builtins(expect))
+            yield f"       {cut(msgspec.json.encode(shown).decode())}"
+        elif isinstance(expect, LenientFacts):
+            for name, facts in expect.choices.items():
+                yield f"       {name}: {msgspec.json.encode(facts).decode()}"
+
+
+def _expectation(vector: Vector, corpus: Corpus, redactor: Redactor) -> Iterator[str]:
+    expect = vector.expect
+    if isinstance(expect, Valid):
+        yield f"  valid      {cut(msgspec.json.encode(redactor.value(expect.ok)).decode())}"
+    elif isinstance(expect, Invalid):
+        yield f"  invalid    {expect} ({CLASSES.get(expect.class_, '')})"
+    elif isinstance(expect, Unspecified):
+        yield f"  unspecified, never judged: {expect.note}"
+    elif isinstance(expect, Lenient):
+        yield "  lenient    decided by"
+        for line in _behaviour(corpus.behaviours[expect.behaviour]):
+            yield f"    {line}"
+        for name, choice in expect.choices.items():
+            value = choice.expectation()
+            answer = {"ok": value.ok} if isinstance(value, Valid) else None
+            text = answer_text(redactor.value(answer)) if answer else str(value)
+            yield f"    {name}: expects {text}"
+
+
+def _bytes(vector: Vector, data: bytes, fault: int, oracle: Oracle) -> Iterator[str]:
+    kind = "multi" if vector.op.startswith("multi") else "single"
+    answer, _ = oracle.ask("explain", {"bytes": data.hex(), "kind": kind})
+    fields = fields_of(answer.get("tree")) if answer else []
+    if fields:
+        for field in fields[:ROWS]:
+            shown = cut(data[field.offset : field.offset + field.size].hex(" "))
+            here = field.offset <= fault < field.offset + field.size
+            mark = f"  <- byte {fault}" if here else ""
+            yield f"    {field.offset:>6}  {field.name:<40} {shown}{mark}"
+        if len(fields) > ROWS:
+            yield f"    and {len(fields) - ROWS} more fields"
+        return
+    for start in range(0, min(len(data), ROWS * ROW), ROW):
+        mark = f"  <- byte {fault}" if start <= fault < start + ROW else ""
+        yield f"    {start:>6}  {data[start : start + ROW].hex(' ')}{mark}"
+    if len(data) > ROWS * ROW:
+        yield f"    and {len(data) - ROWS * ROW} more bytes"
+
+
+def _behaviour(behaviour: Behaviour) -> Iterator[str]:
+    yield f"behaviour {behaviour.id}: {behaviour.title}"
+    for choice in behaviour.choices:
+        since = [entry.since for entry in behaviour.lnd if entry.choice == choice.name]
+        lnd = f" [lnd since {', '.join(since)}]" if since else ""
+        current = " (lnd's current choice)" if behaviour.lnd[-1].choice == choice.name else ""
+        yield f"  {choice.name}: {choice.title}{lnd}{current}"
+        if choice.consequence:
+            yield f"    {choice.consequence}"
+
+
+def _requirement(requirement_id: str, requirement: Mapping[str, Any]) -> Iterator[str]:
+    level = requirement.get("level", "")
+    yield f"requirement {requirement_id} {level}".rstrip()
+    if text := requirement.get("text"):
+        yield f"  {text}"
+    source = requirement.get("source")
+    if isinstance(source, dict):
+        source = ", ".join(str(part) for part in source.values())
+    if source:
+        yield f"  source: lnd {source}; since {requirement.get('since', 'the first release')}"
+
+
+def _users(name: str, corpus: Corpus) -> Iterator[str]:
+    for vector in corpus.vectors:
+        expect = vector.expect
+        decided = isinstance(expect, Lenient) and expect.behaviour == name
+        if decided or name in vector.requirements:
+            yield f"  vector {vector.id}"
+    for scenario in corpus.scenarios:
+        if name in scenario.requirements or name in dict(behaviours_used(scenario)):
+            yield f"  scenario {scenario.id}"

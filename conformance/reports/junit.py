@@ -1,0 +1,73 @@
+"""JUnit XML from the event stream: one suite an adapter, one case a vector."""
+
+from __future__ import annotations
+
+from typing import IO, Final
+from xml.etree import ElementTree
+
+from scbref.conformance.protocol.escape import escape_lines
+from scbref.conformance.protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
+from scbref.conformance.running.events import AdapterFinished, Check, Event, Result, RunFinished
+from scbref.conformance.running.wording import failure_lines
+
+FAILURES: Final = frozenset({Outcome.FAIL, Outcome.CLASS_MISMATCH, Outcome.XPASS})
+
+
+class JUnit:
+    """Collects the results and writes the file with the last event."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._root = ElementTree.Element("testsuites", name="scb-conformance")
+        self._cases: list[ElementTree.Element] = []
+
+    def __call__(self, event: Event) -> None:
+        """Take one event."""
+        if isinstance(event, Result):
+            self._cases.append(_result(event))
+        elif isinstance(event, Check):
+            self._cases.append(_check(event))
+        elif isinstance(event, AdapterFinished):
+            self._suite(event)
+        elif isinstance(event, RunFinished):
+            ElementTree.indent(self._root)
+            self._stream.write(ElementTree.tostring(self._root, "utf-8", xml_declaration=True))
+
+    def _suite(self, event: AdapterFinished) -> None:
+        suite = ElementTree.SubElement(
+            self._root,
+            "testsuite",
+            name=escape_lines(event.adapter),
+            tests=str(len(self._cases)),
+            time=f"{event.seconds:.3f}",
+        )
+        for name in ("failure", "error", "skipped"):
+            number = sum(case.find(name) is not None for case in self._cases)
+            suite.set(name if name == "skipped" else f"{name}s", str(number))
+        suite.extend(self._cases)
+        self._cases = []
+
+
+def _result(result: Result) -> ElementTree.Element:
+    case = ElementTree.Element("testcase", classname=result.op, name=escape_lines(result.id))
+    reason = escape_lines(result.reason)
+    if result.outcome in FAILURES:
+        child = ElementTree.SubElement(case, "failure", type=result.outcome, message=reason)
+    elif result.outcome in NON_CONFORMANT:
+        child = ElementTree.SubElement(case, "error", type=result.outcome, message=reason)
+    elif result.outcome in NOT_RUN or result.outcome is Outcome.XFAIL:
+        why = escape_lines(f"{result.outcome}: {result.excuse or result.reason}")
+        ElementTree.SubElement(case, "skipped", message=why)
+        return case
+    else:
+        return case
+    child.text = "\n".join(map(escape_lines, failure_lines(result)))
+    return case
+
+
+def _check(check: Check) -> ElementTree.Element:
+    case = ElementTree.Element("testcase", classname="run", name=check.id)
+    if not check.passed:
+        detail = escape_lines(check.detail)
+        ElementTree.SubElement(case, "failure", type="check", message=detail)
+    return case

@@ -1,0 +1,123 @@
+"""What happens in a run, as one stream of events; every report is made from it alone.
+
+JSON Schema: ``conformance/schema/events.schema.json``. Text in events may come
+from an adapter: whoever shows it escapes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import IO, Any
+
+import msgspec
+from msgspec import Struct
+
+from scbref.conformance.judging.compare import Difference
+from scbref.conformance.protocol.messages import Implementation
+from scbref.conformance.protocol.outcome import Outcome
+
+
+class RunStarted(Struct, frozen=True, tag_field="type", tag="run-started", omit_defaults=True):
+    """First event."""
+
+    judge: str
+    corpus: str
+    seed: int
+    selected: int
+    """Vectors that the filters let through."""
+    total: int
+    shard: str = ""
+    """``i/n`` when this run asks only the i-th of n parts of what is selected."""
+    profile: str = ""
+    """As what the adapters are judged, whatever their hello says."""
+
+
+class AdapterStarted(
+    Struct, frozen=True, tag_field="type", tag="adapter-started", omit_defaults=True
+):
+    """An adapter is about to be asked; without ``implementation`` when it did not say hello."""
+
+    adapter: str
+    command: list[str]
+    implementation: Implementation | None = None
+    ops: list[str] = []
+    features: list[str] = []
+
+
+class Result(Struct, frozen=True, tag_field="type", tag="result", omit_defaults=True):
+    """What became of one vector; all from ``title`` on is left out of a pass."""
+
+    adapter: str
+    id: str
+    op: str
+    outcome: Outcome
+    verdict: str
+    """What the vector expects: valid, invalid, lenient or unspecified; or ``scenario``."""
+    requirements: list[str] = []
+    hash: str = ""
+    """Of the content of the case: another one is another question under the same id."""
+    title: str = ""
+    reason: str = ""
+    """Why this outcome; for an accident what happened."""
+    excuse: str = ""
+    """The reason in the expected-failure file."""
+    consequence: str = ""
+    expected: dict[str, Any] | None = None
+    """``ok`` or ``error``, as an answer has them."""
+    actual: dict[str, Any] | None = None
+    differences: list[Difference] = []
+    dump: list[str] = []
+    """An annotated hex dump, line by line."""
+    stderr: str = ""
+    replay: str = ""
+
+
+class Check(Struct, frozen=True, tag_field="type", tag="check"):
+    """Something judged about the run as a whole."""
+
+    adapter: str
+    id: str
+    passed: bool
+    detail: str
+
+
+class Note(Struct, frozen=True, tag_field="type", tag="note"):
+    """Something seen and not judged."""
+
+    adapter: str
+    text: str
+
+
+class AdapterFinished(Struct, frozen=True, tag_field="type", tag="adapter-finished"):
+    """The sum of one adapter."""
+
+    adapter: str
+    counts: dict[Outcome, int]
+    """Outcomes that occurred."""
+    asked: int
+    seconds: float
+    exit_code: int
+
+
+class RunFinished(Struct, frozen=True, tag_field="type", tag="run-finished"):
+    """Last event; its exit code is the process's."""
+
+    exit_code: int
+
+
+Event = RunStarted | AdapterStarted | Result | Check | Note | AdapterFinished | RunFinished
+Reporter = Callable[[Event], None]
+
+
+class JsonLines:
+    """Writes every event as one line of JSON."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._encoder = msgspec.json.Encoder()
+
+    def __call__(self, event: Event) -> None:
+        """Write one event."""
+        self._stream.write(self._encoder.encode(event) + b"\n")
+        if not isinstance(event, Result):
+            self._stream.flush()

@@ -1,0 +1,220 @@
+"""What a scenario does to files, and what it finds there: on the real file system, by the judge."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import stat
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import UNSET
+
+from scbref.conformance.corpus.scenario import (
+    Change,
+    Chmod,
+    Corrupt,
+    Facts,
+    Json,
+    Mkdir,
+    Pool,
+    Remove,
+    Symlink,
+    Truncate,
+    Write,
+)
+from scbref.conformance.judging.compare import Difference, canonical
+from scbref.conformance.running.oracle import Oracle
+
+RING: Final = "own"
+"""Key ring of the files that are unpacked."""
+ARCHIVES: Final = "chan-backup-archives"
+ARCHIVE_NAME: Final = re.compile(r"(\d{4}(?:-\d\d){5})(?:-\d+)?")
+"""What follows the file's name and a hyphen; the number tells copies of one second apart."""
+CLOCK_SLACK: Final = 5
+"""Seconds by which the name of an archive may miss the time of the scenario."""
+QUIET: Final = 0.15
+"""Seconds without a change after which a file is left alone."""
+RESTLESS: Final = 5.0
+"""Seconds within which a file that changes for ever must have changed."""
+
+
+class CannotJudge(Exception):
+    """Nothing can be said about the file: the oracle is missing."""
+
+
+@dataclass(slots=True)
+class FileJudge:
+    """The folder of one scenario."""
+
+    folder: Path
+    pool: Pool
+    oracle: Oracle
+    began: float = field(default_factory=time.time)
+
+    def path(self, name: str) -> Path:
+        """Return the place of a name; nothing outside the folder has one."""
+        path = Path(os.path.normpath(self.folder / name))
+        if path != self.folder and self.folder not in path.parents:
+            raise ValueError(f"{name} is outside the scenario's folder")
+        return path
+
+    def change(self, step: Change) -> None:
+        """Do to the files what a step says."""
+        path = self.path(step.path)
+        if isinstance(step, Write):
+            path.write_bytes(bytes.fromhex(self.pool.bytes[step.bytes]))
+            if step.mode:
+                path.chmod(int(step.mode, 8))
+        elif isinstance(step, Corrupt):
+            data = bytearray(path.read_bytes())
+            data[step.offset] ^= 1
+            path.write_bytes(data)
+        elif isinstance(step, Truncate):
+            os.truncate(path, step.size)
+        elif isinstance(step, Chmod):
+            path.chmod(int(step.mode, 8))
+        elif isinstance(step, Symlink):
+            path.symlink_to(step.target)
+        elif isinstance(step, Mkdir):
+            path.mkdir()
+        elif isinstance(step, Remove):
+            path.unlink()
+
+    def look(self, name: str, facts: Facts) -> list[Difference]:
+        """Return where a path is not as it should be.
+
+        Raises:
+            CannotJudge: a backup had to be unpacked and could not, for want of an oracle.
+        """
+        path = self.path(name)
+        found: list[Difference] = []
+        for fact in facts.__struct_fields__:
+            expected = getattr(facts, fact)
+            if expected is UNSET:
+                continue
+            try:
+                actual = self._fact(path, fact, expected)
+            except OSError as error:
+                actual = f"{error.strerror}"
+            if canonical(actual) != canonical(_wanted(fact, expected)):
+                found.append(Difference(f"{name} {fact}", _text(expected), _text(actual)))
+        return found
+
+    def _fact(self, path: Path, fact: str, expected: object) -> object:
+        if fact == "kind":
+            return _kind(path)
+        if fact == "mode":
+            return f"{stat.S_IMODE(path.stat().st_mode):04o}"
+        if fact == "target":
+            return os.readlink(path)
+        if fact == "entries":
+            return sorted(os.listdir(path))
+        if fact == "changes":
+            return _changes(path, RESTLESS if expected else QUIET)
+        if fact == "bytes":
+            return self._name_of(path.read_bytes())
+        if fact == "holds":
+            return self._holds(path)
+        archives = self._archives(path)
+        if fact == "archives":
+            return sorted(self._name_of(each.read_bytes()) for each in archives)
+        return sorted(self._holds(each) for each in archives)
+
+    def _name_of(self, data: bytes) -> str:
+        text = data.hex()
+        for name, known in self.pool.bytes.items():
+            if known == text:
+                return name
+        return f"{len(data)} other bytes"
+
+    def _holds(self, path: Path) -> list[str]:
+        """Return the names of the Singles in a packed Multi, sorted."""
+        given = {"packed": path.read_bytes().hex(), "key_ring": self.pool.key_rings[RING]}
+        answer, problem = self.oracle.ask("multi.unpack", given)
+        if answer is None:
+            if self.oracle.problem:
+                raise CannotJudge(self.oracle.problem)
+            return [f"does not unpack: {problem}"]
+        return sorted(self._single_name(single) for single in answer["multi"]["static_backups"])
+
+    def _single_name(self, single: Json) -> str:
+        text = canonical(single)
+        for name, known in self.pool.singles.items():
+            if canonical(known) == text:
+                return name
+        point = single["funding_outpoint"]
+        for name, known in self.pool.singles.items():
+            if known["funding_outpoint"] == point:
+                return f"another Single of the channel of {name}"
+        return f"a Single of {point['txid']}:{point['index']}"
+
+    def _archives(self, path: Path) -> list[Path]:
+        folder = path.parent / ARCHIVES
+        found = []
+        with contextlib.suppress(FileNotFoundError):
+            for each in folder.iterdir():
+                match = ARCHIVE_NAME.fullmatch(each.name.removeprefix(f"{path.name}-"))
+                if match is None or not self._is_now(match[1]):
+                    raise OSError(0, f"an archive is named {each.name}")
+                found.append(each)
+        return found
+
+    def _is_now(self, text: str) -> bool:
+        """Say whether the time in a name, local time, lies within the scenario."""
+        try:
+            when = time.mktime(time.strptime(text, "%Y-%m-%d-%H-%M-%S"))
+        except ValueError:
+            return False
+        return self.began - CLOCK_SLACK <= when <= time.time() + CLOCK_SLACK
+
+
+def umask() -> int:
+    """Return the umask that the adapters have inherited."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _wanted(fact: str, expected: object) -> object:
+    if fact == "mode" and expected == "umask":
+        return f"{0o666 & ~umask():04o}"
+    if fact in ("entries", "holds", "archives") and isinstance(expected, list):
+        return sorted(expected)
+    if fact == "archives_hold" and isinstance(expected, list):
+        return sorted(sorted(each) for each in expected)
+    return expected
+
+
+def _kind(path: Path) -> str:
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return "nothing"
+    for kind, matches in (("link", stat.S_ISLNK), ("folder", stat.S_ISDIR), ("file", stat.S_ISREG)):
+        if matches(mode):
+            return kind
+    return "special"
+
+
+def _changes(path: Path, patience: float) -> bool:
+    def state() -> Sequence[int]:
+        info = path.stat()
+        return info.st_ino, info.st_mtime_ns
+
+    first, deadline = state(), time.monotonic() + patience
+    while time.monotonic() < deadline:
+        time.sleep(0.005)
+        with contextlib.suppress(FileNotFoundError):
+            if state() != first:
+                return True
+    return False
+
+
+def _text(value: object) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,112 @@
+"""Another adapter that is asked what bytes mean: it opens, and it names fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from scbref.conformance.judging.compare import keyed_by_outpoint
+from scbref.conformance.judging.judge import Opened
+from scbref.conformance.protocol.command import Command
+from scbref.conformance.protocol.driver import Broken, Driver, Request
+from scbref.conformance.protocol.process import Limits
+
+UNPACK = {
+    "single.pack": "single.unpack",
+    "multi.pack": "multi.unpack",
+    "static-chan-backups.pack": "singles.unpack",
+    "envelope.seal": "envelope.open",
+}
+
+
+class Oracle:
+    """Answers questions through the adapter protocol; started when first asked."""
+
+    def __init__(self, command: Command | None, limits: Limits) -> None:
+        self._driver = Driver(command, limits, max_in_flight=1) if command else None
+        self.problem = "" if command else "there is no oracle (--oracle)"
+        """Why it cannot be asked, once that is known."""
+
+    def close(self) -> None:
+        """End its process."""
+        if self._driver is not None:
+            self._driver.close()
+
+    def kill(self) -> None:
+        """End its process at once."""
+        if self._driver is not None:
+            self._driver.kill()
+
+    def ask(self, op: str, given: Mapping[str, Any]) -> tuple[dict[str, Any] | None, str]:
+        """Ask one question; return the ``ok`` value, or ``None`` and what came instead."""
+        if self._driver is None or self.problem:
+            return None, self.problem
+        try:
+            declared = self._driver.hello()
+        except Broken as error:
+            self.problem = f"the oracle does not work: {error}"
+            return None, self.problem
+        if op not in declared.ops:
+            return None, f"the oracle does not declare {op}"
+        request = Request(0, op, msgspec.json.encode(given))
+        ((_, reply),) = self._driver.exchange([request])
+        if reply.answer is None:
+            self.problem = f"the oracle failed: {reply.detail}"
+            return None, self.problem
+        if reply.answer.ok is UNSET:
+            refusal = reply.answer.error
+            return None, str(refusal) if refusal is not UNSET else "the oracle skipped"
+        return reply.answer.ok, ""
+
+    def plaintext(self, packed: str, key_ring: Any) -> bytes | None:
+        """Return what is in an envelope (hex); ``None`` if it does not open, or nobody can say."""
+        answer, _ = self.ask("envelope.open", {"packed": packed, "key_ring": key_ring})
+        return bytes.fromhex(answer["plaintext"]) if answer else None
+
+    def open(
+        self,
+        op: str,
+        given: Mapping[str, Any],
+        expected: Mapping[str, Any],
+        actual: Mapping[str, Any],
+    ) -> Opened:
+        """Decrypt both sides of a pack operation.
+
+        Args:
+            op: one of the pack operations.
+            given: its ``in``, for the key ring.
+            expected: the vector's ``ok``.
+            actual: the adapter's ``ok``.
+        """
+        key_ring = given.get("key_ring")
+        left, problem = self._unpack(op, expected.get("packed"), key_ring)
+        if left is None:
+            return Opened(None, None, f"the expected bytes could not be opened: {problem}")
+        if "packed" not in actual:
+            return Opened(left, None, "the answer has no packed")
+        right, problem = self._unpack(op, actual["packed"], key_ring)
+        if right is None and self.problem:
+            return Opened(None, None, self.problem)
+        return Opened(left, right, f"the answer does not open with this key: {problem}")
+
+    def _unpack(self, op: str, packed: Any, key_ring: Any) -> tuple[dict[str, Any] | None, str]:
+        """Open ``packed``; a list of channels becomes a mapping from outpoint to Single."""
+        if op != "static-chan-backups.pack":
+            return self.ask(UNPACK[op], {"packed": packed, "key_ring": key_ring})
+        if not isinstance(packed, list) or not all(
+            isinstance(e, dict) and e.keys() >= {"funding_outpoint", "packed"} for e in packed
+        ):
+            return None, "packed is not a list of {funding_outpoint, packed}"
+        blobs = [entry["packed"] for entry in packed]
+        opened, problem = self.ask(UNPACK[op], {"packed": blobs, "key_ring": key_ring})
+        singles = opened.get("singles") if opened else None
+        if not isinstance(singles, list) or len(singles) != len(packed):
+            return None, problem or "the oracle opened another number of Singles"
+        entries = [
+            {"funding_outpoint": entry["funding_outpoint"], "single": single}
+            for entry, single in zip(packed, singles, strict=True)
+        ]
+        return {"packed": keyed_by_outpoint(entries)}, ""

@@ -1,0 +1,80 @@
+"""Keep the key material of vectors out of reports, whoever repeats it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any, Final
+
+from scbref.conformance.corpus.load import Vector
+from scbref.conformance.corpus.scenario import Scenario
+from scbref.conformance.judging.compare import Difference
+
+SECRET_MEMBERS: Final = frozenset({"seed", "extended_key", "encryption_key"})
+REDACTED: Final = "[redacted]"
+_MIN_LENGTH: Final = 16
+"""Characters; a shorter "secret" is a hostile input, and would be cut out of innocent text."""
+
+
+class Redactor:
+    """Removes the secrets of some vectors from values and from text, also an adapter's."""
+
+    def __init__(self, vectors: Sequence[Vector | Scenario], *, show: bool = False) -> None:
+        self._show = show
+        self._vectors = vectors
+
+    @cached_property
+    def _known(self) -> list[str]:
+        """The secrets, longest first; looked for when first needed, since that reads all cases."""
+        if self._show:
+            return []
+        found = {secret.lower() for vector in self._vectors for secret in _secrets(vector.in_)}
+        return sorted(found, key=lambda secret: (-len(secret), secret))
+
+    def text(self, text: str) -> str:
+        """Return ``text`` without the secrets of the vectors, in upper or lower case."""
+        if len(text) < _MIN_LENGTH:
+            return text
+        lowered = text.lower()
+        present = [secret for secret in self._known if secret in lowered]
+        if not present:
+            return text
+        return re.sub("|".join(map(re.escape, present)), REDACTED, text, flags=re.IGNORECASE)
+
+    def value(self, value: Any) -> Any:
+        """Return a JSON value without them, and without every member of a secret's name."""
+        if self._show:
+            return value
+        if isinstance(value, dict):
+            return {
+                self.text(key): REDACTED if key in SECRET_MEMBERS else self.value(member)
+                for key, member in value.items()
+            }
+        if isinstance(value, list):
+            return [self.value(member) for member in value]
+        return self.text(value) if isinstance(value, str) else value
+
+    def difference(self, difference: Difference) -> Difference:
+        """Return a difference without them."""
+        if self._show:
+            return difference
+        secret = difference.path.rpartition(".")[2] in SECRET_MEMBERS
+        sides = [
+            side if side is None else REDACTED if secret else self.text(side)
+            for side in (difference.expected, difference.actual)
+        ]
+        return Difference(self.text(difference.path), *sides)
+
+
+def _secrets(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, member in value.items():
+            if key in SECRET_MEMBERS and isinstance(member, str):
+                if len(member) >= _MIN_LENGTH:
+                    yield member
+            else:
+                yield from _secrets(member)
+    elif isinstance(value, list):
+        for member in value:
+            yield from _secrets(member)

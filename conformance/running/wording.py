@@ -1,0 +1,89 @@
+"""Put a result into words: the same lines in every report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from scbref.conformance.corpus.expectation import Invalid, Unspecified, Valid
+from scbref.conformance.judging.compare import Difference
+from scbref.conformance.protocol.messages import Answer
+from scbref.conformance.running.events import Result
+
+WIDTH = 160
+"""Characters of a value that are shown."""
+
+
+def failure_lines(result: Result) -> list[str]:
+    """Return what people need to know of a failure, without escaping; the title first."""
+    lines = [result.title] if result.title else []
+    lines += [result.reason] if result.reason else []
+    if result.excuse:
+        lines.append(f"expected-failure file: {result.excuse}")
+    if result.differences:
+        lines += [f"  {_difference(difference)}" for difference in result.differences]
+    else:
+        lines += [f"expected  {answer_text(result.expected)}"] if result.expected else []
+        lines += [f"actual    {answer_text(result.actual)}"] if result.actual else []
+    lines += [f"  {line}" for line in result.dump]
+    if result.consequence:
+        lines.append(f"why it matters: {result.consequence}")
+    if result.stderr.strip():
+        lines.append("standard error:")
+        lines += [f"  | {line}" for line in result.stderr.strip().splitlines()[-8:]]
+    return lines
+
+
+def failure_block(result: Result) -> list[str]:
+    """Return a failure as the console shows it, without escaping: outcome, details, replay."""
+    lines = [f"{result.outcome.upper()}  {result.id}"]
+    lines += [f"    {line}" for line in failure_lines(result)]
+    lines += [f"    replay: {result.replay}"] if result.replay else []
+    return lines
+
+
+def answer_text(answer: dict[str, Any]) -> str:
+    """Return an answer in one line: the JSON of an ok, the parts of an error."""
+    error = answer.get("error")
+    if isinstance(error, dict):
+        parts = [f"error {error.get('class')}"]
+        parts += [f"{name} {error[name]}" for name in ("phase", "field") if name in error]
+        parts += [f"byte {error['offset']}"] if "offset" in error else []
+        text = ", ".join(parts)
+        return f"{text}: {cut(error['message'])}" if error.get("message") else text
+    return cut(msgspec.json.encode(answer).decode())
+
+
+def cut(text: str) -> str:
+    """Cut out the middle of a long text."""
+    if len(text) <= WIDTH:
+        return text
+    return f"{text[: WIDTH // 2]}…{text[-WIDTH // 2 :]} ({len(text)} characters)"
+
+
+def _difference(difference: Difference) -> str:
+    sides = (difference.expected, difference.actual)
+    return str(
+        Difference(difference.path, *(side if side is None else cut(side) for side in sides))
+    )
+
+
+def expected_answer(expect: Valid | Invalid | Unspecified | None) -> dict[str, Any] | None:
+    """Return an expectation in the form of an answer, where it has one."""
+    if isinstance(expect, Valid):
+        return {"ok": expect.ok}
+    if isinstance(expect, Invalid):
+        error = msgspec.to_builtins(expect)
+        del error["verdict"]
+        return {"error": error}
+    return None
+
+
+def actual_answer(answer: Answer | None) -> dict[str, Any] | None:
+    """Return an answer as a report shows it: without its id."""
+    if answer is None:
+        return None
+    value: dict[str, Any] = msgspec.to_builtins(answer)
+    del value["id"]
+    return value

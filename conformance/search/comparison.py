@@ -1,0 +1,250 @@
+"""One case put to two adapters: do they agree, and if not, in what way?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from msgspec import UNSET
+
+from scbref.conformance.corpus.load import Behaviour, Invalid, Valid
+from scbref.conformance.corpus.plaintext import plaintexts
+from scbref.conformance.judging.compare import canonical
+from scbref.conformance.judging.judge import ERROR_CLASS, Judgement, judge
+from scbref.conformance.judging.selection import NONCE_INJECTION, PACK_OPS
+from scbref.conformance.protocol.driver import Reply
+from scbref.conformance.protocol.messages import Answer, Declared
+from scbref.conformance.protocol.outcome import Outcome
+from scbref.conformance.running.hexdump import as_bytes
+from scbref.conformance.running.oracle import Oracle
+from scbref.conformance.search.behaviours import differing, touched, unsettled
+from scbref.conformance.search.cases import Case
+from scbref.conformance.search.faults import further_classes
+from scbref.conformance.search.kind import Kind, kind_of, plain
+from scbref.conformance.search.seeds import Guide
+from scbref.conformance.search.subject import Player
+
+Json = dict[str, Any]
+_VERSION: Final = re.compile(r"(static_backups\[\d+\]\.)?version")
+_TYPE: Final = re.compile(r".*addresses\.\[\d+\]\.type")
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What became of one case."""
+
+    case: Case
+    kind: Kind | None
+    """``None`` when they agree, or nothing can be said."""
+    expect: Valid | Invalid | None = None
+    judgement: Judgement = field(default_factory=lambda: Judgement(Outcome.PASS))
+    reply: Reply | None = None
+    """The subject's."""
+    excused: frozenset[str] = frozenset()
+    """Behaviours that explain a difference."""
+
+    @property
+    def example(self) -> Case:
+        """What was tried."""
+        return self.case
+
+    @property
+    def size(self) -> tuple[int, str]:
+        """What makes one counterexample simpler than another: its length, then its text.
+
+        Of an envelope the text inside: its ciphertext says nothing.
+        """
+        text = canonical(self.case.given).decode()
+        return len(text), self.case.inside or text
+
+
+@dataclass
+class Contest:
+    """A subject, an oracle that says what is right, and a guide that knows the fields."""
+
+    subject: Player
+    oracle: Player
+    guide: Guide
+    behaviours: Mapping[str, Behaviour]
+    opener: Oracle
+    """Opens what was packed with a nonce of the adapter's own."""
+    constructed: bool = True
+    """Whether an answer known by construction is right, whatever the oracle says."""
+    oracle_faults: list[str] = field(default_factory=list)
+    """Accidents of the oracle."""
+    _choices: frozenset[str] = field(init=False)
+    _declared: Declared = field(init=False)
+    _narrow: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._declared = mine = self.subject.declared
+        theirs = self.oracle.declared
+        self._choices = differing(mine, theirs, self.behaviours)
+        self._narrow = not (
+            mine.single_versions >= theirs.single_versions and mine.features >= theirs.features
+        )
+
+    @property
+    def accidents(self) -> int:
+        """Requests to which the subject gave no answer."""
+        return self.subject.accidents
+
+    def restart(self) -> None:
+        """Go on with new processes."""
+        self.subject.restart()
+        self.oracle.restart()
+
+    def meet(self, case: Case) -> Meeting:
+        """Put a case to both and compare."""
+        expect = self._expectation(case)
+        if expect is None or (self._narrow and not self._applies(case, expect)):
+            return Meeting(case, None)
+        reply = self.subject.ask(case.op, self._sent(case))
+        if reply.answer is None:
+            assert reply.outcome is not None
+            judgement = Judgement(reply.outcome, reply.detail)
+        else:
+            judgement = self._judge(case, expect, reply.answer)
+        if judgement.outcome in (Outcome.PASS, Outcome.SKIPPED):
+            return Meeting(case, None)
+        kind = self._kind(case, expect, reply, judgement)
+        counts = {kind.expected, kind.actual} == {"truncated", "bad-transaction"}
+        if counts and unsettled(case.op, case.given, self.guide):
+            return Meeting(case, None)
+        excused = frozenset() if reply.answer is None else self._excuses(case, expect, reply.answer)
+        return Meeting(case, None if excused else kind, expect, judgement, reply, excused)
+
+    def _expectation(self, case: Case) -> Valid | Invalid | None:
+        """Return what is right: known by construction, or the oracle's answer."""
+        if case.ok is not None and self.constructed:
+            return Valid(case.ok)
+        reply = self.oracle.ask(case.op, _without_nonce(case, self.oracle.declared))
+        if reply.answer is None:
+            self.oracle_faults.append(f"{case.op}: {reply.outcome}: {reply.detail}")
+            return None
+        if reply.answer.ok is not UNSET:
+            return Valid(reply.answer.ok)
+        return _refused(reply.answer)
+
+    def _sent(self, case: Case) -> Json:
+        return _without_nonce(case, self._declared)
+
+    def _judge(self, case: Case, expect: Valid | Invalid, answer: Answer) -> Judgement:
+        if isinstance(expect, Invalid) and (
+            self._same_class(expect, answer) or self._another_fault(case, expect, answer)
+        ):
+            return Judgement(Outcome.PASS)
+        opened = None
+        own_nonces = NONCE_INJECTION not in self._declared.features & self.oracle.declared.features
+        sealed = case.op in PACK_OPS and own_nonces
+        if sealed and isinstance(expect, Valid) and answer.ok is not UNSET:
+            opened = self.opener.open(case.op, case.given, expect.ok, answer.ok)
+        return judge(expect, case.op, self._declared, answer, opened)
+
+    def _same_class(self, expect: Invalid, answer: Answer) -> bool:
+        """Say whether the oracle's aliases, or its silence about classes, make two of them one."""
+        if answer.error is UNSET:
+            return False
+        theirs = self.oracle.declared
+        alias = theirs.error_aliases.get(answer.error.class_)
+        return ERROR_CLASS not in theirs.features or alias == expect.class_
+
+    def _another_fault(self, case: Case, expect: Invalid, answer: Answer) -> bool:
+        """Say whether a writer names another one of several faults than the oracle does."""
+        if answer.error is UNSET or not case.op.endswith((".serialize", ".pack")):
+            return False
+
+        def ask(mended: Json) -> Invalid | None:
+            asked = Case(case.op, mended)
+            reply = self.oracle.ask(case.op, _without_nonce(asked, self.oracle.declared))
+            return _refused(reply.answer) if reply.answer is not None else None
+
+        aliases = self._declared.error_aliases
+        return any(
+            answer.error.class_ in (name, aliases.get(name))
+            for name in further_classes(case.given, expect, ask, self.guide)
+        )
+
+    def _kind(
+        self, case: Case, expect: Valid | Invalid, reply: Reply, judgement: Judgement
+    ) -> Kind:
+        kind = kind_of(case.op, expect, reply.answer, judgement)
+        if kind.how == "value" and kind.expected == "bytes":
+            return replace(kind, expected=self._field(case, judgement) or kind.expected)
+        return kind
+
+    def _field(self, case: Case, judgement: Judgement) -> str:
+        """Name the field of the first byte that differs, if that can be told."""
+        first = judgement.differences[0]
+        left, right = (as_bytes((s or "").strip('"')) for s in (first.expected, first.actual))
+        if left is None or right is None:
+            return ""
+        at = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), None)
+        for place in self.guide.explain(left, case.op.partition(".")[0]):
+            if place.leaf and at is not None and place.start <= at < place.end:
+                return plain(place.name)
+        return ""
+
+    def _excuses(self, case: Case, expect: Valid | Invalid, answer: Answer) -> frozenset[str]:
+        answers = [expect.ok] if isinstance(expect, Valid) else []
+        answers += [answer.ok] if answer.ok is not UNSET else []
+        return frozenset(touched(self._choices, case.op, case.given, answers, self.guide))
+
+    def _applies(self, case: Case, expect: Valid | Invalid) -> bool:
+        """Say whether the subject declares what the case is about."""
+        versions, features = set(), set()
+        for value in (case.given, expect.ok if isinstance(expect, Valid) else {}):
+            found = _needs(value)
+            versions |= found[0]
+            features |= found[1]
+        for data, kind in plaintexts(case.op, case.given, self.guide.open):
+            for place in self.guide.explain(data, kind):
+                byte = data[place.start] if place.start < len(data) else 0
+                if _VERSION.fullmatch(place.name) and (kind == "single" or "." in place.name):
+                    versions.add(byte & 0x7F)
+                    features |= {"close_tx_inputs"} if byte & 0x80 else set()
+                if _TYPE.fullmatch(place.name):
+                    features |= _address_features(byte)
+        if case.op == "version.decode" and case.given["encoded"] & 0x80:
+            features.add("close_tx_inputs")
+        known = self.oracle.declared.single_versions
+        return versions & known <= self._declared.single_versions and features <= (
+            self._declared.features
+        )
+
+
+def _refused(answer: Answer) -> Invalid | None:
+    refusal = answer.error
+    if refusal is UNSET:
+        return None
+    return Invalid(refusal.class_, refusal.phase, refusal.field, refusal.offset)
+
+
+def _without_nonce(case: Case, declared: Declared) -> Json:
+    if case.op in PACK_OPS and NONCE_INJECTION not in declared.features:
+        return {key: v for key, v in case.given.items() if key not in ("nonce", "nonces")}
+    return case.given
+
+
+def _address_features(kind: int) -> set[str]:
+    return {"dns_address"} if kind == 5 else {"opaque_address"} if kind > 5 else set()
+
+
+def _needs(value: Any) -> tuple[set[int], set[str]]:
+    """Return the Single versions and the features that a JSON value is about."""
+    versions: set[int] = set()
+    features: set[str] = set()
+    if isinstance(value, dict):
+        if "remote_chan_cfg" in value and isinstance(value.get("version"), int):
+            versions.add(value["version"])
+        features |= {"close_tx_inputs"} if "close_tx_inputs" in value else set()
+        if value.get("type") in ("dns", "opaque"):
+            features.add(f"{value['type']}_address")
+    members = value.values() if isinstance(value, dict) else value
+    for member in members if isinstance(value, dict | list) else ():
+        below = _needs(member)
+        versions |= below[0]
+        features |= below[1]
+    return versions, features

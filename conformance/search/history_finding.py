@@ -1,0 +1,135 @@
+"""A life that went wrong as a scenario, and as the result that reports show."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+from scbref.conformance.corpus.scenario import Pool, Scenario
+from scbref.conformance.judging.compare import canonical, texts
+from scbref.conformance.running.events import Result
+from scbref.conformance.running.redact import Redactor
+from scbref.conformance.running.scenario_player import describe
+from scbref.conformance.running.wording import actual_answer, expected_answer
+from scbref.conformance.search.finding import ACCIDENT
+from scbref.conformance.search.histories import CLOSE_TX_INPUTS, Lived, told_steps
+from scbref.conformance.search.history_material import NEEDED_VERSIONS
+
+_REQUIREMENTS: Final = {
+    "swapper.new": "swapper.subscribe-on-creation",
+    "swapper.start": "swapper.start-writes-union",
+    "swapper.event": "swapper.update",
+    "swapper.manual-update": "swapper.manual-update",
+    "swapper.stop": "swapper.stop",
+    "multifile.swap": "multifile.replace-whole",
+    "multifile.extract": "multifile.extract",
+}
+"""The requirement next to a finding, for the reader."""
+_BY_LIFE: Final = {
+    "scenario.swapper": "swapper.update",
+    "scenario.multifile": "multifile.extract-read-only",
+}
+_FILE: Final = (
+    "The file is not what the channels are: some are lost with the disk, or come back closed."
+)
+_ANSWER: Final = "The node believes something else of its backup than is on the disk."
+_CONSEQUENCES: Final = dict.fromkeys(("accepted", "refused", "class", "value"), _ANSWER) | {
+    "file": _FILE
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LifeFinding:
+    """One life that went wrong, in all its forms."""
+
+    meeting: Lived
+    scenario: Scenario
+    content: dict[str, Any]
+    """The scenario as it stands in a file."""
+    repeatable: bool
+    """Whether the life alone shows it."""
+
+    @property
+    def id(self) -> str:
+        """The id of the scenario."""
+        return self.scenario.id
+
+    @property
+    def pool(self) -> Pool:
+        """As much of the pool as the steps refer to."""
+        names = set(texts(self.content["steps"]))
+
+        def some(entries: dict[str, Any]) -> dict[str, Any]:
+            return {name: entry for name, entry in entries.items() if name in names}
+
+        pool = self.scenario.pool
+        return Pool(
+            pool.key_rings,
+            some(pool.addresses),
+            some(pool.channels),
+            some(pool.singles),
+            some(pool.bytes),
+        )
+
+
+def life_finding(lived: Lived, repeatable: bool) -> LifeFinding:
+    """Make a scenario of a life that went wrong.
+
+    Args:
+        lived: what was seen.
+        repeatable: whether it came again alone.
+    """
+    assert lived.kind is not None
+    needs: dict[str, Any] = {
+        "single_versions": sorted(NEEDED_VERSIONS),
+        "features": [CLOSE_TX_INPUTS],
+    }
+    if lived.choices:
+        needs["behaviours"] = dict(lived.choices)
+    steps = told_steps(lived.steps)
+    digest = hashlib.sha256(canonical({"needs": needs, "steps": steps})).hexdigest()[:16]
+    area = lived.life.op.partition(".")[2]
+    content = {
+        "id": f"{lived.life.op}/found-{digest}",
+        "hash": digest,
+        "title": f"explored: {lived.kind} (right by the model)",
+        "requirements": [_REQUIREMENTS.get(lived.kind.op) or _BY_LIFE[lived.life.op]],
+        "consequence": _CONSEQUENCES.get(lived.kind.how, ACCIDENT),
+        "covers": ["format:8" if area == "swapper" else "format:7"],
+        "needs": needs,
+        "steps": steps,
+    }
+    scenario = msgspec.structs.replace(
+        msgspec.convert(content, Scenario), area=area, pool=lived.pool
+    )
+    return LifeFinding(lived, scenario, content, repeatable)
+
+
+def result_of_life(found: LifeFinding, adapter: str, secrets: bool, replay: str) -> Result:
+    """Return the result that reports show of a life that went wrong; see ``result_of``."""
+    scenario, played = found.scenario, found.meeting.played
+    assert played is not None
+    clean = Redactor([scenario], show=secrets)
+    judgement = played.judgement
+    alone = "" if found.repeatable else " (not when it is played alone: only after others)"
+    steps = [f"{number:>3}  {describe(step)}" for number, step in enumerate(scenario.steps, 1)]
+    return Result(
+        adapter,
+        scenario.id,
+        scenario.op,
+        judgement.outcome,
+        scenario.verdict,
+        scenario.requirements,
+        title=scenario.title,
+        reason=clean.text(f"step {len(scenario.steps)}: {judgement.reason}{alone}"),
+        consequence=scenario.consequence,
+        expected=clean.value(expected_answer(played.expect)),
+        actual=clean.value(actual_answer(played.answer)),
+        differences=[clean.difference(each) for each in judgement.differences],
+        dump=[clean.text(line) for line in steps],
+        stderr=clean.text(played.stderr)[-2000:],
+        replay=replay,
+    )

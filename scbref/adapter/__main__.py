@@ -1,0 +1,5 @@
+"""Run the reference's adapter as ``python -m scbref.adapter``."""
+
+from scbref.adapter.reference import main
+
+main()

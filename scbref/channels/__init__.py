@@ -1,0 +1,4 @@
+"""Channels: an open channel becomes a Single, and a Single becomes the shell of a channel.
+
+It uses the values, the key ring and packing. The swapper, recovery and the store build on it.
+"""

@@ -1,0 +1,113 @@
+"""Measure the corpus: ``python -m tests.adequacy``."""
+
+from __future__ import annotations
+
+import sys
+import time
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import click
+
+from scbref.conformance.cli.inputs import fail, load_corpus
+from scbref.conformance.cli.options import vectors_option
+
+EXIT_CODES = """
+\b
+Exit codes: 0 every mutant that is not equivalent is killed · 1 some are not · 2 usage ·
+5 nothing ran
+"""
+
+
+@click.command(epilog=EXIT_CODES)
+@vectors_option
+@click.option("--filter", "globs", multiple=True, metavar="GLOB",
+              help="Only mutants whose id or requirement matches.")  # fmt: skip
+@click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Processes.")
+@click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False),
+              help="Write the result here.")  # fmt: skip
+@click.option("--by", type=click.Choice(["requirement", "area"]), default="requirement",
+              show_default=True, help="Rows of the table.")  # fmt: skip
+@click.option("--check", is_flag=True, help="Fail if vectors/adequacy.json is stale.")
+@click.option("--update", is_flag=True, help="Write vectors/adequacy.json.")
+def adequacy(
+    vectors: Path | None,
+    globs: tuple[str, ...],
+    jobs: int,
+    json_file: Path | None,
+    by: str,
+    check: bool,
+    update: bool,
+) -> None:
+    """Run hundreds of mutants of the reference: does the corpus kill every one?
+
+    A mutant that survives needs a vector, or a written reason why none can kill it; a vector
+    that no mutant fails needs a reason too.
+    """
+    from tests.adequacy.door import Label
+    from tests.adequacy.measure import measure
+    from tests.adequacy.report import FILE, as_json, stale, table
+    from tests.adequacy.verdict import ListError, installed_lists, judge_measurement
+
+    if globs and (check or update):
+        fail("--check and --update are about all mutants; leave --filter out")
+    corpus = load_corpus(vectors)
+    try:
+        lists = installed_lists()
+    except ListError as error:
+        fail(error)
+
+    def wanted(label: Label) -> bool:
+        names = (label.id, *label.requirements)
+        return not globs or any(fnmatchcase(name, glob) for name in names for glob in globs)
+
+    started = time.monotonic()
+    measured = measure(vectors, wanted=wanted, jobs=jobs, cover=not globs, tell=_progress)
+    if not measured.findings:
+        click.echo("no mutant matches")
+        sys.exit(5)
+    result = judge_measurement(
+        measured, lists, corpus.version, corpus.requirements.values(), whole=not globs
+    )
+    text = as_json(result)
+    published = _published(vectors) / FILE
+    if json_file is not None:
+        json_file.write_text(text, encoding="utf-8")
+    if update:
+        published.write_text(text, encoding="utf-8")
+    elif check and (problem := stale(published, text)):
+        result.problems.append(f"{problem}; write it with: make adequacy-update")
+    for line in table(result, by_area=by == "area"):
+        click.echo(line)
+    for note in result.notes:
+        click.echo(f"note: {note}")
+    for problem in result.problems:
+        click.echo(f"problem: {problem}")
+    seconds = time.monotonic() - started
+    good = "adequate" if not result.problems else "not adequate"
+    click.echo(f"\n{good}: {len(measured.findings)} mutants, {_counts(result.total())};"
+               f" {seconds:.0f} s, {jobs} jobs")  # fmt: skip
+    sys.exit(1 if result.problems else 0)
+
+
+def _counts(total: dict[str, int]) -> str:
+    return ", ".join(f"{number} {verdict}" for verdict, number in sorted(total.items()))
+
+
+def _progress(done: int, of: int) -> None:
+    if sys.stderr.isatty():
+        end = "\n" if done == of else ""
+        click.echo(f"\r{done} of {of} mutants{end}", err=True, nl=False)
+
+
+def _published(vectors: Path | None) -> Path:
+    """Return the folder of the vectors."""
+    if vectors is not None:
+        return vectors
+    from importlib import resources
+
+    return Path(str(resources.files("scbref.vectors")))
+
+
+if __name__ == "__main__":
+    adequacy(prog_name="python -m tests.adequacy")

@@ -1,0 +1,101 @@
+"""The door into the program of the mutants, and how one of them is asked in this process.
+
+The program is known by name only. It is asked through the same request and answer objects as
+over the pipe: a mutant each few milliseconds instead of a process for each.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from importlib import import_module
+from types import FrameType
+from typing import Any, Final, Protocol
+
+import msgspec
+
+from scbref.conformance.protocol.messages import Answer
+from scbref.conformance.protocol.outcome import Outcome
+
+DOOR: Final = "tests.adequacy.mutants"
+"""The program of the mutants; imported when mutants are run, never before."""
+PATIENCE: Final = 10.0
+"""Seconds that one answer may take."""
+
+
+class Label(Protocol):
+    """What the door says about a mutant."""
+
+    id: str
+    title: str
+    requirements: tuple[str, ...]
+    declares: tuple[tuple[str, str], ...]
+    lacks: tuple[str, ...]
+    """Features it would then not declare; without ``nonce_injection`` its nonces are watched."""
+    living: bool
+    """Whether scenarios are to kill it, not vectors."""
+
+
+class InProcessAdapter(Protocol):
+    """An adapter without a process."""
+
+    def hello(self) -> dict[str, Any]:
+        """Return the declaration."""
+        ...
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Return the answer to a request, without its id."""
+        ...
+
+
+class Door(Protocol):
+    """The way into the program of the mutants."""
+
+    def labels(self) -> Sequence[Label]:
+        """Return all mutants, in a fixed order."""
+        ...
+
+    def mutated(self, mutant_id: str) -> AbstractContextManager[InProcessAdapter]:
+        """Give the adapter of one mutant."""
+        ...
+
+
+def door() -> Door:
+    """Return the program of the mutants."""
+    found: Any = import_module(DOOR)
+    return found  # type: ignore[no-any-return]
+
+
+class TookTooLong(Exception):
+    """A mutant does not answer."""
+
+
+def _on_alarm(number: int, frame: FrameType | None) -> None:
+    raise TookTooLong
+
+
+@contextmanager
+def patience() -> Iterator[None]:
+    """Let :func:`ask` limit the time of each answer inside a ``with`` block."""
+    before = signal.signal(signal.SIGALRM, _on_alarm)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def ask(adapter: InProcessAdapter, op: str, given: Mapping[str, Any]) -> Answer | Outcome:
+    """Return the answer to a request, or what became of the adapter instead."""
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+    try:
+        answer = adapter.answer({"op": op, "in": given})
+        return msgspec.convert({"id": 0, **answer}, Answer)
+    except TookTooLong:
+        return Outcome.TIMED_OUT
+    except Exception:
+        # Whatever a mutant dies of, over the pipe it would be a dead process.
+        return Outcome.CRASHED
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)

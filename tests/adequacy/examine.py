@@ -1,0 +1,132 @@
+"""Put the corpus to one mutant of the reference until something kills it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import msgspec
+
+from scbref.conformance.corpus.load import Corpus, Invalid, Unspecified, Valid, Vector
+from scbref.conformance.corpus.vector import area_of
+from scbref.conformance.judging.judge import expectation, judge
+from scbref.conformance.judging.nonces import NonceWatch
+from scbref.conformance.judging.selection import NONCE_INJECTION, not_applicable
+from scbref.conformance.protocol.messages import Declared
+from scbref.conformance.protocol.outcome import NOT_RUN, Outcome
+from tests.adequacy.door import Door, InProcessAdapter, Label, ask, patience
+from tests.adequacy.scenarios import failures, ordered
+
+NONCE_CHECK: Final = "check: nonces"
+"""What kills a mutant that repeats a nonce; no vector can."""
+ALL: Final = ""
+"""The key of all vectors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What became of one mutant."""
+
+    id: str
+    title: str
+    requirements: tuple[str, ...]
+    killed_by: str = ""
+    """The vector that it fails; empty when it passes them all."""
+    outcome: str = ""
+    """How it fails it."""
+    declared_fails: str = ""
+    """Of a mutant that is a behaviour's other choice: what it fails although it declares it."""
+
+    @property
+    def area(self) -> str:
+        """The part of the format it attacks."""
+        return area_of(self.requirements[0])
+
+
+@dataclass(slots=True)
+class Examiner:
+    """Puts the vectors of one corpus to adapters in this process."""
+
+    corpus: Corpus
+    vectors: Sequence[Vector]
+    _places: dict[str, list[int]] = field(default_factory=dict)
+    """Requirement or area → the vectors about it."""
+
+    def __post_init__(self) -> None:
+        for index, vector in enumerate(self.vectors):
+            keys = {ALL, *vector.requirements, *map(area_of, vector.requirements)}
+            for key in keys:
+                self._places.setdefault(key, []).append(index)
+
+    def ordered(self, requirements: Sequence[str]) -> Iterator[Vector]:
+        """Yield all vectors, those about the requirements first."""
+        seen: set[int] = set()
+        for key in (*requirements, *map(area_of, requirements), ALL):
+            for index in self._places.get(key, ()):
+                if index not in seen:
+                    seen.add(index)
+                    yield self.vectors[index]
+
+    def examine(self, mutants: Door, label: Label) -> Finding:
+        """Run one mutant until a vector kills it; run an honest choice to the end."""
+        finding = Finding(label.id, label.title, label.requirements)
+        if label.living:
+            return self._examine_living(mutants, label, finding)
+        with mutants.mutated(label.id) as adapter, patience():
+            declared = msgspec.convert(adapter.hello(), Declared)
+            for vector, outcome in self.failures(
+                adapter, declared, self.ordered(label.requirements)
+            ):
+                finding = replace(finding, killed_by=vector.id, outcome=str(outcome))
+                break
+            if NONCE_INJECTION in label.lacks and self._nonces_fail(adapter):
+                return replace(finding, killed_by=NONCE_CHECK, outcome=str(Outcome.FAIL))
+            if label.declares:
+                declared = msgspec.structs.replace(
+                    declared,
+                    behaviours=declared.behaviours | dict(label.declares),
+                    features=declared.features - set(label.lacks),
+                )
+                for vector, outcome in self.failures(adapter, declared, self.vectors):
+                    return replace(finding, declared_fails=f"{vector.id}: {outcome}")
+        return finding
+
+    def _examine_living(self, mutants: Door, label: Label, finding: Finding) -> Finding:
+        """Play scenarios until one kills the mutant."""
+        scenarios = ordered(self.corpus.scenarios, label.requirements)
+        with mutants.mutated(label.id) as adapter, patience():
+            for scenario, outcome in failures(adapter, self.corpus, scenarios):
+                return replace(finding, killed_by=scenario.id, outcome=str(outcome))
+        return finding
+
+    def _nonces_fail(self, adapter: InProcessAdapter) -> bool:
+        """Say whether the nonces that an adapter draws itself are wrong."""
+        watch = NonceWatch()
+        sample = next(v for v in self.vectors if v.op == "single.pack" and "nonce" in v.in_)
+        given = {key: value for key, value in sample.in_.items() if key != "nonce"}
+        while watch.wanted and not watch.problem():
+            answer = adapter.answer({"op": sample.op, "in": given})
+            watch.see(answer["ok"]["packed"])
+        return bool(watch.problem())
+
+    def failures(
+        self, adapter: InProcessAdapter, declared: Declared, vectors: Iterable[Vector]
+    ) -> Iterator[tuple[Vector, Outcome]]:
+        """Yield the vectors that an adapter does not pass."""
+        for vector in vectors:
+            expect = expectation(vector, declared, self.corpus.behaviours)
+            if isinstance(expect, Unspecified) or not_applicable(vector, declared):
+                continue
+            outcome = _outcome(adapter, declared, vector, expect)
+            if outcome is not Outcome.PASS and outcome not in NOT_RUN:
+                yield vector, outcome
+
+
+def _outcome(
+    adapter: InProcessAdapter, declared: Declared, vector: Vector, expect: Valid | Invalid
+) -> Outcome:
+    answer = ask(adapter, vector.op, vector.in_)
+    if isinstance(answer, Outcome):
+        return answer
+    return judge(expect, vector.op, declared, answer).outcome

@@ -1,0 +1,142 @@
+"""Measure the corpus: which mutants of the reference does it kill, and by which vector?
+
+A mutant is let go at its first kill; vectors of the requirement it attacks come first.
+Then, the other way round: which mutant fails each vector that killed nothing?
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from scbref.conformance.corpus.load import Unspecified, load
+from scbref.conformance.protocol.messages import Declared
+from tests.adequacy.door import Door, Label, door, patience
+from tests.adequacy.examine import Examiner, Finding
+from tests.adequacy.scenarios import failures, is_playable
+
+
+@dataclass(slots=True)
+class Worker:
+    """What one process keeps between mutants."""
+
+    examiner: Examiner
+    mutants: Door
+    labels: dict[str, Label]
+
+
+_worker: Worker | None = None
+
+
+def _start_worker(folder: Path | None) -> None:
+    global _worker
+    # What the reference logs of the mutants' failures is for nobody.
+    logging.disable()
+    corpus = load(folder)
+    mutants = door()
+    _worker = Worker(
+        Examiner(corpus, corpus.vectors), mutants, {label.id: label for label in mutants.labels()}
+    )
+
+
+def _examine(mutant_id: str) -> Finding:
+    assert _worker is not None
+    return _worker.examiner.examine(_worker.mutants, _worker.labels[mutant_id])
+
+
+def _judged() -> list[str]:
+    """Return the ids of all vectors and scenarios that the reference is judged by."""
+    assert _worker is not None
+    corpus = _worker.examiner.corpus
+    with _worker.mutants.mutated(next(iter(_worker.labels))) as adapter:
+        declared = msgspec.convert(adapter.hello(), Declared)
+    vectors = [v.id for v in corpus.vectors if not isinstance(v.expect, Unspecified)]
+    return vectors + [s.id for s in corpus.scenarios if is_playable(s, declared, corpus)]
+
+
+def _cover(part: tuple[Sequence[str], Sequence[str]]) -> dict[str, str]:
+    """Find for each vector and scenario a mutant that fails it."""
+    assert _worker is not None
+    left, mutant_ids = set(part[0]), set(part[1])
+    found: dict[str, str] = {}
+    for use_all in (False, True):
+        for label in _worker.labels.values():
+            if label.id in mutant_ids:
+                failed = _failed(label, left, use_all)
+                found |= dict.fromkeys(failed, label.id)
+                left.difference_update(failed)
+    return found
+
+
+def _failed(label: Label, left: set[str], use_all: bool) -> list[str]:
+    """Return which cases of ``left`` a mutant fails; of those it attacks, or of all."""
+    assert _worker is not None
+    examiner, about = _worker.examiner, set(label.requirements)
+    corpus = examiner.corpus
+    cases = corpus.scenarios if label.living else corpus.vectors
+    asked: list[Any] = [
+        case for case in cases if case.id in left and (use_all or about & set(case.requirements))
+    ]
+    if not asked:
+        return []
+    with _worker.mutants.mutated(label.id) as adapter, patience():
+        if label.living:
+            return [scenario.id for scenario, _ in failures(adapter, corpus, asked)]
+        declared = msgspec.convert(adapter.hello(), Declared)
+        return [vector.id for vector, _ in examiner.failures(adapter, declared, asked)]
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What all mutants came to."""
+
+    findings: Sequence[Finding]
+    failed_by: Mapping[str, str]
+    """Vector or scenario → a mutant that fails it; one without a mutant is not here."""
+    unfailed: Sequence[str]
+    """Vectors and scenarios that every mutant passes."""
+
+
+def measure(
+    folder: Path | None = None,
+    *,
+    wanted: Callable[[Label], bool] = lambda label: True,
+    jobs: int = 2,
+    cover: bool = True,
+    tell: Callable[[int, int], None] = lambda done, of: None,
+) -> Measurement:
+    """Run mutants over the corpus.
+
+    Args:
+        folder: where the vectors are; the installed ones when ``None``.
+        wanted: chooses mutants.
+        jobs: processes.
+        cover: whether to look for a mutant that fails each vector.
+        tell: called from time to time with the number of mutants done and wanted.
+    """
+    chosen = [label.id for label in door().labels() if wanted(label)]
+    with ProcessPoolExecutor(
+        jobs, get_context("spawn"), initializer=_start_worker, initargs=(folder,)
+    ) as pool:
+        findings = []
+        for finding in pool.map(_examine, chosen, chunksize=8):
+            findings.append(finding)
+            tell(len(findings), len(chosen))
+        if not cover:
+            return Measurement(findings, {}, ())
+        killers = {finding.killed_by: finding.id for finding in reversed(findings)}
+        judged = pool.submit(_judged).result()
+        left = [vector_id for vector_id in judged if vector_id not in killers]
+        killed = [finding.id for finding in findings if finding.killed_by]
+        parts = [(left[n::jobs], killed) for n in range(jobs)]
+        failed_by = {k: v for k, v in killers.items() if k}
+        for found in pool.map(_cover, parts):
+            failed_by |= found
+    return Measurement(findings, failed_by, [name for name in judged if name not in failed_by])

@@ -1,0 +1,72 @@
+"""The reference, wrong on purpose: some hundreds of mutants, each behind the adapter protocol.
+
+``python -m tests.adequacy.mutants ID`` answers as one mutant does, ``--list`` names
+them all. ``python -m tests.adequacy`` runs them all over the corpus, through
+:func:`labels` and :func:`mutated` and without a process for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from scbref.adapter.reference import ReferenceAdapter
+from tests.adequacy.mutants.catalogue import catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What there is to know about a mutant without running it."""
+
+    id: str
+    title: str
+    requirements: tuple[str, ...]
+    """What it attacks, the main one first."""
+    declares: tuple[tuple[str, str], ...]
+    """Behaviours and choices that would make it an honest implementation."""
+    lacks: tuple[str, ...]
+    """Features that it would then not declare."""
+    living: bool
+    """Whether scenarios are to kill it, not vectors."""
+
+
+def labels() -> list[Label]:
+    """Return the labels of all mutants, in a fixed order."""
+    return [
+        Label(
+            mutant.id,
+            mutant.title,
+            tuple(dict.fromkeys(mutant.requirements)),
+            mutant.declares,
+            mutant.lacks,
+            mutant.living,
+        )
+        for mutant in catalogue().values()
+    ]
+
+
+class MutatedAdapter(ReferenceAdapter):
+    """A mutant that says of itself what the reference says."""
+
+    def __init__(self, declared: dict[str, Any]) -> None:
+        super().__init__()
+        self._declared = declared
+
+    def hello(self) -> dict[str, Any]:
+        """Return the reference's declaration."""
+        return self._declared
+
+
+@contextmanager
+def mutated(mutant_id: str) -> Iterator[ReferenceAdapter]:
+    """Give an adapter of the mutated reference; the whole process is mutated meanwhile.
+
+    Raises:
+        KeyError: there is no such mutant.
+    """
+    mutant = catalogue()[mutant_id]
+    declared = ReferenceAdapter().hello()
+    with mutant.applied():
+        yield MutatedAdapter(declared)

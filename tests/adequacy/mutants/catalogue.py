@@ -1,0 +1,91 @@
+"""All mutants: operators walked over the schemas, and the parts that are not in a schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from construct import BytesInteger, FormatField
+
+from scbref.wire.address import AddressBlock, OnionService
+from scbref.wire.primitives import Blob, Bool, OptionalPoint, Point, VarBytes
+from scbref.wire.transaction import TransactionBytes
+from tests.adequacy.mutants.address_kinds import ip_operators, onion_operators, type_mutants
+from tests.adequacy.mutants.addresses import block_operators
+from tests.adequacy.mutants.behaviours import behaviour_mutants
+from tests.adequacy.mutants.checks import check_mutants
+from tests.adequacy.mutants.commit_tx import bytes_operators
+from tests.adequacy.mutants.envelopes import envelope_mutants
+from tests.adequacy.mutants.frames import frame_mutants
+from tests.adequacy.mutants.keys import key_mutants
+from tests.adequacy.mutants.leaves import blob_operators, bool_operators
+from tests.adequacy.mutants.multis import multi_mutants
+from tests.adequacy.mutants.mutant import Mutant
+from tests.adequacy.mutants.numbers import layout_operators, value_operators
+from tests.adequacy.mutants.operator import Operator, mutants_at
+from tests.adequacy.mutants.packs import pack_mutants
+from tests.adequacy.mutants.points import point_operators
+from tests.adequacy.mutants.prefixed import var_bytes_operators
+from tests.adequacy.mutants.schema import Schemas, Site
+from tests.adequacy.mutants.stateful_channels import channel_mutants
+from tests.adequacy.mutants.stateful_faults import lapse_mutants
+from tests.adequacy.mutants.stateful_files import file_mutants
+from tests.adequacy.mutants.stateful_recovery import recovery_mutants
+from tests.adequacy.mutants.structure import structure_operators
+from tests.adequacy.mutants.transactions import tx_mutants
+
+
+@cache
+def catalogue() -> Mapping[str, Mutant]:
+    """Return every mutant by its id, in a fixed order."""
+    found: dict[str, Mutant] = {}
+    for mutant in _mutants():
+        if mutant.id in found:
+            raise ValueError(f"two mutants are called {mutant.id}")
+        found[mutant.id] = mutant
+    found |= {mutant.id: mutant for mutant in behaviour_mutants(found)}
+    return found
+
+
+def _mutants() -> Iterator[Mutant]:
+    for site in Schemas().sites():
+        yield from mutants_at(site, structure_operators(site))
+        if site.path.startswith("tx."):
+            yield from tx_mutants(site)
+        else:
+            yield from mutants_at(site, _operators(site))
+    yield from frame_mutants()
+    yield from check_mutants()
+    yield from type_mutants()
+    yield from multi_mutants()
+    yield from pack_mutants()
+    yield from envelope_mutants()
+    yield from key_mutants()
+    yield from channel_mutants()
+    yield from file_mutants()
+    yield from recovery_mutants()
+    yield from lapse_mutants()
+
+
+def _operators(site: Site) -> Iterator[Operator]:
+    """Yield the operators that fit how a field is encoded."""
+    node = site.node
+    if isinstance(node, FormatField | BytesInteger):
+        yield from layout_operators(node)
+        yield from value_operators(node)
+    elif isinstance(node, Blob):
+        yield from blob_operators(node)
+        if site.path.endswith(".ip"):
+            yield from ip_operators(node.length)
+    elif isinstance(node, Bool):
+        yield from bool_operators(node)
+    elif isinstance(node, Point | OptionalPoint):
+        yield from point_operators(node)
+    elif isinstance(node, VarBytes):
+        yield from var_bytes_operators(node)
+    elif isinstance(node, OnionService):
+        yield from onion_operators(node)
+    elif isinstance(node, AddressBlock):
+        yield from block_operators()
+    elif isinstance(node, TransactionBytes):
+        yield from bytes_operators(node)

@@ -1,0 +1,94 @@
+"""Play scenarios through an adapter in this process, for mutants of the stateful operations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, cast
+
+import msgspec
+from msgspec import UNSET
+
+from scbref.conformance.corpus.load import Corpus
+from scbref.conformance.corpus.scenario import Scenario, Wait
+from scbref.conformance.corpus.vector import area_of
+from scbref.conformance.judging.selection import not_applicable, other_choice
+from scbref.conformance.protocol.driver import Driver, Reply, Request
+from scbref.conformance.protocol.messages import Declared
+from scbref.conformance.protocol.outcome import NOT_RUN, Outcome
+from scbref.conformance.running.oracle import Oracle
+from scbref.conformance.running.scenario_player import ScenarioPlayer
+from tests.adequacy.door import InProcessAdapter, ask
+
+
+class InProcessDriver:
+    """Stands in for a driver: the adapter answers at once."""
+
+    def __init__(self, adapter: InProcessAdapter) -> None:
+        self.adapter = adapter
+
+    def exchange(self, requests: Iterable[Request]) -> Iterator[tuple[Request, Reply]]:
+        """Yield a reply for every request."""
+        for request in requests:
+            answer = ask(self.adapter, request.op, msgspec.json.decode(request.payload))
+            if isinstance(answer, Outcome):
+                yield request, Reply(None, answer, "a mutant in this process")
+            else:
+                yield request, Reply(answer)
+
+
+class InProcessOracle:
+    """Stands in for an oracle: mutants that scenarios are to kill unpack as they should."""
+
+    problem = ""
+
+    def __init__(self, adapter: InProcessAdapter) -> None:
+        self.adapter = adapter
+
+    def ask(self, op: str, given: Mapping[str, Any]) -> tuple[dict[str, Any] | None, str]:
+        """Return the ``ok`` value, or ``None`` and why there is none."""
+        answer = ask(self.adapter, op, given)
+        if isinstance(answer, Outcome) or answer.ok is UNSET:
+            return None, str(answer)
+        return answer.ok, ""
+
+
+def ordered(scenarios: Sequence[Scenario], requirements: Sequence[str]) -> list[Scenario]:
+    """Return the scenarios, those about the requirements first, those that wait last."""
+    areas = set(map(area_of, requirements))
+
+    def rank(scenario: Scenario) -> tuple[bool, bool, bool]:
+        return (
+            not set(requirements) & set(scenario.requirements),
+            not areas & set(map(area_of, scenario.requirements)),
+            any(isinstance(step, Wait) for step in scenario.steps),
+        )
+
+    return sorted(scenarios, key=rank)
+
+
+def is_playable(scenario: Scenario, declared: Declared, corpus: Corpus) -> bool:
+    """Say whether a scenario may kill mutants; who runs the judge must not decide that."""
+    return not (
+        scenario.needs.harness
+        or not_applicable(scenario, declared)
+        or other_choice(scenario, declared, corpus.behaviours)
+    )
+
+
+def failures(
+    adapter: InProcessAdapter, corpus: Corpus, scenarios: Iterable[Scenario]
+) -> Iterator[tuple[Scenario, Outcome]]:
+    """Yield the scenarios that an adapter does not pass."""
+    declared = msgspec.convert(adapter.hello(), Declared)
+    player = ScenarioPlayer(
+        cast(Driver, InProcessDriver(adapter)),
+        cast(Oracle, InProcessOracle(adapter)),
+        declared,
+        corpus.behaviours,
+    )
+    for scenario in scenarios:
+        if not is_playable(scenario, declared, corpus):
+            continue
+        outcome = player.play(scenario).judgement.outcome
+        if outcome is not Outcome.PASS and outcome not in NOT_RUN:
+            yield scenario, outcome

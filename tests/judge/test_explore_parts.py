@@ -1,0 +1,158 @@
+"""The parts of the search: points, edits, envelopes, behaviours, sizes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from scbref import codec
+from scbref.conformance.search.behaviours import ABOUT, OF_WRITERS, touched
+from scbref.conformance.search.hostile import PARTS, edited, envelope, multi_of
+from scbref.conformance.search.points import bad_points, good_points
+from scbref.conformance.search.seeds import Guide, Place, Template, places_of
+from scbref.conformance.search.values import MISSING, QUIRKS, put, singles
+from scbref.errors import DeserializeError
+from scbref.json_form import node_to_json, single_from_json, single_to_json
+from scbref.point import PublicKey
+from tests.judge.exploring import corpus
+
+SINGLES = singles(tuple(range(8)), ("tcp4", "tcp6", "onion_v2", "onion_v3", "dns", "opaque"), True)
+
+
+def test_good_points_are_points_and_bad_ones_are_not() -> None:
+    for text in good_points(24):
+        assert PublicKey(bytes.fromhex(text))
+    assert len(set(good_points(24))) == 24
+    for data in bad_points():
+        assert len(data) == 33
+        with pytest.raises(DeserializeError):
+            PublicKey(data)
+
+
+@settings(max_examples=50)
+@given(SINGLES)
+def test_drawn_singles_come_back_as_they_are(value: dict[str, Any]) -> None:
+    single = single_from_json(value)
+    data = codec.serialize_single(single)
+    assert single_to_json(codec.deserialize_single(data)) == value
+    assert touched(OF_WRITERS - {"writer-zero-input-tx"}, "single.serialize", {"single": value},
+                   [], Guide(None)) == set()  # fmt: skip
+
+
+def _template(value: dict[str, Any]) -> Template:
+    data = codec.serialize_single(single_from_json(value))
+    return Template(data, places_of(node_to_json(codec.explain(data, "single")[0])), value)
+
+
+@settings(max_examples=20)
+@given(SINGLES, SINGLES)
+def test_places_in_a_multi_are_where_explain_says(one: dict[str, Any], two: dict[str, Any]) -> None:
+    data, places = multi_of([_template(one), _template(two)])
+    explained = places_of(node_to_json(codec.explain(data, "multi")[0]))
+    wanted = {(place.start, place.end) for place in explained if place.leaf}
+    assert {(place.start, place.end) for place in places if place.leaf} == wanted
+
+
+PLACES = (Place("a", 0, 2, True), Place("b", 2, 35, True), Place("c", 35, 36, True))
+DATA = b"\x12\x34" + bytes(33) + b"\x05"
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        (("truncate", 1, b"\1"), DATA[:3]),
+        (("overwrite", 0, b"\xab"), b"\xab\xab" + DATA[2:]),
+        (("flip", 2, b"\0"), DATA[:-1] + b"\x04"),
+        (("edge", 0, b"\5"), b"\xff\xff" + DATA[2:]),
+        (("edge", 0, b"\3"), b"\x12\x35" + DATA[2:]),
+        (("point", 1, b"\0"), b"\x12\x34" + bad_points()[0] + b"\x05"),
+        (("delete", 0, b""), DATA[2:]),
+        (("duplicate", 2, b""), DATA + b"\x05"),
+        (("insert", 1, b"xy"), b"\x12\x34xy" + DATA[2:]),
+        (("append", 0, b"xy"), DATA + b"xy"),
+        (("compact", 2, b"\0"), DATA[:-1] + b"\xfd\x05\0"),
+        (("splice", 2, b""), DATA[:-1]),
+    ],
+)
+def test_edits(edit: tuple[str, int, bytes], expected: bytes) -> None:
+    assert edited(DATA, PLACES, [edit]) == expected
+
+
+def test_several_edits_stay_where_they_belong() -> None:
+    edits = [("delete", 0, b""), ("overwrite", 2, b"\xff")]
+    assert edited(DATA, PLACES, edits) == bytes(33) + b"\xff"
+    assert edited(DATA, PLACES, [("truncate", 0, b""), ("delete", 2, b"")]) == DATA[:35]
+
+
+def test_a_part_of_another_single_is_put_in() -> None:
+    donor = Template(b"zzzz", (Place("x", 0, 1, True), Place("c", 1, 4, True)), {})
+    assert edited(DATA, PLACES, [("splice", 2, b"\0")], [donor]) == DATA[:-1] + b"zzz"
+
+
+@pytest.mark.parametrize("size", [0, 5, 24, 39, 40, 41, 500])
+def test_the_places_of_an_envelope_lie_inside_it(size: int) -> None:
+    places = envelope(bytes(size))
+    assert len(places) == PARTS
+    assert all(0 <= place.start <= place.end <= size for place in places)
+
+
+def test_a_member_is_set_in_a_copy() -> None:
+    value = {"version": 3, "sha_chain_root_desc": {"pub_key": "02"}}
+    assert put(value, "version", 8) == {**value, "version": 8}
+    assert put(value, "sha_chain_root_desc.pub_key", MISSING)["sha_chain_root_desc"] == {}
+    assert put(value, "no.such.place", 1) is value
+    assert value == {"version": 3, "sha_chain_root_desc": {"pub_key": "02"}}
+
+
+@settings(max_examples=30)
+@given(SINGLES)
+def test_every_quirk_is_about_something_that_a_single_has(value: dict[str, Any]) -> None:
+    for path, new in QUIRKS:
+        if "close_tx_inputs" in value or "close_tx" not in path:
+            assert put(value, path, new) is not value
+
+
+def test_behaviours_are_recognised_in_the_corpus() -> None:
+    """Every vector that a known behaviour decides is recognised as being about it."""
+    guide = Guide(_Explainer())  # type: ignore[arg-type]
+    seen = set()
+    for vector in corpus().vectors:
+        name = getattr(vector.expect, "behaviour", None)
+        if name is None or vector.op not in _EXPLORED or not _recognisable(name):
+            continue
+        answers = [c.ok for c in vector.expect.choices.values() if isinstance(c.ok, dict)]  # type: ignore[union-attr]
+        assert touched(frozenset({name}), vector.op, vector.in_, answers, guide), vector.id
+        seen.add(name)
+    assert len(seen) >= 25
+
+
+_EXPLORED = {
+    f"{kind}.{verb}" for kind in ("single", "multi") for verb in ("serialize", "deserialize")
+} | {"static-chan-backups.pack"}
+
+
+def _recognisable(name: str) -> bool:
+    return name in ABOUT or name in {
+        "single-length-ignored",
+        "trailing-bytes-after-single",
+        "trailing-bytes-after-multi",
+        "bool-other-than-one",
+        "type-0-address-dropped",
+    }
+
+
+class _Explainer:
+    """Explains in this process."""
+
+    def value(self, op: str, given: dict[str, Any]) -> dict[str, Any]:
+        assert op == "explain"
+        node, _ = codec.explain(bytes.fromhex(given["bytes"]), given["kind"])
+        return {"tree": node_to_json(node)}
+
+
+@given(st.binary(max_size=60))
+def test_anything_can_be_explained(data: bytes) -> None:
+    places = Guide(_Explainer()).explain(data, "single")  # type: ignore[arg-type]
+    assert all(0 <= place.start <= place.end <= len(data) for place in places)

@@ -1,0 +1,54 @@
+"""A peer on the loopback interface, and a transport that greets it."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import AbstractContextManager
+from typing import Any
+
+from scbref.model import TCP4Address
+from scbref.recovery.connector import PeerReport, TCPPeerConnector
+from scbref.recovery.dialing import Dialer, Outcome
+from tests.reference.loopback import LOOPBACK, exactly, listening, say_hello
+
+PEER = b"\x02" + b"p" * 32
+LONG = 10.0  # How long a test waits for what should come at once.
+ONION = "a" * 56 + ".onion"
+OLD_ONION = "b" * 16 + ".onion"
+
+
+def local(port: int) -> TCP4Address:
+    return TCP4Address(socket.inet_aton(LOOPBACK), port)
+
+
+def greeting_server() -> AbstractContextManager[int]:
+    """A server that says hello; gives its port."""
+    return listening(say_hello)
+
+
+class Session:
+    """A transport that reads the greeting, and refuses where told."""
+
+    def __init__(self, *refusals: Exception | None) -> None:
+        self.refusals = list(refusals)
+        self.peers: list[bytes] = []
+        self.sockets: list[socket.socket] = []
+
+    def __call__(self, connection: socket.socket, node_pub: bytes) -> None:
+        assert connection.gettimeout() is None
+        assert exactly(connection, 5) == b"hello"
+        self.sockets.append(connection)
+        refusal = self.refusals.pop(0) if self.refusals else None
+        if refusal is not None:
+            raise refusal
+        self.peers.append(node_pub)
+        connection.close()
+
+
+def connector(dialer: Dialer | None = None, **options: Any) -> TCPPeerConnector:
+    options = {"workers": 0, "random": lambda: 0.5} | options
+    return TCPPeerConnector(dialer or Dialer(timeout=LONG), **options)
+
+
+def outcomes(report: PeerReport) -> list[Outcome]:
+    return [attempt.outcome for attempt in report.attempts]
