@@ -1,5 +1,5 @@
 """Run the judge as ``python -m conformance``."""
 
-from scbref.conformance.cli.commands import main
+from .cli.commands import main
 
 main()

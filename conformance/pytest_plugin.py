@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from scbref.conformance.corpus.load import Vector
-    from scbref.conformance.running.adapter_run import AdapterRun
-    from scbref.conformance.running.events import Event, Result
+    from .corpus.load import Vector
+    from .running.adapter_run import AdapterRun
+    from .running.events import Event, Result
 
 NAME = "scb-conformance"
 
@@ -52,7 +52,7 @@ class Judge:
         self._broken = ""
 
     def _take(self, event: Event) -> None:
-        from scbref.conformance.running.events import Result
+        from .running.events import Result
 
         if isinstance(event, Result):
             self._seen.append(event)
@@ -63,7 +63,7 @@ class Judge:
         Raises:
             Failed: the adapter broke with an earlier case.
         """
-        from scbref.conformance.protocol.outcome import Outcome
+        from .protocol.outcome import Outcome
 
         if self._broken:
             raise Failed([f"{Outcome.ADAPTER_BROKEN.upper()}  {case.id}", f"    {self._broken}"])
@@ -87,16 +87,16 @@ def _prepare(config: pytest.Config, tell: Any) -> tuple[list[Any], AdapterRun]:
     """
     import datetime
 
-    from scbref.conformance.corpus.load import CorpusError, load
-    from scbref.conformance.judging.expected_failures import (
+    from .corpus.load import CorpusError, load
+    from .judging.expected_failures import (
         Baseline,
         BaselineError,
         load as load_baseline,
     )
-    from scbref.conformance.judging.selection import Filter
-    from scbref.conformance.protocol.command import MissingBuiltin, UnknownAdapter, resolve
-    from scbref.conformance.protocol.process import Limits
-    from scbref.conformance.running.adapter_run import AdapterRun, Options
+    from .judging.selection import Filter
+    from .protocol.command import MissingBuiltin, UnknownAdapter, resolve
+    from .protocol.process import Limits
+    from .running.adapter_run import AdapterRun, Options
 
     option = config.getoption
     vectors, expected, oracle = (
@@ -155,9 +155,9 @@ class Case(pytest.Item):
         Raises:
             Failed: the answer, or the lack of one, does not conform.
         """
-        from scbref.conformance.protocol.escape import escape
-        from scbref.conformance.protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
-        from scbref.conformance.running.wording import failure_block
+        from .protocol.escape import escape
+        from .protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
+        from .running.wording import failure_block
 
         result = self.config.stash[JUDGE].ask(self._case)
         if result.outcome in NOT_RUN:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scbref import __version__
-from scbref.conformance.cli.crash import crash
-from scbref.conformance.cli.init import init
-from scbref.conformance.cli.inputs import (
+
+from ..protocol.stopping import listen
+from .crash import crash
+from .init import init
+from .inputs import (
     Unbuilt,
     fail,
     load_corpus,
@@ -22,7 +24,7 @@ from scbref.conformance.cli.inputs import (
     resolve_adapter,
     resolve_oracle,
 )
-from scbref.conformance.cli.options import (
+from .options import (
     ShardType,
     explore_options,
     filter_options,
@@ -30,15 +32,14 @@ from scbref.conformance.cli.options import (
     running_options,
     vectors_option,
 )
-from scbref.conformance.cli.program import Program
-from scbref.conformance.cli.reports import compare, finish, merge, open_files, report
-from scbref.conformance.cli.search import diff, explore, plan_of_run
-from scbref.conformance.protocol.stopping import listen
+from .program import Program
+from .reports import compare, finish, merge, open_files, report
+from .search import diff, explore, plan_of_run
 
 if TYPE_CHECKING:
-    from scbref.conformance.corpus.load import Corpus
-    from scbref.conformance.judging.expected_failures import Baseline
-    from scbref.conformance.running.adapter_run import Options
+    from ..corpus.load import Corpus
+    from ..judging.expected_failures import Baseline
+    from ..running.adapter_run import Options
 
 EXIT_CODES = """
 \b
@@ -48,13 +49,13 @@ Exit codes: 0 conformant · 1 not conformant · 2 usage, or a report could not b
 
 
 def _options(vectors: Path | None, given: dict[str, Any], corpus: Corpus) -> Options:
-    from scbref.conformance.judging.selection import Filter
-    from scbref.conformance.protocol.process import Limits
-    from scbref.conformance.running.adapter_run import Options
+    from ..judging.selection import Filter
+    from ..protocol.process import Limits
+    from ..running.adapter_run import Options
 
     if given["validate"]:
         try:
-            import scbref.conformance.protocol.validate  # noqa: F401
+            from ..protocol import validate  # noqa: F401
         except ImportError:
             fail("--validate needs the package jsonschema")
     limits = Limits(
@@ -93,7 +94,7 @@ def _options(vectors: Path | None, given: dict[str, Any], corpus: Corpus) -> Opt
 def _baseline(path: Path | None) -> Baseline:
     import datetime
 
-    from scbref.conformance.judging.expected_failures import Baseline, BaselineError, load
+    from ..judging.expected_failures import Baseline, BaselineError, load
 
     if path is None:
         return Baseline()
@@ -155,9 +156,9 @@ def run(
     import os
     from dataclasses import replace
 
-    from scbref.conformance.reports.console import Console
-    from scbref.conformance.reports.files import Guarded
-    from scbref.conformance.running.run import Run
+    from ..reports.console import Console
+    from ..reports.files import Guarded
+    from ..running.run import Run
 
     if expected_failures and len(adapters) > 1:
         fail("--expected-failures is of one adapter; run several one by one")
@@ -191,8 +192,8 @@ def run(
 @running_options
 def replay(adapter: str, vector_id: str, vectors: Path | None, **given: Any) -> None:
     """Run the one vector or scenario ID again and show requests, answers and verdict."""
-    from scbref.conformance.cli.replay import replay as replay_vector
-    from scbref.conformance.cli.scenario_replay import replay as replay_scenario
+    from .replay import replay as replay_vector
+    from .scenario_replay import replay as replay_scenario
 
     corpus = load_corpus(vectors)
     vector, scenario = corpus.find(vector_id), corpus.find_scenario(vector_id)
@@ -217,8 +218,8 @@ def smoke(
     adapter: str, vectors: Path | None, timeout: float, env: tuple[str, ...], one_shot: bool
 ) -> None:
     """Try whether ADAPTER works at all, and say what to do if not."""
-    from scbref.conformance.protocol.process import Limits
-    from scbref.conformance.running.smoke import Smoke
+    from ..protocol.process import Limits
+    from ..running.smoke import Smoke
 
     corpus = load_corpus(vectors)
     limits = Limits(hello=timeout, request=timeout)
@@ -236,7 +237,7 @@ def list_vectors(
     requirement: tuple[str, ...],
 ) -> None:
     """List the vectors and scenarios: id, verdict, title."""
-    from scbref.conformance.judging.selection import Filter
+    from ..judging.selection import Filter
 
     wanted, corpus = Filter(globs, op, requirement), load_corpus(vectors)
     selected = [case for case in corpus.cases if wanted.accepts(case)]
@@ -253,10 +254,10 @@ def list_vectors(
 @click.option("--show-secrets", is_flag=True, help="Show the key material of the vectors.")
 def explain(name: str, vectors: Path | None, oracle: str, show_secrets: bool) -> None:
     """Explain a vector, outcome, error class, operation, behaviour or requirement."""
-    from scbref.conformance.protocol.process import Limits
-    from scbref.conformance.reports.explain import explain as explain_name
-    from scbref.conformance.running.oracle import Oracle
-    from scbref.conformance.running.redact import Redactor
+    from ..protocol.process import Limits
+    from ..reports.explain import explain as explain_name
+    from ..running.oracle import Oracle
+    from ..running.redact import Redactor
 
     corpus = load_corpus(vectors)
     witness = Oracle(resolve_oracle(oracle), Limits())
@@ -271,7 +272,7 @@ def explain(name: str, vectors: Path | None, oracle: str, show_secrets: bool) ->
 
 
 def _unknown(name: str, corpus: Corpus) -> str:
-    from scbref.conformance.reports.explain import similar
+    from ..reports.explain import similar
 
     near = similar(name, corpus)
     return f"nothing is called {name!r}" + (f"; near: {', '.join(near)}" if near else "")
@@ -291,10 +292,10 @@ def baseline(
 
     Reasons already written are kept; a new entry says that nobody has reviewed it.
     """
-    from scbref.conformance.judging.expected_failures import render
-    from scbref.conformance.protocol.outcome import BAD, BROKEN
-    from scbref.conformance.running.events import Event, Result
-    from scbref.conformance.running.run import Run
+    from ..judging.expected_failures import render
+    from ..protocol.outcome import BAD, BROKEN
+    from ..running.events import Event, Result
+    from ..running.run import Run
 
     command = resolve_adapter(adapter, given["env"])
     path = path or command.expected_failures

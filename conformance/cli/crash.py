@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from scbref.conformance.cli.inputs import resolve_adapter
+from .inputs import resolve_adapter
 
 EXIT_CODES = """
 \b
@@ -27,9 +27,9 @@ def crash(adapters: tuple[str, ...], op: str, timeout: float, env: tuple[str, ..
     Needs strace. The file must be the old one or the new one, whole, and the next swap must
     succeed; with a temp of an earlier crash in the way, and without.
     """
-    from scbref.conformance.crash.points import CrashTest, quick
-    from scbref.conformance.protocol.outcome import run_exit_code
-    from scbref.conformance.protocol.process import Limits
+    from ..crash.points import CrashTest, quick
+    from ..protocol.outcome import run_exit_code
+    from ..protocol.process import Limits
 
     limits = quick(Limits(hello=timeout, request=timeout))
     codes = []

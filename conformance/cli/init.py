@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from scbref.conformance.cli.starter import LANGUAGES, StarterError, commands, write_starter
+from .starter import LANGUAGES, StarterError, commands, write_starter
 
 
 @click.command()

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 if TYPE_CHECKING:
-    from scbref.conformance.corpus.load import Corpus
-    from scbref.conformance.judging.claim import Profile
-    from scbref.conformance.protocol.command import Command
+    from ..corpus.load import Corpus
+    from ..judging.claim import Profile
+    from ..protocol.command import Command
 
 
 class Usage(click.ClickException):
@@ -40,7 +40,7 @@ def load_corpus(vectors: Path | None) -> Corpus:
     Raises:
         Usage: it cannot be used.
     """
-    from scbref.conformance.corpus.load import CorpusError, load
+    from ..corpus.load import CorpusError, load
 
     try:
         return load(vectors)
@@ -55,7 +55,7 @@ def resolve_adapter(name: str, env: tuple[str, ...] = ()) -> Command:
         Usage: it cannot be run.
         Unbuilt: it is built in, and not there.
     """
-    from scbref.conformance.protocol.command import MissingBuiltin, UnknownAdapter, resolve
+    from ..protocol.command import MissingBuiltin, UnknownAdapter, resolve
 
     try:
         return resolve(name, env)
@@ -71,7 +71,7 @@ def load_profile(name: str, corpus: Corpus) -> Profile:
     Raises:
         Usage: there is none, or it does not fit the corpus.
     """
-    from scbref.conformance.judging.claim import ProfileError, load_profile as load
+    from ..judging.claim import ProfileError, load_profile as load
 
     try:
         return load(name, corpus.behaviours, corpus.requirements)
@@ -85,7 +85,7 @@ def resolve_oracle(name: str, env: tuple[str, ...] = ()) -> Command | None:
     Raises:
         Usage: it cannot be run.
     """
-    from scbref.conformance.protocol.command import MissingBuiltin, UnknownAdapter, resolve
+    from ..protocol.command import MissingBuiltin, UnknownAdapter, resolve
 
     if name == "none":
         return None

@@ -122,7 +122,7 @@ class ShardType(click.ParamType[Any]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Read it."""
-        from scbref.conformance.judging.selection import Shard
+        from ..judging.selection import Shard
 
         left, slash, right = str(value).partition("/")
         if slash and left.isdecimal() and right.isdecimal() and 1 <= int(left) <= int(right):

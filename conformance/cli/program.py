@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from scbref.conformance.protocol.stopping import (
+from ..protocol.stopping import (
     CANNOT_WRITE,
     READER_LEFT,
     UNUSABLE,
@@ -46,7 +46,7 @@ class Program(click.Group):
             complain(f"Error: {where}{error.strerror or error}")
             ctx.exit(CANNOT_WRITE)
         except Exception as error:
-            from scbref.conformance.corpus.expectation import CorpusError
+            from ..corpus.expectation import CorpusError
 
             if not isinstance(error, CorpusError):
                 raise

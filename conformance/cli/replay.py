@@ -7,17 +7,17 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from scbref.conformance.corpus.load import Corpus, Vector
-from scbref.conformance.judging.selection import Filter
-from scbref.conformance.protocol.command import Command
-from scbref.conformance.protocol.driver import Reply, Request
-from scbref.conformance.protocol.escape import escape
-from scbref.conformance.protocol.messages import HELLO_LINE, encode_request
-from scbref.conformance.running.adapter_run import Options
-from scbref.conformance.running.events import AdapterFinished, Check, Event, Result
-from scbref.conformance.running.redact import Redactor
-from scbref.conformance.running.run import Run
-from scbref.conformance.running.wording import failure_lines
+from ..corpus.load import Corpus, Vector
+from ..judging.selection import Filter
+from ..protocol.command import Command
+from ..protocol.driver import Reply, Request
+from ..protocol.escape import escape
+from ..protocol.messages import HELLO_LINE, encode_request
+from ..running.adapter_run import Options
+from ..running.events import AdapterFinished, Check, Event, Result
+from ..running.redact import Redactor
+from ..running.run import Run
+from ..running.wording import failure_lines
 
 
 def replay(

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scbref.conformance.cli.inputs import Usage
-from scbref.conformance.cli.options import report_options, vectors_option
-from scbref.conformance.protocol.stopping import CANNOT_WRITE
+from ..protocol.stopping import CANNOT_WRITE
+from .inputs import Usage
+from .options import report_options, vectors_option
 
 if TYPE_CHECKING:
-    from scbref.conformance.reports.files import Guarded
-    from scbref.conformance.reports.html import Ledger
-    from scbref.conformance.running.events import Event
+    from ..reports.files import Guarded
+    from ..reports.html import Ledger
+    from ..running.events import Event
 
 events_file = click.Path(path_type=Path, dir_okay=False)
 
 
 def ledger(vectors: Path | None) -> Ledger:
     """Return the requirements of a corpus; none when there is no corpus to be found."""
-    from scbref.conformance.corpus.load import CorpusError, load
+    from ..corpus.load import CorpusError, load
 
     try:
         return load(vectors).requirements
@@ -33,7 +33,7 @@ def ledger(vectors: Path | None) -> Ledger:
 
 def open_files(paths: Mapping[str, Any], requirements: Callable[[], Ledger]) -> list[Guarded]:
     """Open the report files that were asked for."""
-    from scbref.conformance.reports.files import CannotOpen, open_reports
+    from ..reports.files import CannotOpen, open_reports
 
     try:
         return open_reports(paths, requirements)
@@ -49,7 +49,7 @@ def finish(reports: Sequence[Guarded]) -> int:
 
 
 def _read(path: Path) -> list[Event]:
-    from scbref.conformance.reports.stream import StreamError, read_all
+    from ..reports.stream import StreamError, read_all
 
     try:
         events, complete = read_all(path)
@@ -82,9 +82,9 @@ def report(
     Without a file to write, the console report is printed. The exit code says only whether the
     reports were written; the verdict is the run's.
     """
-    from scbref.conformance.reports.console import Console
-    from scbref.conformance.reports.files import Guarded
-    from scbref.conformance.reports.together import together
+    from ..reports.console import Console
+    from ..reports.files import Guarded
+    from ..reports.together import together
 
     runs = [(path.stem, _read(path)) for path in streams]
     reports = open_files(paths, lambda: ledger(vectors))
@@ -100,7 +100,7 @@ def report(
 
 
 def _score(folder: Path, events: list[Event]) -> None:
-    from scbref.conformance.reports.scorecard import CannotScore, scorecards, write
+    from ..reports.scorecard import CannotScore, scorecards, write
 
     try:
         paths = write(folder, scorecards(events))
@@ -121,7 +121,7 @@ def _score(folder: Path, events: list[Event]) -> None:
               help="Lines of each kind; 0 for all.")  # fmt: skip
 def compare(old: Path, new: Path, lines: int) -> None:
     """Say what changed from the run OLD to the run NEW (files of run --jsonl)."""
-    from scbref.conformance.reports.difference import compare as compare_runs
+    from ..reports.difference import compare as compare_runs
 
     sys.exit(compare_runs(_read(old), _read(new), click.echo, lines))
 
@@ -134,9 +134,9 @@ def merge(out: Path, shards: tuple[Path, ...]) -> None:
 
     A shard that is missing or cut off is a failure of the whole.
     """
-    from scbref.conformance.reports.files import CannotOpen, open_reports
-    from scbref.conformance.reports.merge import MergeError, merge as merge_streams
-    from scbref.conformance.running.events import AdapterFinished, RunFinished
+    from ..reports.files import CannotOpen, open_reports
+    from ..reports.merge import MergeError, merge as merge_streams
+    from ..running.events import AdapterFinished, RunFinished
 
     if out.resolve() in {path.resolve() for path in shards}:
         raise Usage(f"{out} is one of the shards")

@@ -8,19 +8,19 @@ from dataclasses import replace
 
 import msgspec
 
-from scbref.conformance.cli.replay import ending
-from scbref.conformance.corpus.load import Corpus
-from scbref.conformance.corpus.scenario import Scenario
-from scbref.conformance.judging.selection import Filter
-from scbref.conformance.protocol.command import Command
-from scbref.conformance.protocol.escape import escape
-from scbref.conformance.protocol.outcome import Outcome
-from scbref.conformance.running.adapter_run import Options
-from scbref.conformance.running.events import Event, Result
-from scbref.conformance.running.redact import Redactor
-from scbref.conformance.running.run import Run
-from scbref.conformance.running.scenario_player import StepSeen
-from scbref.conformance.running.wording import cut
+from ..corpus.load import Corpus
+from ..corpus.scenario import Scenario
+from ..judging.selection import Filter
+from ..protocol.command import Command
+from ..protocol.escape import escape
+from ..protocol.outcome import Outcome
+from ..running.adapter_run import Options
+from ..running.events import Event, Result
+from ..running.redact import Redactor
+from ..running.run import Run
+from ..running.scenario_player import StepSeen
+from ..running.wording import cut
+from .replay import ending
 
 
 def replay(

@@ -11,18 +11,18 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from scbref.conformance.cli.inputs import (
+from .inputs import (
     Unbuilt,
     fail,
     load_corpus,
     resolve_adapter,
     resolve_oracle,
 )
-from scbref.conformance.cli.options import ShardType, together, vectors_option
+from .options import ShardType, together, vectors_option
 
 if TYPE_CHECKING:
-    from scbref.conformance.running.adapter_run import Options
-    from scbref.conformance.search.plan import Plan, Report
+    from ..running.adapter_run import Options
+    from ..search.plan import Plan, Report
 
 EXIT_CODES = """
 \b
@@ -66,7 +66,7 @@ def explore(adapter: str, oracle: str, jsonl: IO[bytes] | None, **given: Any) ->
 
     Each is made as small as it gets, explained, and kept as a vector.
     """
-    from scbref.conformance.search.plan import search
+    from ..search.plan import search
 
     corpus = load_corpus(given["vectors"])
     command = resolve_adapter(adapter, given["env"])
@@ -85,10 +85,10 @@ def explore(adapter: str, oracle: str, jsonl: IO[bytes] | None, **given: Any) ->
 @contextmanager
 def _obstacles() -> Iterator[None]:
     """Turn what keeps a search from coming to its end into a message and an exit code."""
-    from scbref.conformance.protocol.driver import Broken
-    from scbref.conformance.search.database import DatabaseError
-    from scbref.conformance.search.plan import NothingToExplore
-    from scbref.conformance.search.store import CannotSave
+    from ..protocol.driver import Broken
+    from ..search.database import DatabaseError
+    from ..search.plan import NothingToExplore
+    from ..search.store import CannotSave
 
     try:
         yield
@@ -102,9 +102,9 @@ def _obstacles() -> Iterator[None]:
 
 
 def _plan(oracle: str, given: dict[str, Any]) -> Plan:
-    from scbref.conformance.protocol.process import Limits
-    from scbref.conformance.search.database import DEFAULT
-    from scbref.conformance.search.plan import Plan
+    from ..protocol.process import Limits
+    from ..search.database import DEFAULT
+    from ..search.plan import Plan
 
     command = resolve_adapter(oracle, given["env"])
     seconds, examples = given["seconds"], given["examples"]
@@ -142,8 +142,8 @@ def _ticker() -> Callable[[int], None]:
 
 
 def _show(report: Report, seconds: float, plan: Plan) -> None:
-    from scbref.conformance.protocol.escape import escape
-    from scbref.conformance.search.describe import finding_lines, named, summary
+    from ..protocol.escape import escape
+    from ..search.describe import finding_lines, named, summary
 
     if sys.stderr.isatty():
         sys.stderr.write("\r\x1b[K")
@@ -167,8 +167,8 @@ def _write_events(
 ) -> None:
     from collections import Counter
 
-    from scbref.conformance import __version__
-    from scbref.conformance.running import events as ev
+    from .. import __version__
+    from ..running import events as ev
 
     tell = ev.JsonLines(stream)
     asked = report.asked
@@ -194,9 +194,9 @@ def diff(a: str, b: str, **given: Any) -> None:
 
     Both get the requests of the corpus, then drawn ones (--examples 0: none).
     """
-    from scbref.conformance.protocol.escape import escape
-    from scbref.conformance.search.describe import comparison_lines
-    from scbref.conformance.search.differential import differential
+    from ..protocol.escape import escape
+    from ..search.describe import comparison_lines
+    from ..search.differential import differential
 
     corpus = load_corpus(given["vectors"])
     command = resolve_adapter(a, given["env"])
@@ -230,9 +230,9 @@ def plan_of_run(
     wanted = whole if examples is None else examples > 0
     if no_explore or options.oracle is None or not wanted:
         return None
-    from scbref.conformance.cli.short_search import EXAMPLES, GRACE, KINDS, SECONDS
-    from scbref.conformance.search.database import DEFAULT
-    from scbref.conformance.search.plan import Plan
+    from ..search.database import DEFAULT
+    from ..search.plan import Plan
+    from .short_search import EXAMPLES, GRACE, KINDS, SECONDS
 
     shard = options.filter.shard
     return Plan(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scbref.conformance.corpus.load import Corpus
-from scbref.conformance.protocol.command import Command
-from scbref.conformance.protocol.driver import Broken
-from scbref.conformance.running.events import Check, Result
-from scbref.conformance.search.plan import NothingToExplore, Plan, search
+from ..corpus.load import Corpus
+from ..protocol.command import Command
+from ..protocol.driver import Broken
+from ..running.events import Check, Result
+from ..search.plan import NothingToExplore, Plan, search
 
 EXAMPLES = 500
 SECONDS = 4.0
@@ -28,8 +28,8 @@ class Explored:
 
 def explore_within(command: Command, corpus: Corpus, plan: Plan) -> Explored:
     """Search as ``plan`` says, and turn everything that can go wrong into a failed check."""
-    from scbref.conformance.search.database import DatabaseError
-    from scbref.conformance.search.store import CannotSave
+    from ..search.database import DatabaseError
+    from ..search.store import CannotSave
 
     try:
         report = search(command, corpus, plan)

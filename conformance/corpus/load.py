@@ -16,7 +16,8 @@ from typing import Any, ClassVar, Final, TypeVar
 import msgspec
 from msgspec import Struct
 
-from scbref.conformance.corpus.expectation import (
+from ..protocol.messages import OPS
+from .expectation import (
     CorpusError as CorpusError,
     Expect as Expect,
     Invalid as Invalid,
@@ -24,15 +25,14 @@ from scbref.conformance.corpus.expectation import (
     Unspecified as Unspecified,
     Valid as Valid,
 )
-from scbref.conformance.corpus.scenario import Scenario, behaviours_used, load_scenarios
-from scbref.conformance.corpus.vector import (
+from .scenario import Scenario, behaviours_used, load_scenarios
+from .vector import (
     LineFile,
     Needs as Needs,
     Record as Record,
     Vector as Vector,
     VectorFile,
 )
-from scbref.conformance.protocol.messages import OPS
 
 FORMAT = 1
 KEPT: Final = 32 << 20

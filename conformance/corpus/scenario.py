@@ -14,13 +14,13 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from scbref.conformance.corpus.expectation import (
+from ..protocol.messages import OPS
+from .expectation import (
     CorpusError,
     Expect,
     Lenient,
     Valid,
 )
-from scbref.conformance.protocol.messages import OPS
 
 FORMAT = 1
 FOLDER = "scenarios"

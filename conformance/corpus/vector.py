@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 import msgspec
 from msgspec import Struct
 
-from scbref.conformance.corpus.expectation import CorpusError, Expect
+from .expectation import CorpusError, Expect
 
 HEAD: Final = b'"vectors": ['
 

@@ -18,12 +18,12 @@ from typing import Final
 
 import msgspec
 
-from scbref.conformance.crash.system_calls import Call, NoStrace, Tracer
-from scbref.conformance.protocol.command import Command
-from scbref.conformance.protocol.driver import Driver, Request
-from scbref.conformance.protocol.escape import escape, shorten
-from scbref.conformance.protocol.outcome import CONFORMANT, NOT_CONFORMANT, NOTHING_RAN
-from scbref.conformance.protocol.process import Limits
+from ..protocol.command import Command
+from ..protocol.driver import Driver, Request
+from ..protocol.escape import escape, shorten
+from ..protocol.outcome import CONFORMANT, NOT_CONFORMANT, NOTHING_RAN
+from ..protocol.process import Limits
+from .system_calls import Call, NoStrace, Tracer
 
 MAIN: Final = "channel.backup"
 ARCHIVES: Final = "chan-backup-archives"

@@ -19,14 +19,14 @@ from typing import Final
 
 import msgspec
 
-from scbref.conformance.protocol.command import Command
-from scbref.conformance.protocol.messages import (
+from ..protocol.command import Command
+from ..protocol.messages import (
     HELLO_LINE,
     MalformedLine,
     encode_request,
     parse_answer,
 )
-from scbref.conformance.protocol.process import AdapterProcess, Ended, Limits
+from ..protocol.process import AdapterProcess, Ended, Limits
 
 _CALL: Final = re.compile(r"\d+\s+(\w+)\((.*)")
 _TIME: Final = re.compile(r"\d{4}(-\d\d){5}")

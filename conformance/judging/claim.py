@@ -17,9 +17,9 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from scbref.conformance.corpus.load import Behaviour, Invalid, Unspecified, Valid, Vector
-from scbref.conformance.corpus.scenario import Scenario
-from scbref.conformance.protocol.messages import Answer, Declared
+from ..corpus.load import Behaviour, Invalid, Unspecified, Valid, Vector
+from ..corpus.scenario import Scenario
+from ..protocol.messages import Answer, Declared
 
 FORMAT = 1
 API_FEATURES: Final = frozenset({"nonce_injection", "error_class"})

@@ -28,7 +28,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from scbref.conformance.protocol.outcome import BAD, NOT_RUN, Outcome
+from ..protocol.outcome import BAD, NOT_RUN, Outcome
 
 FORMAT = 1
 FOUND = re.compile(r"found/|scenario\.[a-z]+/found-")

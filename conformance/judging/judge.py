@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import UNSET
 
-from scbref.conformance.corpus.load import (
+from ..corpus.load import (
     Behaviour,
     Expect,
     Invalid,
@@ -17,10 +17,10 @@ from scbref.conformance.corpus.load import (
     Valid,
     Vector,
 )
-from scbref.conformance.judging.compare import Difference, differences, equal, keyed_by_outpoint
-from scbref.conformance.judging.selection import NONCE_INJECTION, PACK_OPS
-from scbref.conformance.protocol.messages import CLASSES, Answer, Declared, Refusal
-from scbref.conformance.protocol.outcome import Outcome
+from ..protocol.messages import CLASSES, Answer, Declared, Refusal
+from ..protocol.outcome import Outcome
+from .compare import Difference, differences, equal, keyed_by_outpoint
+from .selection import NONCE_INJECTION, PACK_OPS
 
 ERROR_CLASS = "error_class"
 

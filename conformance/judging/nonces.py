@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from scbref.conformance.corpus.load import Vector
+from ..corpus.load import Vector
 
 NONCE = 24
 """Bytes."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, TypeVar
 
-from scbref.conformance.corpus.load import Behaviour, Vector
-from scbref.conformance.corpus.scenario import Scenario
-from scbref.conformance.judging.permissions import permissions_bind
-from scbref.conformance.protocol.messages import CLASSES, OPS, Declared
+from ..corpus.load import Behaviour, Vector
+from ..corpus.scenario import Scenario
+from ..protocol.messages import CLASSES, OPS, Declared
+from .permissions import permissions_bind
 
 Case = TypeVar("Case", Vector, Scenario)
 

@@ -17,9 +17,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from scbref.conformance.protocol.command import Command
-from scbref.conformance.protocol.escape import shorten
-from scbref.conformance.protocol.messages import (
+from .command import Command
+from .escape import shorten
+from .messages import (
     HELLO_LINE,
     MAX_IN_FLIGHT,
     Answer,
@@ -30,8 +30,8 @@ from scbref.conformance.protocol.messages import (
     parse_answer,
     parse_hello,
 )
-from scbref.conformance.protocol.outcome import Outcome
-from scbref.conformance.protocol.process import AdapterProcess, CannotStart, Ended, Limits
+from .outcome import Outcome
+from .process import AdapterProcess, CannotStart, Ended, Limits
 
 BREAKER = 12
 """Deaths in a row, or stray lines in all, that make an adapter broken."""

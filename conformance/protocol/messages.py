@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from scbref.conformance.protocol.escape import shorten
+from .escape import shorten
 
 PROTOCOL: Final = 1
 HELLO_ID: Final = 0

@@ -18,9 +18,9 @@ import tempfile
 import time
 from dataclasses import dataclass
 
-from scbref.conformance.protocol.command import Command
-from scbref.conformance.protocol.escape import shorten
-from scbref.conformance.protocol.outcome import Outcome
+from .command import Command
+from .escape import shorten
+from .outcome import Outcome
 
 TICK = 0.03
 """Seconds between looks at the process's life and memory."""

@@ -9,8 +9,8 @@ from typing import Any
 
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from scbref.conformance.protocol.driver import Request
-from scbref.conformance.protocol.escape import shorten
+from .driver import Request
+from .escape import shorten
 
 
 @cache

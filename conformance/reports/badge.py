@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import IO, Any
 
-from scbref.conformance.protocol.escape import shorten
-from scbref.conformance.protocol.outcome import BROKEN, NOT_CONFORMANT, NOTHING_RAN, Outcome
-from scbref.conformance.reports.record import Collector, Record
-from scbref.conformance.running.events import Event, RunFinished
+from ..protocol.escape import shorten
+from ..protocol.outcome import BROKEN, NOT_CONFORMANT, NOTHING_RAN, Outcome
+from ..running.events import Event, RunFinished
+from .record import Collector, Record
 
 LABEL = "SCB conformance"
 

@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import IO
 
-from scbref.conformance.protocol.escape import escape
-from scbref.conformance.protocol.outcome import (
+from ..protocol.escape import escape
+from ..protocol.outcome import (
     BROKEN,
     CONFORMANT,
     NON_CONFORMANT,
@@ -16,8 +16,7 @@ from scbref.conformance.protocol.outcome import (
     STOPPED,
     Outcome,
 )
-from scbref.conformance.reports.record import areas_of
-from scbref.conformance.running.events import (
+from ..running.events import (
     AdapterFinished,
     AdapterStarted,
     Check,
@@ -27,7 +26,8 @@ from scbref.conformance.running.events import (
     RunFinished,
     RunStarted,
 )
-from scbref.conformance.running.wording import failure_block
+from ..running.wording import failure_block
+from .record import areas_of
 
 VERDICTS = {
     CONFORMANT: "conformant",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from scbref.conformance.protocol.escape import escape, shorten
-from scbref.conformance.protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
-from scbref.conformance.running.events import AdapterFinished, Check, Event, Result, RunFinished
+from ..protocol.escape import escape, shorten
+from ..protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
+from ..running.events import AdapterFinished, Check, Event, Result, RunFinished
 
 REASON = 120
 """Characters of a reason that are shown."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from scbref.conformance.corpus.load import (
+from ..corpus.load import (
     Behaviour,
     Corpus,
     Invalid,
@@ -17,14 +17,14 @@ from scbref.conformance.corpus.load import (
     Valid,
     Vector,
 )
-from scbref.conformance.corpus.scenario import Ask, LenientFacts, Scenario, behaviours_used
-from scbref.conformance.protocol.messages import CLASSES, OPS
-from scbref.conformance.protocol.outcome import MEANING, Outcome
-from scbref.conformance.running.hexdump import ROW, as_bytes, fields_of
-from scbref.conformance.running.oracle import Oracle
-from scbref.conformance.running.redact import Redactor
-from scbref.conformance.running.scenario_player import describe
-from scbref.conformance.running.wording import answer_text, cut
+from ..corpus.scenario import Ask, LenientFacts, Scenario, behaviours_used
+from ..protocol.messages import CLASSES, OPS
+from ..protocol.outcome import MEANING, Outcome
+from ..running.hexdump import ROW, as_bytes, fields_of
+from ..running.oracle import Oracle
+from ..running.redact import Redactor
+from ..running.scenario_player import describe
+from ..running.wording import answer_text, cut
 
 ROWS = 80
 """Lines of bytes or fields shown at most."""

@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Final
 
-from scbref.conformance.protocol.stopping import complain, silence
-from scbref.conformance.reports.badge import Badge
-from scbref.conformance.reports.html import Html, Ledger
-from scbref.conformance.reports.junit import JUnit
-from scbref.conformance.reports.markdown import Markdown
-from scbref.conformance.reports.tap import Tap
-from scbref.conformance.running.events import Event, JsonLines, Reporter
+from ..protocol.stopping import complain, silence
+from ..running.events import Event, JsonLines, Reporter
+from .badge import Badge
+from .html import Html, Ledger
+from .junit import JUnit
+from .markdown import Markdown
+from .tap import Tap
 
 FORMS: Final = ("junit", "jsonl", "html", "markdown", "tap", "badge")
 STANDARD_OUTPUT: Final = "-"

@@ -12,11 +12,11 @@ from html import escape as html_escape
 from importlib import resources
 from typing import IO, Any
 
-from scbref.conformance.protocol.escape import escape
-from scbref.conformance.protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
-from scbref.conformance.reports.html_failures import failures, word
-from scbref.conformance.reports.record import NO_REQUIREMENT, Collector, Record
-from scbref.conformance.running.events import Event, RunFinished
+from ..protocol.escape import escape
+from ..protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
+from ..running.events import Event, RunFinished
+from .html_failures import failures, word
+from .record import NO_REQUIREMENT, Collector, Record
 
 VECTORS = 60
 """Vectors of one requirement that are listed; whatever is not a pass comes first."""

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 from html import escape as html_escape
 
-from scbref.conformance.protocol.escape import escape, escape_lines
-from scbref.conformance.protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
-from scbref.conformance.reports.record import Record
-from scbref.conformance.running.events import Result
-from scbref.conformance.running.wording import failure_lines
+from ..protocol.escape import escape, escape_lines
+from ..protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
+from ..running.events import Result
+from ..running.wording import failure_lines
+from .record import Record
 
 SHOWN = 500
 """Failures of one implementation that the page holds."""

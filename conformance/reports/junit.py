@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import IO, Final
 from xml.etree import ElementTree
 
-from scbref.conformance.protocol.escape import escape_lines
-from scbref.conformance.protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
-from scbref.conformance.running.events import AdapterFinished, Check, Event, Result, RunFinished
-from scbref.conformance.running.wording import failure_lines
+from ..protocol.escape import escape_lines
+from ..protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
+from ..running.events import AdapterFinished, Check, Event, Result, RunFinished
+from ..running.wording import failure_lines
 
 FAILURES: Final = frozenset({Outcome.FAIL, Outcome.CLASS_MISMATCH, Outcome.XPASS})
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import IO
 
-from scbref.conformance.protocol.escape import escape, escape_lines
-from scbref.conformance.protocol.outcome import NON_CONFORMANT, Outcome
-from scbref.conformance.reports.record import Collector, Record
-from scbref.conformance.running.events import Event, Result, RunFinished
-from scbref.conformance.running.wording import failure_lines
+from ..protocol.escape import escape, escape_lines
+from ..protocol.outcome import NON_CONFORMANT, Outcome
+from ..running.events import Event, Result, RunFinished
+from ..running.wording import failure_lines
+from .record import Collector, Record
 
 FAILURES = 20
 """Failures of one implementation that are shown in full."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from scbref.conformance.protocol.outcome import NOT_RUN, adapter_exit_code, run_exit_code
-from scbref.conformance.running.events import (
+from ..protocol.outcome import NOT_RUN, adapter_exit_code, run_exit_code
+from ..running.events import (
     AdapterFinished,
     AdapterStarted,
     Check,

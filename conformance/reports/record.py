@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from scbref.conformance.corpus.vector import area_of
-from scbref.conformance.protocol.outcome import (
+from ..corpus.vector import area_of
+from ..protocol.outcome import (
     BROKEN,
     CONFORMANT,
     NON_CONFORMANT,
@@ -16,7 +16,7 @@ from scbref.conformance.protocol.outcome import (
     NOTHING_RAN,
     Outcome,
 )
-from scbref.conformance.running.events import (
+from ..running.events import (
     AdapterFinished,
     AdapterStarted,
     Check,

@@ -14,9 +14,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from scbref.conformance.protocol.outcome import Outcome
-from scbref.conformance.reports.record import Collector, Record
-from scbref.conformance.running.events import Event
+from ..protocol.outcome import Outcome
+from ..running.events import Event
+from .record import Collector, Record
 
 FORMAT: Final = 1
 _NOT_A_NAME: Final = re.compile(r"[^a-z0-9.]+")

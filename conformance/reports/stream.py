@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from scbref.conformance.running.events import Event, RunFinished, RunStarted
+from ..running.events import Event, RunFinished, RunStarted
 
 PLACE = "run-started is the first event and comes once; give the files of several runs one by one"
 

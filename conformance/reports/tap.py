@@ -6,9 +6,9 @@ import json
 import re
 from typing import IO
 
-from scbref.conformance.protocol.escape import escape, escape_lines
-from scbref.conformance.protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
-from scbref.conformance.running.events import (
+from ..protocol.escape import escape, escape_lines
+from ..protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
+from ..running.events import (
     AdapterFinished,
     Check,
     Event,
@@ -16,7 +16,7 @@ from scbref.conformance.running.events import (
     RunFinished,
     RunStarted,
 )
-from scbref.conformance.running.wording import failure_lines
+from ..running.wording import failure_lines
 
 INDENT = "    "
 

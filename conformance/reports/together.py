@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from scbref.conformance.protocol.outcome import run_exit_code
-from scbref.conformance.reports.merge import merge
-from scbref.conformance.running.events import AdapterStarted, Event, RunFinished, RunStarted
+from ..protocol.outcome import run_exit_code
+from ..running.events import AdapterStarted, Event, RunFinished, RunStarted
+from .merge import merge
 
 
 def together(runs: Sequence[tuple[str, Sequence[Event]]]) -> Iterator[Event]:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import UNSET
 
-from scbref.conformance.corpus.load import Corpus, Invalid, Unspecified, Valid, Vector
-from scbref.conformance.corpus.scenario import Scenario
-from scbref.conformance.judging.claim import Profile
-from scbref.conformance.judging.expected_failures import Baseline
-from scbref.conformance.judging.judge import Judgement, expectation, held_to, judge, needs_opening
-from scbref.conformance.judging.nonces import NonceWatch
-from scbref.conformance.judging.selection import (
+from ..corpus.load import Corpus, Invalid, Unspecified, Valid, Vector
+from ..corpus.scenario import Scenario
+from ..judging.claim import Profile
+from ..judging.expected_failures import Baseline
+from ..judging.judge import Judgement, expectation, held_to, judge, needs_opening
+from ..judging.nonces import NonceWatch
+from ..judging.selection import (
     Filter,
     doubts,
     impossible_declaration,
@@ -26,20 +26,20 @@ from scbref.conformance.judging.selection import (
     request_input,
     unplayable,
 )
-from scbref.conformance.protocol.command import Command
-from scbref.conformance.protocol.driver import Broken, Driver, Reply, Request
-from scbref.conformance.protocol.messages import MAX_IN_FLIGHT, Answer, Declared
-from scbref.conformance.protocol.outcome import NOT_RUN, Outcome
-from scbref.conformance.protocol.process import Limits
-from scbref.conformance.running.diagnose import dump
-from scbref.conformance.running.events import AdapterStarted, Check, Note, Reporter, Result
-from scbref.conformance.running.oracle import Oracle
-from scbref.conformance.running.redact import Redactor
-from scbref.conformance.running.scenario_player import Played, ScenarioPlayer, StepSeen
-from scbref.conformance.running.wording import actual_answer, expected_answer
+from ..protocol.command import Command
+from ..protocol.driver import Broken, Driver, Reply, Request
+from ..protocol.messages import MAX_IN_FLIGHT, Answer, Declared
+from ..protocol.outcome import NOT_RUN, Outcome
+from ..protocol.process import Limits
+from .diagnose import dump
+from .events import AdapterStarted, Check, Note, Reporter, Result
+from .oracle import Oracle
+from .redact import Redactor
+from .scenario_player import Played, ScenarioPlayer, StepSeen
+from .wording import actual_answer, expected_answer
 
 if TYPE_CHECKING:
-    from scbref.conformance.search.plan import Plan
+    from ..search.plan import Plan
 
 STDERR_SHOWN = 2000
 """Characters of standard error attached to a failure."""
@@ -160,7 +160,7 @@ class AdapterRun:
         declared = self._driver.hello()
         problem = impossible_declaration(declared, self.corpus.behaviours)
         if not problem and self.options.validate:
-            from scbref.conformance.protocol.validate import check_hello
+            from ..protocol.validate import check_hello
 
             problem = check_hello(msgspec.to_builtins(declared))
         if problem:
@@ -225,7 +225,7 @@ class AdapterRun:
     def _request(self, key: int, vector: Vector, declared: Declared) -> Request:
         given = request_input(vector, declared)
         if self.options.validate:
-            from scbref.conformance.protocol.validate import check_request
+            from ..protocol.validate import check_request
 
             if problem := check_request(vector.op, given):
                 self.tell(Note(self.command.name, f"the request of {vector.id}: {problem}"))
@@ -360,6 +360,6 @@ class AdapterRun:
 
 
 def _answer_check() -> Callable[[Request, bytes], str]:
-    from scbref.conformance.protocol.validate import check_answer
+    from ..protocol.validate import check_answer
 
     return check_answer

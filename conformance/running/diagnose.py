@@ -7,12 +7,12 @@ from typing import Any
 
 from msgspec import UNSET
 
-from scbref.conformance.corpus.load import Invalid, Unspecified, Valid, Vector
-from scbref.conformance.corpus.plaintext import plaintexts
-from scbref.conformance.judging.compare import Difference, differences
-from scbref.conformance.judging.selection import PACK_OPS
-from scbref.conformance.running.hexdump import Field, as_bytes, diff, fields_of, point_at
-from scbref.conformance.running.oracle import Oracle
+from ..corpus.load import Invalid, Unspecified, Valid, Vector
+from ..corpus.plaintext import plaintexts
+from ..judging.compare import Difference, differences
+from ..judging.selection import PACK_OPS
+from .hexdump import Field, as_bytes, diff, fields_of, point_at
+from .oracle import Oracle
 
 
 def dump(

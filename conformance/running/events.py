@@ -12,9 +12,9 @@ from typing import IO, Any
 import msgspec
 from msgspec import Struct
 
-from scbref.conformance.judging.compare import Difference
-from scbref.conformance.protocol.messages import Implementation
-from scbref.conformance.protocol.outcome import Outcome
+from ..judging.compare import Difference
+from ..protocol.messages import Implementation
+from ..protocol.outcome import Outcome
 
 
 class RunStarted(Struct, frozen=True, tag_field="type", tag="run-started", omit_defaults=True):

@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 from msgspec import UNSET
 
-from scbref.conformance.corpus.scenario import (
+from ..corpus.scenario import (
     Change,
     Chmod,
     Corrupt,
@@ -28,8 +28,8 @@ from scbref.conformance.corpus.scenario import (
     Truncate,
     Write,
 )
-from scbref.conformance.judging.compare import Difference, canonical
-from scbref.conformance.running.oracle import Oracle
+from ..judging.compare import Difference, canonical
+from .oracle import Oracle
 
 RING: Final = "own"
 """Key ring of the files that are unpacked."""

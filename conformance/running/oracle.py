@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from scbref.conformance.judging.compare import keyed_by_outpoint
-from scbref.conformance.judging.judge import Opened
-from scbref.conformance.protocol.command import Command
-from scbref.conformance.protocol.driver import Broken, Driver, Request
-from scbref.conformance.protocol.process import Limits
+from ..judging.compare import keyed_by_outpoint
+from ..judging.judge import Opened
+from ..protocol.command import Command
+from ..protocol.driver import Broken, Driver, Request
+from ..protocol.process import Limits
 
 UNPACK = {
     "single.pack": "single.unpack",

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from scbref.conformance.corpus.load import Vector
-from scbref.conformance.corpus.scenario import Scenario
-from scbref.conformance.judging.compare import Difference
+from ..corpus.load import Vector
+from ..corpus.scenario import Scenario
+from ..judging.compare import Difference
 
 SECRET_MEMBERS: Final = frozenset({"seed", "extended_key", "encryption_key"})
 REDACTED: Final = "[redacted]"

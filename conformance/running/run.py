@@ -12,20 +12,21 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from scbref import __version__
-from scbref.conformance.corpus.load import Corpus, Vector
-from scbref.conformance.corpus.scenario import Scenario
-from scbref.conformance.judging.expected_failures import Baseline
-from scbref.conformance.protocol.command import Command
-from scbref.conformance.protocol.outcome import (
+
+from ..corpus.load import Corpus, Vector
+from ..corpus.scenario import Scenario
+from ..judging.expected_failures import Baseline
+from ..protocol.command import Command
+from ..protocol.outcome import (
     NOT_RUN,
     STOPPED,
     Outcome,
     adapter_exit_code,
     run_exit_code,
 )
-from scbref.conformance.protocol.stopping import exit_code_of, signal_name
-from scbref.conformance.running.adapter_run import AdapterRun, Options
-from scbref.conformance.running.events import (
+from ..protocol.stopping import exit_code_of, signal_name
+from .adapter_run import AdapterRun, Options
+from .events import (
     AdapterFinished,
     Check,
     Event,
@@ -36,7 +37,7 @@ from scbref.conformance.running.events import (
 )
 
 if TYPE_CHECKING:
-    from scbref.conformance.search.plan import Plan
+    from ..search.plan import Plan
 
 
 @dataclass(slots=True)
@@ -116,7 +117,7 @@ class Run:
         self, command: Command, plan: Plan, baseline: Baseline, counts: Counter[Outcome]
     ) -> bool:
         """Search for what no vector is about; return whether the search itself went well."""
-        from scbref.conformance.cli.short_search import explore_within
+        from ..cli.short_search import explore_within
 
         explored = explore_within(command, self.corpus, plan)
         for result in explored.results:

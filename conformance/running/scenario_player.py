@@ -17,9 +17,9 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
-from scbref.conformance.corpus.expectation import Expect, Invalid, Unspecified, Valid
-from scbref.conformance.corpus.load import Behaviour
-from scbref.conformance.corpus.scenario import (
+from ..corpus.expectation import Expect, Invalid, Unspecified, Valid
+from ..corpus.load import Behaviour
+from ..corpus.scenario import (
     Ask,
     Change,
     Facts,
@@ -29,12 +29,12 @@ from scbref.conformance.corpus.scenario import (
     Step,
     Wait,
 )
-from scbref.conformance.judging.judge import Judgement, chosen, judge, resolve
-from scbref.conformance.protocol.driver import Reply, Request
-from scbref.conformance.protocol.messages import Answer, Declared
-from scbref.conformance.protocol.outcome import Outcome
-from scbref.conformance.running.file_facts import CannotJudge, FileJudge
-from scbref.conformance.running.oracle import Oracle
+from ..judging.judge import Judgement, chosen, judge, resolve
+from ..protocol.driver import Reply, Request
+from ..protocol.messages import Answer, Declared
+from ..protocol.outcome import Outcome
+from .file_facts import CannotJudge, FileJudge
+from .oracle import Oracle
 
 POOLS: Final = {
     "$key_ring": "key_rings",

@@ -8,15 +8,15 @@ from typing import Any
 
 import msgspec
 
-from scbref.conformance.corpus.load import Corpus, Valid, Vector
-from scbref.conformance.judging.selection import (
+from ..corpus.load import Corpus, Valid, Vector
+from ..judging.selection import (
     impossible_declaration,
     not_applicable,
     request_input,
 )
-from scbref.conformance.protocol.command import Command
-from scbref.conformance.protocol.escape import escape
-from scbref.conformance.protocol.messages import (
+from ..protocol.command import Command
+from ..protocol.escape import escape
+from ..protocol.messages import (
     HELLO_LINE,
     OPS,
     Answer,
@@ -27,8 +27,8 @@ from scbref.conformance.protocol.messages import (
     parse_answer,
     parse_hello,
 )
-from scbref.conformance.protocol.outcome import BROKEN, CONFORMANT, Outcome
-from scbref.conformance.protocol.process import AdapterProcess, CannotStart, Ended, Limits
+from ..protocol.outcome import BROKEN, CONFORMANT, Outcome
+from ..protocol.process import AdapterProcess, CannotStart, Ended, Limits
 
 UNKNOWN_OP = "no-such.operation"
 UNKNOWN_MEMBER = "of-a-later-protocol"

@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
-from scbref.conformance.corpus.expectation import Invalid, Unspecified, Valid
-from scbref.conformance.judging.compare import Difference
-from scbref.conformance.protocol.messages import Answer
-from scbref.conformance.running.events import Result
+from ..corpus.expectation import Invalid, Unspecified, Valid
+from ..judging.compare import Difference
+from ..protocol.messages import Answer
+from .events import Result
 
 WIDTH = 160
 """Characters of a value that are shown."""

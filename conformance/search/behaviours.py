@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from scbref.conformance.corpus.load import Behaviour
-from scbref.conformance.corpus.plaintext import OPENED, plaintexts
-from scbref.conformance.judging.compare import texts
-from scbref.conformance.judging.judge import chosen
-from scbref.conformance.protocol.messages import Declared
-from scbref.conformance.search.points import ORDER
-from scbref.conformance.search.seeds import Guide, Place
-from scbref.conformance.search.values import HEIGHT, LEASE, ROOT, Json
+from ..corpus.load import Behaviour
+from ..corpus.plaintext import OPENED, plaintexts
+from ..judging.compare import texts
+from ..judging.judge import chosen
+from ..protocol.messages import Declared
+from .points import ORDER
+from .seeds import Guide, Place
+from .values import HEIGHT, LEASE, ROOT, Json
 
 U16: Final = 0xFFFF
 ROOT_FAMILY: Final = 5

@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from scbref.conformance.corpus.plaintext import READ
-from scbref.conformance.search import channels
-from scbref.conformance.search.history import Life, lives
-from scbref.conformance.search.sealed import Sealed, requests_to_seal
-from scbref.conformance.search.seeds import NONCES, Guide
-from scbref.conformance.search.values import Json, odd_singles, singles
-from scbref.conformance.search.weighted import often
+from ..corpus.plaintext import READ
+from . import channels
+from .history import Life, lives
+from .sealed import Sealed, requests_to_seal
+from .seeds import NONCES, Guide
+from .values import Json, odd_singles, singles
+from .weighted import often
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from scbref.conformance.search.points import ORDER
-from scbref.conformance.search.values import BLOB, MISSING, Json, address, put, single, transaction
+from .points import ORDER
+from .values import BLOB, MISSING, Json, address, put, single, transaction
 
 TYPE_BITS: Final = 13
 """Bits of lnd's channel type."""

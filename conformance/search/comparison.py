@@ -9,22 +9,22 @@ from typing import Any, Final
 
 from msgspec import UNSET
 
-from scbref.conformance.corpus.load import Behaviour, Invalid, Valid
-from scbref.conformance.corpus.plaintext import plaintexts
-from scbref.conformance.judging.compare import canonical
-from scbref.conformance.judging.judge import ERROR_CLASS, Judgement, judge
-from scbref.conformance.judging.selection import NONCE_INJECTION, PACK_OPS
-from scbref.conformance.protocol.driver import Reply
-from scbref.conformance.protocol.messages import Answer, Declared
-from scbref.conformance.protocol.outcome import Outcome
-from scbref.conformance.running.hexdump import as_bytes
-from scbref.conformance.running.oracle import Oracle
-from scbref.conformance.search.behaviours import differing, touched, unsettled
-from scbref.conformance.search.cases import Case
-from scbref.conformance.search.faults import further_classes
-from scbref.conformance.search.kind import Kind, kind_of, plain
-from scbref.conformance.search.seeds import Guide
-from scbref.conformance.search.subject import Player
+from ..corpus.load import Behaviour, Invalid, Valid
+from ..corpus.plaintext import plaintexts
+from ..judging.compare import canonical
+from ..judging.judge import ERROR_CLASS, Judgement, judge
+from ..judging.selection import NONCE_INJECTION, PACK_OPS
+from ..protocol.driver import Reply
+from ..protocol.messages import Answer, Declared
+from ..protocol.outcome import Outcome
+from ..running.hexdump import as_bytes
+from ..running.oracle import Oracle
+from .behaviours import differing, touched, unsettled
+from .cases import Case
+from .faults import further_classes
+from .kind import Kind, kind_of, plain
+from .seeds import Guide
+from .subject import Player
 
 Json = dict[str, Any]
 _VERSION: Final = re.compile(r"(static_backups\[\d+\]\.)?version")

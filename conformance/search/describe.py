@@ -7,20 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from scbref.conformance.judging.compare import canonical
-from scbref.conformance.protocol.messages import Declared
-from scbref.conformance.running.events import Result
-from scbref.conformance.running.wording import (
+from ..judging.compare import canonical
+from ..protocol.messages import Declared
+from ..running.events import Result
+from ..running.wording import (
     actual_answer,
     answer_text,
     cut,
     expected_answer,
     failure_lines,
 )
-from scbref.conformance.search.comparison import Meeting
-from scbref.conformance.search.differential import Comparison
-from scbref.conformance.search.kind import Kind
-from scbref.conformance.search.plan import Report
+from .comparison import Meeting
+from .differential import Comparison
+from .kind import Kind
+from .plan import Report
 
 SHOWN: Final = 4
 """Ids of cases named for one kind of disagreement."""

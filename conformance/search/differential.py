@@ -7,17 +7,17 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scbref.conformance.corpus.load import Corpus, Lenient, Unspecified, Vector
-from scbref.conformance.judging.judge import chosen
-from scbref.conformance.judging.selection import not_applicable
-from scbref.conformance.protocol.command import Command
-from scbref.conformance.protocol.messages import Declared
-from scbref.conformance.search.cases import WEIGHTS, Case, examples as drawn, explored
-from scbref.conformance.search.comparison import Contest, Meeting
-from scbref.conformance.search.finding import finding
-from scbref.conformance.search.kind import Kind
-from scbref.conformance.search.plan import NothingToExplore, Plan, contest_of
-from scbref.conformance.search.store import save
+from ..corpus.load import Corpus, Lenient, Unspecified, Vector
+from ..judging.judge import chosen
+from ..judging.selection import not_applicable
+from ..protocol.command import Command
+from ..protocol.messages import Declared
+from .cases import WEIGHTS, Case, examples as drawn, explored
+from .comparison import Contest, Meeting
+from .finding import finding
+from .kind import Kind
+from .plan import NothingToExplore, Plan, contest_of
+from .store import save
 
 
 @dataclass(slots=True)
@@ -99,8 +99,8 @@ def _asked(vector: Vector, result: Comparison) -> bool:
 def _explore(
     contest: Contest, ops: list[str], left: Command, plan: Plan, result: Comparison
 ) -> None:
-    from scbref.conformance.search.database import open_database
-    from scbref.conformance.search.search import Bounds, Hunt
+    from .database import open_database
+    from .search import Bounds, Hunt
 
     seed, examples = plan.drawing
     hunt = Hunt(

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from msgspec import UNSET
 
-from scbref.conformance.corpus.expectation import Invalid
-from scbref.conformance.search.seeds import Guide
-from scbref.conformance.search.values import Json
+from ..corpus.expectation import Invalid
+from .seeds import Guide
+from .values import Json
 
 Steps = list[Any]
 

@@ -11,15 +11,15 @@ from typing import Any, Final
 import msgspec
 from msgspec import UNSET
 
-from scbref.conformance.corpus.expectation import Invalid, Valid
-from scbref.conformance.corpus.load import Record, Vector
-from scbref.conformance.judging.compare import canonical
-from scbref.conformance.running.diagnose import dump
-from scbref.conformance.running.events import Result
-from scbref.conformance.running.oracle import Oracle
-from scbref.conformance.running.redact import Redactor
-from scbref.conformance.running.wording import actual_answer, expected_answer
-from scbref.conformance.search.comparison import Meeting
+from ..corpus.expectation import Invalid, Valid
+from ..corpus.load import Record, Vector
+from ..judging.compare import canonical
+from ..running.diagnose import dump
+from ..running.events import Result
+from ..running.oracle import Oracle
+from ..running.redact import Redactor
+from ..running.wording import actual_answer, expected_answer
+from .comparison import Meeting
 
 _REQUIREMENTS: Final = {
     "too-short": "envelope.too-short",

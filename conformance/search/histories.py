@@ -11,20 +11,20 @@ from typing import Final
 
 import msgspec
 
-from scbref.conformance.corpus.load import Corpus
-from scbref.conformance.corpus.scenario import Pool, Scenario, Step
-from scbref.conformance.judging.judge import chosen
-from scbref.conformance.protocol.messages import Declared
-from scbref.conformance.running.oracle import Oracle
-from scbref.conformance.running.scenario_player import Played, ScenarioPlayer, StepSeen, describe
-from scbref.conformance.search.declared_choices import BEHAVIOURS, Choices
-from scbref.conformance.search.history import Life
-from scbref.conformance.search.history_material import NEEDED_VERSIONS, pool_of
-from scbref.conformance.search.kind import Kind
-from scbref.conformance.search.multifile_rules import MultiFileLife
-from scbref.conformance.search.replayer import Performance
-from scbref.conformance.search.subject import Player
-from scbref.conformance.search.swapper_rules import SwapperLife
+from ..corpus.load import Corpus
+from ..corpus.scenario import Pool, Scenario, Step
+from ..judging.judge import chosen
+from ..protocol.messages import Declared
+from ..running.oracle import Oracle
+from ..running.scenario_player import Played, ScenarioPlayer, StepSeen, describe
+from .declared_choices import BEHAVIOURS, Choices
+from .history import Life
+from .history_material import NEEDED_VERSIONS, pool_of
+from .kind import Kind
+from .multifile_rules import MultiFileLife
+from .replayer import Performance
+from .subject import Player
+from .swapper_rules import SwapperLife
 
 PERFORMANCES: Final[Mapping[str, type[Performance]]] = {
     "scenario.swapper": SwapperLife,

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from scbref.conformance.search.history_material import BROKEN, FORMS, LETTERS
-from scbref.conformance.search.swapper_model import letter
-from scbref.conformance.search.weighted import often
+from .history_material import BROKEN, FORMS, LETTERS
+from .swapper_model import letter
+from .weighted import often
 
 MOVES: Final = 14
 """Moves of a life, at most, after its beginning."""

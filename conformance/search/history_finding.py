@@ -8,15 +8,15 @@ from typing import Any, Final
 
 import msgspec
 
-from scbref.conformance.corpus.scenario import Pool, Scenario
-from scbref.conformance.judging.compare import canonical, texts
-from scbref.conformance.running.events import Result
-from scbref.conformance.running.redact import Redactor
-from scbref.conformance.running.scenario_player import describe
-from scbref.conformance.running.wording import actual_answer, expected_answer
-from scbref.conformance.search.finding import ACCIDENT
-from scbref.conformance.search.histories import CLOSE_TX_INPUTS, Lived, told_steps
-from scbref.conformance.search.history_material import NEEDED_VERSIONS
+from ..corpus.scenario import Pool, Scenario
+from ..judging.compare import canonical, texts
+from ..running.events import Result
+from ..running.redact import Redactor
+from ..running.scenario_player import describe
+from ..running.wording import actual_answer, expected_answer
+from .finding import ACCIDENT
+from .histories import CLOSE_TX_INPUTS, Lived, told_steps
+from .history_material import NEEDED_VERSIONS
 
 _REQUIREMENTS: Final = {
     "swapper.new": "swapper.subscribe-on-creation",

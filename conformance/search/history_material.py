@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any, Final
 
-from scbref.conformance.corpus.scenario import Json, Pool, Scenario
-from scbref.conformance.running.oracle import Oracle
-from scbref.conformance.search.swapper_model import BARE, UNREADABLE, UNWRITABLE
+from ..corpus.scenario import Json, Pool, Scenario
+from ..running.oracle import Oracle
+from .swapper_model import BARE, UNREADABLE, UNWRITABLE
 
 LETTERS: Final = "abcd"
 FORMS: Final = ("", "9", BARE)

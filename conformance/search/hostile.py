@@ -8,8 +8,8 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from scbref.conformance.search.points import SIZE, bad_points
-from scbref.conformance.search.seeds import Place, Template
+from .points import SIZE, bad_points
+from .seeds import Place, Template
 
 Edit = tuple[str, int, bytes]
 """What to do, at which place, and with which bytes."""

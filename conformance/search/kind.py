@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from msgspec import UNSET
 
-from scbref.conformance.corpus.expectation import Invalid, Valid
-from scbref.conformance.judging.judge import Judgement
-from scbref.conformance.protocol.messages import Answer
+from ..corpus.expectation import Invalid, Valid
+from ..judging.judge import Judgement
+from ..protocol.messages import Answer
 
 _INDEX: Final = re.compile(r"\[\d+\]")
 

@@ -7,10 +7,10 @@ from typing import ClassVar, Final
 
 from msgspec import UNSET
 
-from scbref.conformance.corpus.scenario import FactsExpected, Remove, Symlink, Write
-from scbref.conformance.search.declared_choices import Choices
-from scbref.conformance.search.history_material import BROKEN, GARBAGE, NOTHING
-from scbref.conformance.search.replayer import MAIN, Performance
+from ..corpus.scenario import FactsExpected, Remove, Symlink, Write
+from .declared_choices import Choices
+from .history_material import BROKEN, GARBAGE, NOTHING
+from .replayer import MAIN, Performance
 
 TEMP: Final = "temp-dont-use.backup"
 ARCHIVES: Final = "chan-backup-archives"

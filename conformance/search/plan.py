@@ -8,21 +8,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from scbref.conformance.corpus.load import Corpus
-from scbref.conformance.protocol.command import Command
-from scbref.conformance.protocol.messages import Declared
-from scbref.conformance.protocol.process import Limits
-from scbref.conformance.running.events import Result
-from scbref.conformance.running.oracle import Oracle
-from scbref.conformance.search.cases import Case, examples as drawn, explored
-from scbref.conformance.search.comparison import Contest, Meeting
-from scbref.conformance.search.finding import Finding, finding, replay_command, result_of
-from scbref.conformance.search.histories import Lived, Lives, lived as lives_of
-from scbref.conformance.search.history import Life
-from scbref.conformance.search.history_finding import LifeFinding, life_finding, result_of_life
-from scbref.conformance.search.seeds import Guide
-from scbref.conformance.search.store import save
-from scbref.conformance.search.subject import Player
+from ..corpus.load import Corpus
+from ..protocol.command import Command
+from ..protocol.messages import Declared
+from ..protocol.process import Limits
+from ..running.events import Result
+from ..running.oracle import Oracle
+from .cases import Case, examples as drawn, explored
+from .comparison import Contest, Meeting
+from .finding import Finding, finding, replay_command, result_of
+from .histories import Lived, Lives, lived as lives_of
+from .history import Life
+from .history_finding import LifeFinding, life_finding, result_of_life
+from .seeds import Guide
+from .store import save
+from .subject import Player
 
 GUIDING: Final = frozenset({"single.serialize", "explain"})
 """What a guide must be able to do."""
@@ -95,8 +95,8 @@ def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
         CannotSave: what was found could not be saved.
         DatabaseError: the example database cannot be used.
     """
-    from scbref.conformance.search.database import open_database
-    from scbref.conformance.search.search import Bounds, Hunt, repeatable
+    from .database import open_database
+    from .search import Bounds, Hunt, repeatable
 
     with ExitStack() as stack:
         contest = contest_of(command, corpus, plan, stack)

@@ -9,17 +9,17 @@ from typing import Any, ClassVar, Final
 
 import msgspec
 
-from scbref.conformance.corpus.expectation import Invalid, Valid
-from scbref.conformance.corpus.scenario import Ask, FactsExpected, Look, Pool, Step
-from scbref.conformance.judging.compare import Difference
-from scbref.conformance.protocol.outcome import Outcome
-from scbref.conformance.running.oracle import Oracle
-from scbref.conformance.running.scenario_player import Played, Stage
-from scbref.conformance.search.declared_choices import Choices
-from scbref.conformance.search.history import Life
-from scbref.conformance.search.history_material import content
-from scbref.conformance.search.kind import Kind, kind_of
-from scbref.conformance.search.swapper_model import letter
+from ..corpus.expectation import Invalid, Valid
+from ..corpus.scenario import Ask, FactsExpected, Look, Pool, Step
+from ..judging.compare import Difference
+from ..protocol.outcome import Outcome
+from ..running.oracle import Oracle
+from ..running.scenario_player import Played, Stage
+from .declared_choices import Choices
+from .history import Life
+from .history_material import content
+from .kind import Kind, kind_of
+from .swapper_model import letter
 
 MAIN: Final = "channel.backup"
 OK: Final = Valid({})

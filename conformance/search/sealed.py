@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from scbref.conformance.search.hostile import (
+from .hostile import (
     PARTS,
     Edit,
     edited,
@@ -19,9 +19,9 @@ from scbref.conformance.search.hostile import (
     hostile_singles,
     mild_singles,
 )
-from scbref.conformance.search.seeds import Guide
-from scbref.conformance.search.values import Json
-from scbref.conformance.search.weighted import often
+from .seeds import Guide
+from .values import Json
+from .weighted import often
 
 OUTCOMES: Final = ("ok", "exists", "exists-wrapped", "fail")
 """What a call of a restorer or connector can come to."""

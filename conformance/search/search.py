@@ -27,10 +27,10 @@ from hypothesis import (
 from hypothesis.database import ExampleDatabase
 from hypothesis.errors import HypothesisException
 
-from scbref.conformance.protocol.driver import Broken
-from scbref.conformance.protocol.outcome import Outcome
-from scbref.conformance.search.history import Life
-from scbref.conformance.search.kind import Kind
+from ..protocol.driver import Broken
+from ..protocol.outcome import Outcome
+from .history import Life
+from .kind import Kind
 
 SHRINKS: Final = 1500
 """Cases that may be asked to make one counterexample smaller."""

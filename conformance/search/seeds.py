@@ -14,11 +14,11 @@ from typing import Any, Final
 
 import msgspec
 
-from scbref.conformance.corpus.load import Corpus
-from scbref.conformance.running.hexdump import Field
-from scbref.conformance.search.points import good_points
-from scbref.conformance.search.subject import Player
-from scbref.conformance.search.values import BLOB, KINDS, Json, address, single, transaction
+from ..corpus.load import Corpus
+from ..running.hexdump import Field
+from .points import good_points
+from .subject import Player
+from .values import BLOB, KINDS, Json, address, single, transaction
 
 NONCES: Final = tuple(hashlib.sha256(b"nonce%d" % n).hexdigest()[:48] for n in range(4))
 SEEDS: Final = 24

@@ -6,10 +6,10 @@ import shlex
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from scbref.conformance.corpus.scenario import Ask, Look, Remove, Step, Symlink, Write
-from scbref.conformance.protocol.messages import HELLO_LINE, encode_request
-from scbref.conformance.running.scenario_player import describe
-from scbref.conformance.search.histories import Lived
+from ..corpus.scenario import Ask, Look, Remove, Step, Symlink, Write
+from ..protocol.messages import HELLO_LINE, encode_request
+from ..running.scenario_player import describe
+from .histories import Lived
 
 _HEAD: Final = """\
 #!/bin/sh

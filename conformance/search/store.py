@@ -10,13 +10,13 @@ from typing import Any
 
 import msgspec
 
-from scbref.conformance.corpus.load import FORMAT, Corpus
-from scbref.conformance.corpus.scenario import FOLDER
-from scbref.conformance.protocol.command import Command
-from scbref.conformance.protocol.messages import HELLO_LINE, encode_request
-from scbref.conformance.search.finding import Finding
-from scbref.conformance.search.history_finding import LifeFinding
-from scbref.conformance.search.shell_script import life_script
+from ..corpus.load import FORMAT, Corpus
+from ..corpus.scenario import FOLDER
+from ..protocol.command import Command
+from ..protocol.messages import HELLO_LINE, encode_request
+from .finding import Finding
+from .history_finding import LifeFinding
+from .shell_script import life_script
 
 _SCRIPT = """\
 #!/bin/sh

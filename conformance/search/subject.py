@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from scbref.conformance.protocol.command import Command
-from scbref.conformance.protocol.driver import Driver, Reply, Request
-from scbref.conformance.protocol.messages import Declared
-from scbref.conformance.protocol.outcome import Outcome
-from scbref.conformance.protocol.process import Limits
+from ..protocol.command import Command
+from ..protocol.driver import Driver, Reply, Request
+from ..protocol.messages import Declared
+from ..protocol.outcome import Outcome
+from ..protocol.process import Limits
 
 
 class Player:

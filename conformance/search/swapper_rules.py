@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from scbref.conformance.corpus.scenario import FactsExpected, Remove, Write
-from scbref.conformance.search.history_material import GARBAGE
-from scbref.conformance.search.replayer import MAIN, Performance
-from scbref.conformance.search.swapper_model import UNREADABLE, UNWRITABLE, Model, letter
+from ..corpus.scenario import FactsExpected, Remove, Write
+from .history_material import GARBAGE
+from .replayer import MAIN, Performance
+from .swapper_model import UNREADABLE, UNWRITABLE, Model, letter
 
 SESSION = "s"
 NOT_ACTIVE = "not-active"

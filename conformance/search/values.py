@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from scbref.conformance.search.points import bad_points, good_points
+from .points import bad_points, good_points
 
 Json = dict[str, Any]
 

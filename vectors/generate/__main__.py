@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from scbref.vectors.generate.corpus import CorpusError, collect, render
+from .corpus import CorpusError, collect, render
 
 VECTORS = Path(__file__).parent.parent
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from scbref.vectors.generate.cases import (
+from .cases import (
     addresses,
     adequacy_cases,
     adequacy_keys,
@@ -32,9 +32,9 @@ from scbref.vectors.generate.cases import (
     write_faults,
     write_limits,
 )
-from scbref.vectors.generate.scenarios.files import render as scenario_files
-from scbref.vectors.generate.tools.case import Case
-from scbref.vectors.generate.tools.reference import disagreement
+from .scenarios.files import render as scenario_files
+from .tools.case import Case
+from .tools.reference import disagreement
 
 CORPUS_VERSION: Final = "0.1.0"
 """MAJOR format, MINOR coverage, PATCH a wrong case."""

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Final
 
 from scbref.json_form import single_from_json
-from scbref.vectors.generate.cases.values import both_ways
-from scbref.vectors.generate.tools.case import (
+from scbref.wire.address import BYTE_COUNT, AddressBlock
+
+from ..tools.case import (
     Case,
     Json,
     case,
@@ -17,10 +18,10 @@ from scbref.vectors.generate.tools.case import (
     read_refusal,
     refusal,
 )
-from scbref.vectors.generate.tools.layout import single_layout
-from scbref.vectors.generate.tools.material import derived_bytes
-from scbref.vectors.generate.tools.shapes import dns, onion_v2, onion_v3, opaque, single, tcp4, tcp6
-from scbref.wire.address import BYTE_COUNT, AddressBlock
+from ..tools.layout import single_layout
+from ..tools.material import derived_bytes
+from ..tools.shapes import dns, onion_v2, onion_v3, opaque, single, tcp4, tcp6
+from .values import both_ways
 
 OFFSET: Final = single_layout(single()).place("addresses")[0]
 """Where the byte count of the addresses stands in a Single."""

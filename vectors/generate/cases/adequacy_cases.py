@@ -9,17 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from scbref.vectors.generate.cases.addresses import DIAL, block
-from scbref.vectors.generate.cases.lenient import STRICT, TOLERANT
-from scbref.vectors.generate.cases.multi import ALL, singles
-from scbref.vectors.generate.cases.points import PLACES, ROOT
-from scbref.vectors.generate.cases.values import both_ways
-from scbref.vectors.generate.cases.versions import UNKNOWN
-from scbref.vectors.generate.cases.write_faults import CHANGED, UNREADABLE, write, written
-from scbref.vectors.generate.tools.case import Case, Json, case, invalid, lenient, refusal, valid
-from scbref.vectors.generate.tools.layout import multi_bytes, single_bytes, single_layout
-from scbref.vectors.generate.tools.material import point
-from scbref.vectors.generate.tools.shapes import (
+from scbref.wire.single import CLOSE_TX_INPUTS
+
+from ..tools.case import Case, Json, case, invalid, lenient, refusal, valid
+from ..tools.layout import multi_bytes, single_bytes, single_layout
+from ..tools.material import point
+from ..tools.shapes import (
     LOCAL_KEYS,
     close_tx_inputs,
     dns,
@@ -30,8 +25,14 @@ from scbref.vectors.generate.tools.shapes import (
     single,
     tcp4,
 )
-from scbref.vectors.generate.tools.transaction import SMALL
-from scbref.wire.single import CLOSE_TX_INPUTS
+from ..tools.transaction import SMALL
+from .addresses import DIAL, block
+from .lenient import STRICT, TOLERANT
+from .multi import ALL, singles
+from .points import PLACES, ROOT
+from .values import both_ways
+from .versions import UNKNOWN
+from .write_faults import CHANGED, UNREADABLE, write, written
 
 SIG: Final = "close_tx_inputs.commit_sig"
 TAPSCRIPT_ROOT: Final = "close_tx_inputs.tapscript_root"

@@ -8,10 +8,11 @@ from typing import Final
 from scbref.keys.key_ring import HDKeyRing
 from scbref.model import KeyLocator
 from scbref.point import public_key_of
-from scbref.vectors.generate.cases.keys import CLOSED, DERIVED
-from scbref.vectors.generate.tools.case import Case, Json, case, invalid, refusal, valid
-from scbref.vectors.generate.tools.extended_keys import XPUB, base58check, extended_key, root_of
-from scbref.vectors.generate.tools.material import derived_bytes, key_ring
+
+from ..tools.case import Case, Json, case, invalid, refusal, valid
+from ..tools.extended_keys import XPUB, base58check, extended_key, root_of
+from ..tools.material import derived_bytes, key_ring
+from .keys import CLOSED, DERIVED
 
 TWO_ZEROS: Final = derived_bytes("seed/two-zeros/86247", 16).hex()
 """A seed whose private key of m/1017'/0' begins with two zero bytes, one in 65,536."""

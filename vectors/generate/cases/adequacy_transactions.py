@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from scbref.vectors.generate.cases.transaction_faults import GREEDY, HERE, LIMITS, MISREAD
-from scbref.vectors.generate.cases.transactions import LOST
-from scbref.vectors.generate.cases.values import both_ways, slug_of
-from scbref.vectors.generate.tools.case import Case, Json, case, invalid, read_refusal
-from scbref.vectors.generate.tools.layout import Layout, single_layout
-from scbref.vectors.generate.tools.shapes import close_tx_inputs, single
-from scbref.vectors.generate.tools.transaction import SMALL, WITNESS, Tx, TxIn, TxOut, compact_size
 from scbref.wire.transaction import MAX_SCRIPT_SIZE, SCRIPT_SLAB_SIZE
+
+from ..tools.case import Case, Json, case, invalid, read_refusal
+from ..tools.layout import Layout, single_layout
+from ..tools.shapes import close_tx_inputs, single
+from ..tools.transaction import SMALL, WITNESS, Tx, TxIn, TxOut, compact_size
+from .transaction_faults import GREEDY, HERE, LIMITS, MISREAD
+from .transactions import LOST
+from .values import both_ways, slug_of
 
 FIRST: Final = SCRIPT_SLAB_SIZE - MAX_SCRIPT_SIZE
 """Bytes of a first script beside which one of the largest size just fits."""

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from scbref.vectors.generate.tools.case import Case, Json, case, lenient, refusal, valid
-from scbref.vectors.generate.tools.layout import multi_bytes, single_bytes
-from scbref.vectors.generate.tools.shapes import LOCAL_KEYS, is_verified, put
 from scbref.versions import LEASE_VERSIONS, TAPROOT_VERSIONS, TAPSCRIPT_ROOT_VERSIONS
+
+from ..tools.case import Case, Json, case, lenient, refusal, valid
+from ..tools.layout import multi_bytes, single_bytes
+from ..tools.shapes import LOCAL_KEYS, is_verified, put
 
 CAPTURED: Final = Path(__file__).parents[2] / "captured"
 REAL = "A backup that lnd wrote cannot be restored, or lnd cannot restore ours."

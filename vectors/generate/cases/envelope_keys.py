@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scbref.vectors.generate.cases.captured import seeds_with_zeros
-from scbref.vectors.generate.cases.envelopes import (
+from ..tools.case import Case, valid
+from ..tools.material import (
+    derived_bytes,
+    key_ring,
+    nonce,
+    other_ring,
+    own_ring,
+)
+from ..tools.sealing import TAG_SIZE, seal, sealed, wrong_keys
+from .captured import seeds_with_zeros
+from .envelopes import (
     FORGED,
     NOT_AUTHENTIC,
     WRONG_KEY,
@@ -13,15 +22,6 @@ from scbref.vectors.generate.cases.envelopes import (
     kinds,
     unpack,
 )
-from scbref.vectors.generate.tools.case import Case, valid
-from scbref.vectors.generate.tools.material import (
-    derived_bytes,
-    key_ring,
-    nonce,
-    other_ring,
-    own_ring,
-)
-from scbref.vectors.generate.tools.sealing import TAG_SIZE, seal, sealed, wrong_keys
 
 
 def vectors() -> Iterator[Case]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from scbref.vectors.generate.cases.envelopes import CUT, FORGED, NOT_AUTHENTIC, WRONG_KEY
-from scbref.vectors.generate.cases.multi import singles
-from scbref.vectors.generate.tools.case import Case, case, invalid, refusal, valid
-from scbref.vectors.generate.tools.layout import multi_bytes, single_bytes
-from scbref.vectors.generate.tools.material import derived_bytes, nonce, other_ring, own_ring
-from scbref.vectors.generate.tools.sealing import seal
-from scbref.vectors.generate.tools.shapes import single
+from ..tools.case import Case, case, invalid, refusal, valid
+from ..tools.layout import multi_bytes, single_bytes
+from ..tools.material import derived_bytes, nonce, other_ring, own_ring
+from ..tools.sealing import seal
+from ..tools.shapes import single
+from .envelopes import CUT, FORGED, NOT_AUTHENTIC, WRONG_KEY
+from .multi import singles
 
 LAYOUT: Final = ("envelope.layout", "envelope.cipher", "envelope.aad-is-nonce")
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from scbref.vectors.generate.cases.multi import multi, singles
-from scbref.vectors.generate.tools.case import (
+from ..tools.case import (
     Case,
     Json,
     case,
@@ -15,10 +14,11 @@ from scbref.vectors.generate.tools.case import (
     refusal,
     valid,
 )
-from scbref.vectors.generate.tools.layout import multi_bytes, single_bytes
-from scbref.vectors.generate.tools.material import nonce, own_ring
-from scbref.vectors.generate.tools.sealing import TAG_SIZE, seal
-from scbref.vectors.generate.tools.shapes import single
+from ..tools.layout import multi_bytes, single_bytes
+from ..tools.material import nonce, own_ring
+from ..tools.sealing import TAG_SIZE, seal
+from ..tools.shapes import single
+from .multi import multi, singles
 
 FORGED = "Bytes that anyone could have made are restored as a backup: keys, peers, addresses."
 WRONG_KEY = "A backup cannot be opened although the seed is right, or is opened by nobody else."

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from scbref.vectors.generate.cases.captured import load_json
-from scbref.vectors.generate.tools.case import Case, Json, case, invalid, refusal, valid
-from scbref.vectors.generate.tools.extended_keys import TPRV, XPRV, base58check, extended_key
-from scbref.vectors.generate.tools.material import derived_bytes, key_ring, off_curve_x, point
+from ..tools.case import Case, Json, case, invalid, refusal, valid
+from ..tools.extended_keys import TPRV, XPRV, base58check, extended_key
+from ..tools.material import derived_bytes, key_ring, off_curve_x, point
+from .captured import load_json
 
 DERIVED = (
     "The key of a channel is not found: its funds cannot be swept, although the seed is right."

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from scbref.vectors.generate.cases.addresses import OFFSET, READABLE, block, descriptors
-from scbref.vectors.generate.tools.case import Case, Json, case, lenient, refusal
-from scbref.vectors.generate.tools.layout import single_bytes, single_layout
-from scbref.vectors.generate.tools.material import derived_bytes
-from scbref.vectors.generate.tools.shapes import dns, onion_v3, opaque, put, single, tcp4, tcp6
 from scbref.wire.single import LENGTH
+
+from ..tools.case import Case, Json, case, lenient, refusal
+from ..tools.layout import single_bytes, single_layout
+from ..tools.material import derived_bytes
+from ..tools.shapes import dns, onion_v3, opaque, put, single, tcp4, tcp6
+from .addresses import OFFSET, READABLE, block, descriptors
 
 STRICT: Final = "not-canonical"
 TOLERANT = "A backup that lnd restores is refused, or read with other values than lnd reads."

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from scbref.vectors.generate.tools.case import (
+from scbref.wire.multi import COUNT
+
+from ..tools.case import (
     Case,
     Json,
     case,
@@ -15,9 +17,8 @@ from scbref.vectors.generate.tools.case import (
     refusal,
     valid,
 )
-from scbref.vectors.generate.tools.layout import multi_bytes, multi_layout
-from scbref.vectors.generate.tools.shapes import ADDRESS_LISTS, put, single, tcp4
-from scbref.wire.multi import COUNT
+from ..tools.layout import multi_bytes, multi_layout
+from ..tools.shapes import ADDRESS_LISTS, put, single, tcp4
 
 STRICT: Final = "not-canonical"
 ALL = "One channel more or less than was backed up: money that nobody looks for."

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from scbref.vectors.generate.cases.multi import LOST, STRICT, WHOLE, multi, read, singles
-from scbref.vectors.generate.tools.case import (
+from scbref.wire.single import CLOSE_TX_INPUTS, LENGTH
+
+from ..tools.case import (
     Case,
     Json,
     case,
@@ -14,10 +15,10 @@ from scbref.vectors.generate.tools.case import (
     read_refusal,
     refusal,
 )
-from scbref.vectors.generate.tools.layout import multi_layout, single_bytes
-from scbref.vectors.generate.tools.material import off_curve_x
-from scbref.vectors.generate.tools.shapes import drop, put, single
-from scbref.wire.single import CLOSE_TX_INPUTS, LENGTH
+from ..tools.layout import multi_layout, single_bytes
+from ..tools.material import off_curve_x
+from ..tools.shapes import drop, put, single
+from .multi import LOST, STRICT, WHOLE, multi, read, singles
 
 
 def vectors() -> Iterator[Case]:

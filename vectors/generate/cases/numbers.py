@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from scbref.vectors.generate.cases.values import both_ways, slug_of
-from scbref.vectors.generate.tools.case import Case, Json, case, invalid, lenient, refusal
-from scbref.vectors.generate.tools.layout import single_layout
-from scbref.vectors.generate.tools.shapes import LOCAL_KEYS, close_tx_inputs, put, single
-from scbref.vectors.generate.tools.transaction import SMALL
+from ..tools.case import Case, Json, case, invalid, lenient, refusal
+from ..tools.layout import single_layout
+from ..tools.shapes import LOCAL_KEYS, close_tx_inputs, put, single
+from ..tools.transaction import SMALL
+from .values import both_ways, slug_of
 
 NUMBER = (
     "A number comes back as another one: the wrong channel point, height, delay or key is"

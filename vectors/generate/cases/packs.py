@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scbref.vectors.generate.cases.multi import multi, singles
-from scbref.vectors.generate.tools.case import (
+from ..tools.case import (
     Case,
     Json,
     case,
@@ -15,10 +14,11 @@ from scbref.vectors.generate.tools.case import (
     refusal,
     valid,
 )
-from scbref.vectors.generate.tools.layout import multi_bytes, single_bytes
-from scbref.vectors.generate.tools.material import nonce, other_ring, own_ring
-from scbref.vectors.generate.tools.sealing import seal
-from scbref.vectors.generate.tools.shapes import drop, put, single, tcp4
+from ..tools.layout import multi_bytes, single_bytes
+from ..tools.material import nonce, other_ring, own_ring
+from ..tools.sealing import seal
+from ..tools.shapes import drop, put, single, tcp4
+from .multi import multi, singles
 
 SEALED = "Nobody else can open the backup, or it holds something else than was given."
 SHORT = "A channel is left out of a backup, and nobody is told."

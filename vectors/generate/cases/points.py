@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from scbref.vectors.generate.tools.case import Case, case, invalid, lenient, read_refusal, refusal
-from scbref.vectors.generate.tools.layout import single_layout
-from scbref.vectors.generate.tools.material import FIELD_PRIME, off_curve_x, point
-from scbref.vectors.generate.tools.shapes import LOCAL_KEYS, put, single
+from ..tools.case import Case, case, invalid, lenient, read_refusal, refusal
+from ..tools.layout import single_layout
+from ..tools.material import FIELD_PRIME, off_curve_x, point
+from ..tools.shapes import LOCAL_KEYS, put, single
 
 CONSEQUENCE = (
     "A key that belongs to no one is restored: funds sent to it, or the search for the funding"

@@ -8,14 +8,15 @@ from typing import Final
 from scbref.keys.key_ring import HDKeyRing
 from scbref.model import KeyLocator
 from scbref.point import POINT_SIZE, public_key_of
-from scbref.vectors.generate.cases.keys import CLOSED, DERIVED
-from scbref.vectors.generate.cases.points import ROOT
-from scbref.vectors.generate.cases.write_faults import CHANGED, UNREADABLE, write, written
-from scbref.vectors.generate.tools.case import Case, Json, case, invalid, lenient, refusal, valid
-from scbref.vectors.generate.tools.extended_keys import XPUB, base58check, extended_key, root_of
-from scbref.vectors.generate.tools.layout import single_layout
-from scbref.vectors.generate.tools.material import CURVE_ORDER, derived_bytes, key_ring
-from scbref.vectors.generate.tools.shapes import onion_v2, onion_v3, put, single, tcp4, tcp6
+
+from ..tools.case import Case, Json, case, invalid, lenient, refusal, valid
+from ..tools.extended_keys import XPUB, base58check, extended_key, root_of
+from ..tools.layout import single_layout
+from ..tools.material import CURVE_ORDER, derived_bytes, key_ring
+from ..tools.shapes import onion_v2, onion_v3, put, single, tcp4, tcp6
+from .keys import CLOSED, DERIVED
+from .points import ROOT
+from .write_faults import CHANGED, UNREADABLE, write, written
 
 _HARDENED: Final = 2**31
 _WITNESS_SEED: Final = "bf40d9aed13c579207fcaa9f3440ec40"

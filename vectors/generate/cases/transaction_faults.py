@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from scbref.vectors.generate.tools.case import (
+from ..tools.case import (
     Case,
     Json,
     case,
@@ -15,9 +15,9 @@ from scbref.vectors.generate.tools.case import (
     read_refusal,
     refusal,
 )
-from scbref.vectors.generate.tools.layout import Layout, single_layout
-from scbref.vectors.generate.tools.shapes import close_tx_inputs, single
-from scbref.vectors.generate.tools.transaction import SMALL, WITNESS, Tx, TxIn, compact_size
+from ..tools.layout import Layout, single_layout
+from ..tools.shapes import close_tx_inputs, single
+from ..tools.transaction import SMALL, WITNESS, Tx, TxIn, compact_size
 
 HERE: Final = "close_tx_inputs.commit_tx"
 NONE: Final = compact_size(0)

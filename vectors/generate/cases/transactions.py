@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from scbref.vectors.generate.cases.values import both_ways
-from scbref.vectors.generate.tools.case import Case
-from scbref.vectors.generate.tools.material import derived_bytes
-from scbref.vectors.generate.tools.shapes import close_tx_inputs, single
-from scbref.vectors.generate.tools.transaction import SMALL, WITNESS, Tx, TxIn, TxOut
+from ..tools.case import Case
+from ..tools.material import derived_bytes
+from ..tools.shapes import close_tx_inputs, single
+from ..tools.transaction import SMALL, WITNESS, Tx, TxIn, TxOut
+from .values import both_ways
 
 LOST = (
     "The force-close transaction in the backup is lost, and with it the last way to get the money"

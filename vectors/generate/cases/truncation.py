@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from scbref.vectors.generate.tools.case import Case, Json, case, invalid, read_refusal
-from scbref.vectors.generate.tools.layout import Layout, single_layout
-from scbref.vectors.generate.tools.shapes import close_tx_inputs, dns, single, tcp4
-from scbref.vectors.generate.tools.transaction import PLAIN, SMALL, WITNESS, Tx
+from ..tools.case import Case, Json, case, invalid, read_refusal
+from ..tools.layout import Layout, single_layout
+from ..tools.shapes import close_tx_inputs, dns, single, tcp4
+from ..tools.transaction import PLAIN, SMALL, WITNESS, Tx
 
 CONSEQUENCE = (
     "A cut file is restored with zeros or with bytes of the next channel in its fields, instead"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from scbref.vectors.generate.tools.case import Case, Json, case, valid
-from scbref.vectors.generate.tools.layout import single_bytes
-from scbref.vectors.generate.tools.material import FIELD_PRIME, derived_bytes, is_point, point
-from scbref.vectors.generate.tools.shapes import LOCAL_KEYS, all_shapes, put, single
+from ..tools.case import Case, Json, case, valid
+from ..tools.layout import single_bytes
+from ..tools.material import FIELD_PRIME, derived_bytes, is_point, point
+from ..tools.shapes import LOCAL_KEYS, all_shapes, put, single
 
 SHAPE = "A backup of this kind of channel or peer cannot be written or restored at all."
 BYTES = "Another network, channel or peer is restored than was backed up."

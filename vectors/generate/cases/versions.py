@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scbref.vectors.generate.tools.case import Case, case, invalid, read_refusal, refusal, valid
-from scbref.vectors.generate.tools.layout import Layout, single_layout
-from scbref.vectors.generate.tools.shapes import single
+from ..tools.case import Case, case, invalid, read_refusal, refusal, valid
+from ..tools.layout import Layout, single_layout
+from ..tools.shapes import single
 
 CONSEQUENCE = (
     "A Single is read as another commitment type, or its close-tx inputs are overlooked or"

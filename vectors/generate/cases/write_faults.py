@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from scbref.vectors.generate.cases import addresses
-from scbref.vectors.generate.cases.addresses import block, descriptors
-from scbref.vectors.generate.cases.lenient import MAPPED
-from scbref.vectors.generate.tools.case import Case, Json, case, invalid, lenient, refusal
-from scbref.vectors.generate.tools.layout import low_bits, single_bytes, single_layout
-from scbref.vectors.generate.tools.shapes import (
+from scbref.wire.primitives import U8, U16
+
+from ..tools.case import Case, Json, case, invalid, lenient, refusal
+from ..tools.layout import low_bits, single_bytes, single_layout
+from ..tools.shapes import (
     LOCAL_KEYS,
     dns,
     drop,
@@ -21,7 +20,9 @@ from scbref.vectors.generate.tools.shapes import (
     tcp4,
     tcp6,
 )
-from scbref.wire.primitives import U8, U16
+from . import addresses
+from .addresses import block, descriptors
+from .lenient import MAPPED
 
 MISSING = "A half-made backup is stored, which is found out only when it is needed."
 UNREADABLE = "A file is written that cannot be read back: every channel in it is lost."

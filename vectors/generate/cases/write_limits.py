@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from scbref.vectors.generate.cases.addresses import descriptors
-from scbref.vectors.generate.cases.write_faults import UNREADABLE, write, written
-from scbref.vectors.generate.tools.case import Case, Json, case, lenient, refusal, valid
-from scbref.vectors.generate.tools.layout import low_bits, single_bytes, single_layout
-from scbref.vectors.generate.tools.material import derived_bytes
-from scbref.vectors.generate.tools.shapes import close_tx_inputs, dns, put, single
-from scbref.vectors.generate.tools.transaction import SMALL
 from scbref.wire.address import BYTE_COUNT
 from scbref.wire.single import CLOSE_TX_INPUTS
+
+from ..tools.case import Case, Json, case, lenient, refusal, valid
+from ..tools.layout import low_bits, single_bytes, single_layout
+from ..tools.material import derived_bytes
+from ..tools.shapes import close_tx_inputs, dns, put, single
+from ..tools.transaction import SMALL
+from .addresses import descriptors
+from .write_faults import UNREADABLE, write, written
 
 SIG: Final = "close_tx_inputs.commit_sig"
 VAR_BYTES: Final = CLOSE_TX_INPUTS.commit_sig.subcon

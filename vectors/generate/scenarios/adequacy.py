@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scbref.vectors.generate.scenarios.consequences import WIPED
-from scbref.vectors.generate.scenarios.fetch import LOST, fetch_all, source
-from scbref.vectors.generate.scenarios.script import (
+from ..tools.case import Json, valid
+from .consequences import WIPED
+from .fetch import LOST, fetch_all, source
+from .script import (
     event,
     holds,
     running,
@@ -14,7 +15,6 @@ from scbref.vectors.generate.scenarios.script import (
     single_refs,
     write,
 )
-from scbref.vectors.generate.tools.case import Json, valid
 
 
 def fetch_scenarios() -> Iterator[Json]:

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-from scbref.vectors.generate.cases.captured import CAPTURED
-from scbref.vectors.generate.scenarios.observed import observed_ids
-from scbref.vectors.generate.tools.case import Json
+from ..cases.captured import CAPTURED
+from ..tools.case import Json
+from .observed import observed_ids
 
 HEAD: Final = """# What the scenarios cover
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from scbref.vectors.generate.scenarios.material import plain_single
-from scbref.vectors.generate.scenarios.script import RING, ask, by, refused, scenario, single_refs
-from scbref.vectors.generate.tools.case import Json, valid
-from scbref.vectors.generate.tools.layout import single_bytes
-from scbref.vectors.generate.tools.material import nonce, own_ring
-from scbref.vectors.generate.tools.sealing import seal
+from ..tools.case import Json, valid
+from ..tools.layout import single_bytes
+from ..tools.material import nonce, own_ring
+from ..tools.sealing import seal
+from .material import plain_single
+from .script import RING, ask, by, refused, scenario, single_refs
 
 LOST: Final = "A channel is left out of a backup, and nobody is told."
 UNKNOWN: Final = refused("unknown-channel", "semantic")

@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from scbref.vectors.generate.scenarios import (
+from ..tools.case import Json, canonical, needs_of
+from ..tools.material import other_ring, own_ring
+from . import (
     adequacy,
     fetch,
     multifile,
@@ -21,10 +23,8 @@ from scbref.vectors.generate.scenarios import (
     swapper_singles,
     swapper_updates,
 )
-from scbref.vectors.generate.scenarios.coverage import table
-from scbref.vectors.generate.scenarios.material import HOME, channels, contents, singles, singles_in
-from scbref.vectors.generate.tools.case import Json, canonical, needs_of
-from scbref.vectors.generate.tools.material import other_ring, own_ring
+from .coverage import table
+from .material import HOME, channels, contents, singles, singles_in
 
 AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
     "newsingle": (newsingle.scenarios,),

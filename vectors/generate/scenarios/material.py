@@ -5,12 +5,12 @@ from __future__ import annotations
 import copy
 from typing import Any, Final
 
-from scbref.vectors.generate.tools.case import Json
-from scbref.vectors.generate.tools.layout import multi_bytes, single_bytes
-from scbref.vectors.generate.tools.material import derived_bytes, nonce, other_ring, own_ring, point
-from scbref.vectors.generate.tools.sealing import seal
-from scbref.vectors.generate.tools.shapes import opaque, single, tcp4
-from scbref.vectors.generate.tools.transaction import PLAIN
+from ..tools.case import Json
+from ..tools.layout import multi_bytes, single_bytes
+from ..tools.material import derived_bytes, nonce, other_ring, own_ring, point
+from ..tools.sealing import seal
+from ..tools.shapes import opaque, single, tcp4
+from ..tools.transaction import PLAIN
 
 TWEAKLESS: Final = 1 << 1
 ZERO_CONF: Final = 1 << 7

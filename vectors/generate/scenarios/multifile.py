@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scbref.vectors.generate.scenarios.consequences import GONE, LEAK, OLD
-from scbref.vectors.generate.scenarios.material import plain_single
-from scbref.vectors.generate.scenarios.script import (
+from ..tools.case import Json, valid
+from ..tools.layout import multi_bytes
+from ..tools.material import nonce, own_ring
+from ..tools.sealing import seal
+from .consequences import GONE, LEAK, OLD
+from .material import plain_single
+from .script import (
     ALONE,
     ARCHIVES,
     BOTH,
@@ -25,10 +29,6 @@ from scbref.vectors.generate.scenarios.script import (
     wait,
     write,
 )
-from scbref.vectors.generate.tools.case import Json, valid
-from scbref.vectors.generate.tools.layout import multi_bytes
-from scbref.vectors.generate.tools.material import nonce, own_ring
-from scbref.vectors.generate.tools.sealing import seal
 
 
 def scenarios() -> Iterator[Json]:

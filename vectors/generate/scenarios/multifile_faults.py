@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scbref.vectors.generate.scenarios.consequences import GONE, TOLD, UNLINKED
-from scbref.vectors.generate.scenarios.script import (
+from ..tools.case import Json, valid
+from .consequences import GONE, TOLD, UNLINKED
+from .script import (
     ALONE,
     IO,
     MAIN,
@@ -20,7 +21,6 @@ from scbref.vectors.generate.scenarios.script import (
     swap,
     write,
 )
-from scbref.vectors.generate.tools.case import Json, valid
 
 
 def scenarios() -> Iterator[Json]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scbref.vectors.generate.scenarios.consequences import GONE, OLD, TOLD
-from scbref.vectors.generate.scenarios.script import (
+from ..tools.case import Json
+from .consequences import GONE, OLD, TOLD
+from .script import (
     ALONE,
     ARCHIVES,
     BOTH,
@@ -21,7 +22,6 @@ from scbref.vectors.generate.scenarios.script import (
     swap,
     write,
 )
-from scbref.vectors.generate.tools.case import Json
 
 
 def scenarios() -> Iterator[Json]:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from scbref.vectors.generate.scenarios.consequences import BRICK, HEIGHT
-from scbref.vectors.generate.scenarios.material import (
+from ..tools.case import Json, valid
+from ..tools.layout import single_bytes
+from ..tools.material import CURVE_ORDER, nonce, own_ring
+from ..tools.sealing import seal
+from .consequences import BRICK, HEIGHT
+from .material import (
     COMMIT_HEIGHT,
     LEGACY,
     TAPROOT,
@@ -15,11 +19,7 @@ from scbref.vectors.generate.scenarios.material import (
     ZERO_CONF,
     plain_single,
 )
-from scbref.vectors.generate.scenarios.script import RING, ask, by, refused, scenario
-from scbref.vectors.generate.tools.case import Json, valid
-from scbref.vectors.generate.tools.layout import single_bytes
-from scbref.vectors.generate.tools.material import CURVE_ORDER, nonce, own_ring
-from scbref.vectors.generate.tools.sealing import seal
+from .script import RING, ask, by, refused, scenario
 
 DEAD: Final = "The channel is restored as another kind of channel, and cannot be closed or swept."
 KEYS: Final = "Revocation secrets cannot be derived again, so the restored channel is of no use."

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from scbref.vectors.generate.scenarios.material import plain_single
-from scbref.vectors.generate.scenarios.script import RING, ask, by, scenario
-from scbref.vectors.generate.tools.case import Json, valid
+from ..tools.case import Json, valid
+from .material import plain_single
+from .script import RING, ask, by, scenario
 
 LOST: Final = "Channels behind the first trouble are not restored, and their money is lost."
 SILENT: Final = "The peer is never asked to close the channel, and the money stays in it for ever."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from scbref.vectors.generate.tools.case import Json, invalid, lenient, refusal, valid
+from ..tools.case import Json, invalid, lenient, refusal, valid
 
 MAIN: Final = "channel.backup"
 TEMP: Final = "temp-dont-use.backup"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from scbref.vectors.generate.scenarios.consequences import BACK, HANG, OLD, OUTDATED, STALE, WIPED
-from scbref.vectors.generate.scenarios.script import (
+from ..tools.case import Json, valid
+from .consequences import BACK, HANG, OLD, OUTDATED, STALE, WIPED
+from .script import (
     ALONE,
     BOTH,
     IDLE,
@@ -30,7 +31,6 @@ from scbref.vectors.generate.scenarios.script import (
     stop,
     write,
 )
-from scbref.vectors.generate.tools.case import Json, valid
 
 STARTED_AGAIN: Final = by("swapper-start-after-stop", write=valid(), refuse=IDLE)
 """The answer to starting a SubSwapper that was stopped."""

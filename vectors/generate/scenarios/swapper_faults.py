@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scbref.vectors.generate.scenarios.consequences import BACK, CLOBBER, NEVER, STALE
-from scbref.vectors.generate.scenarios.script import (
+from ..tools.case import Json, valid
+from .consequences import BACK, CLOBBER, NEVER, STALE
+from .script import (
     ALONE,
     IDLE,
     IO,
@@ -30,7 +31,6 @@ from scbref.vectors.generate.scenarios.script import (
     stop,
     write,
 )
-from scbref.vectors.generate.tools.case import Json, valid
 
 
 def scenarios() -> Iterator[Json]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from scbref.vectors.generate.scenarios.consequences import ALL, BACK, BRICK, POOR, STALE
-from scbref.vectors.generate.scenarios.script import (
+from ..tools.case import Json, valid
+from .consequences import ALL, BACK, BRICK, POOR, STALE
+from .script import (
     MAIN,
     UNWRITTEN,
     WRITTEN,
@@ -25,7 +26,6 @@ from scbref.vectors.generate.scenarios.script import (
     stop,
     write,
 )
-from scbref.vectors.generate.tools.case import Json, valid
 
 BEHAVIOUR: Final = "swapper-unserializable-single"
 REFUSAL: Final = refused("missing-field", "encode")

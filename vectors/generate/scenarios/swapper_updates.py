@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scbref.vectors.generate.scenarios.consequences import BACK, HEIGHT, OUTDATED, STALE, WIPED
-from scbref.vectors.generate.scenarios.script import (
+from ..tools.case import Json
+from .consequences import BACK, HEIGHT, OUTDATED, STALE, WIPED
+from .script import (
     IDLE,
     MAIN,
     WRITTEN,
@@ -22,7 +23,6 @@ from scbref.vectors.generate.scenarios.script import (
     start,
     write,
 )
-from scbref.vectors.generate.tools.case import Json
 
 
 def scenarios() -> Iterator[Json]:

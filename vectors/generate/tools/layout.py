@@ -12,10 +12,11 @@ from typing import Any, Final, NamedTuple
 
 from scbref import codec
 from scbref.json_form import multi_from_json, single_from_json
-from scbref.vectors.generate.tools.case import Json
 from scbref.wire.address import BYTE_COUNT
 from scbref.wire.field import Node
 from scbref.wire.single import LENGTH
+
+from .case import Json
 
 SIZES: Final = {item.name: item.subcon for item in (LENGTH, BYTE_COUNT)}
 """Fields that say how many bytes follow → their integers."""

@@ -10,7 +10,8 @@ from scbref.errors import DeserializeError
 from scbref.keys.key_ring import HDKeyRing
 from scbref.model import KeyLocator
 from scbref.point import POINT_SIZE, PublicKey
-from scbref.vectors.generate.tools.case import Json
+
+from .case import Json
 
 FIELD_PRIME: Final = 2**256 - 2**32 - 977
 """The prime p of secp256k1's field."""

@@ -11,8 +11,9 @@ from scbref.errors import EnvelopeError, KeyDerivationError, ScbError, Serialize
 from scbref.json_form import multi_from_json, multi_to_json, single_from_json, single_to_json
 from scbref.keys.key_ring import BasePublicKeyRing, HDKeyRing, SymmetricKeyRing
 from scbref.model import KeyLocator
-from scbref.vectors.generate.tools.case import FRAME_FIELDS, Case, Json
 from scbref.versions import decode_version, encode_version
+
+from .case import FRAME_FIELDS, Case, Json
 
 CHOICES: Final[Mapping[str, str]] = {
     "single-length-ignored": "ignore",

@@ -9,8 +9,9 @@ from Crypto.Cipher import ChaCha20_Poly1305
 
 from scbref.keys.key_ring import HDKeyRing
 from scbref.model import KeyDescriptor, KeyLocator
-from scbref.vectors.generate.tools.case import Json
-from scbref.vectors.generate.tools.material import FIELD_PRIME
+
+from .case import Json
+from .material import FIELD_PRIME
 
 NONCE_SIZE: Final = 24
 TAG_SIZE: Final = 16

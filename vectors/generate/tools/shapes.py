@@ -8,12 +8,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from scbref.vectors.generate.tools.case import KNOWN_SINGLE_VERSIONS, Json
-from scbref.vectors.generate.tools.material import derived_bytes, point
-from scbref.vectors.generate.tools.transaction import PLAIN
 from scbref.versions import LEASE_VERSIONS, TAPROOT_VERSIONS, TAPSCRIPT_ROOT_VERSIONS
 from scbref.wire.primitives import Point
 from scbref.wire.single import REMOTE_CHAN_CFG
+
+from .case import KNOWN_SINGLE_VERSIONS, Json
+from .material import derived_bytes, point
+from .transaction import PLAIN
 
 LOCAL_KEYS: Final = tuple(
     item.name for item in REMOTE_CHAN_CFG.subcons if isinstance(item.subcon, Point)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Final
 
-from scbref.vectors.generate.tools.material import derived_bytes
 from scbref.wire.transaction import TRANSACTION, WIDER, CompactSize
+
+from .material import derived_bytes
 
 COUNT: Final = CompactSize(limit=2**64 - 1)
 """A CompactSize without a limit."""
