@@ -198,3 +198,17 @@ def test_every_dependency_can_be_named_when_it_is_missing() -> None:
     assert told == {
         (extra, re.split("[<>=~!]", text)[0]) for extra, texts in required.items() for text in texts
     }
+
+
+def test_what_comes_from_elsewhere_is_pinned() -> None:
+    pages = {path: (ROOT / path).read_text() for path in project_files() if path.suffix == ".md"}
+    uses = [line for text in pages.values() for line in re.findall(r"^.*\buses: .*$", text, re.M)]
+    assert uses
+    pinned = re.compile(r" *- uses: [\w-]+/[\w-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+")
+    assert [line for line in uses if not pinned.fullmatch(line)] == []
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(r"^UV := \d+\.\d+\.\d+$", makefile, re.M)
+    assert "install --quiet uv==$(UV)\n" in makefile
+    lock = ROOT / "conformance/adapters/rust/Cargo.lock"
+    assert lock.relative_to(ROOT) in project_files()
+    assert all("--locked" in line for line in re.findall(r"cargo (?:build|test) .*", makefile))
