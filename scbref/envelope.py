@@ -10,12 +10,11 @@ Single or a Multi is inside; only parsing the plaintext tells.
 from __future__ import annotations
 
 import os
-from typing import Final
+from typing import Final, Protocol
 
 from Crypto.Cipher import ChaCha20_Poly1305
 
 from scbref.errors import AUTH_FAILED, OUT_OF_RANGE, TOO_SHORT, EnvelopeError, SerializeError
-from scbref.keys.key_ring import EncryptionKeySource
 
 NONCE_SIZE: Final = 24
 """Bytes of the nonce in front."""
@@ -24,6 +23,14 @@ TAG_SIZE: Final = 16
 """Bytes of the Poly1305 tag at the end."""
 
 _NOT_AUTHENTIC: Final = "message authentication failed: another key, or changed bytes"
+
+
+class EncryptionKeySource(Protocol):
+    """All that opening or sealing an envelope needs. Every key ring is one."""
+
+    def encryption_key(self) -> bytes:
+        """Return the 32-byte symmetric key of the envelope."""
+        ...
 
 
 def seal_envelope(

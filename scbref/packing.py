@@ -17,9 +17,8 @@ from scbref.codec import (
     serialize_multi,
     serialize_single,
 )
-from scbref.envelope import NONCE_SIZE, TAG_SIZE, open_envelope, seal_envelope
+from scbref.envelope import NONCE_SIZE, TAG_SIZE, EncryptionKeySource, open_envelope, seal_envelope
 from scbref.errors import SerializeError
-from scbref.keys.key_ring import EncryptionKeySource
 from scbref.model import Multi, OutPoint, Single
 
 NIL_MULTI_SIZE_PACKED: Final = NONCE_SIZE + TAG_SIZE + 1 + 4

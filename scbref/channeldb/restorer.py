@@ -9,10 +9,10 @@ from collections.abc import Iterable
 
 from scbref.channeldb.store import ChannelDB
 from scbref.channels.shell import ChannelShell, ShellOpener
-from scbref.keys.key_ring import Progress, SecretKeyRing
+from scbref.keys.protocol import Progress, SecretKeyRing
 from scbref.model import OutPoint, Single
 from scbref.profiles import SAFE, Profile
-from scbref.recovery.recover import ChanAlreadyExists
+from scbref.recovery.protocols import ChanAlreadyExists
 
 
 class ShellRestorer:

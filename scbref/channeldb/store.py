@@ -18,7 +18,7 @@ from scbref.channels.open_channel import OpenChannel
 from scbref.errors import UNKNOWN_CHANNEL, ChannelSourceError
 from scbref.model import Address, OutPoint
 from scbref.profiles import SAFE, Behaviour, Profile
-from scbref.recovery.recover import ChanAlreadyExists
+from scbref.recovery.protocols import ChanAlreadyExists
 
 
 class ChannelDB:

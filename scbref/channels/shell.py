@@ -29,8 +29,9 @@ from scbref.errors import (
     KeyDerivationError,
     ScbError,
 )
-from scbref.keys.key_ring import Progress, SecretKeyRing
+from scbref.keys.protocol import Progress, SecretKeyRing
 from scbref.keys.shachain_root import ShachainRoots
+from scbref.mends import Mend
 from scbref.model import (
     Address,
     LocalChannelConfig,
@@ -198,7 +199,7 @@ class ShellOpener:
             try:
                 shells.append(self._open(single, launch_height))
             except ScbError as error:
-                if not self._profile.is_safe:
+                if not self._profile.has(Mend.MAPS_OTHER_SINGLES):
                     raise
                 unmapped.append(UnmappedSingle(single, error))
         return OpenedShells(tuple(shells), tuple(unmapped))
@@ -239,7 +240,7 @@ class ShellOpener:
             # Of every version, as lnd does; only version 4 has one on the wire.
             thaw_height=single.lease_expiry,
             restored=True,
-            restored_from=single if self._profile.is_safe else None,
+            restored_from=(single if self._profile.has(Mend.SHELL_REMEMBERS_SINGLE) else None),
         )
         return ChannelShell(channel, single.remote_node_pub, tuple(single.addresses), local_keys)
 
