@@ -1,6 +1,7 @@
 """The encrypted envelope around a packed Single or Multi.
 
-Source: lnd lnencrypt/crypto.go (``EncryptPayloadToWriter``, ``DecryptPayloadFromReader``).
+Source: lnd lnencrypt/crypto.go (``Encrypter.EncryptPayloadToWriter``,
+``Encrypter.DecryptPayloadFromReader``).
 
 Layout: nonce (24 bytes) ‖ ciphertext (as long as the plaintext) ‖ tag (16 bytes).
 XChaCha20-Poly1305 with the nonce as associated data too. Nothing in it says whether a

@@ -1,7 +1,7 @@
 """Pack and unpack: serialize and seal, open and deserialize.
 
-Source: lnd chanbackup/single.go (``PackToWriter``, ``UnpackFromReader``, ``PackedSingles``,
-``PackStaticChanBackups``), chanbackup/multi.go (``PackedMulti``).
+Source: lnd chanbackup/single.go (``Single.PackToWriter``, ``Single.UnpackFromReader``,
+``PackedSingles``, ``PackStaticChanBackups``), chanbackup/multi.go (``PackedMulti``).
 
 Packed sizes: plaintext + 40 bytes (nonce 24, tag 16).
 """

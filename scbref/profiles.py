@@ -5,7 +5,7 @@ included, and no mend. ``SAFE``, the default everywhere, is the newest release w
 :class:`~scbref.mends.Mend`: it keeps lnd's files, names and union rule and does not lose
 backups where lnd was seen to.
 
-Source: lnd's release notes and tags; the table below is the only place that knows releases.
+It is drawn from lnd's release notes and tags, and nothing else here knows releases.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Puts the shells of a recovery into the store, and remembers whose peers were reached.
 
-Source: lnd chanrestore.go ``chanDBRestorer``, channeldb ``RestoreChannelShells``.
+Source: lnd chanrestore.go ``chanDBRestorer``, channeldb/db.go
+``ChannelStateDB.RestoreChannelShells``.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class ShellRestorer:
             ChannelSourceError: the store failed.
             KeyDerivationError, ScbError: as ``ShellOpener.open``.
 
-        Source: lnd ``RestoreChansFromSingles``.
+        Source: lnd ``chanDBRestorer.RestoreChansFromSingles``.
         """
         shells = self.open_shells(*singles)
         self._store.restore((shell.channel, shell.node_addrs) for shell in shells)

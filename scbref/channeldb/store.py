@@ -186,7 +186,7 @@ class ChannelDB:
         Raises:
             ChannelSourceError: ``unknown-channel``.
 
-        Source: lnd channel_notifier.go ``SubscribeChans`` (since 0.14).
+        Source: lnd channel_notifier.go ``channelNotifier.SubscribeChans`` (since 0.14).
         """
         stays = self._profile.has(Behaviour.KEEPS_LOCAL_FORCE_CLOSE)
         is_kept = kind is CloseKind.LOCAL_FORCE and stays

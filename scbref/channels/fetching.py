@@ -61,7 +61,10 @@ VERSION_RULES: Final = (
 
 
 class LiveChannelSource(Protocol):
-    """Where the channels are. Source: lnd chanbackup ``LiveChannelSource`` and ``AddrSource``."""
+    """Where the channels are.
+
+    Source: lnd chanbackup ``LiveChannelSource``, channeldb ``AddrSource``.
+    """
 
     def fetch_all_channels(self) -> Sequence[OpenChannel]:
         """Return every channel that is not closed: pending and waiting-close ones too.

@@ -1,6 +1,7 @@
 """From Singles to channel shells: what a restored node knows of its old channels.
 
-Source: lnd chanrestore.go (``chanDBRestorer.openChannelShell``, ``RestoreChansFromSingles``).
+Source: lnd chanrestore.go (``chanDBRestorer.openChannelShell``,
+``chanDBRestorer.RestoreChansFromSingles``).
 
 A shell is no usable channel. It holds what the data-loss protocol needs: our five public
 keys, derived again, the peer's keys, and the root of our revocation secrets (the shachain
@@ -143,7 +144,7 @@ def open_channel_shells(
         ScbError: release profiles only, of the first Single that fails; else as
             :meth:`ShellOpener.open`.
 
-    Source: lnd ``RestoreChansFromSingles`` without its database.
+    Source: lnd ``chanDBRestorer.RestoreChansFromSingles`` without its database.
     """
     return ShellOpener(key_ring, profile=profile, progress=progress).open_all(singles)
 
@@ -213,7 +214,7 @@ class ShellOpener:
             ScbError: ``unknown-version``: above what the release knows; ``missing-field``: no
                 ``remote_node_pub`` (lnd panics).
 
-        Source: lnd ``openChannelShell``.
+        Source: lnd ``chanDBRestorer.openChannelShell``.
         """
         self.prepare((single,))
         return self._open(single, self._earliest_block((single,)))

@@ -42,7 +42,7 @@ BIP0043_PURPOSE: Final = 1017
 """First step of every path, hardened. Source: lnd keychain ``BIP0043Purpose``."""
 
 MAX_KEY_RANGE_SCAN: Final = 100_000
-"""Indices (0–99,999) tried for a public key without one. Source: lnd ``MaxKeyRangeScan``."""
+"""Indices (0–99,999) tried for a public key without one. Source: lnd keychain ``MaxKeyRangeScan``."""
 
 _MAX_KEY_FAMILY: Final = HARDENED - 2  # btcwallet waddrmgr ``MaxAccountNum``
 _PROGRESS_STEP: Final = 1_000
@@ -109,7 +109,7 @@ class HDKeyRing:
         return base_encryption_key(self)
 
     def derive_key(self, locator: KeyLocator) -> KeyDescriptor:
-        """Return the locator with its public key. Source: lnd ``DeriveKey``.
+        """Return the locator with its public key. Source: lnd ``BtcWalletKeyRing.DeriveKey``.
 
         Raises:
             KeyDerivationError: ``out-of-range``: no account has that family, or not a u32.
@@ -117,7 +117,7 @@ class HDKeyRing:
         return KeyDescriptor(locator, self._key_at(locator).public_key)
 
     def derive_priv_key(self, desc: KeyDescriptor, progress: Progress | None = None) -> bytes:
-        """Return the 32-byte private key of a descriptor. Source: lnd ``DerivePrivKey``.
+        """Return the 32-byte private key of a descriptor. Source: lnd ``BtcWalletKeyRing.DerivePrivKey``.
 
         As in lnd, a public key counts only beside index 0: then the family is scanned for
         it, 100,000 indices. With another index the public key is not looked at.
@@ -164,7 +164,7 @@ class HDKeyRing:
         return found
 
     def ecdh(self, desc: KeyDescriptor, pub_key: bytes) -> bytes:
-        """Return the 32-byte SHA-256 of the compressed product of two keys. Source: lnd ``ECDH``.
+        """Return the 32-byte SHA-256 of the compressed product of two keys.
 
         Args:
             desc: our private key, found as :meth:`derive_priv_key` does.
@@ -172,6 +172,8 @@ class HDKeyRing:
 
         Raises:
             KeyDerivationError: ``bad-point``: theirs is none; else as :meth:`derive_priv_key`.
+
+        Source: lnd ``BtcWalletKeyRing.ECDH``.
         """
         point = _parse_point(pub_key)
         # The hash is libsecp256k1's default one.

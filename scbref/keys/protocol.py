@@ -35,7 +35,8 @@ class KeyFamily(IntEnum):
 
 
 BASE_ENCRYPTION_KEY_LOC: Final = KeyLocator(KeyFamily.BASE_ENCRYPTION, 0)
-"""The key whose public half the envelope key is a hash of. Source: lnd lnencrypt."""
+"""The key whose public half the envelope key is a hash of. Source: lnd keychain
+``KeyFamilyBaseEncryption``, lnencrypt ``KeyRingEncrypter``."""
 
 
 class KeyRing(EncryptionKeySource, Protocol):

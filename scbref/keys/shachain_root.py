@@ -1,6 +1,7 @@
 """The root of a channel's revocation secrets, from what its Single says of it.
 
-Source: lnd chanrestore.go (``openChannelShell``), keychain/btcwallet.go (``DerivePrivKey``).
+Source: lnd chanrestore.go (``chanDBRestorer.openChannelShell``), keychain/btcwallet.go
+(``BtcWalletKeyRing.DerivePrivKey``).
 
 - No public key (lnd ≥ 0.13): the root is the secret that the key at the locator shares with our
   own multisig key (ECDH).

@@ -85,7 +85,7 @@ class MultiFile:
             BackupFileError: ``io``. The file is the old one, whole; if ``safe`` could only not
                 bring its folder to disk, the new one, whole.
 
-        Source: lnd ``UpdateAndSwap``.
+        Source: lnd ``MultiFile.UpdateAndSwap``.
         """
         self._check_name()
         self._swap.update_and_swap(bytes(new_backup))
@@ -107,7 +107,7 @@ class MultiFile:
                 no name.
             EnvelopeError, DeserializeError, KeyDerivationError: as ``packing.unpack_multi``.
 
-        Source: lnd ``ExtractMulti``.
+        Source: lnd ``MultiFile.ExtractMulti``.
         """
         return unpack_multi(self.read_packed(), key_ring)
 

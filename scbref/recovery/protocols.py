@@ -13,7 +13,7 @@ from scbref.model import Address, OutPoint, Single
 
 
 class ChanAlreadyExists(ScbError):
-    """The channel is in the database already. Source: lnd ``ErrChanAlreadyExists``.
+    """The channel is in the database already. Source: lnd channeldb ``ErrChanAlreadyExists``.
 
     Any ``ScbError`` with the code ``already-exists`` counts as one.
     """
