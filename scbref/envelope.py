@@ -27,7 +27,7 @@ _NOT_AUTHENTIC: Final = "message authentication failed: another key, or changed 
 
 
 class EncryptionKeySource(Protocol):
-    """All that opening or sealing an envelope needs. Every key ring is one."""
+    """All that opening or sealing an envelope needs; every key ring is one."""
 
     def encryption_key(self) -> bytes:
         """Return the 32-byte symmetric key of the envelope."""

@@ -1,6 +1,7 @@
 """An open channel, as far as a backup is made from it.
 
-Source: lnd channeldb/channel.go ``OpenChannel``, ``ChannelType``. A real channel holds far more; here is what ``NewSingle`` reads.
+Source: lnd channeldb/channel.go ``OpenChannel``, ``ChannelType``. A real channel holds far more;
+here is what ``NewSingle`` reads.
 """
 
 from __future__ import annotations

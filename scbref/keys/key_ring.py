@@ -42,7 +42,10 @@ BIP0043_PURPOSE: Final = 1017
 """First step of every path, hardened. Source: lnd keychain ``BIP0043Purpose``."""
 
 MAX_KEY_RANGE_SCAN: Final = 100_000
-"""Indices (0–99,999) tried for a public key without one. Source: lnd keychain ``MaxKeyRangeScan``."""
+"""Indices (0–99,999) tried for a public key without one.
+
+Source: lnd keychain ``MaxKeyRangeScan``.
+"""
 
 _MAX_KEY_FAMILY: Final = HARDENED - 2  # btcwallet waddrmgr ``MaxAccountNum``
 _PROGRESS_STEP: Final = 1_000
@@ -117,7 +120,7 @@ class HDKeyRing:
         return KeyDescriptor(locator, self._key_at(locator).public_key)
 
     def derive_priv_key(self, desc: KeyDescriptor, progress: Progress | None = None) -> bytes:
-        """Return the 32-byte private key of a descriptor. Source: lnd ``BtcWalletKeyRing.DerivePrivKey``.
+        """Return the 32-byte private key of a descriptor.
 
         As in lnd, a public key counts only beside index 0: then the family is scanned for
         it, 100,000 indices. With another index the public key is not looked at.
@@ -125,6 +128,8 @@ class HDKeyRing:
         Raises:
             KeyDerivationError: ``not-found``: the public key is not in the family's range;
                 ``out-of-range``: as for :meth:`derive_key`.
+
+        Source: lnd ``BtcWalletKeyRing.DerivePrivKey``.
         """
         locator = desc.key_locator
         if desc.pub_key is not None and locator.index == 0:

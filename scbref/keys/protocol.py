@@ -11,7 +11,6 @@ from collections.abc import Callable, Collection
 from enum import IntEnum
 from typing import Final, Protocol, runtime_checkable
 
-from scbref.envelope import EncryptionKeySource
 from scbref.errors import KeyDerivationError
 from scbref.model import KeyDescriptor, KeyLocator
 
@@ -39,8 +38,15 @@ BASE_ENCRYPTION_KEY_LOC: Final = KeyLocator(KeyFamily.BASE_ENCRYPTION, 0)
 ``KeyFamilyBaseEncryption``, lnencrypt ``KeyRingEncrypter``."""
 
 
-class KeyRing(EncryptionKeySource, Protocol):
-    """Derives public keys. Source: lnd keychain ``KeyRing``."""
+class KeyRing(Protocol):
+    """Derives public keys. Source: lnd keychain ``KeyRing``.
+
+    It is an ``envelope.EncryptionKeySource`` too, and loads no cipher to say so.
+    """
+
+    def encryption_key(self) -> bytes:
+        """Return the 32-byte symmetric key of the envelope."""
+        ...
 
     def derive_key(self, locator: KeyLocator) -> KeyDescriptor:
         """Return the locator with its 33-byte public key; may raise ``KeyDerivationError``."""
