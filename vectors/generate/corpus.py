@@ -34,7 +34,7 @@ from .cases import (
 )
 from .scenarios.files import render as scenario_files
 from .tools.case import Case
-from .tools.reference import disagreement
+from .tools.agreement import disagreement
 
 CORPUS_VERSION: Final = "0.1.0"
 """MAJOR format, MINOR coverage, PATCH a wrong case."""
