@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Final
 
 from .cases import (
@@ -33,8 +34,9 @@ from .cases import (
     write_limits,
 )
 from .scenarios.files import render as scenario_files
-from .tools.case import Case
 from .tools.agreement import disagreement
+from .tools.case import Case, Json
+from .tools.order import in_order_of
 
 CORPUS_VERSION: Final = "0.1.0"
 """MAJOR format, MINOR coverage, PATCH a wrong case."""
@@ -88,17 +90,21 @@ def collect() -> list[Case]:
     return cases
 
 
-def render(cases: list[Case]) -> dict[str, str]:
-    """Return file name → content: one file for each operation, one line for each case."""
-    files = {f"{op}.json": _file(op, cases) for op in sorted({case.op for case in cases})}
-    return files | scenario_files(CORPUS_VERSION)
+def render(cases: list[Case], folder: Path) -> dict[str, str]:
+    """Return file name → content: one file for each operation, one line for each case.
+
+    Args:
+        cases: all of them, in any order.
+        folder: the vectors as they are now: what is in a file there keeps its place in it.
+    """
+    files = {}
+    for op in sorted({case.op for case in cases}):
+        vectors = [case.to_json() for case in cases if case.op == op]
+        files[f"{op}.json"] = _file(op, in_order_of(folder / f"{op}.json", vectors))
+    return files | scenario_files(CORPUS_VERSION, folder)
 
 
-def _file(op: str, cases: list[Case]) -> str:
-    lines = [
-        json.dumps(case.to_json(), separators=(",", ":"), ensure_ascii=False)
-        for case in cases
-        if case.op == op
-    ]
+def _file(op: str, vectors: list[Json]) -> str:
+    lines = [json.dumps(each, separators=(",", ":"), ensure_ascii=False) for each in vectors]
     head = json.dumps({"format": 1, "corpus": CORPUS_VERSION, "op": op})
     return f'{head[:-1]}, "vectors": [\n' + ",\n".join(lines) + "\n]}\n"

@@ -6,10 +6,12 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from ..tools.case import Json, canonical, needs_of
 from ..tools.material import other_ring, own_ring
+from ..tools.order import in_order_of
 from . import (
     adequacy,
     fetch,
@@ -52,13 +54,18 @@ POOLS: Final = {
 }
 
 
-def render(corpus: str) -> dict[str, str]:
-    """Return file name, from the folder of the vectors, → content."""
+def render(corpus: str, folder: Path) -> dict[str, str]:
+    """Return file name, from the folder of the vectors, → content.
+
+    Args:
+        corpus: the version of the corpus.
+        folder: the vectors as they are now: what is in a file there keeps its place in it.
+    """
     known = singles()
-    found = {
-        area: [_finished(each, known) for family in families for each in family()]
-        for area, families in AREAS.items()
-    }
+    found = {}
+    for area, families in AREAS.items():
+        group = [_finished(each, known) for family in families for each in family()]
+        found[area] = in_order_of(folder / "scenarios" / f"{area}.json", group)
     ids = Counter(each["id"] for group in found.values() for each in group)
     if twice := [name for name, count in ids.items() if count > 1]:
         raise AssertionError(f"ids given twice: {twice}")
