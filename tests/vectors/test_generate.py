@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from scbref.vectors.generate import __main__ as command, corpus
-from scbref.vectors.generate.cases.captured import CAPTURED, vectors as captured_vectors
+from scbref.vectors.generate.cases.captured import vectors as captured_vectors
+from scbref.vectors.generate.tools.agreement import disagreement
+from scbref.vectors.generate.tools.captured import CAPTURED
 from scbref.vectors.generate.tools.case import Case, case, invalid, refusal, valid
 from scbref.vectors.generate.tools.layout import Layout, multi_layout, single_bytes, single_layout
-from scbref.vectors.generate.tools.agreement import disagreement
 from scbref.vectors.generate.tools.shapes import all_shapes, close_tx_inputs, dns, put, single, tcp4
 from scbref.vectors.generate.tools.transaction import SMALL, WITNESS, Tx, compact_size
 

@@ -1,4 +1,4 @@
-"""The order of cases in a file: new ones go to its end, so that a diff shows them and nothing else."""
+"""The order of cases in a file: new ones go to its end, so that a diff shows nothing else."""
 
 from __future__ import annotations
 
