@@ -19,8 +19,17 @@ from .script import (
 
 def fetch_scenarios() -> Iterator[Json]:
     """Yield those about fetching."""
+    yield _all_with_a_pending_one()
+
+
+def swapper_scenarios() -> Iterator[Json]:
+    """Yield those about the SubSwapper."""
+    yield _closed_and_put_back()
+
+
+def _all_with_a_pending_one() -> Json:
     given = source(channels="a pending", nodes="a pending")
-    yield scenario(
+    return scenario(
         "fetch/all-with-a-pending-one",
         "a channel whose funding transaction is not confirmed is fetched like the others",
         "fetch.all",
@@ -30,9 +39,8 @@ def fetch_scenarios() -> Iterator[Json]:
     )
 
 
-def swapper_scenarios() -> Iterator[Json]:
-    """Yield those about the SubSwapper."""
-    yield scenario(
+def _closed_and_put_back() -> Json:
+    return scenario(
         "swapper/closed-and-put-back",
         "a closed channel that somebody puts back into the file stays there",
         "swapper.update",

@@ -43,13 +43,17 @@ def known() -> list[Json]:
 
 def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
-    yield from _one()
-    yield from _source_fails()
-    yield from _packed()
+    yield _one()
+    yield _unknown_channel()
+    yield _unknown_node()
+    yield _source_fails()
+    yield _all()
+    yield _all_or_nothing()
+    yield _packed_and_unpacked()
 
 
-def _one() -> Iterator[Json]:
-    yield scenario(
+def _one() -> Json:
+    return scenario(
         "fetch/one",
         "one channel by its outpoint, with the addresses of its peer",
         "fetch.one",
@@ -68,7 +72,10 @@ def _one() -> Iterator[Json]:
             ),
         ],
     )
-    yield scenario(
+
+
+def _unknown_channel() -> Json:
+    return scenario(
         "fetch/unknown-channel",
         "a channel that is not there",
         "fetch.unknown-channel",
@@ -76,7 +83,10 @@ def _one() -> Iterator[Json]:
         "living:F11",
         [fetch("x", UNKNOWN), fetch("a", UNKNOWN, source(channels="b")), *known()],
     )
-    yield scenario(
+
+
+def _unknown_node() -> Json:
+    return scenario(
         "fetch/unknown-node",
         "a peer that the address source does not know, or that it fails at",
         "fetch.unknown-node",
@@ -90,13 +100,13 @@ def _one() -> Iterator[Json]:
     )
 
 
-def _source_fails() -> Iterator[Json]:
+def _source_fails() -> Json:
     hidden = by(
         "fetch-source-failure",
         unknown_channel=UNKNOWN,
         pass_on=refused("other", "semantic"),
     )
-    yield scenario(
+    return scenario(
         "fetch/source-fails",
         "the channel source fails while one channel is fetched",
         "fetch.source-error",
@@ -104,7 +114,10 @@ def _source_fails() -> Iterator[Json]:
         "living:B3",
         [fetch("a", hidden, source(fails="channels")), *known()],
     )
-    yield scenario(
+
+
+def _all() -> Json:
+    return scenario(
         "fetch/all",
         "every channel of the source, in its order",
         "fetch.all",
@@ -116,7 +129,10 @@ def _source_fails() -> Iterator[Json]:
             fetch_all(valid(singles=[]), source(channels="")),
         ],
     )
-    yield scenario(
+
+
+def _all_or_nothing() -> Json:
+    return scenario(
         "fetch/all-or-nothing",
         "one channel that cannot be described fails all of them",
         "fetch.all-or-nothing",
@@ -131,7 +147,7 @@ def _source_fails() -> Iterator[Json]:
     )
 
 
-def _packed() -> Iterator[Json]:
+def _packed_and_unpacked() -> Json:
     nonces = [nonce(f"scenario/fetch/{name}") for name in "ab"]
     packed = [
         seal(single_bytes(plain_single(name)), own_ring(), at).hex()
@@ -141,7 +157,7 @@ def _packed() -> Iterator[Json]:
         {"funding_outpoint": {"$outpoint": name}, "packed": data}
         for name, data in zip("ab", packed, strict=True)
     ]
-    yield scenario(
+    return scenario(
         "fetch/packed-and-unpacked",
         "all channels fetched, packed one by one, and unpacked",
         ["fetch.all"],

@@ -86,7 +86,19 @@ def of_type(chan_type: int) -> Json:
 
 def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
-    yield scenario(
+    yield _version_by_channel_type()
+    yield _close_inputs()
+    yield _unconfirmed_height()
+    yield _zero_conf()
+    yield _shachain_root()
+    yield _unusable_root()
+    yield _no_root()
+    yield _every_version_there_and_back()
+    yield _unserializable()
+
+
+def _version_by_channel_type() -> Json:
+    return scenario(
         "newsingle/version-by-channel-type",
         f"the version follows from the channel type: {len(TYPES)} types",
         ["newsingle.version", "newsingle.lease-expiry", "newsingle.close-height"],
@@ -97,16 +109,12 @@ def scenarios() -> Iterator[Json]:
         single_versions=list(range(8)),
         features=["close_tx_inputs"],
     )
-    yield from _close_inputs()
-    yield from _heights()
-    yield from _roots()
-    yield from _there_and_back()
 
 
-def _close_inputs() -> Iterator[Json]:
+def _close_inputs() -> Json:
     bare = {"commit_sig": "010203", "commit_height": "77"}
     tx = plain_single("a")["close_tx_inputs"]["commit_tx"]
-    yield scenario(
+    return scenario(
         "newsingle/close-inputs",
         "close-tx inputs are there exactly with a commitment transaction",
         ["newsingle.close-inputs", "newsingle.close-root"],
@@ -137,16 +145,12 @@ def _close_inputs() -> Iterator[Json]:
     )
 
 
-def _scid(block: int, index: int, position: int) -> Json:
-    return {"block_height": block, "tx_index": index, "tx_position": position}
-
-
-def _heights() -> Iterator[Json]:
+def _unconfirmed_height() -> Json:
     def at(scid: Json, broadcast: int, expected: Json, **members: Any) -> Json:
         change = {"short_channel_id": scid, "funding_broadcast_height": broadcast, **members}
         return describe({"with": change}, gives(short_channel_id=expected))
 
-    yield scenario(
+    return scenario(
         "newsingle/unconfirmed-height",
         "block height 0 becomes the broadcast height; the rest stays",
         "newsingle.unconfirmed-height",
@@ -163,9 +167,16 @@ def _heights() -> Iterator[Json]:
             at(_scid(500, 1, 2), 490, _scid(500, 1, 2), confirmed_scid=_scid(700_000, 1, 1)),
         ],
     )
+
+
+def _zero_conf() -> Json:
+    def at(scid: Json, broadcast: int, expected: Json, **members: Any) -> Json:
+        change = {"short_channel_id": scid, "funding_broadcast_height": broadcast, **members}
+        return describe({"with": change}, gives(short_channel_id=expected))
+
     real = _scid(700_000, 9, 1)
     alias = _scid(16_000_000, 1, 2)
-    yield scenario(
+    return scenario(
         "newsingle/zero-conf",
         "a zero-conf channel has its real position, or its broadcast height, never its alias",
         "newsingle.zero-conf",
@@ -186,12 +197,7 @@ def _heights() -> Iterator[Json]:
     )
 
 
-def _roots() -> Iterator[Json]:
-    yield from _shachain_root()
-    yield from _unusable_root()
-
-
-def _shachain_root() -> Iterator[Json]:
+def _shachain_root() -> Json:
     generator = "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"
     maximal = "039166c289b9f905e55f9e3df9f69d7f356b4a22095f894f4715714aa4b56606af"
 
@@ -206,7 +212,7 @@ def _shachain_root() -> Iterator[Json]:
         change = {"revocation_key_locator": there}
         return describe({"with": change}, gives(sha_chain_root_desc={"key_locator": there}))
 
-    yield scenario(
+    return scenario(
         "newsingle/shachain-root",
         "a locator of family 5 is kept; of any other scheme the root's public key is",
         ["newsingle.revocation-locator", "newsingle.legacy-root"],
@@ -230,7 +236,7 @@ def _shachain_root() -> Iterator[Json]:
     )
 
 
-def _unusable_root() -> Iterator[Json]:
+def _unusable_root() -> Json:
     written = gives(
         sha_chain_root_desc={
             "key_locator": {"family": 5, "index": 0},
@@ -239,7 +245,7 @@ def _unusable_root() -> Iterator[Json]:
     )
     bad = refused("bad-point", "encode")
     choices = by("newsingle-unusable-root", write=written, refuse=bad)
-    yield scenario(
+    return scenario(
         "newsingle/unusable-root",
         "a root that is 0 modulo the curve order has no public key",
         "newsingle.unusable-root",
@@ -256,12 +262,15 @@ def _unusable_root() -> Iterator[Json]:
             ),
         ],
     )
+
+
+def _no_root() -> Json:
     nothing = by(
         "newsingle-no-root",
         panic=refused("other", "encode"),
         refuse=refused("missing-field", "encode"),
     )
-    yield scenario(
+    return scenario(
         "newsingle/no-root",
         "the legacy scheme, and no root at all",
         "newsingle.no-root",
@@ -277,7 +286,7 @@ def _unusable_root() -> Iterator[Json]:
     )
 
 
-def _there_and_back() -> Iterator[Json]:
+def _every_version_there_and_back() -> Json:
     steps: list[Json] = []
     for chan_type in (0, 2, 10, 42, 42 | 64, 42 | TAPROOT, 42 | TAPROOT | TAPSCRIPT_ROOT, 5162):
         described = of_type(chan_type)
@@ -296,7 +305,7 @@ def _there_and_back() -> Iterator[Json]:
             ask("single.pack", given, valid(packed=packed)),
             ask("single.unpack", unpack, valid(single=member)),
         ]
-    yield scenario(
+    return scenario(
         "newsingle/every-version-there-and-back",
         "a channel of every version described, packed and unpacked again",
         ["newsingle.version"],
@@ -306,8 +315,11 @@ def _there_and_back() -> Iterator[Json]:
         single_versions=list(range(8)),
         features=["close_tx_inputs", "nonce_injection"],
     )
+
+
+def _unserializable() -> Json:
     # The peer's key is looked at only when the Single is written.
-    yield scenario(
+    return scenario(
         "newsingle/unserializable",
         "a Single can be described that cannot be written: a taproot channel without its root",
         ["newsingle.close-root"],
@@ -334,3 +346,7 @@ def _there_and_back() -> Iterator[Json]:
         single_versions=[6],
         features=["close_tx_inputs"],
     )
+
+
+def _scid(block: int, index: int, position: int) -> Json:
+    return {"block_height": block, "tx_index": index, "tx_position": position}

@@ -38,19 +38,24 @@ STARTED_AGAIN: Final = by("swapper-start-after-stop", write=valid(), refuse=IDLE
 
 def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
-    yield from _life()
-    yield from _ends()
-    yield from _starts()
+    yield _subscription_fails()
+    yield _start_and_stop_once()
+    yield _updater()
+    yield _restart()
+    yield _two_files()
+    yield _stopped_before_started()
+    yield _events_end()
+    yield _unknown_session()
+    yield _start_without_file()
+    yield _start_with_nothing()
+    yield _deleted_database()
+    yield _union_at_start()
+    yield _closed_while_down()
+    yield _duplicates()
 
 
-def _life() -> Iterator[Json]:
-    yield from _subscription_fails()
-    yield from _updater()
-    yield from _two_files()
-
-
-def _subscription_fails() -> Iterator[Json]:
-    yield scenario(
+def _subscription_fails() -> Json:
+    return scenario(
         "swapper/subscription-fails",
         "the constructor subscribes, gives back the error of that, and touches no file",
         "swapper.subscribe-on-creation",
@@ -66,7 +71,10 @@ def _subscription_fails() -> Iterator[Json]:
             holds("a"),
         ],
     )
-    yield scenario(
+
+
+def _start_and_stop_once() -> Json:
+    return scenario(
         "swapper/start-and-stop-once",
         "Start and Stop take effect once; after the end nothing is taken any more",
         ["swapper.start-once", "swapper.stop", "swapper.manual-update-inactive"],
@@ -87,8 +95,8 @@ def _subscription_fails() -> Iterator[Json]:
     )
 
 
-def _updater() -> Iterator[Json]:
-    yield scenario(
+def _updater() -> Json:
+    return scenario(
         "swapper/updater",
         "opens, closes and manual updates one after the other",
         ["swapper.update", "swapper.start-without-file"],
@@ -109,7 +117,10 @@ def _updater() -> Iterator[Json]:
             look(TEMP, kind="nothing"),
         ],
     )
-    yield scenario(
+
+
+def _restart() -> Json:
+    return scenario(
         "swapper/restart",
         "stopped or killed, and started again: nothing is lost",
         ["swapper.start-writes-union"],
@@ -132,8 +143,8 @@ def _updater() -> Iterator[Json]:
     )
 
 
-def _two_files() -> Iterator[Json]:
-    yield scenario(
+def _two_files() -> Json:
+    return scenario(
         "swapper/two-files",
         "every write but the first leaves the file before in the archive",
         "multifile.archive",
@@ -149,8 +160,8 @@ def _two_files() -> Iterator[Json]:
     )
 
 
-def _ends() -> Iterator[Json]:
-    yield scenario(
+def _stopped_before_started() -> Json:
+    return scenario(
         "swapper/stopped-before-started",
         "Stop without Start, and Start after that",
         ["swapper.cancel-always", "swapper.start-after-stop"],
@@ -171,8 +182,11 @@ def _ends() -> Iterator[Json]:
             manual("b", IDLE),
         ],
     )
+
+
+def _events_end() -> Json:
     works = by("swapper-closed-events", spin=valid(), end=IDLE)
-    yield scenario(
+    return scenario(
         "swapper/events-end",
         "the notifier closes the channel of events",
         "swapper.closed-events",
@@ -191,7 +205,10 @@ def _ends() -> Iterator[Json]:
             look(MAIN, changes=False),
         ],
     )
-    yield scenario(
+
+
+def _unknown_session() -> Json:
+    return scenario(
         "swapper/unknown-session",
         "requests for a session that was dropped",
         "swapper.manual-update-inactive",
@@ -208,13 +225,8 @@ def _ends() -> Iterator[Json]:
     )
 
 
-def _starts() -> Iterator[Json]:
-    yield from _start_without_file()
-    yield from _union_at_start()
-
-
-def _start_without_file() -> Iterator[Json]:
-    yield scenario(
+def _start_without_file() -> Json:
+    return scenario(
         "swapper/start-without-file",
         "the first start writes what is open; a temp left by a killed swap is not read",
         ["swapper.start-without-file", "multifile.stale-temp"],
@@ -227,7 +239,10 @@ def _start_without_file() -> Iterator[Json]:
             ALONE,
         ],
     )
-    yield scenario(
+
+
+def _start_with_nothing() -> Json:
+    return scenario(
         "swapper/start-with-nothing",
         "no file and no channel: an empty backup of 45 bytes, which is no reason to fail later",
         ["swapper.start-without-file", "swapper.start-writes-union"],
@@ -242,7 +257,10 @@ def _start_without_file() -> Iterator[Json]:
             holds("a"),
         ],
     )
-    yield scenario(
+
+
+def _deleted_database() -> Json:
+    return scenario(
         "swapper/deleted-database",
         "the database is gone, the file is not: no channel is lost from it",
         ["swapper.start-writes-union"],
@@ -261,8 +279,8 @@ def _start_without_file() -> Iterator[Json]:
     )
 
 
-def _union_at_start() -> Iterator[Json]:
-    yield scenario(
+def _union_at_start() -> Json:
+    return scenario(
         "swapper/union-at-start",
         "what only the file knows stays, what both know comes from memory",
         ["swapper.start-writes-union"],
@@ -276,7 +294,10 @@ def _union_at_start() -> Iterator[Json]:
             holds("a b9 x y"),
         ],
     )
-    yield scenario(
+
+
+def _closed_while_down() -> Json:
+    return scenario(
         "swapper/closed-while-down",
         "a channel that was closed while the node was down stays in the file",
         ["swapper.start-writes-union"],
@@ -284,7 +305,10 @@ def _union_at_start() -> Iterator[Json]:
         "issue:#10325",
         [*running("b", "multi a b"), holds("a b"), event("c"), holds("a b c")],
     )
-    yield scenario(
+
+
+def _duplicates() -> Json:
+    return scenario(
         "swapper/duplicates",
         "of several Singles with one channel point the last wins, wherever they come from",
         "swapper.duplicates",

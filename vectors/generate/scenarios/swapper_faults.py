@@ -35,15 +35,16 @@ from .script import (
 
 def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
-    yield from _bad_files()
-    yield from _second_starts()
-    yield from _failing_disk()
-    yield from _failed_closes()
-
-
-def _bad_files() -> Iterator[Json]:
     yield from _start_on_a_file()
-    yield from _file_turns_bad()
+    yield _start_on_a_folder()
+    yield _file_turns_bad()
+    yield _second_start_after_a_bad_file()
+    yield _second_start_after_a_failed_write()
+    yield from _failing_disk()
+    yield from _close_while_fails()
+    yield _close_while_the_file_is_bad()
+    yield _close_fails_and_restart()
+    yield _close_and_open_again_while_the_disk_fails()
 
 
 def _start_on_a_file() -> Iterator[Json]:
@@ -77,7 +78,10 @@ def _start_on_a_file() -> Iterator[Json]:
                 holds("a b"),
             ],
         )
-    yield scenario(
+
+
+def _start_on_a_folder() -> Json:
+    return scenario(
         "swapper/start-on-a-folder",
         "a folder stands where the file should be",
         "swapper.start-bad-file",
@@ -93,8 +97,8 @@ def _start_on_a_file() -> Iterator[Json]:
     )
 
 
-def _file_turns_bad() -> Iterator[Json]:
-    yield scenario(
+def _file_turns_bad() -> Json:
+    return scenario(
         "swapper/file-turns-bad",
         "the file is damaged while the node runs: it is left alone until it is mended",
         ["swapper.start-bad-file", "swapper.failed-update-kept"],
@@ -116,9 +120,9 @@ def _file_turns_bad() -> Iterator[Json]:
     )
 
 
-def _second_starts() -> Iterator[Json]:
+def _second_start_after_a_bad_file() -> Json:
     tried = by("swapper-second-start", ignore=valid(), retry=valid())
-    yield scenario(
+    return scenario(
         "swapper/second-start-after-a-bad-file",
         "the file is mended after a failed start, and it is started again",
         "swapper.second-start",
@@ -139,7 +143,11 @@ def _second_starts() -> Iterator[Json]:
             event("c", expect=by("swapper-second-start", ignore=IDLE, retry=WRITTEN)),
         ],
     )
-    yield scenario(
+
+
+def _second_start_after_a_failed_write() -> Json:
+    tried = by("swapper-second-start", ignore=valid(), retry=valid())
+    return scenario(
         "swapper/second-start-after-a-failed-write",
         "the first write fails, and it is started again",
         "swapper.second-start",
@@ -185,11 +193,6 @@ def _failing_disk() -> Iterator[Json]:
         )
 
 
-def _failed_closes() -> Iterator[Json]:
-    yield from _close_while_fails()
-    yield from _close_fails_and_restart()
-
-
 def _close_while_fails() -> Iterator[Json]:
     back = look_by(
         MAIN,
@@ -213,7 +216,16 @@ def _close_while_fails() -> Iterator[Json]:
                 back,
             ],
         )
-    yield scenario(
+
+
+def _close_while_the_file_is_bad() -> Json:
+    back = look_by(
+        MAIN,
+        "swapper-failed-close",
+        comes_back={"holds": ["a", "b", "c"]},
+        stays_closed={"holds": ["b", "c"]},
+    )
+    return scenario(
         "swapper/close-while-the-file-is-bad",
         "a channel closes while the file cannot be read",
         "swapper.failed-close-kept",
@@ -230,8 +242,8 @@ def _close_while_fails() -> Iterator[Json]:
     )
 
 
-def _close_fails_and_restart() -> Iterator[Json]:
-    yield scenario(
+def _close_fails_and_restart() -> Json:
+    return scenario(
         "swapper/close-fails-and-restart",
         "a close that was not written is forgotten when the node is killed",
         "swapper.start-writes-union",
@@ -247,7 +259,10 @@ def _close_fails_and_restart() -> Iterator[Json]:
             holds("a b"),
         ],
     )
-    yield scenario(
+
+
+def _close_and_open_again_while_the_disk_fails() -> Json:
+    return scenario(
         "swapper/close-and-open-again-while-the-disk-fails",
         "a channel closes and opens again before anything could be written: it is open",
         ["swapper.failed-update-kept", "swapper.failed-close-kept"],

@@ -34,20 +34,20 @@ REFUSAL: Final = refused("missing-field", "encode")
 
 def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
-    yield from _unserializable()
+    yield _unserializable_event()
+    yield _unserializable_manual_update()
+    yield _unserializable_at_start()
+    yield _close_blocked_by_another_channel()
+    yield _last_good_form_stays()
     yield from _unreadable()
-    yield from _poorer()
+    yield _restored_node_starts()
+    yield _poorer_single_comes()
+    yield _richer_single_on_disk()
 
 
-def _unserializable() -> Iterator[Json]:
-    yield from _unserializable_event()
-    yield from _unserializable_at_start()
-    yield from _last_good_form_stays()
-
-
-def _unserializable_event() -> Iterator[Json]:
+def _unserializable_event() -> Json:
     written = by(BEHAVIOUR, block=UNWRITTEN, set_aside=WRITTEN)
-    yield scenario(
+    return scenario(
         "swapper/unserializable-event",
         "a channel opens whose Single cannot be written, then another, then the first closes",
         "swapper.unserializable",
@@ -67,7 +67,10 @@ def _unserializable_event() -> Iterator[Json]:
         single_versions=[6],
         features=["close_tx_inputs"],
     )
-    yield scenario(
+
+
+def _unserializable_manual_update() -> Json:
+    return scenario(
         "swapper/unserializable-manual-update",
         "a manual update with a Single that cannot be written, and others after it",
         "swapper.unserializable",
@@ -86,8 +89,8 @@ def _unserializable_event() -> Iterator[Json]:
     )
 
 
-def _unserializable_at_start() -> Iterator[Json]:
-    yield scenario(
+def _unserializable_at_start() -> Json:
+    return scenario(
         "swapper/unserializable-at-start",
         "one of the starting Singles cannot be written",
         "swapper.unserializable",
@@ -107,7 +110,10 @@ def _unserializable_at_start() -> Iterator[Json]:
             look_by(MAIN, BEHAVIOUR, block={"holds": ["b"]}, set_aside={"holds": ["a", "b"]}),
         ],
     )
-    yield scenario(
+
+
+def _close_blocked_by_another_channel() -> Json:
+    return scenario(
         "swapper/close-blocked-by-another-channel",
         "a close fails because another channel cannot be written",
         ["swapper.failed-close-kept", "swapper.unserializable"],
@@ -132,8 +138,8 @@ def _unserializable_at_start() -> Iterator[Json]:
     )
 
 
-def _last_good_form_stays() -> Iterator[Json]:
-    yield scenario(
+def _last_good_form_stays() -> Json:
+    return scenario(
         "swapper/last-good-form-stays",
         "a channel that is in the file comes again in a form that cannot be written",
         ["swapper.unserializable"],
@@ -206,13 +212,13 @@ def _unreadable() -> Iterator[Json]:
         )
 
 
-def _poorer() -> Iterator[Json]:
+def _restored_node_starts() -> Json:
     name = "swapper-poorer-single"
 
     def kept(poor: str) -> Json:
         return look_by(MAIN, name, overwrite={"holds": [poor]}, keep_richer={"holds": ["a"]})
 
-    yield scenario(
+    return scenario(
         "swapper/restored-node-starts",
         "a node restored from this very file starts: its Singles have less in them",
         "swapper.poorer-single",
@@ -220,7 +226,15 @@ def _poorer() -> Iterator[Json]:
         "living:F7.3 living:F10",
         [*running("a_restored", "multi a"), kept("a restored"), stop(), kept("a restored")],
     )
-    yield scenario(
+
+
+def _poorer_single_comes() -> Json:
+    name = "swapper-poorer-single"
+
+    def kept(poor: str) -> Json:
+        return look_by(MAIN, name, overwrite={"holds": [poor]}, keep_richer={"holds": ["a"]})
+
+    return scenario(
         "swapper/poorer-single-comes",
         "an update brings a Single without close-tx inputs, or with a legacy key",
         "swapper.poorer-single",
@@ -241,7 +255,15 @@ def _poorer() -> Iterator[Json]:
             look(MAIN, holds=["a bare"]),
         ],
     )
-    yield scenario(
+
+
+def _richer_single_on_disk() -> Json:
+    name = "swapper-poorer-single"
+
+    def kept(poor: str) -> Json:
+        return look_by(MAIN, name, overwrite={"holds": [poor]}, keep_richer={"holds": ["a"]})
+
+    return scenario(
         "swapper/richer-single-on-disk",
         "somebody puts a richer Single into the file",
         "swapper.poorer-single",
