@@ -148,15 +148,24 @@ def _all_or_nothing() -> Json:
 
 
 def _packed_and_unpacked() -> Json:
-    nonces = [nonce(f"scenario/fetch/{name}") for name in "ab"]
-    packed = [
-        seal(single_bytes(plain_single(name)), own_ring(), at).hex()
-        for name, at in zip("ab", nonces, strict=True)
-    ]
+    nonces = {name: nonce(f"scenario/fetch/{name}") for name in "ab"}
+    packed = {
+        name: seal(single_bytes(plain_single(name)), own_ring(), at).hex()
+        for name, at in nonces.items()
+    }
     listed = [
-        {"funding_outpoint": {"$outpoint": name}, "packed": data}
-        for name, data in zip("ab", packed, strict=True)
+        {"funding_outpoint": {"$outpoint": name}, "packed": data} for name, data in packed.items()
     ]
+    given = {"key_ring": RING, "nonces": [at.hex() for at in nonces.values()]}
+
+    def pack(names: str, expect: Json) -> Json:
+        asked = {"singles": single_refs(names), **given}
+        return ask("static-chan-backups.pack", asked, expect)
+
+    def unpack(ring: str, expect: Json) -> Json:
+        asked = {"packed": list(packed.values()), "key_ring": {"$key_ring": ring}}
+        return ask("singles.unpack", asked, expect)
+
     return scenario(
         "fetch/packed-and-unpacked",
         "all channels fetched, packed one by one, and unpacked",
@@ -166,34 +175,10 @@ def _packed_and_unpacked() -> Json:
         " living:B23",
         [
             fetch_all(valid(singles=single_refs("a b")), source(channels="a b")),
-            ask(
-                "static-chan-backups.pack",
-                {
-                    "singles": single_refs("a b"),
-                    "key_ring": RING,
-                    "nonces": [at.hex() for at in nonces],
-                },
-                valid(packed=listed),
-            ),
-            ask(
-                "singles.unpack",
-                {"packed": packed, "key_ring": RING},
-                valid(singles=single_refs("a b")),
-            ),
-            ask(
-                "singles.unpack",
-                {"packed": packed, "key_ring": {"$key_ring": "other"}},
-                refused("auth-failed", "seal"),
-            ),
-            ask(
-                "static-chan-backups.pack",
-                {
-                    "singles": single_refs("a no_key"),
-                    "key_ring": RING,
-                    "nonces": [at.hex() for at in nonces],
-                },
-                refused("missing-field", "encode"),
-            ),
+            pack("a b", valid(packed=listed)),
+            unpack("own", valid(singles=single_refs("a b"))),
+            unpack("other", refused("auth-failed", "seal")),
+            pack("a no_key", refused("missing-field", "encode")),
         ],
         features=["close_tx_inputs", "nonce_injection"],
     )

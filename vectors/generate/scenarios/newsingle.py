@@ -66,7 +66,7 @@ def without_inputs(**members: Any) -> Json:
 
 
 def of_type(chan_type: int) -> Json:
-    """Ask for the Single of a channel of a type."""
+    """Ask for the Single of a channel of a type, and expect it."""
     version = version_of(chan_type)
     inputs = dict(plain_single("a")["close_tx_inputs"])
     if version >= 5:
@@ -145,11 +145,13 @@ def _close_inputs() -> Json:
     )
 
 
-def _unconfirmed_height() -> Json:
-    def at(scid: Json, broadcast: int, expected: Json, **members: Any) -> Json:
-        change = {"short_channel_id": scid, "funding_broadcast_height": broadcast, **members}
-        return describe({"with": change}, gives(short_channel_id=expected))
+def _placed(scid: Json, broadcast: int, expected: Json, **members: Any) -> Json:
+    """Ask for the Single of a channel with this SCID and funding broadcast height."""
+    change = {"short_channel_id": scid, "funding_broadcast_height": broadcast, **members}
+    return describe({"with": change}, gives(short_channel_id=expected))
 
+
+def _unconfirmed_height() -> Json:
     return scenario(
         "newsingle/unconfirmed-height",
         "block height 0 becomes the broadcast height; the rest stays",
@@ -158,22 +160,18 @@ def _unconfirmed_height() -> Json:
         "living:A3.00 living:A3.01 living:A3.03 living:A3.04 living:A3.05 living:A3.10"
         " issue:#3444 issue:#3539 lnd:TestSingleUnconfirmedChannel",
         [
-            at(_scid(0, 0, 0), 1234, _scid(1234, 0, 0), is_pending=True),
-            at(_scid(0, 7, 3), 1234, _scid(1234, 7, 3)),
-            at(_scid(700_000, 5, 1), 699_990, _scid(700_000, 5, 1)),
-            at(_scid(700_000, 0, 1), 699_990, _scid(700_000, 0, 1)),
-            at(_scid(0, 0, 0), 0, _scid(0, 0, 0)),
-            at(_scid(0, 0, 0), 1 << 24, _scid(1 << 24, 0, 0)),
-            at(_scid(500, 1, 2), 490, _scid(500, 1, 2), confirmed_scid=_scid(700_000, 1, 1)),
+            _placed(_scid(0, 0, 0), 1234, _scid(1234, 0, 0), is_pending=True),
+            _placed(_scid(0, 7, 3), 1234, _scid(1234, 7, 3)),
+            _placed(_scid(700_000, 5, 1), 699_990, _scid(700_000, 5, 1)),
+            _placed(_scid(700_000, 0, 1), 699_990, _scid(700_000, 0, 1)),
+            _placed(_scid(0, 0, 0), 0, _scid(0, 0, 0)),
+            _placed(_scid(0, 0, 0), 1 << 24, _scid(1 << 24, 0, 0)),
+            _placed(_scid(500, 1, 2), 490, _scid(500, 1, 2), confirmed_scid=_scid(700_000, 1, 1)),
         ],
     )
 
 
 def _zero_conf() -> Json:
-    def at(scid: Json, broadcast: int, expected: Json, **members: Any) -> Json:
-        change = {"short_channel_id": scid, "funding_broadcast_height": broadcast, **members}
-        return describe({"with": change}, gives(short_channel_id=expected))
-
     real = _scid(700_000, 9, 1)
     alias = _scid(16_000_000, 1, 2)
     return scenario(
@@ -183,10 +181,10 @@ def _zero_conf() -> Json:
         HEIGHT,
         "living:A3.08 living:A3.09",
         [
-            at(alias, 1234, _scid(1234, 0, 0), chan_type=2 | ZERO_CONF),
-            at(alias, 0, _scid(0, 0, 0), chan_type=2 | ZERO_CONF),
-            at(alias, 1234, real, chan_type=2 | ZERO_CONF, confirmed_scid=real),
-            at(
+            _placed(alias, 1234, _scid(1234, 0, 0), chan_type=2 | ZERO_CONF),
+            _placed(alias, 0, _scid(0, 0, 0), chan_type=2 | ZERO_CONF),
+            _placed(alias, 1234, real, chan_type=2 | ZERO_CONF, confirmed_scid=real),
+            _placed(
                 alias,
                 1234,
                 _scid(0, 1, 0),

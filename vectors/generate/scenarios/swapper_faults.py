@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from ..tools.case import Json, valid
 from .consequences import BACK, CLOBBER, NEVER, STALE
@@ -31,6 +32,16 @@ from .script import (
     stop,
     write,
 )
+
+TRIED: Final = by("swapper-second-start", ignore=valid(), retry=valid())
+"""The answer to a second start after one that failed."""
+BACK_OR_NOT: Final = look_by(
+    MAIN,
+    "swapper-failed-close",
+    comes_back={"holds": ["a", "b", "c"]},
+    stays_closed={"holds": ["b", "c"]},
+)
+"""What the file holds after a close of ``a`` that was not written, and a new ``c``."""
 
 
 def scenarios() -> Iterator[Json]:
@@ -121,7 +132,6 @@ def _file_turns_bad() -> Json:
 
 
 def _second_start_after_a_bad_file() -> Json:
-    tried = by("swapper-second-start", ignore=valid(), retry=valid())
     return scenario(
         "swapper/second-start-after-a-bad-file",
         "the file is mended after a failed start, and it is started again",
@@ -133,7 +143,7 @@ def _second_start_after_a_bad_file() -> Json:
             new("a"),
             start(refused("auth-failed")),
             write("multi b"),
-            start(tried),
+            start(TRIED),
             look_by(
                 MAIN,
                 "swapper-second-start",
@@ -146,7 +156,6 @@ def _second_start_after_a_bad_file() -> Json:
 
 
 def _second_start_after_a_failed_write() -> Json:
-    tried = by("swapper-second-start", ignore=valid(), retry=valid())
     return scenario(
         "swapper/second-start-after-a-failed-write",
         "the first write fails, and it is started again",
@@ -158,7 +167,7 @@ def _second_start_after_a_failed_write() -> Json:
             fail("swap"),
             start(IO),
             look(MAIN, kind="nothing"),
-            start(tried),
+            start(TRIED),
             look_by(
                 MAIN,
                 "swapper-second-start",
@@ -194,12 +203,6 @@ def _failing_disk() -> Iterator[Json]:
 
 
 def _close_while_fails() -> Iterator[Json]:
-    back = look_by(
-        MAIN,
-        "swapper-failed-close",
-        comes_back={"holds": ["a", "b", "c"]},
-        stays_closed={"holds": ["b", "c"]},
-    )
     for call in ("swap", "extract"):
         yield scenario(
             f"swapper/close-while-{call}-fails",
@@ -213,18 +216,12 @@ def _close_while_fails() -> Iterator[Json]:
                 event("", "a", UNWRITTEN),
                 holds("a b"),
                 event("c"),
-                back,
+                BACK_OR_NOT,
             ],
         )
 
 
 def _close_while_the_file_is_bad() -> Json:
-    back = look_by(
-        MAIN,
-        "swapper-failed-close",
-        comes_back={"holds": ["a", "b", "c"]},
-        stays_closed={"holds": ["b", "c"]},
-    )
     return scenario(
         "swapper/close-while-the-file-is-bad",
         "a channel closes while the file cannot be read",
@@ -237,7 +234,7 @@ def _close_while_the_file_is_bad() -> Json:
             event("", "a", UNWRITTEN),
             write("multi a b"),
             event("c"),
-            back,
+            BACK_OR_NOT,
         ],
     )
 

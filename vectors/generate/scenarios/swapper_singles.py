@@ -11,6 +11,7 @@ from .script import (
     MAIN,
     UNWRITTEN,
     WRITTEN,
+    Steps,
     by,
     drop,
     event,
@@ -22,6 +23,7 @@ from .script import (
     refused,
     running,
     scenario,
+    split,
     start,
     stop,
     write,
@@ -165,8 +167,6 @@ def _last_good_form_stays() -> Json:
 
 
 def _unreadable() -> Iterator[Json]:
-    name = "swapper-unreadable-single"
-    after = by(name, brick=UNWRITTEN, block=UNWRITTEN, set_aside=WRITTEN)
     kinds = (
         (
             "commitment-without-inputs",
@@ -184,56 +184,55 @@ def _unreadable() -> Iterator[Json]:
             ["swapper.readable", "swapper.unserializable"],
             BRICK,
             covers,
-            [
-                *running("a"),
-                event(channel, expect=by(name, brick=WRITTEN, block=UNWRITTEN, set_aside=WRITTEN)),
-                look_by(MAIN, name, brick={}, block={"holds": ["a"]}, set_aside={"holds": ["a"]}),
-                event("b", expect=after),
-                look_by(
-                    MAIN, name, brick={}, block={"holds": ["a"]}, set_aside={"holds": ["a", "b"]}
-                ),
-                event("", channel, by(name, brick=UNWRITTEN, block=WRITTEN, set_aside=WRITTEN)),
-                look_by(
-                    MAIN,
-                    name,
-                    brick={},
-                    block={"holds": ["a", "b"]},
-                    set_aside={"holds": ["a", "b"]},
-                ),
-                drop(),
-                new("a b"),
-                start(by(name, brick=refused(code), block=valid(), set_aside=valid())),
-                write("multi a"),
-                new("b"),
-                start(),
-                holds("a b"),
-            ],
+            _opens_and_restarts(channel, code),
             features=["close_tx_inputs"],
         )
 
 
+def _opens_and_restarts(channel: str, code: str) -> Steps:
+    """Open a channel that cannot be read back, then a good one; close the first; start again."""
+    name = "swapper-unreadable-single"
+
+    def kept(block: str, set_aside: str) -> Json:
+        holding = {"block": {"holds": split(block)}, "set_aside": {"holds": split(set_aside)}}
+        return look_by(MAIN, name, brick={}, **holding)
+
+    return [
+        *running("a"),
+        event(channel, expect=by(name, brick=WRITTEN, block=UNWRITTEN, set_aside=WRITTEN)),
+        kept("a", "a"),
+        event("b", expect=by(name, brick=UNWRITTEN, block=UNWRITTEN, set_aside=WRITTEN)),
+        kept("a", "a b"),
+        event("", channel, by(name, brick=UNWRITTEN, block=WRITTEN, set_aside=WRITTEN)),
+        kept("a b", "a b"),
+        drop(),
+        new("a b"),
+        start(by(name, brick=refused(code), block=valid(), set_aside=valid())),
+        write("multi a"),
+        new("b"),
+        start(),
+        holds("a b"),
+    ]
+
+
+def _kept(poor: str) -> Json:
+    """Expect the file to hold ``a`` or, where poorer Singles replace richer ones, ``poor``."""
+    choices = {"overwrite": {"holds": [poor]}, "keep_richer": {"holds": ["a"]}}
+    return look_by(MAIN, "swapper-poorer-single", **choices)
+
+
 def _restored_node_starts() -> Json:
-    name = "swapper-poorer-single"
-
-    def kept(poor: str) -> Json:
-        return look_by(MAIN, name, overwrite={"holds": [poor]}, keep_richer={"holds": ["a"]})
-
     return scenario(
         "swapper/restored-node-starts",
         "a node restored from this very file starts: its Singles have less in them",
         "swapper.poorer-single",
         POOR,
         "living:F7.3 living:F10",
-        [*running("a_restored", "multi a"), kept("a restored"), stop(), kept("a restored")],
+        [*running("a_restored", "multi a"), _kept("a restored"), stop(), _kept("a restored")],
     )
 
 
 def _poorer_single_comes() -> Json:
-    name = "swapper-poorer-single"
-
-    def kept(poor: str) -> Json:
-        return look_by(MAIN, name, overwrite={"holds": [poor]}, keep_richer={"holds": ["a"]})
-
     return scenario(
         "swapper/poorer-single-comes",
         "an update brings a Single without close-tx inputs, or with a legacy key",
@@ -243,11 +242,11 @@ def _poorer_single_comes() -> Json:
         [
             *running("a"),
             event("a_bare"),
-            kept("a bare"),
+            _kept("a bare"),
             manual("a"),
             holds("a"),
             manual("a_legacy"),
-            kept("a legacy"),
+            _kept("a legacy"),
             manual("a9"),
             look(MAIN, holds=["a9"]),
             event("", "a"),
@@ -258,11 +257,6 @@ def _poorer_single_comes() -> Json:
 
 
 def _richer_single_on_disk() -> Json:
-    name = "swapper-poorer-single"
-
-    def kept(poor: str) -> Json:
-        return look_by(MAIN, name, overwrite={"holds": [poor]}, keep_richer={"holds": ["a"]})
-
     return scenario(
         "swapper/richer-single-on-disk",
         "somebody puts a richer Single into the file",
@@ -274,6 +268,6 @@ def _richer_single_on_disk() -> Json:
             look(MAIN, holds=["a bare"]),
             write("multi a"),
             event(),
-            kept("a bare"),
+            _kept("a bare"),
         ],
     )
