@@ -3,42 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from ..tools.case import Json, valid
 from ..tools.layout import single_bytes
 from ..tools.material import nonce, own_ring
 from ..tools.sealing import seal
+from .channel_steps import UNKNOWN, fetch, fetch_all, known, source
 from .material import plain_single
 from .script import RING, ask, by, refused, scenario, single_refs
 
 LOST: Final = "A channel is left out of a backup, and nobody is told."
-UNKNOWN: Final = refused("unknown-channel", "semantic")
-
-
-def source(channels: str = "a b c", nodes: str = "a b c", **more: Any) -> Json:
-    """Return a channel source that knows some channels and the peers of some."""
-    known = [
-        {"node_pub": plain_single(name)["remote_node_pub"], "addresses": {"$addresses": "home"}}
-        for name in nodes.split()
-    ]
-    return {"channels": [{"$channel": n} for n in channels.split()], "nodes": known, **more}
-
-
-def fetch(name: str, expect: Json, given: Json | None = None) -> Json:
-    """Fetch one channel."""
-    point = {"$outpoint": name}
-    return ask("backup.fetch", {"source": given or source(), "funding_outpoint": point}, expect)
-
-
-def fetch_all(expect: Json, given: Json | None = None) -> Json:
-    """Fetch all channels."""
-    return ask("backup.fetch-all", {"source": given or source()}, expect)
-
-
-def known() -> list[Json]:
-    """Fetch two channels that are there: whatever else fails, this works."""
-    return [fetch(name, valid(single={"$single": name})) for name in "ba"]
 
 
 def scenarios() -> Iterator[Json]:
@@ -50,6 +25,7 @@ def scenarios() -> Iterator[Json]:
     yield _all()
     yield _all_or_nothing()
     yield _packed_and_unpacked()
+    yield _all_with_a_pending_one()
 
 
 def _one() -> Json:
@@ -181,4 +157,16 @@ def _packed_and_unpacked() -> Json:
             pack("a no_key", refused("missing-field", "encode")),
         ],
         features=["close_tx_inputs", "nonce_injection"],
+    )
+
+
+def _all_with_a_pending_one() -> Json:
+    given = source(channels="a pending", nodes="a pending")
+    return scenario(
+        "fetch/all-with-a-pending-one",
+        "a channel whose funding transaction is not confirmed is fetched like the others",
+        "fetch.all",
+        LOST,
+        "adequacy:fetch/pending-skipped",
+        [fetch_all(valid(singles=single_refs("a pending")), given)],
     )

@@ -13,34 +13,36 @@ from ..tools.case import Json, canonical, needs_of
 from ..tools.material import other_ring, own_ring
 from ..tools.order import in_order_of
 from . import (
-    adequacy,
     fetch,
     multifile,
     multifile_faults,
     multifile_reads,
     newsingle,
+    newsingle_roots,
     recover,
     swapper,
     swapper_faults,
     swapper_singles,
+    swapper_starts,
     swapper_updates,
 )
 from .coverage import table
 from .material import HOME, channels, contents, singles, singles_in
 
 AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
-    "newsingle": (newsingle.scenarios,),
-    "fetch": (fetch.scenarios, adequacy.fetch_scenarios),
+    "newsingle": (newsingle.scenarios, newsingle_roots.scenarios),
+    "fetch": (fetch.scenarios,),
     "multifile": (multifile.scenarios, multifile_faults.scenarios, multifile_reads.scenarios),
     "swapper": (
         swapper.scenarios,
+        swapper_starts.scenarios,
         swapper_updates.scenarios,
         swapper_faults.scenarios,
         swapper_singles.scenarios,
-        adequacy.swapper_scenarios,
     ),
     "recover": (recover.scenarios,),
 }
+"""Area, which is a file, → the scenarios of its families."""
 COVERAGE: Final = "../docs/reference/scenario-coverage.md"
 """From the folder of the vectors."""
 

@@ -9,26 +9,9 @@ from ..tools.layout import multi_bytes
 from ..tools.material import nonce, own_ring
 from ..tools.sealing import seal
 from .consequences import GONE, LEAK, OLD
+from .file_steps import ALONE, ARCHIVES, BOTH, IO, change, extract, swap, wait, write
 from .material import plain_single
-from .script import (
-    ALONE,
-    ARCHIVES,
-    BOTH,
-    IO,
-    MAIN,
-    RING,
-    ask,
-    at,
-    change,
-    extract,
-    look,
-    look_by,
-    scenario,
-    single_refs,
-    swap,
-    wait,
-    write,
-)
+from .script import MAIN, RING, ask, at, look, look_by, scenario, single_refs
 
 
 def scenarios() -> Iterator[Json]:

@@ -6,21 +6,8 @@ from collections.abc import Iterator
 
 from ..tools.case import Json, valid
 from .consequences import GONE, TOLD, UNLINKED
-from .script import (
-    ALONE,
-    IO,
-    MAIN,
-    RING,
-    TEMP,
-    ask,
-    by,
-    change,
-    look,
-    look_by,
-    scenario,
-    swap,
-    write,
-)
+from .file_steps import ALONE, IO, TEMP, change, swap, write
+from .script import MAIN, RING, ask, by, look, look_by, scenario
 
 
 def scenarios() -> Iterator[Json]:

@@ -6,22 +6,8 @@ from collections.abc import Iterator
 
 from ..tools.case import Json
 from .consequences import GONE, OLD, TOLD
-from .script import (
-    ALONE,
-    ARCHIVES,
-    BOTH,
-    IO,
-    MAIN,
-    TEMP,
-    change,
-    extract,
-    look,
-    multi_of,
-    refused,
-    scenario,
-    swap,
-    write,
-)
+from .file_steps import ALONE, ARCHIVES, BOTH, IO, TEMP, change, extract, multi_of, swap, write
+from .script import MAIN, look, refused, scenario
 
 
 def scenarios() -> Iterator[Json]:

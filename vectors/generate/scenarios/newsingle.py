@@ -7,24 +7,15 @@ from typing import Any, Final
 
 from ..tools.case import Json, valid
 from ..tools.layout import single_bytes
-from ..tools.material import CURVE_ORDER, nonce, own_ring
+from ..tools.material import nonce, own_ring
 from ..tools.sealing import seal
-from .consequences import BRICK, HEIGHT
-from .material import (
-    COMMIT_HEIGHT,
-    LEGACY,
-    TAPROOT,
-    TAPROOT_ROOT,
-    TAPSCRIPT_ROOT,
-    ZERO_CONF,
-    plain_single,
-)
-from .script import RING, ask, by, refused, scenario
+from .channel_steps import describe, gives, without_inputs
+from .consequences import HEIGHT
+from .material import COMMIT_HEIGHT, TAPROOT, TAPROOT_ROOT, TAPSCRIPT_ROOT, ZERO_CONF, plain_single
+from .script import RING, ask, scenario
 
 DEAD: Final = "The channel is restored as another kind of channel, and cannot be closed or swept."
-KEYS: Final = "Revocation secrets cannot be derived again, so the restored channel is of no use."
 COPY: Final = "The last commitment transaction is missing when it is the only way to the money."
-
 VERSIONS: Final = (
     (1 << 12, 7),
     (TAPROOT | TAPSCRIPT_ROOT, 6),
@@ -35,7 +26,6 @@ VERSIONS: Final = (
     (1 << 1, 1),
 )
 """Channel-type bits and the version they give; the first that match decide."""
-
 TYPES: Final = sorted(
     {1 << bit for bit in range(13)}
     | {first | second for first, _ in VERSIONS for second, _ in VERSIONS}
@@ -44,25 +34,19 @@ TYPES: Final = sorted(
 """Each bit alone, each two of those that decide, all of them, and what lnd really opens."""
 
 
+def scenarios() -> Iterator[Json]:
+    """Yield the scenarios."""
+    yield _version_by_channel_type()
+    yield _close_inputs()
+    yield _unconfirmed_height()
+    yield _zero_conf()
+    yield _every_version_there_and_back()
+    yield _unserializable()
+
+
 def version_of(chan_type: int) -> int:
     """Return the version of a channel's Single."""
     return next((v for bits, v in VERSIONS if chan_type & bits == bits), 0)
-
-
-def describe(channel: Json, expect: Json, name: str = "a") -> Json:
-    """Ask for the Single of a channel that differs from ``name`` in some members."""
-    given = {"channel": {"$channel": name, **channel}, "addresses": {"$addresses": "home"}}
-    return ask("channel.new-single", given, expect)
-
-
-def gives(name: str = "a", **members: Any) -> Json:
-    """Expect the Single ``name`` with other members."""
-    return valid(single={"$single": name, "with": members} if members else {"$single": name})
-
-
-def without_inputs(**members: Any) -> Json:
-    """Expect the Single without close-tx inputs."""
-    return valid(single={"$single": "a", "with": members, "without": ["close_tx_inputs"]})
 
 
 def of_type(chan_type: int) -> Json:
@@ -82,19 +66,6 @@ def of_type(chan_type: int) -> Json:
         members["short_channel_id"] = scid
     change = {"chan_type": chan_type, "thaw_height": 555, "tapscript_root": TAPROOT_ROOT}
     return describe({"with": change}, gives(**members))
-
-
-def scenarios() -> Iterator[Json]:
-    """Yield the scenarios."""
-    yield _version_by_channel_type()
-    yield _close_inputs()
-    yield _unconfirmed_height()
-    yield _zero_conf()
-    yield _shachain_root()
-    yield _unusable_root()
-    yield _no_root()
-    yield _every_version_there_and_back()
-    yield _unserializable()
 
 
 def _version_by_channel_type() -> Json:
@@ -191,95 +162,6 @@ def _zero_conf() -> Json:
                 chan_type=2 | ZERO_CONF,
                 confirmed_scid=_scid(0, 1, 0),
             ),
-        ],
-    )
-
-
-def _shachain_root() -> Json:
-    generator = "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"
-    maximal = "039166c289b9f905e55f9e3df9f69d7f356b4a22095f894f4715714aa4b56606af"
-
-    def legacy(root: str, pub_key: str, family: int = 0) -> Json:
-        locator = {"family": family, "index": 3 if family else 0}
-        change = {"revocation_key_locator": locator, "revocation_root": root}
-        desc = {"key_locator": {"family": 5, "index": 0}, "pub_key": pub_key}
-        return describe({"with": change}, gives(sha_chain_root_desc=desc))
-
-    def locator(index: int) -> Json:
-        there = {"family": 5, "index": index}
-        change = {"revocation_key_locator": there}
-        return describe({"with": change}, gives(sha_chain_root_desc={"key_locator": there}))
-
-    return scenario(
-        "newsingle/shachain-root",
-        "a locator of family 5 is kept; of any other scheme the root's public key is",
-        ["newsingle.revocation-locator", "newsingle.legacy-root"],
-        KEYS,
-        "living:A4.00 living:A4.02 living:A4.05 living:A4.06 living:A4.09 living:A4.10 living:A5"
-        " issue:#3881 issue:#7092 issue:#8477",
-        [
-            locator(0),
-            locator(9),
-            describe({"without": ["revocation_root"]}, gives()),
-            legacy(f"{1:064x}", generator),
-            legacy(f"{CURVE_ORDER + 1:064x}", generator),
-            legacy("ff" * 32, maximal),
-            legacy(f"{1:064x}", generator, family=6),
-            legacy(
-                "9b0fbf23a3dee125fb975a8bc4f93c3e9b09dc3e336ac7c36df25f4eb4620593",
-                "03fa0aaccd4dc16fb30da1a65f9ca9bed930e445dc6cbf8c9ec079a7dffac8399e",
-                family=6,
-            ),
-        ],
-    )
-
-
-def _unusable_root() -> Json:
-    written = gives(
-        sha_chain_root_desc={
-            "key_locator": {"family": 5, "index": 0},
-            "pub_key": "02" + "00" * 32,
-        }
-    )
-    bad = refused("bad-point", "encode")
-    choices = by("newsingle-unusable-root", write=written, refuse=bad)
-    return scenario(
-        "newsingle/unusable-root",
-        "a root that is 0 modulo the curve order has no public key",
-        "newsingle.unusable-root",
-        BRICK,
-        "living:A4.07 living:A4.08",
-        [
-            describe({}, gives()),
-            *(
-                describe(
-                    {"with": {"revocation_key_locator": LEGACY, "revocation_root": root}},
-                    choices,
-                )
-                for root in ("00" * 32, f"{CURVE_ORDER:064x}")
-            ),
-        ],
-    )
-
-
-def _no_root() -> Json:
-    nothing = by(
-        "newsingle-no-root",
-        panic=refused("other", "encode"),
-        refuse=refused("missing-field", "encode"),
-    )
-    return scenario(
-        "newsingle/no-root",
-        "the legacy scheme, and no root at all",
-        "newsingle.no-root",
-        "The node goes down while it makes a backup.",
-        "living:A4.11",
-        [
-            describe(
-                {"with": {"revocation_key_locator": LEGACY}, "without": ["revocation_root"]},
-                nothing,
-            ),
-            describe({}, gives()),
         ],
     )
 

@@ -7,30 +7,21 @@ from typing import Final
 
 from ..tools.case import Json, valid
 from .consequences import BACK, CLOBBER, NEVER, STALE
-from .script import (
-    ALONE,
+from .file_steps import ALONE, IO, change, holds, write
+from .script import MAIN, by, look, look_by, refused, scenario
+from .swapper_steps import (
     IDLE,
-    IO,
-    MAIN,
     NEVER_STARTED,
     UNWRITTEN,
     WRITTEN,
-    by,
-    change,
     drop,
     event,
     fail,
-    holds,
-    look,
-    look_by,
     manual,
     new,
-    refused,
     running,
-    scenario,
     start,
     stop,
-    write,
 )
 
 TRIED: Final = by("swapper-second-start", ignore=valid(), retry=valid())

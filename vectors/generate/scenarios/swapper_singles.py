@@ -7,27 +7,9 @@ from typing import Final
 
 from ..tools.case import Json, valid
 from .consequences import ALL, BACK, BRICK, POOR, STALE
-from .script import (
-    MAIN,
-    UNWRITTEN,
-    WRITTEN,
-    Steps,
-    by,
-    drop,
-    event,
-    holds,
-    look,
-    look_by,
-    manual,
-    new,
-    refused,
-    running,
-    scenario,
-    split,
-    start,
-    stop,
-    write,
-)
+from .file_steps import holds, write
+from .script import MAIN, Steps, by, look, look_by, refused, scenario, split
+from .swapper_steps import UNWRITTEN, WRITTEN, drop, event, manual, new, running, start, stop
 
 BEHAVIOUR: Final = "swapper-unserializable-single"
 REFUSAL: Final = refused("missing-field", "encode")

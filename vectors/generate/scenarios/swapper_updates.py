@@ -6,23 +6,9 @@ from collections.abc import Iterator
 
 from ..tools.case import Json
 from .consequences import BACK, HEIGHT, OUTDATED, STALE, WIPED
-from .script import (
-    IDLE,
-    MAIN,
-    WRITTEN,
-    ask,
-    change,
-    drop,
-    event,
-    holds,
-    look,
-    manual,
-    new,
-    running,
-    scenario,
-    start,
-    write,
-)
+from .file_steps import change, holds, write
+from .script import MAIN, ask, look, scenario
+from .swapper_steps import IDLE, WRITTEN, drop, event, manual, new, running, start
 
 
 def scenarios() -> Iterator[Json]:
@@ -39,6 +25,7 @@ def scenarios() -> Iterator[Json]:
     yield _manual_update_inactive()
     yield _manual_update_of_a_closed_channel()
     yield _changed_by_hand()
+    yield _closed_and_put_back()
 
 
 def _every_event_writes() -> Json:
@@ -248,5 +235,23 @@ def _changed_by_hand() -> Json:
             # Whether x and y, known from the old file only, are kept, is nobody's promise.
             event("", "x y"),
             holds("a b c"),
+        ],
+    )
+
+
+def _closed_and_put_back() -> Json:
+    return scenario(
+        "swapper/closed-and-put-back",
+        "a closed channel that somebody puts back into the file stays there",
+        "swapper.update",
+        WIPED,
+        "adequacy:swapper/closed-for-ever",
+        [
+            *running("a b"),
+            event("", "a"),
+            holds("b"),
+            write("multi a b"),
+            event(),
+            holds("a b"),
         ],
     )
