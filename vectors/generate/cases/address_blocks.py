@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from ..tools.address_block import OFFSET, descriptors, with_block
 from ..tools.case import Case, case, invalid, lenient, read_refusal, refusal
@@ -10,7 +11,9 @@ from ..tools.consequences import READABLE
 from ..tools.layout import single_layout
 from ..tools.shapes import dns, onion_v2, onion_v3, single, tcp4, tcp6
 
-LOST = "A bad address makes the reader lose its place: the channel, or the whole file, is lost."
+LOST: Final = (
+    "A bad address makes the reader lose its place: the channel, or the whole file, is lost."
+)
 
 
 def vectors() -> Iterator[Case]:

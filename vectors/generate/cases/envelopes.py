@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from ..tools.case import Case, invalid, read_refusal, refusal, valid
 from ..tools.consequences import CUT, FORGED, WRONG_KEY
@@ -13,7 +14,7 @@ from ..tools.multi_cases import singles
 from ..tools.sealing import TAG_SIZE, seal
 from ..tools.shapes import single
 
-KIND = "The user is told that the seed is wrong, where the file is only of the other kind."
+KIND: Final = "The user is told that the seed is wrong, where the file is only of the other kind."
 
 
 def vectors() -> Iterator[Case]:

@@ -15,11 +15,12 @@ from ..tools.consequences import CLOSED, DERIVED
 from ..tools.extended_keys import TPRV, XPRV, root_key
 from ..tools.material import derived_bytes, key_ring, off_curve_x, point
 
+HARDENED: Final = 2**31
+"""The first hardened index."""
+WITNESS_SEED: Final = "bf40d9aed13c579207fcaa9f3440ec40"
+"""The seed with which the JavaScript witness asked lnd."""
 ZERO_BRANCH: Final = derived_bytes("seed/branch-zero/372", 16).hex()
 """A seed whose private key of m/1017'/0'/6'/0 begins with a zero byte."""
-_HARDENED: Final = 2**31
-_WITNESS_SEED: Final = "bf40d9aed13c579207fcaa9f3440ec40"
-"""The seed with which the JavaScript witness asked lnd."""
 TWO_ZEROS: Final = derived_bytes("seed/two-zeros/86247", 16).hex()
 """A seed whose private key of m/1017'/0' begins with two zero bytes, one in 65,536."""
 
@@ -96,7 +97,7 @@ def _zero_bytes() -> Iterator[Case]:
             "key.locator-path",
             ZERO_BRANCH,
             6,
-            _HARDENED,
+            HARDENED,
         ),
     ):
         path = (0, family, index)
@@ -126,15 +127,15 @@ def _derive(
 def _below_zero_branches() -> Iterator[Case]:
     """Yield keys below branches (m/1017'/coin'/family'/0) that begin with zero bytes."""
     for seed, coin_type, family, index, zeros in (
-        (_WITNESS_SEED, 0, 6, _HARDENED, 1),
-        (_WITNESS_SEED, 0, 6, _HARDENED - 1, 1),
-        (_seed(30), 0, 0, _HARDENED, 1),
+        (WITNESS_SEED, 0, 6, HARDENED, 1),
+        (WITNESS_SEED, 0, 6, HARDENED - 1, 1),
+        (_seed(30), 0, 0, HARDENED, 1),
         (_seed(224), 1, 0, 2**32 - 1, 1),
-        (_seed(781), 1, 7, _HARDENED + 1, 1),
-        (_seed(106), 0, _HARDENED - 2, _HARDENED, 1),
-        (_seed(20031), 0, 6, _HARDENED, 2),
+        (_seed(781), 1, 7, HARDENED + 1, 1),
+        (_seed(106), 0, HARDENED - 2, HARDENED, 1),
+        (_seed(20031), 0, 6, HARDENED, 2),
     ):
-        is_hardened = index >= _HARDENED
+        is_hardened = index >= HARDENED
         yield _derive(
             f"branch-zeros/{coin_type}/{family}-{index}/{zeros}",
             f"{zeros} zero byte(s) at m/1017'/{coin_type}'/{family}'/0, index {index}, "
@@ -147,6 +148,7 @@ def _below_zero_branches() -> Iterator[Case]:
 
 
 def _seed(number: int) -> str:
+    # The seeds were found by counting; another name here would give others.
     return derived_bytes(f"seed/spec-gaps/{number}", 16).hex()
 
 
@@ -173,7 +175,7 @@ def _family_of_no_account() -> Case:
         "family 2,147,483,647, which no account can have",
         (),
         "00" * 16,
-        (0, _HARDENED - 1, 0),
+        (0, HARDENED - 1, 0),
         invalid(refusal("out-of-range", "semantic")),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from scbref.wire.multi import COUNT
 
@@ -22,7 +23,7 @@ from ..tools.layout import multi_bytes, multi_layout
 from ..tools.multi_cases import multi, read_multi, singles
 from ..tools.shapes import ADDRESS_LISTS, put, single, tcp4
 
-GREEDY = "A file of a few bytes makes the program reserve gigabytes, or die."
+GREEDY: Final = "A file of a few bytes makes the program reserve gigabytes, or die."
 
 
 def vectors() -> Iterator[Case]:

@@ -12,11 +12,11 @@ from ..tools.shapes import LOCAL_KEYS, close_tx_inputs, put, single
 from ..tools.single_cases import both_ways, slug_of, write, written
 from ..tools.transaction import SMALL
 
-NUMBER = (
+NUMBER: Final = (
     "A number comes back as another one: the wrong channel point, height, delay or key is"
     " restored, and the channel's money is not found."
 )
-OVERFLOW = "The number is cut, and a backup is written that restores something else."
+OVERFLOW: Final = "The number is cut, and a backup is written that restores something else."
 RANGE: Final = "single.integer-ranges"
 RANGES: Final = {
     "funding_outpoint.index": "single.outpoint-index-range",

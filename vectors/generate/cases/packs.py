@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from ..tools.case import Case, Json, case, invalid, lenient, read_refusal, refusal, valid
 from ..tools.layout import multi_bytes, single_bytes
@@ -11,9 +12,9 @@ from ..tools.multi_cases import multi, singles
 from ..tools.sealing import seal
 from ..tools.shapes import drop, put, single, tcp4
 
-SEALED = "Nobody else can open the backup, or it holds something else than was given."
-SHORT = "A channel is left out of a backup, and nobody is told."
-HALF = "Some channels are restored and the rest is silently missing."
+SEALED: Final = "Nobody else can open the backup, or it holds something else than was given."
+SHORT: Final = "A channel is left out of a backup, and nobody is told."
+HALF: Final = "Some channels are restored and the rest is silently missing."
 
 
 def vectors() -> Iterator[Case]:

@@ -14,7 +14,7 @@ from ..tools.material import CURVE_ORDER, FIELD_PRIME, is_point, off_curve_x, po
 from ..tools.shapes import LOCAL_KEYS, put, single
 from ..tools.single_cases import both_ways, slug_of, write, written
 
-CONSEQUENCE = (
+CONSEQUENCE: Final = (
     "A key that belongs to no one is restored: funds sent to it, or the search for the funding"
     " output, come to nothing. An honest error would have sent the user to another backup."
 )

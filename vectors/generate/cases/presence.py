@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from ..tools.case import Case, Json, invalid, lenient, refusal
 from ..tools.layout import single_bytes
@@ -11,7 +12,7 @@ from ..tools.shapes import LOCAL_KEYS, close_tx_inputs, drop, put, single
 from ..tools.single_cases import write, written
 from ..tools.transaction import SMALL
 
-MISSING = "A half-made backup is stored, which is found out only when it is needed."
+MISSING: Final = "A half-made backup is stored, which is found out only when it is needed."
 
 
 def vectors() -> Iterator[Case]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from ..tools.case import Case
 from ..tools.material import derived_bytes
@@ -11,7 +12,7 @@ from ..tools.shapes import close_tx_inputs, single
 from ..tools.single_cases import both_ways
 from ..tools.transaction import SMALL, WITNESS, Tx, TxIn, TxOut
 
-LOST = (
+LOST: Final = (
     "The force-close transaction in the backup is lost, and with it the last way to get the money"
     " when the peer never comes back."
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from ..tools.case import Case
 from ..tools.material import derived_bytes
@@ -10,8 +11,8 @@ from ..tools.shapes import all_shapes, close_tx_inputs, put, single
 from ..tools.single_cases import both_ways
 from ..tools.transaction import SMALL
 
-SHAPE = "A backup of this kind of channel or peer cannot be written or restored at all."
-BYTES = "Another network, channel or peer is restored than was backed up."
+SHAPE: Final = "A backup of this kind of channel or peer cannot be written or restored at all."
+BYTES: Final = "Another network, channel or peer is restored than was backed up."
 
 
 def vectors() -> Iterator[Case]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from ..tools.case import Case, case, invalid, read_refusal, refusal, valid
 from ..tools.consequences import UNKNOWN
@@ -10,11 +11,11 @@ from ..tools.layout import Layout, single_layout
 from ..tools.shapes import single
 from ..tools.single_cases import write
 
-CONSEQUENCE = (
+CONSEQUENCE: Final = (
     "A Single is read as another commitment type, or its close-tx inputs are overlooked or"
     " imagined: the file is unreadable, or the channel is swept with the wrong script."
 )
-UNKNOWN_BYTES = (0x08, 0x09, 0x0F, 0x10, 0x20, 0x40, 0x47, 0x7E, 0x7F)
+UNKNOWN_BYTES: Final = (0x08, 0x09, 0x0F, 0x10, 0x20, 0x40, 0x47, 0x7E, 0x7F)
 """Low seven bits of unknown versions: the next one, each single bit, the highest."""
 
 

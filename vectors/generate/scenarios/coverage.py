@@ -58,7 +58,7 @@ def table(scenarios: Iterable[Json]) -> str:
     lines += _section("lnd's own tests (package chanbackup)", "test", found["lnd"])
     lines += _section("What went wrong for people (lnd issue or PR)", "issue", found["issue"])
     observed = observed_ids()
-    # "living" is what the captured file is called.
+    # The prefix is part of the captured file's name.
     covered = {name: found["living"][name] for name in observed if name in found["living"]}
     lines += _section("Observations of lnd (`lnd-head-living.jsonl`)", "case", covered)
     lines += ["## Observations without a scenario", "", "| cases | why |", "|---|---|"]

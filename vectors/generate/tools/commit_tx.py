@@ -12,19 +12,25 @@ from .shapes import close_tx_inputs, single
 from .transaction import SMALL, WITNESS, Tx
 
 HERE: Final = "close_tx_inputs.commit_tx"
+"""Where the transaction is in a Single."""
 MAX_INPUTS: Final = 818_401
 MAX_OUTPUTS: Final = 3_728_271
 MAX_ITEMS: Final = 4_000_000
 MAX_SCRIPT: Final = 4_000_000
+"""What no lnd exceeds; scripts in bytes."""
 
 
 class Limit(NamedTuple):
     """A count or length with a limit, and where it stands in a transaction."""
 
     part: str
+    """Its name in the transaction."""
     maximum: int
+    """What some lnd allows and none exceeds."""
     requirement: str
+    """The requirement about it."""
     transaction: Tx
+    """A transaction that has this part."""
     behind: str
     """The field that is missing when the count is right and nothing follows."""
     always: int = 4_000_000
@@ -57,7 +63,18 @@ def fault(
     about: Json,
     consequence: str = MISREAD,
 ) -> Case:
-    """Return a case of ``single.deserialize``; ``place`` is below :data:`HERE`, its offset not."""
+    """Return a case of ``single.deserialize`` whose transaction is refused.
+
+    Args:
+        slug: the id after ``tx/``.
+        title: one line.
+        rules: ids of requirements.
+        data: the plaintext of a Single.
+        code: the class of the refusal.
+        place: the part's name in the transaction, and its offset in ``data``.
+        about: the Single without the fault.
+        consequence: plain words.
+    """
     expect = invalid(read_refusal(code, f"{HERE}.{place[0]}", place[1]))
     given = {"bytes": data.hex()}
     return case(

@@ -140,10 +140,8 @@ def single(
         value["sha_chain_root_desc"]["pub_key"] = point(f"root/{name}").hex()
     if version in LEASE_VERSIONS:
         value["lease_expiry"] = 800_000
-    if isinstance(close, dict):
-        value["close_tx_inputs"] = close
-    elif close:
-        value["close_tx_inputs"] = close_tx_inputs(version)
+    if close:
+        value["close_tx_inputs"] = close if isinstance(close, dict) else close_tx_inputs(version)
     return value
 
 
