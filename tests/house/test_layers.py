@@ -7,11 +7,10 @@ import pytest
 from tests.house.source_tree import Module, imports, modules
 
 LAYERS = (
-    {"dependencies", "errors", "profiles", "versions"},
-    {"point"},
+    {"dependencies", "errors", "mends", "versions"},
+    {"envelope", "point", "profiles"},
     {"model"},
     {"keys", "wire"},
-    {"envelope"},
     {"codec", "json_form"},
     {"packing"},
     {"channels"},
@@ -31,7 +30,7 @@ door, and the type of its key source for the type checker."""
 ONLY_IN = {
     "construct": {"scbref.wire", "scbref.codec"},
     "Crypto": {"scbref.envelope"},
-    "coincurve": {"scbref.keys.hd_key", "scbref.keys.key_ring", "scbref.point"},
+    "coincurve": {"scbref.keys", "scbref.point"},
     "sqlite3": {"scbref.channeldb"},
     "python_socks": {"scbref.recovery.dialing"},
 }
