@@ -33,7 +33,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help conformance scorecards check-scorecards test adequacy adequacy-update lint types vectors check-vectors docs docs-commands docs-check docs-serve \
+.PHONY: help conformance scorecards check-scorecards test codec check-codec adequacy adequacy-update lint types vectors check-vectors docs docs-commands docs-check docs-serve \
 	explorer bench fuzz adapters adapters-releases adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean
 
 help: ## list the targets
@@ -78,6 +78,12 @@ lint: setup ## ruff: rules and format
 
 types: setup $(NAMES) ## mypy --strict on everything but the tests
 	$(BIN)/mypy
+
+codec: setup ## write the fast codec again, from the schemas
+	@new=$$($(BIN)/python -m scbref.codec.compile) && printf '%s\n' "$$new" >scbref/codec/_generated.py
+
+check-codec: setup ## is the fast codec what the schemas give?
+	$(BIN)/python -m scbref.codec.compile --check
 
 vectors: setup ## write the vector files again
 	$(BIN)/python -m scbref.vectors.generate

@@ -9,13 +9,10 @@ only :meth:`OutPoint.__str__` reverses, for people.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Any
 
 from scbref.point import PublicKey
 from scbref.versions import MultiBackupVersion
-
-if TYPE_CHECKING:
-    from scbref.envelope import EncryptionKeySource
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +175,27 @@ Address = TCP4Address | TCP6Address | OnionV2Address | OnionV3Address | DNSAddre
 class Transaction(bytes):
     """A Bitcoin transaction as serialized bytes, known to parse whole.
 
-    Made by ``codec.parse_transaction`` and by reading a Single; plain bytes in a
-    model are checked when they are written.
+    Made by ``codec.parse_transaction`` and by reading a Single, never by calling it; plain
+    bytes in a model are checked when they are written.
     """
 
     __slots__ = ()
+
+    def __new__(cls, data: bytes) -> Transaction:
+        """Refuse to call bytes a transaction that nobody has looked at.
+
+        Raises:
+            TypeError: always; ``codec.parse_transaction`` checks and returns one.
+        """
+        raise TypeError("codec.parse_transaction makes a Transaction, from bytes that are one")
+
+    @classmethod
+    def of_checked(cls, data: bytes) -> Transaction:
+        """Return bytes as a transaction for a reader that has just found them to be one."""
+        return bytes.__new__(cls, data)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Transaction.of_checked, (bytes(self),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,19 +246,6 @@ class Single:
     close_tx_inputs: CloseTxInputs | None = None
     """Present when bit 7 of the version byte is set."""
 
-    def pack(self, key_ring: EncryptionKeySource, nonce: bytes | None = None) -> bytes:
-        """Serialize and encrypt; see :func:`scbref.packing.pack_single`."""
-        from scbref import packing
-
-        return packing.pack_single(self, key_ring, nonce)
-
-    @staticmethod
-    def unpack(packed: bytes, key_ring: EncryptionKeySource, *, strict: bool = False) -> Single:
-        """Decrypt and deserialize; see :func:`scbref.packing.unpack_single`."""
-        from scbref import packing
-
-        return packing.unpack_single(packed, key_ring, strict=strict)
-
 
 @dataclass(frozen=True, slots=True)
 class Multi:
@@ -255,16 +255,3 @@ class Multi:
     """0 is the only version."""
     static_backups: tuple[Single, ...] = field(default=())
     """In the order of the wire; lnd writes a random order each time."""
-
-    def pack(self, key_ring: EncryptionKeySource, nonce: bytes | None = None) -> bytes:
-        """Serialize and encrypt; see :func:`scbref.packing.pack_multi`."""
-        from scbref import packing
-
-        return packing.pack_multi(self, key_ring, nonce)
-
-    @staticmethod
-    def unpack(packed: bytes, key_ring: EncryptionKeySource, *, strict: bool = False) -> Multi:
-        """Decrypt and deserialize; see :func:`scbref.packing.unpack_multi`."""
-        from scbref import packing
-
-        return packing.unpack_multi(packed, key_ring, strict=strict)

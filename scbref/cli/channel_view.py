@@ -12,9 +12,9 @@ from typing import Final
 
 import click
 
-from scbref.cli.departures import single_nodes
 from scbref.cli.opening import ParsedBackup
 from scbref.cli.terminal import counted, printable_bytes
+from scbref.codec import without_witnesses
 from scbref.model import (
     Address,
     CloseTxInputs,
@@ -28,7 +28,6 @@ from scbref.model import (
     TCP6Address,
 )
 from scbref.versions import LEASE_VERSIONS, TAPROOT_VERSIONS, SingleBackupVersion
-from scbref.wire.field import Node
 
 Row = tuple[str, str]
 
@@ -65,13 +64,11 @@ def overview(parsed: ParsedBackup) -> Iterator[Row]:
 
 def channels(parsed: ParsedBackup) -> Iterator[tuple[str, list[Row]]]:
     """Yield a title and the rows for each channel."""
-    nodes = [node for _, node in single_nodes(parsed)]
-    for number, (single, node) in enumerate(zip(parsed.singles, nodes, strict=True), start=1):
-        title = f"channel {number} of {len(nodes)}"
-        yield title, list(_rows(single, node, parsed.opened.plaintext))
+    for number, single in enumerate(parsed.singles, start=1):
+        yield f"channel {number} of {len(parsed.singles)}", list(_rows(single))
 
 
-def _rows(single: Single, node: Node, data: bytes) -> Iterator[Row]:
+def _rows(single: Single) -> Iterator[Row]:
     yield "channel point", str(single.funding_outpoint)
     yield "chain", chain_name(single.chain_hash)
     yield "short channel id", str(single.short_channel_id)
@@ -82,7 +79,7 @@ def _rows(single: Single, node: Node, data: bytes) -> Iterator[Row]:
     yield "version", f"{int(single.version)} {SingleBackupVersion(single.version).name}"
     if single.version in LEASE_VERSIONS:
         yield "lease expiry", f"block {single.lease_expiry}"
-    yield "close-tx inputs", _close_text(single, node, data)
+    yield "close-tx inputs", _close_text(single)
     yield "local keys", _local_keys(single)
     yield "csv delay", f"{single.local_chan_cfg.csv_delay} ours, {_remote_delay(single)} theirs"
     yield "shachain root", shachain_text(single.sha_chain_root_desc)
@@ -130,29 +127,20 @@ def _locator(locator: KeyLocator) -> str:
     return f"{locator.family}/{locator.index}"
 
 
-def _close_text(single: Single, node: Node, data: bytes) -> str:
+def _close_text(single: Single) -> str:
     inputs: CloseTxInputs | None = single.close_tx_inputs
     if inputs is None:
         return "no"
     height = "height is not stored for this version"
     if single.version in TAPROOT_VERSIONS:
         height = f"height {inputs.commit_height}"
-    return f"yes, commitment {commit_txid(node, data)}, {height}"
+    return f"yes, commitment {commit_txid(inputs.commit_tx or b'')}, {height}"
 
 
-def commit_txid(single: Node, data: bytes) -> str:
-    """Return the id of the commitment transaction in a Single, reversed as people write it.
-
-    Args:
-        single: the explained Single, with close-tx inputs.
-        data: the whole plaintext, 371 bytes or more.
-    """
-    inputs = next(node for node in single.children if node.name == "close_tx_inputs")
-    transaction = next(node for node in inputs.children if node.name == "commit_tx")
-    # A txid leaves the segwit marker and the witnesses out.
-    kept = [node for node in transaction.children if node.name not in ("segwit", "witnesses")]
-    parts = b"".join(data[node.offset : node.offset + node.size] for node in kept)
-    txid = hashlib.sha256(hashlib.sha256(parts).digest()).digest()
+def commit_txid(transaction: bytes) -> str:
+    """Return the id of a commitment transaction (60 bytes or more), reversed as people write it."""
+    kept = without_witnesses(transaction)
+    txid = hashlib.sha256(hashlib.sha256(kept).digest()).digest()
     return str(OutPoint(txid, 0)).split(":")[0]
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from scbref.cli.opening import MULTI, ParsedBackup
 from scbref.model import DNSAddress, TCP6Address
-from scbref.wire.address import is_valid_dns, unmapped
-from scbref.wire.field import Node
+from scbref.wire.address_rules import is_valid_dns, unmapped
+from scbref.wire.trace import Node
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from scbref.cli.terminal import printable_bytes
 from scbref.envelope import NONCE_SIZE, TAG_SIZE
 from scbref.model import OutPoint
 from scbref.versions import SingleBackupVersion
-from scbref.wire.field import Node
+from scbref.wire.trace import Node
 
 ROW: Final = 16
 """Bytes on a line."""

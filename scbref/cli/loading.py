@@ -9,7 +9,6 @@ from scbref.cli.failure import USAGE, Failure
 from scbref.cli.keys import KeyOptions
 from scbref.cli.opening import OpenedBackup, ParsedBackup, open_backup, parse_backup
 from scbref.cli.terminal import note, warn
-from scbref.json_form import multi_to_json, single_to_json
 from scbref.model import Multi
 
 
@@ -50,5 +49,7 @@ def content_json(parsed: ParsedBackup) -> dict[str, Any]:
     Raises:
         Failure: code 4: it cannot be read.
     """
+    from scbref.json_form import multi_to_json, single_to_json
+
     value = parsed.require()
     return multi_to_json(value) if isinstance(value, Multi) else single_to_json(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, NoReturn
 
 from scbref.cli.backup_input import RAW, BackupInput
@@ -17,7 +18,7 @@ from scbref.envelope import NONCE_SIZE, TAG_SIZE, open_envelope
 from scbref.errors import UNKNOWN_VERSION, DeserializeError, EnvelopeError
 from scbref.model import Multi, Single
 from scbref.packing import NIL_MULTI_SIZE_PACKED
-from scbref.wire.field import Node
+from scbref.wire.trace import Node
 
 MULTI: Final = "multi"
 SINGLE: Final = "single"
@@ -59,10 +60,13 @@ class ParsedBackup:
     """``multi`` or ``single``."""
     value: Multi | Single | None
     """The content, or ``None`` if it cannot be read."""
-    root: Node
-    """The fields of the plaintext."""
     error: DeserializeError | None
     """Why it cannot be read."""
+
+    @cached_property
+    def root(self) -> Node:
+        """The fields of the plaintext; explaining them takes longer than reading."""
+        return explain(self.opened.plaintext, self.kind)[0]
 
     @property
     def singles(self) -> tuple[Single, ...]:
@@ -176,8 +180,7 @@ def parse_backup(opened: OpenedBackup) -> ParsedBackup:
     """Read the plaintext as what it is: nothing in the envelope says Multi or Single."""
     data = opened.plaintext
     kind, value, error = _tell_apart(data)
-    root, _ = explain(data, kind)
-    return ParsedBackup(opened, kind, value, root, error)
+    return ParsedBackup(opened, kind, value, error)
 
 
 def _tell_apart(data: bytes) -> tuple[str, Multi | Single | None, DeserializeError | None]:

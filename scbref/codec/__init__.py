@@ -1,168 +1,155 @@
-"""Model ↔ plaintext bytes, and the one place where construct's errors become ours.
+"""Model ↔ plaintext bytes.
 
-Reading and writing run functions derived from the schemas (see :mod:`scbref.codec.emitter`).
-What those decline goes to the interpreted schemas, which either do it or say exactly
-what is wrong and where; strict reading is always interpreted.
+Reading and writing run functions that :mod:`scbref.codec.compile` makes of the schemas and keeps
+in ``_generated.py``. What those decline goes to the interpreted schemas
+(:mod:`scbref.codec.interpreted`), which either do it or say exactly what is wrong and where;
+strict reading is always interpreted. Only then is construct loaded.
 """
 
 from __future__ import annotations
 
-import gc
-import io
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Collection
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol, cast
 
-from construct import Construct
-
-from scbref.codec.emitter import DECLINED
-from scbref.codec.reader import compile_single_reader
-from scbref.codec.writer import compile_single_writer
-from scbref.errors import BAD_TRANSACTION, NOT_CANONICAL, DeserializeError, SerializeError
+from scbref.codec.collector import collector_paused
+from scbref.codec.decline import DECLINED
+from scbref.errors import DeserializeError
 from scbref.model import Multi, Single, Transaction
 from scbref.versions import MultiBackupVersion
-from scbref.wire.field import Fault, Node, Reject, Tracer
-from scbref.wire.multi import MULTI, MultiFrame
-from scbref.wire.single import SINGLE, SingleFrame
-from scbref.wire.transaction import TransactionBytes
+from scbref.wire.trace import Node
 
-_TRANSACTION = TransactionBytes()
-_MULTI_HEADER_SIZE = 5
+if TYPE_CHECKING:
+    from scbref.wire.multi_frame import MultiFrame
+    from scbref.wire.single_frame import SingleFrame
+
+
+class FastCodec(Protocol):
+    """What a generated module has."""
+
+    def read_single(self, data: bytes, off: int) -> tuple[Single, int]:
+        """Read the 371 or more bytes of the Single at ``off``; return it and where it ends."""
+        ...
+
+    def write_single(self, single: Single) -> bytes:
+        """Return the plaintext of a Single, 371 bytes or more."""
+        ...
+
+    def read_multi_header(self, data: bytes, off: int) -> tuple[int, int, int]:
+        """Read the 5 bytes before the Singles: version, where they begin, how many."""
+        ...
+
+    def write_multi_header(self, version: int, count: int) -> bytes:
+        """Return the 5 bytes before the Singles of a Multi."""
+        ...
 
 
 class Codec:
-    """Reader and writer of one pair of schemas; the module's functions use lnd's.
+    """Reader and writer of one schema; the module's functions use lnd's.
 
-    Another pair (a mutated schema, for measuring the test corpus) makes another codec.
+    Another schema (altered for a test, or mutated for measuring the test corpus) makes
+    another codec: :func:`scbref.codec.compile.compile_codec`.
     """
 
-    def __init__(self, single: SingleFrame = SINGLE, multi: MultiFrame = MULTI) -> None:
-        self.single = single
-        self.multi = multi
-        self.read_single = compile_single_reader(single)
-        self.write_single = compile_single_writer(single)
+    def __init__(self, fast: FastCodec | None = None, multi: MultiFrame | None = None) -> None:
+        if fast is not None:
+            self.fast = fast
+        if multi is not None:
+            self.multi = multi
+
+    @cached_property
+    def fast(self) -> FastCodec:
+        """The functions of lnd's format, not loaded by whoever is about to write them anew."""
+        from scbref.codec import _generated
+
+        return _generated
+
+    @cached_property
+    def multi(self) -> MultiFrame:
+        """The schema of a Multi."""
+        from scbref.wire.multi import MULTI
+
+        return MULTI
+
+    @property
+    def single(self) -> SingleFrame:
+        """The schema of a Single."""
+        return self.multi.element
 
     def deserialize_single(self, data: bytes, *, strict: bool = False) -> Single:
         """Read one Single; see :func:`deserialize_single`."""
         if not strict:
             try:
-                return self.read_single(bytes(data), 0)[0]
+                return self.fast.read_single(bytes(data), 0)[0]
             except DECLINED:
                 pass
-        single: Single
-        single, end = _parse(self.single, data, strict=strict)
-        _refuse_trailing(data, end, strict)
-        return single
+        from scbref.codec import interpreted
+
+        return cast("Single", interpreted.parse_whole(self.single, data, strict=strict))
 
     def serialize_single(self, single: Single) -> bytes:
         """Write one Single; see :func:`serialize_single`."""
         try:
-            return self.write_single(single)
+            return self.fast.write_single(single)
         except DECLINED:
-            return _build(self.single, single)
+            from scbref.codec import interpreted
+
+            return interpreted.build(self.single, single)
 
     def deserialize_multi(self, data: bytes, *, strict: bool = False) -> Multi:
         """Read a Multi; see :func:`deserialize_multi`."""
         if not strict:
-            parts = self._fast_parts(bytes(data))
-            if parts is not None:
-                return Multi(data[0], tuple(single for single, _ in parts))
-        multi: Multi
-        multi, end = _parse(self.multi, data, strict=strict)
-        _refuse_trailing(data, end, strict)
-        return multi
+            try:
+                version, _, parts = self._fast_parts(bytes(data))
+                return Multi(version, tuple(single for single, _ in parts))
+            except DECLINED:
+                pass
+        from scbref.codec import interpreted
+
+        return cast("Multi", interpreted.parse_whole(self.multi, data, strict=strict))
 
     def split_multi(self, data: bytes) -> list[tuple[Single, bytes]]:
         """Read a Multi and keep each Single's own bytes; see :func:`split_multi`."""
         data = bytes(data)
-        parts = self._fast_parts(data)
-        if parts is None:
-            multi = self.deserialize_multi(data)
-            stream = io.BytesIO(data)
-            stream.seek(_MULTI_HEADER_SIZE)
-            parts = [
-                (self.single.parse_stream(stream, strict=False), stream.tell())
-                for _ in multi.static_backups
-            ]
-        starts = [_MULTI_HEADER_SIZE, *(end for _, end in parts)]
+        try:
+            _, start, parts = self._fast_parts(data)
+        except DECLINED:
+            from scbref.codec import interpreted
+
+            return interpreted.split(self.multi, data)
+        starts = [start, *(end for _, end in parts)]
         return [
             (single, data[start:end]) for start, (single, end) in zip(starts, parts, strict=False)
         ]
 
-    def _fast_parts(self, data: bytes) -> list[tuple[Single, int]] | None:
-        """Return each Single and where it ends, or ``None`` if the schemas must decide."""
-        if len(data) < _MULTI_HEADER_SIZE or data[0] not in self.multi.version.subcon.known:
-            return None
+    def _fast_parts(self, data: bytes) -> tuple[int, int, list[tuple[Single, int]]]:
+        """Return the version, where the Singles begin, and each Single and where it ends."""
+        version, start, count = self.fast.read_multi_header(data, 0)
         parts: list[tuple[Single, int]] = []
-        off = _MULTI_HEADER_SIZE
-        read = self.read_single
-        try:
-            with _collector_paused():
-                for _ in range(int.from_bytes(data[1:5], "big")):
-                    single, off = read(data, off)
-                    parts.append((single, off))
-        except DECLINED:
-            return None
-        return parts
+        off = start
+        read = self.fast.read_single
+        with collector_paused():
+            for _ in range(count):
+                single, off = read(data, off)
+                parts.append((single, off))
+        return version, start, parts
 
     def serialize_multi(self, multi: Multi) -> bytes:
         """Write a Multi; see :func:`serialize_multi`."""
-        if multi.version in self.multi.version.subcon.known:
-            try:
-                parts = [self.write_single(single) for single in multi.static_backups]
-                return self.serialize_multi_of(parts, multi.version)
-            except DECLINED:
-                pass
-        return _build(self.multi, multi)
+        write = self.fast.write_single
+        try:
+            parts = [write(single) for single in multi.static_backups]
+            return self.serialize_multi_of(parts, multi.version)
+        except DECLINED:
+            from scbref.codec import interpreted
+
+            return interpreted.build(self.multi, multi)
 
     def serialize_multi_of(
         self, parts: Collection[bytes], version: int = MultiBackupVersion.DEFAULT
     ) -> bytes:
         """Put serialized Singles behind a Multi's header; see :func:`serialize_multi_of`."""
-        return bytes([version]) + len(parts).to_bytes(4, "big") + b"".join(parts)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the cyclic collector from walking, again and again, values that have no cycles.
-
-    It cost a quarter to two fifths of the time of a Multi of 10,000.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
-def _parse(schema: Construct, data: bytes, **params: Any) -> tuple[Any, int]:
-    stream = io.BytesIO(data)
-    try:
-        return schema.parse_stream(stream, **params), stream.tell()
-    except Fault as fault:
-        raise DeserializeError(
-            fault.message, code=fault.code, path=fault.field_path, offset=fault.offset
-        ) from None
-    except Reject as reject:
-        raise DeserializeError(reject.message, code=reject.code) from None
-
-
-def _build(schema: Construct, value: Any) -> bytes:
-    try:
-        return bytes(schema.build(value))
-    except Fault as fault:
-        raise SerializeError(fault.message, code=fault.code, path=fault.field_path) from None
-    except Reject as reject:
-        raise SerializeError(reject.message, code=reject.code) from None
-
-
-def _refuse_trailing(data: bytes, end: int, strict: bool) -> None:
-    if strict and end != len(data):
-        raise DeserializeError(
-            f"{len(data) - end} bytes after the end", code=NOT_CANONICAL, offset=end
-        )
+        return self.fast.write_multi_header(version, len(parts)) + b"".join(parts)
 
 
 CODEC = Codec()
@@ -270,11 +257,24 @@ def parse_transaction(data: bytes) -> Transaction:
     Raises:
         SerializeError: ``bad-transaction``, if btcd could not read it back.
     """
-    try:
-        _TRANSACTION.check(data)
-    except Reject as reject:
-        raise SerializeError(reject.message, code=BAD_TRANSACTION, path="commit_tx") from None
-    return Transaction(data)
+    from scbref.codec import interpreted
+
+    interpreted.check_transaction(data)
+    return Transaction.of_checked(data)
+
+
+def without_witnesses(transaction: bytes) -> bytes:
+    """Return a transaction as its id is hashed: without segwit marker and witnesses.
+
+    Args:
+        transaction: 60 bytes or more that are known to be one, as in a Single that was read.
+    """
+    # Where the marker 00 does not stand in place of the input count, there is neither.
+    if transaction[4]:
+        return bytes(transaction)
+    from scbref.codec import interpreted
+
+    return interpreted.without_witnesses(transaction)
 
 
 def explain(data: bytes, kind: str = "multi") -> tuple[Node, DeserializeError | None]:
@@ -288,13 +288,6 @@ def explain(data: bytes, kind: str = "multi") -> tuple[Node, DeserializeError | 
         The root node (its children cover all bytes that were understood) and the
         error at which reading stopped, if any.
     """
-    schema = {"single": SINGLE, "multi": MULTI}[kind]
-    tracer = Tracer()
-    try:
-        with _collector_paused():
-            _, end = _parse(schema, data, tracer=tracer)
-    except DeserializeError as error:
-        tracer.root.size = len(data)
-        return tracer.root, error
-    tracer.root.size = end
-    return tracer.root, None
+    from scbref.codec import interpreted
+
+    return interpreted.explain(data, kind)

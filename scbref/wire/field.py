@@ -9,42 +9,16 @@ each Field further out puts its own name in front.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field as dataclass_field
+from dataclasses import dataclass
 from typing import Any
 
 from construct import Construct, ConstructError, Container, Renamed, StreamError, Struct
 
 from scbref.errors import MISSING_FIELD, OUT_OF_RANGE, TRUNCATED
-
-
-class Reject(ConstructError):  # type: ignore[misc]
-    """A leaf refuses its bytes or its value; it does not know its own name."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-
-
-class Fault(ConstructError):  # type: ignore[misc]
-    """A refusal with name and place; ``codec`` turns it into an ``ScbError``."""
-
-    def __init__(self, code: str, message: str, offset: int | None, name: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.offset = offset
-        self.names = [name]
-
-    def within(self, name: str) -> Fault:
-        """Put the name of an enclosing field in front and return self."""
-        self.names.insert(0, name)
-        return self
-
-    @property
-    def field_path(self) -> str:
-        """The dotted field name, such as ``static_backups[2].addresses[0].port``."""
-        return ".".join(self.names).replace(".[", "[")
+from scbref.wire.emission import Reader, Writer
+from scbref.wire.encoding import Encoding, Json
+from scbref.wire.refusal import Fault as Fault, Reject as Reject, named as named
+from scbref.wire.trace import Node as Node, Tracer as Tracer
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,48 +38,22 @@ class When:
             context = context._
         return context[self.key] in self.values
 
+    @property
+    def condition(self) -> str:
+        """The rule as an expression of Python."""
+        values = sorted(self.values)
+        if not values:
+            return "False"
+        if all(isinstance(value, bool) for value in values):
+            return "True" if len(values) > 1 else self.key if values[0] else f"not {self.key}"
+        shown = ", ".join(map(repr, values))
+        return f"{self.key} == {shown}" if len(values) == 1 else f"{self.key} in {{{shown}}}"
 
-@dataclass(slots=True)
-class Node:
-    """One field of parsed bytes: where it stands, what it holds, what it is made of."""
-
-    name: str
-    """Name of the field, ``[i]`` for an element of a list, empty for the root."""
-    offset: int
-    """Where its first byte is."""
-    size: int = 0
-    """Bytes it takes, length prefixes included."""
-    value: Any = None
-    """The parsed value."""
-    doc: str = ""
-    """The sentence of the field's declaration."""
-    unit: str = ""
-    """Unit or domain of the value."""
-    children: list[Node] = dataclass_field(default_factory=list)
-    """Its parts, in the order of the bytes."""
-    error: str | None = None
-    """Why reading stopped in it, if it did."""
-
-
-class Tracer:
-    """Collects the tree of :class:`Node` while an interpreted schema parses."""
-
-    def __init__(self) -> None:
-        self.root = Node("", 0)
-        self._open = [self.root]
-
-    def enter(self, name: str, offset: int, doc: str = "", unit: str = "") -> None:
-        """Open a node below the current one."""
-        node = Node(name, offset, doc=doc, unit=unit)
-        self._open[-1].children.append(node)
-        self._open.append(node)
-
-    def leave(self, offset: int, value: Any = None, error: str | None = None) -> None:
-        """Close the current node at ``offset``."""
-        node = self._open.pop()
-        node.size = offset - node.offset
-        node.value = value
-        node.error = error
+    @property
+    def json_schema(self) -> Json:
+        """The rule as a schema of the value that it asks for."""
+        values = sorted(self.values)
+        return {"const": values[0]} if len(values) == 1 else {"enum": values}
 
 
 def tracer_of(context: Container) -> Tracer | None:
@@ -153,10 +101,8 @@ def build_named(name: str, subcon: Construct, obj: Any, stream: Any, context: Co
     """Build ``subcon`` under ``name``; whatever it cannot write becomes a Fault."""
     try:
         return subcon._build(obj, stream, context, name)
-    except Fault as fault:
-        raise fault.within(name) from None
-    except Reject as reject:
-        raise Fault(reject.code, reject.message, None, name) from None
+    except (Fault, Reject) as error:
+        raise named(error, name) from None
     except (ConstructError, TypeError, ValueError, AttributeError):
         if obj is None:
             raise Fault(MISSING_FIELD, "a value is required", None, name) from None
@@ -175,6 +121,7 @@ class Field(Renamed):  # type: ignore[misc]
         present: When | None,
         absent: Any,
         source: str,
+        requirements: tuple[str, ...],
     ) -> None:
         super().__init__(subcon, newname=name, newdocs=doc)
         self.doc = doc
@@ -182,6 +129,7 @@ class Field(Renamed):  # type: ignore[misc]
         self.present = present
         self.absent = absent
         self.source = source
+        self.requirements = requirements
 
     def _parse(self, stream: Any, context: Container, path: str) -> Any:
         if self.present is not None and not self.present.test(context):
@@ -194,6 +142,73 @@ class Field(Renamed):  # type: ignore[misc]
             return obj
         return build_named(self.name, self.subcon, obj, stream, context)
 
+    def from_json(self, value: Any) -> Any:
+        """Return the value that a JSON member describes; ``None`` for one that is not there."""
+        if value is None:
+            return self.absent
+        try:
+            return self.subcon.from_json(value)
+        except (Fault, Reject) as error:
+            raise named(error, self.name) from None
+
+    def export(self) -> Json:
+        """Return the field as the explorer's data.
+
+        Raises:
+            TypeError: its node is not one of ours.
+        """
+        node = self.subcon
+        if not isinstance(node, Encoding):
+            raise TypeError(f"the explorer cannot describe {type(node).__name__}")
+        result: Json = {"name": self.name, "doc": self.doc, "source": self.source}
+        if self.unit:
+            result["unit"] = self.unit
+        if self.present is not None:
+            values = sorted(self.present.values)
+            result["present"] = {
+                "key": self.present.key,
+                "values": values,
+                "text": self.present.text,
+            }
+        if self.requirements:
+            result["requirements"] = list(self.requirements)
+        if not node.members:
+            result["encoding"] = node.words
+        return {**result, "node": node.export()}
+
+    def emit_read(self, out: Reader) -> str:
+        """Emit the reading of the field where it is present; return its expression."""
+        with out.inside(self.name):
+            if self.present is None:
+                return str(self.subcon.emit_read(out))
+            target = out.fresh()
+            out.emit(f"{target} = {self.absent!r}")
+            with out.block(f"if {self.present.condition}:"):
+                out.release(target)
+                value = self.subcon.emit_read(out)
+                out.flush()
+                if value != target:
+                    out.emit(f"{target} = {value}")
+            return target
+
+    def emit_write(self, out: Writer, value: str) -> None:
+        """Emit the writing of the expression ``value`` where the field is present."""
+        with out.inside(self.name):
+            if self.present is None:
+                self.subcon.emit_write(out, value)
+                return
+            with out.block(f"if {self.present.condition}:"):
+                self.subcon.emit_write(out, value)
+
+    def emit_skip(self, out: Reader) -> None:
+        """Emit passing over the field where it is present."""
+        with out.inside(self.name):
+            if self.present is None:
+                self.subcon.emit_skip(out)
+                return
+            with out.block(f"if {self.present.condition}:"):
+                self.subcon.emit_skip(out)
+
 
 def field(
     name: str,
@@ -204,6 +219,7 @@ def field(
     present: When | None = None,
     absent: Any = None,
     source: str = "",
+    requirement: str | tuple[str, ...] = (),
 ) -> Field:
     """Declare one field of the wire format.
 
@@ -213,35 +229,30 @@ def field(
         doc: one sentence for the field table.
         unit: unit or domain of the value, such as ``satoshis``.
         present: the rule when it is on the wire; always if ``None``.
-        absent: the model's value when it is not on the wire.
+        absent: the model's value when it is not on the wire, or not in JSON.
         source: lnd file and symbol.
+        requirement: ids of what it is about, the main one first; members that name none
+            are about those of the field around them.
     """
-    return Field(name, subcon, doc, unit, present, absent, source)
+    requirements = (requirement,) if isinstance(requirement, str) else requirement
+    return Field(name, subcon, doc, unit, present, absent, source, requirements)
 
 
-class Record(Struct):  # type: ignore[misc]
-    """A Struct that parses to, and builds from, one frozen dataclass.
+class Group(Struct, Encoding):  # type: ignore[misc]
+    """Fields one after the other; parses to a construct Container."""
 
-    Fields without a namesake in the model (type tags) are on the wire only; names in
-    ``given`` are model fields that come from the context instead of the bytes.
-    """
+    kind = "struct"
 
-    def __init__(self, model: type[Any], *fields: Field, given: tuple[str, ...] = ()) -> None:
-        super().__init__(*fields)
-        self.model = model
-        self.given = given
+    @property
+    def members(self) -> tuple[Field, ...]:  # type: ignore[override]
+        """The fields, in the order of the bytes."""
+        return tuple(self.subcons)
 
-    def _parse(self, stream: Any, context: Container, path: str) -> Any:
-        values = super()._parse(stream, context, path)
-        known = self.model.__dataclass_fields__
-        kwargs = {name: value for name, value in values.items() if name in known}
-        for name in self.given:
-            kwargs[name] = context[name]
-        return self.model(**kwargs)
+    def export(self) -> Json:
+        """Return the fields."""
+        return {"kind": self.kind, "fields": [item.export() for item in self.subcons]}
 
-    def _build(self, obj: Any, stream: Any, context: Container, path: str) -> Any:
-        if obj is None:
-            raise Reject(MISSING_FIELD, "a value is required")
-        values = Container({sub.name: getattr(obj, sub.name, None) for sub in self.subcons})
-        super()._build(values, stream, context, path)
-        return obj
+    def emit_skip(self, out: Reader) -> None:
+        """Emit passing over every field."""
+        for item in self.subcons:
+            item.emit_skip(out)

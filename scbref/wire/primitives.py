@@ -1,4 +1,4 @@
-"""The leaves: integers, byte strings, booleans, points, length-prefixed lists.
+"""The leaves: byte strings, booleans, points, length-prefixed bytes; integers come along.
 
 Source: lnd lnwire/lnwire.go ``ReadElement``/``WriteElement``; everything is
 big-endian (the Bitcoin transaction, in :mod:`scbref.wire.transaction`, is not).
@@ -6,22 +6,9 @@ big-endian (the Bitcoin transaction, in :mod:`scbref.wire.transaction`, is not).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from construct import (
-    Bytes,
-    BytesInteger,
-    Construct,
-    Container,
-    FormatField,
-    Int8ub,
-    Int16ub,
-    Int32ub,
-    Int64sb as Int64sb,
-    Int64ub,
-    stream_read,
-    stream_write,
-)
+from construct import Container, stream_read, stream_write
 
 from scbref.errors import (
     BAD_POINT,
@@ -31,34 +18,84 @@ from scbref.errors import (
     DeserializeError,
 )
 from scbref.point import POINT_SIZE, PublicKey
+from scbref.wire.emission import Reader, Writer
+from scbref.wire.encoding import (
+    BytesEncoding,
+    Encoding,
+    Json,
+    hex_schema,
+)
 from scbref.wire.field import Reject, is_strict
-
-Int24ub = BytesInteger(3)
-U8, U16, U24, U32, U64, I64 = Int8ub, Int16ub, Int24ub, Int32ub, Int64ub, Int64sb
+from scbref.wire.integer import (
+    I64 as I64,
+    U8 as U8,
+    U16 as U16,
+    U24 as U24,
+    U32 as U32,
+    U64 as U64,
+    Integer as Integer,
+)
 
 NO_POINT = bytes(POINT_SIZE)
 """33 zero bytes: how an absent optional point stands on the wire."""
 
+_LONGEST_PATTERN: Final = 1000
+"""The most repetitions that every engine of regular expressions takes (RE2's limit)."""
 
-class Blob(Bytes):  # type: ignore[misc]
-    """Exactly ``length`` bytes; anything but bytes of that length cannot be written."""
+
+class Blob(BytesEncoding):
+    """Exactly ``width`` bytes; anything but bytes of that length cannot be written."""
+
+    kind = "blob"
+    width: int
+    words = "bytes"
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.width = width
+
+    def _parse(self, stream: Any, context: Container, path: str) -> bytes:
+        data: bytes = stream_read(stream, self.width, path)
+        return data
 
     def _build(self, obj: Any, stream: Any, context: Container, path: str) -> Any:
         if obj is None:
             raise Reject(MISSING_FIELD, "a value is required")
-        if not isinstance(obj, (bytes, bytearray)) or len(obj) != self.length:
-            raise Reject(OUT_OF_RANGE, f"must be {self.length} bytes")
-        stream_write(stream, bytes(obj), self.length, path)
+        if not isinstance(obj, (bytes, bytearray)) or len(obj) != self.width:
+            raise Reject(OUT_OF_RANGE, f"must be {self.width} bytes")
+        stream_write(stream, bytes(obj), self.width, path)
         return obj
 
+    def export(self) -> Json:
+        """Return the size."""
+        return {"kind": self.kind, "size": self.width}
 
-class Tag(Construct):  # type: ignore[misc]
+    def emit_read(self, out: Reader) -> str:
+        """Emit one code of a run."""
+        return out.take(f"{self.width}s")
+
+    def emit_write(self, out: Writer, value: str) -> None:
+        """Emit one code of a run; ``struct`` would fill up or cut another length."""
+        data = out.as_variable(value)
+        out.decline_if(f"len({data}) != {self.width}")
+        out.put(f"{self.width}s", data)
+
+
+class Tag(Encoding):
     """One byte that tells which record this is; the reader has already looked at it."""
+
+    kind = "tag"
+    width = 1
 
     def __init__(self, value: int) -> None:
         super().__init__()
         self.value = value
         self.flagbuildnone = True
+
+    @property
+    def words(self) -> str:
+        """The byte."""
+        return f"the byte {self.value:02x}"
 
     def _parse(self, stream: Any, context: Container, path: str) -> int:
         return int(stream_read(stream, 1, path)[0])
@@ -67,9 +104,26 @@ class Tag(Construct):  # type: ignore[misc]
         stream_write(stream, bytes([self.value]), 1, path)
         return self.value
 
+    def export(self) -> Json:
+        """Return the byte."""
+        return {"kind": self.kind, "value": self.value}
 
-class Bool(Construct):  # type: ignore[misc]
+    def emit_read(self, out: Reader) -> str:
+        """Emit passing over the byte."""
+        out.skip(1)
+        return str(self.value)
+
+    def emit_write(self, out: Writer, value: str) -> None:
+        """Emit the byte, whatever the value."""
+        out.put("B", str(self.value))
+
+
+class Bool(Encoding):
     """One byte; only 01 is true and every other byte reads as false, as in lnd."""
+
+    kind = "bool"
+    width = 1
+    words = "01 is true, every other byte false"
 
     def _parse(self, stream: Any, context: Container, path: str) -> bool:
         byte = stream_read(stream, 1, path)[0]
@@ -81,11 +135,37 @@ class Bool(Construct):  # type: ignore[misc]
         stream_write(stream, b"\x01" if obj else b"\x00", 1, path)
         return obj
 
+    def to_json(self, value: Any, scope: Json) -> bool:
+        """Return true or false."""
+        return bool(value)
 
-class Point(Construct):  # type: ignore[misc]
+    def from_json(self, value: Any) -> bool:
+        """Return the boolean; a number is none."""
+        if not isinstance(value, bool):
+            raise Reject(OUT_OF_RANGE, "must be true or false")
+        return value
+
+    def json_schema(self) -> Json:
+        """Return the type."""
+        return {"type": "boolean"}
+
+    def emit_read(self, out: Reader) -> str:
+        """Emit one code of a run and a comparison: ``struct``'s own boolean takes 2 for true."""
+        return f"{out.take('B')} == 1"
+
+    def emit_write(self, out: Writer, value: str) -> None:
+        """Emit one code of a run."""
+        out.put("?", value)
+
+
+class Point(BytesEncoding):
     """A compressed point: 33 bytes, 02 or 03 first, on the curve. Required."""
 
-    def _parse(self, stream: Any, context: Container, path: str) -> PublicKey:
+    kind = "point"
+    width = POINT_SIZE
+    words = "compressed point"
+
+    def _parse(self, stream: Any, context: Container, path: str) -> PublicKey | None:
         return _checked(stream_read(stream, POINT_SIZE, path))
 
     def _build(self, obj: Any, stream: Any, context: Container, path: str) -> Any:
@@ -94,9 +174,35 @@ class Point(Construct):  # type: ignore[misc]
         stream_write(stream, _checked(obj), POINT_SIZE, path)
         return obj
 
+    def export(self) -> Json:
+        """Return the size."""
+        return {"kind": self.kind, "size": self.width}
 
-class OptionalPoint(Construct):  # type: ignore[misc]
+    def from_json(self, value: Any) -> bytes:
+        """Return the point, or the bytes as they are if they are none."""
+        data = super().from_json(value)
+        try:
+            return PublicKey(data)
+        except DeserializeError:
+            return data
+
+    def emit_read(self, out: Reader) -> str:
+        """Emit one code of a run; making the value checks it."""
+        return f"{out.use(PublicKey)}({out.take(f'{POINT_SIZE}s')})"
+
+    def emit_write(self, out: Writer, value: str) -> None:
+        """Emit one code of a run for what is known to be a point."""
+        point = out.as_variable(value)
+        out.decline_if(f"type({point}) is not {out.use(PublicKey)}")
+        out.put(f"{POINT_SIZE}s", point)
+
+
+class OptionalPoint(Point):
     """A compressed point, or 33 zero bytes for none."""
+
+    kind = "optional-point"
+    optional = True
+    words = "compressed point, or 33 zero bytes"
 
     def _parse(self, stream: Any, context: Container, path: str) -> PublicKey | None:
         data = stream_read(stream, POINT_SIZE, path)
@@ -107,6 +213,19 @@ class OptionalPoint(Construct):  # type: ignore[misc]
         stream_write(stream, data, POINT_SIZE, path)
         return obj
 
+    def emit_read(self, out: Reader) -> str:
+        """Emit one code of a run, and what stands for none."""
+        none = out.constant("NO_POINT", f"bytes({POINT_SIZE})")
+        data = out.take(f"{POINT_SIZE}s")
+        return f"None if {data} == {none} else {out.use(PublicKey)}({data})"
+
+    def emit_write(self, out: Writer, value: str) -> None:
+        """Emit one code of a run for a point or none."""
+        none = out.constant("NO_POINT", f"bytes({POINT_SIZE})")
+        point = out.as_variable(f"{none} if {value} is None else {value}")
+        out.decline_if(f"{point} is not {none} and type({point}) is not {out.use(PublicKey)}")
+        out.put(f"{POINT_SIZE}s", point)
+
 
 def _checked(data: bytes) -> PublicKey:
     try:
@@ -115,21 +234,28 @@ def _checked(data: bytes) -> PublicKey:
         raise Reject(BAD_POINT, error.message) from None
 
 
-class VarBytes(Construct):  # type: ignore[misc]
+class VarBytes(BytesEncoding):
     """A length of ``prefix``'s width, then that many bytes.
 
     A longer value is refused; lnd would write the length modulo the width and so
     make everything after it unreadable.
     """
 
-    def __init__(self, prefix: FormatField) -> None:
+    kind = "var-bytes"
+
+    def __init__(self, prefix: Integer) -> None:
         super().__init__()
         self.prefix = prefix
 
     @property
     def limit(self) -> int:
         """The longest value that fits the prefix."""
-        return int((1 << (8 * self.prefix.length)) - 1)
+        return self.prefix.highest
+
+    @property
+    def words(self) -> str:
+        """The width of the length."""
+        return f"{self.prefix.short_name} length, then the bytes"
 
     def _parse(self, stream: Any, context: Container, path: str) -> bytes:
         size = self.prefix._parsereport(stream, context, path)
@@ -143,3 +269,31 @@ class VarBytes(Construct):  # type: ignore[misc]
         self.prefix._build(len(obj), stream, context, path)
         stream_write(stream, bytes(obj), len(obj), path)
         return obj
+
+    def export(self) -> Json:
+        """Return how the length is encoded."""
+        return {"kind": self.kind, "prefix": self.prefix.export()}
+
+    def json_schema(self) -> Json:
+        """Return the pattern of hex digits, with the limit where patterns can hold it."""
+        return hex_schema(f"{{0,{self.limit}}}" if self.limit <= _LONGEST_PATTERN else "*")
+
+    def emit_read(self, out: Reader) -> str:
+        """Emit the length as the last of a run, and a slice."""
+        with out.inside("size"):
+            size = self.prefix.emit_read(out)
+            out.flush()
+            size = out.as_variable(size)
+        data = out.fresh()
+        out.emit(f"{data} = data[off : off + {size}]")
+        out.emit(f"off += {size}")
+        out.decline_if(f"len({data}) != {size}")
+        return data
+
+    def emit_write(self, out: Writer, value: str) -> None:
+        """Emit the length as the last of a run, and the bytes as they are."""
+        data = out.as_variable(value)
+        out.decline_if(f"type({data}) is not bytes")
+        self.prefix.emit_write(out, f"len({data})")
+        out.flush()
+        out.emit(f"parts.append({data})")

@@ -19,12 +19,6 @@ refused on write, where lnd wraps the length.
 
 from __future__ import annotations
 
-import io
-from typing import Any
-
-from construct import Construct, Container, stream_read, stream_write
-
-from scbref.errors import MISSING_FIELD, NOT_CANONICAL, OUT_OF_RANGE, UNKNOWN_VERSION
 from scbref.model import (
     CloseTxInputs,
     KeyDescriptor,
@@ -35,16 +29,9 @@ from scbref.model import (
     ShortChannelID,
     Single,
 )
-from scbref.versions import (
-    LEASE_VERSIONS,
-    TAPROOT_VERSIONS,
-    TAPSCRIPT_ROOT_VERSIONS,
-    SingleBackupVersion,
-    decode_version,
-    encode_version,
-)
-from scbref.wire.address import AddressBlock
-from scbref.wire.field import Fault, Record, Reject, When, field, is_strict
+from scbref.versions import LEASE_VERSIONS, TAPROOT_VERSIONS, TAPSCRIPT_ROOT_VERSIONS
+from scbref.wire.address import ADDRESSES
+from scbref.wire.field import Field, When, field
 from scbref.wire.primitives import (
     I64,
     U16,
@@ -57,6 +44,12 @@ from scbref.wire.primitives import (
     Point,
     VarBytes,
 )
+from scbref.wire.record import Record
+from scbref.wire.single_frame import (
+    KNOWN_VERSIONS as KNOWN_VERSIONS,
+    SingleFrame as SingleFrame,
+    VersionByte as VersionByte,
+)
 from scbref.wire.transaction import TransactionBytes
 
 SINGLE_SOURCE = "chanbackup/single.go Single.Serialize"
@@ -64,36 +57,13 @@ OUTPOINT_SOURCE = "lnwire/lnwire.go WriteElement (wire.OutPoint)"
 SCID_SOURCE = "lnwire/lnwire.go WriteElement (ShortChannelID)"
 CLOSE_SOURCE = "chanbackup/single.go CloseTxInputs"
 
-KNOWN_VERSIONS = frozenset(int(version) for version in SingleBackupVersion)
-
 HAS_LEASE = When("version", frozenset(map(int, LEASE_VERSIONS)), "version 4")
 IS_TAPROOT = When("version", frozenset(map(int, TAPROOT_VERSIONS)), "version 5, 6 or 7")
 HAS_TAPSCRIPT_ROOT = When("version", frozenset(map(int, TAPSCRIPT_ROOT_VERSIONS)), "version 6")
 HAS_CLOSE_TX = When("close_tx", frozenset({True}), "bit 7 of the version byte")
 
 
-class VersionByte(Construct):  # type: ignore[misc]
-    """One byte: bit 7 = close-tx inputs follow, bits 6–0 = a known version."""
-
-    known = KNOWN_VERSIONS
-
-    def _parse(self, stream: Any, context: Container, path: str) -> tuple[int, bool]:
-        version, close_tx = decode_version(stream_read(stream, 1, path)[0])
-        if version not in self.known:
-            raise Reject(UNKNOWN_VERSION, f"unknown Single version {version}")
-        return version, close_tx
-
-    def _build(self, obj: Any, stream: Any, context: Container, path: str) -> Any:
-        version, close_tx = obj
-        if version is None:
-            raise Reject(MISSING_FIELD, "a version is required")
-        if version not in self.known:
-            raise Reject(UNKNOWN_VERSION, f"unknown Single version {version}")
-        stream_write(stream, bytes([encode_version(version, close_tx)]), 1, path)
-        return obj
-
-
-def _locator(key: str, doc: str) -> Any:
+def _locator(key: str, doc: str) -> Field:
     return field(
         key,
         Record(
@@ -106,13 +76,20 @@ def _locator(key: str, doc: str) -> Any:
     )
 
 
-def _point(key: str, doc: str) -> Any:
-    return field(key, Point(), doc, source=SINGLE_SOURCE)
+def _point(key: str, doc: str, *requirement: str) -> Field:
+    return field(key, Point(), doc, source=SINGLE_SOURCE, requirement=requirement)
 
 
 LOCAL_CHAN_CFG = Record(
     LocalChannelConfig,
-    field("csv_delay", U16, "delay on our outputs", unit="blocks", source=SINGLE_SOURCE),
+    field(
+        "csv_delay",
+        U16,
+        "delay on our outputs",
+        unit="blocks",
+        source=SINGLE_SOURCE,
+        requirement="single.csv-delays",
+    ),
     _locator("multi_sig_key", "our key of the funding output"),
     _locator("revocation_base_point", "our revocation base point"),
     _locator("payment_base_point", "our payment base point"),
@@ -122,7 +99,14 @@ LOCAL_CHAN_CFG = Record(
 
 REMOTE_CHAN_CFG = Record(
     RemoteChannelConfig,
-    field("csv_delay", U16, "delay on the peer's outputs", unit="blocks", source=SINGLE_SOURCE),
+    field(
+        "csv_delay",
+        U16,
+        "delay on the peer's outputs",
+        unit="blocks",
+        source=SINGLE_SOURCE,
+        requirement="single.csv-delays",
+    ),
     _point("multi_sig_key", "the peer's key of the funding output"),
     _point("revocation_base_point", "the peer's revocation base point"),
     _point("payment_base_point", "the peer's payment base point"),
@@ -137,8 +121,15 @@ CLOSE_TX_INPUTS = Record(
         TransactionBytes(),
         "our latest commitment transaction, unsigned",
         source=CLOSE_SOURCE,
+        requirement=("tx.layout", "tx.values-not-checked"),
     ),
-    field("commit_sig", VarBytes(U16), "the peer's signature for it", source=CLOSE_SOURCE),
+    field(
+        "commit_sig",
+        VarBytes(U16),
+        "the peer's signature for it",
+        source=CLOSE_SOURCE,
+        requirement="closetx.sig-length",
+    ),
     field(
         "commit_height",
         U64,
@@ -147,6 +138,7 @@ CLOSE_TX_INPUTS = Record(
         present=IS_TAPROOT,
         absent=0,
         source=CLOSE_SOURCE,
+        requirement="closetx.height",
     ),
     field(
         "tapscript_root",
@@ -154,13 +146,26 @@ CLOSE_TX_INPUTS = Record(
         "root of the tapscript tree of the funding output",
         present=HAS_TAPSCRIPT_ROOT,
         source=CLOSE_SOURCE,
+        requirement="closetx.root",
     ),
 )
 
 SINGLE_BODY = Record(
     Single,
-    field("is_initiator", Bool(), "01 if we opened the channel", source=SINGLE_SOURCE),
-    field("chain_hash", Blob(32), "genesis block hash, internal order", source=SINGLE_SOURCE),
+    field(
+        "is_initiator",
+        Bool(),
+        "01 if we opened the channel",
+        source=SINGLE_SOURCE,
+        requirement=("single.is-initiator", "single.bool-other"),
+    ),
+    field(
+        "chain_hash",
+        Blob(32),
+        "genesis block hash, internal order",
+        source=SINGLE_SOURCE,
+        requirement="single.chain-hash",
+    ),
     field(
         "funding_outpoint",
         Record(
@@ -170,6 +175,7 @@ SINGLE_BODY = Record(
         ),
         "the channel point",
         source=OUTPOINT_SOURCE,
+        requirement="single.funding-outpoint",
     ),
     field(
         "short_channel_id",
@@ -187,26 +193,59 @@ SINGLE_BODY = Record(
         ),
         "where the channel was confirmed",
         source=SCID_SOURCE,
+        requirement="single.short-channel-id",
     ),
-    _point("remote_node_pub", "identity key of the peer"),
+    _point(
+        "remote_node_pub",
+        "identity key of the peer",
+        *("single.remote-node-pub", "point.prefix", "point.on-curve"),
+    ),
     field(
         "addresses",
-        AddressBlock(),
+        ADDRESSES,
         "where the peer was reached",
+        absent=(),
         source="lnwire/lnwire.go WriteElement ([]net.Addr)",
+        requirement=("address.block-length", "address.order"),
     ),
-    field("capacity", I64, "size of the channel", unit="satoshis", source=SINGLE_SOURCE),
-    field("local_chan_cfg", LOCAL_CHAN_CFG, "our half of the channel", source=SINGLE_SOURCE),
-    field("remote_chan_cfg", REMOTE_CHAN_CFG, "the peer's half", source=SINGLE_SOURCE),
+    field(
+        "capacity",
+        I64,
+        "size of the channel",
+        unit="satoshis",
+        source=SINGLE_SOURCE,
+        requirement=("single.capacity", "single.capacity-signed"),
+    ),
+    field(
+        "local_chan_cfg",
+        LOCAL_CHAN_CFG,
+        "our half of the channel",
+        source=SINGLE_SOURCE,
+        requirement=("single.local-key-locators", "single.local-pubs-not-stored"),
+    ),
+    field(
+        "remote_chan_cfg",
+        REMOTE_CHAN_CFG,
+        "the peer's half",
+        source=SINGLE_SOURCE,
+        requirement=("single.remote-keys", "point.prefix", "point.on-curve"),
+    ),
     field(
         "sha_chain_root_desc",
         Record(
             KeyDescriptor,
-            field("pub_key", OptionalPoint(), "33 zero bytes for none", source=SINGLE_SOURCE),
+            field(
+                "pub_key",
+                OptionalPoint(),
+                "33 zero bytes for none",
+                source=SINGLE_SOURCE,
+                requirement=("single.sha-chain-root-none", "single.sha-chain-root-pub"),
+            ),
             _locator("key_locator", "where the root is derived"),
         ),
         "how to derive the root of our revocation secrets",
         source=SINGLE_SOURCE,
+        requirement="single.sha-chain-root-locator",
     ),
     field(
         "lease_expiry",
@@ -216,6 +255,7 @@ SINGLE_BODY = Record(
         present=HAS_LEASE,
         absent=0,
         source="chanbackup/single.go Single.LeaseExpiry",
+        requirement="single.lease-expiry",
     ),
     field(
         "close_tx_inputs",
@@ -223,6 +263,7 @@ SINGLE_BODY = Record(
         "what a force close from the backup needs",
         present=HAS_CLOSE_TX,
         source=CLOSE_SOURCE,
+        requirement=("closetx.presence", "closetx.order"),
     ),
     given=("version",),
 )
@@ -232,58 +273,15 @@ VERSION = field(
     VersionByte(),
     "bit 7: close-tx inputs follow; low bits: version 0–7",
     source="chanbackup/single.go SingleBackupVersion.Encode",
+    requirement=("version.layout", "version.known-on-read", "version.before-length"),
 )
 LENGTH = field(
-    "length", U16, "bytes after this field; never used on read", unit="bytes", source=SINGLE_SOURCE
+    "length",
+    U16,
+    "bytes after this field; never used on read",
+    unit="bytes",
+    source=SINGLE_SOURCE,
+    requirement=("single.length-ignored", "single.length-written"),
 )
 
-
-class SingleFrame(Construct):  # type: ignore[misc]
-    """Version byte, length, body."""
-
-    version = VERSION
-    length = LENGTH
-    body = SINGLE_BODY
-
-    def _parse(self, stream: Any, context: Container, path: str) -> Single:
-        version, close_tx = self.version._parse(stream, context, path)
-        length = self.length._parse(stream, context, path)
-        start = stream.tell()
-        single: Single = self.body._parsereport(
-            stream, _inner(context, version, close_tx, building=False), path
-        )
-        if is_strict(context) and stream.tell() - start != length:
-            raise Fault(NOT_CANONICAL, "not the length of the body", start - 2, self.length.name)
-        return single
-
-    def _build(self, obj: Any, stream: Any, context: Container, path: str) -> Any:
-        close_tx = obj.close_tx_inputs is not None
-        head = io.BytesIO()
-        self.version._build((obj.version, close_tx), head, context, path)
-        body = io.BytesIO()
-        self.body._build(obj, body, _inner(context, obj.version, close_tx, building=True), path)
-        data = body.getvalue()
-        self._build_length(len(data), head, context)
-        stream_write(stream, head.getvalue() + data, head.tell() + len(data), path)
-        return obj
-
-    def _build_length(self, size: int, stream: Any, context: Container) -> None:
-        if size > 0xFFFF:
-            message = f"a body of {size} bytes does not fit"
-            raise Fault(OUT_OF_RANGE, message, None, self.length.name)
-        self.length._build(size, stream, context, "")
-
-
-def _inner(context: Container, version: int, close_tx: bool, *, building: bool) -> Container:
-    return Container(
-        _=context,
-        _params=context._params,
-        _parsing=not building,
-        _building=building,
-        _sizing=False,
-        version=version,
-        close_tx=close_tx,
-    )
-
-
-SINGLE = SingleFrame()
+SINGLE = SingleFrame(VERSION, LENGTH, SINGLE_BODY)

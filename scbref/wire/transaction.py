@@ -20,29 +20,25 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from construct import (
-    Construct,
-    Container,
-    Int16ul,
-    Int32sl,
-    Int32ul,
-    Int64sl,
-    Int64ul,
-    Struct,
-    stream_read,
-    stream_write,
-)
+from construct import Container, stream_read, stream_write
 
 from scbref.errors import BAD_TRANSACTION, MISSING_FIELD
 from scbref.model import Transaction
-from scbref.wire.field import (
-    Fault,
-    Reject,
-    When,
-    build_named,
-    field,
-    parse_named,
+from scbref.wire.compact_size import (
+    MAX_SCRIPT_SIZE as MAX_SCRIPT_SIZE,
+    SCRIPT_SLAB_SIZE as SCRIPT_SLAB_SIZE,
+    WIDER as WIDER,
+    CompactSize as CompactSize,
+    CountedList as CountedList,
+    Script as Script,
+    build_elements,
+    emit_loop,
+    parse_elements as parse_elements,
 )
+from scbref.wire.emission import Reader, Writer
+from scbref.wire.encoding import BytesEncoding, Encoding, Json, hex_schema
+from scbref.wire.field import Fault, Group, Reject, When, field
+from scbref.wire.integer import I32_LITTLE, I64_LITTLE, U32_LITTLE
 from scbref.wire.primitives import Blob
 
 SOURCE = "btcd wire/msgtx.go MsgTx.btcDecode"
@@ -50,108 +46,14 @@ MAX_TX_IN = 818_401
 MAX_TX_OUT = 3_728_271
 MAX_WITNESS_ITEMS = 4_000_000
 """Witness items of one input."""
-MAX_SCRIPT_SIZE = 4_000_000
-"""Bytes of one script or witness item."""
-SCRIPT_SLAB_SIZE = 1 << 22
-"""Bytes of all scripts and witness items of a transaction together (4 MiB)."""
-
-WIDER = {0xFD: (Int16ul, 0xFD), 0xFE: (Int32ul, 0x1_0000), 0xFF: (Int64ul, 0x1_0000_0000)}
-"""First byte of a longer CompactSize → its integer and the smallest value that may use it."""
 
 
-class CompactSize(Construct):  # type: ignore[misc]
-    """Bitcoin's variable-length integer in its shortest form, at most ``limit``."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__()
-        self.limit = limit
-
-    def _parse(self, stream: Any, context: Container, path: str) -> int:
-        value: int = stream_read(stream, 1, path)[0]
-        if value in WIDER:
-            integer, smallest = WIDER[value]
-            value = integer._parse(stream, context, path)
-            if value < smallest:
-                raise Reject(BAD_TRANSACTION, "CompactSize is not in its shortest form")
-        return self._limited(value)
-
-    def _build(self, obj: Any, stream: Any, context: Container, path: str) -> Any:
-        wider = [first for first, (_, smallest) in WIDER.items() if self._limited(obj) >= smallest]
-        if wider:
-            stream_write(stream, bytes(wider[-1:]), 1, path)
-            WIDER[wider[-1]][0]._build(obj, stream, context, path)
-        else:
-            stream_write(stream, bytes([obj]), 1, path)
-        return obj
-
-    def _limited(self, value: int) -> int:
-        if value > self.limit:
-            raise Reject(BAD_TRANSACTION, f"{value} is over the limit of {self.limit}")
-        return value
-
-
-class Script(Construct):  # type: ignore[misc]
-    """CompactSize length and bytes; all scripts of a transaction share 4 MiB."""
-
-    length = CompactSize(MAX_SCRIPT_SIZE)
-
-    def _parse(self, stream: Any, context: Container, path: str) -> bytes:
-        size = self.length._parse(stream, context, path)
-        slab = _slab_for(size, context)
-        data = bytes(stream_read(stream, size, path))
-        slab[0] -= size
-        return data
-
-    def _build(self, obj: Any, stream: Any, context: Container, path: str) -> Any:
-        size = len(obj)
-        slab = _slab_for(size, context)
-        self.length._build(size, stream, context, path)
-        stream_write(stream, obj, size, path)
-        slab[0] -= size
-        return obj
-
-
-def _slab_for(size: int, context: Container) -> list[int]:
-    """Return what is left of the transaction's slab, which has room for ``size`` bytes."""
-    while "slab" not in context and "_" in context:
-        context = context._
-    slab: list[int] = context.setdefault("slab", [SCRIPT_SLAB_SIZE])
-    if size > slab[0]:
-        raise Reject(BAD_TRANSACTION, f"scripts are over {SCRIPT_SLAB_SIZE} bytes together")
-    return slab
-
-
-class CountedList(Construct):  # type: ignore[misc]
-    """CompactSize count, then that many elements."""
-
-    def __init__(self, element: Construct, limit: int) -> None:
-        super().__init__()
-        self.element = element
-        self.count = CompactSize(limit)
-
-    def _parse(self, stream: Any, context: Container, path: str) -> list[Any]:
-        count = parse_named("count", self.count, stream, context)
-        return parse_elements(self.element, count, stream, context)
-
-    def _build(self, obj: Any, stream: Any, context: Container, path: str) -> Any:
-        build_named("count", self.count, len(obj), stream, context)
-        return build_elements(self.element, obj, stream, context)
-
-
-def parse_elements(element: Construct, count: int, stream: Any, context: Container) -> list[Any]:
-    """Parse ``count`` elements named ``[0]``, ``[1]``, …; a false count costs nothing."""
-    return [parse_named(f"[{index}]", element, stream, context) for index in range(count)]
-
-
-def build_elements(element: Construct, values: Any, stream: Any, context: Container) -> Any:
-    """Build the elements of a list and return it."""
-    for index, value in enumerate(values):
-        build_named(f"[{index}]", element, value, stream, context)
-    return values
-
-
-class SegwitMarker(Construct):  # type: ignore[misc]
+class SegwitMarker(Encoding):
     """00 01 in place of the input count: witnesses follow the outputs. Absent otherwise."""
+
+    kind = "segwit-marker"
+    size = "0 or 2"
+    words = "00 01, or nothing"
 
     def _parse(self, stream: Any, context: Container, path: str) -> bool:
         start = stream.tell()
@@ -170,9 +72,21 @@ class SegwitMarker(Construct):  # type: ignore[misc]
             raise Reject(BAD_TRANSACTION, "a count of no inputs would read back as this marker")
         return bool(obj)
 
+    def emit_skip(self, out: Reader) -> None:
+        """Emit a look at the byte; the answer stays in a variable of the field's name."""
+        out.flush()
+        marker = out.fresh()
+        out.emit(f"{marker} = data[off] == 0")
+        with out.block(f"if {marker}:"):
+            out.decline_if("data[off + 1] != 1")
+            out.emit("off += 2")
 
-class Witnesses(Construct):  # type: ignore[misc]
+
+class Witnesses(Encoding):
     """One counted list of items for each input; at least one input must have an item."""
+
+    kind = "witnesses"
+    words = "for each input, a counted list of items"
 
     def __init__(self, stack: CountedList) -> None:
         super().__init__()
@@ -191,49 +105,107 @@ class Witnesses(Construct):  # type: ignore[misc]
             raise Reject(BAD_TRANSACTION, "witness flag without a witness")
         return stacks
 
+    def export(self) -> Json:
+        """Return the list of items."""
+        return {"kind": self.kind, "stack": self.stack.export()}
+
+    def emit_skip(self, out: Reader) -> None:
+        """Emit a loop over the stacks, and that there is an item in one."""
+        with out.inside("items"):
+            items = out.fresh()
+        out.emit(f"{items} = 0")
+        with out.block("for _ in range(inputs):"):
+            with out.inside("count"):
+                count = self.stack.count.emit_read(out)
+            out.emit(f"{items} += {count}")
+            emit_loop(out, count, self.stack.element)
+        out.decline_if(f"not {items}")
+
 
 SEGWIT = When("segwit", frozenset({True}), "segwit marker is there")
 
-TX_IN = Struct(
+TX_IN = Group(
     field("txid", Blob(32), "spent transaction, internal order", source=SOURCE),
-    field("index", Int32ul, "spent output", source=SOURCE),
-    field("script_sig", Script(), "signature script", source=SOURCE),
-    field("sequence", Int32ul, "sequence number", source=SOURCE),
+    field("index", U32_LITTLE, "spent output", source=SOURCE),
+    field(
+        "script_sig",
+        Script(),
+        "signature script",
+        source=SOURCE,
+        requirement=("tx.script-limit", "tx.total-script-limit"),
+    ),
+    field("sequence", U32_LITTLE, "sequence number", source=SOURCE),
 )
 
-TX_OUT = Struct(
-    field("value", Int64sl, "amount; may read negative", unit="satoshis", source=SOURCE),
-    field("pk_script", Script(), "output script", source=SOURCE),
+TX_OUT = Group(
+    field("value", I64_LITTLE, "amount; may read negative", unit="satoshis", source=SOURCE),
+    field(
+        "pk_script",
+        Script(),
+        "output script",
+        source=SOURCE,
+        requirement=("tx.script-limit", "tx.total-script-limit"),
+    ),
 )
 
-TRANSACTION = Struct(
-    field("version", Int32sl, "transaction version, signed", source=SOURCE),
-    field("segwit", SegwitMarker(), "00 01 when witnesses follow", source=SOURCE),
-    field("inputs", CountedList(TX_IN, MAX_TX_IN), "spent outputs", source=SOURCE),
-    field("outputs", CountedList(TX_OUT, MAX_TX_OUT), "new outputs", source=SOURCE),
+TRANSACTION = Group(
+    field("version", I32_LITTLE, "transaction version, signed", source=SOURCE),
+    field(
+        "segwit",
+        SegwitMarker(),
+        "00 01 when witnesses follow",
+        source=SOURCE,
+        requirement=("tx.witness-flag", "tx.witness-superfluous"),
+    ),
+    field(
+        "inputs",
+        CountedList(
+            TX_IN,
+            MAX_TX_IN,
+            count_requirements=("tx.input-limit", "tx.compact-size-canonical"),
+        ),
+        "spent outputs",
+        source=SOURCE,
+    ),
+    field(
+        "outputs",
+        CountedList(
+            TX_OUT,
+            MAX_TX_OUT,
+            count_requirements=("tx.output-limit", "tx.compact-size-canonical"),
+        ),
+        "new outputs",
+        source=SOURCE,
+    ),
     field(
         "witnesses",
         Witnesses(CountedList(Script(), MAX_WITNESS_ITEMS)),
         "witness items of each input",
         present=SEGWIT,
         source=SOURCE,
+        requirement=("tx.witness-kept", "tx.witness-limit", "tx.witness-superfluous"),
     ),
-    field("locktime", Int32ul, "block height or time", source=SOURCE),
+    field("locktime", U32_LITTLE, "block height or time", source=SOURCE),
 )
 """The schema of a transaction; in a Single its value is only looked at, never kept."""
 
 
-class TransactionBytes(Construct):  # type: ignore[misc]
+class TransactionBytes(BytesEncoding):
     """A transaction kept as the bytes it was read from; its end is found by the schema."""
 
-    schema = TRANSACTION
+    kind = "transaction"
+    words = "Bitcoin transaction"
+
+    def __init__(self, schema: Group = TRANSACTION) -> None:
+        super().__init__()
+        self.schema = schema
 
     def _parse(self, stream: Any, context: Container, path: str) -> Transaction:
         start = stream.tell()
         self._walk(stream, context)
         end = stream.tell()
         stream.seek(start)
-        return Transaction(stream.read(end - start))
+        return Transaction.of_checked(stream.read(end - start))
 
     def _build(self, obj: Any, stream: Any, context: Container, path: str) -> Any:
         if obj is None:
@@ -268,3 +240,39 @@ class TransactionBytes(Construct):  # type: ignore[misc]
             slab=[SCRIPT_SLAB_SIZE],
         )
         self.schema._parse(stream, inner, "")
+
+    def export(self) -> Json:
+        """Return what is checked, and how much all scripts may take."""
+        return {"kind": self.kind, "slab": SCRIPT_SLAB_SIZE, "schema": self.schema.export()}
+
+    def json_schema(self) -> Json:
+        """Return the pattern of hex digits; no transaction is empty."""
+        return hex_schema("{1,}")
+
+    def emit_read(self, out: Reader) -> str:
+        """Emit a call of a function that finds the end, and a slice."""
+        out.flush()
+        with out.inside("end"):
+            end = out.fresh()
+        skip = out.walk(self, "skip_transaction", self._emit_skipper)
+        out.emit(f"{end} = {skip}(data, off)")
+        value = out.fresh()
+        out.emit(f"{value} = {out.use(Transaction)}.of_checked(data[off:{end}])")
+        out.emit(f"off = {end}")
+        return value
+
+    def _emit_skipper(self, out: Reader, name: str) -> None:
+        with out.block(f"def {name}(data: bytes, off: int) -> int:"):
+            out.emit('"""Return where a transaction ends that btcd would take."""')
+            out.emit(f"slab = {SCRIPT_SLAB_SIZE}")
+            self.schema.emit_skip(out)
+            out.flush()
+            out.decline_if("off > len(data)")
+            out.emit("return off")
+
+    def emit_write(self, out: Writer, value: str) -> None:
+        """Emit the bytes as they are, if they are known to be a transaction."""
+        transaction = out.as_variable(value)
+        out.decline_if(f"type({transaction}) is not {out.use(Transaction)}")
+        out.flush()
+        out.emit(f"parts.append({transaction})")

@@ -18,7 +18,8 @@ from scbref.channeldb import ChannelRecord
 from scbref.channeldb.channel_json import records_to_json
 from scbref.conformance.cli.starter import write_starter
 from scbref.keys.key_ring import HDKeyRing
-from scbref.model import Multi, TCP4Address
+from scbref.model import TCP4Address
+from scbref.packing import pack_multi, unpack_multi
 from tests.docs.blocks import ROOT, Command, blocks
 from tests.docs.shell import Shell
 from tests.house.source_tree import project_files
@@ -63,11 +64,13 @@ def a_peer_that_listens(folder: Path) -> Iterator[None]:
     """``channel.backup`` of a channel whose peer is on this machine, and ``seed.hex``."""
     a_node_of_one_channel(folder)
     ring = HDKeyRing.from_seed(bytes.fromhex(ONE_CHANNEL["seed_hex"]), "mainnet")
-    backup = Multi.unpack((folder / "channel.backup").read_bytes(), ring)
+    backup = unpack_multi((folder / "channel.backup").read_bytes(), ring)
     with listening(say_hello) as port:
         peer = TCP4Address(bytes(map(int, LOOPBACK.split("."))), port)
         singles = tuple(replace(single, addresses=(peer,)) for single in backup.static_backups)
-        (folder / "channel.backup").write_bytes(replace(backup, static_backups=singles).pack(ring))
+        (folder / "channel.backup").write_bytes(
+            pack_multi(replace(backup, static_backups=singles), ring)
+        )
         yield
 
 

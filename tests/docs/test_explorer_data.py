@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT / "docs" / "_hooks"))
 import accessible_hook  # noqa: E402
 import explorer_hook  # noqa: E402
 from explorersite import corpus, rules, schema  # noqa: E402
-from specsite import homes  # noqa: E402
+from specsite import homes, ledger  # noqa: E402
 from specsite.links import Links  # noqa: E402
 
 from scbref.wire.field import field  # noqa: E402
@@ -82,7 +82,7 @@ def test_every_kind_has_its_function_in_the_interpreter(exported: dict[str, Any]
 
 def test_a_construct_nobody_told_the_explorer_of_fails_the_build() -> None:
     with pytest.raises(TypeError, match="cannot describe Switch"):
-        schema.field(field("new", Switch(0, {0: Int8ub}), "something new"))
+        field("new", Switch(0, {0: Int8ub}), "something new").export()
 
 
 def test_every_requirement_that_is_linked_exists(exported: dict[str, Any]) -> None:
@@ -97,12 +97,7 @@ def test_every_requirement_that_is_linked_exists(exported: dict[str, Any]) -> No
 
 def test_a_dead_link_from_a_field_to_its_rule_fails_the_build() -> None:
     schemas = schema.schemas()
-    ids = {
-        name
-        for links in (rules._RULES, rules._MULTI_RULES, rules._ENVELOPE_RULES)
-        for text in links.values()
-        for name in text.split()
-    }
+    ids = set(ledger.load().requirements)
     assert rules.field_rules(schemas, ids)["single"]["capacity"][0] == "single.capacity"
     with pytest.raises(KeyError, match=r"single\.capacity"):
         rules.field_rules(schemas, ids - {"single.capacity"})

@@ -7,7 +7,7 @@ from typing import Final
 
 from scbref import codec
 from scbref.codec import CODEC
-from scbref.codec.emitter import DECLINED
+from scbref.codec.decline import DECLINED
 from scbref.envelope import NONCE_SIZE, TAG_SIZE, open_envelope, seal_envelope
 from scbref.errors import DeserializeError, EnvelopeError, SerializeError
 from scbref.json_form import multi_from_json, multi_to_json, single_from_json, single_to_json
@@ -121,7 +121,7 @@ def _interpreted(data: bytes) -> Single | str:
 
 def _derived(data: bytes) -> Single | None:
     try:
-        return CODEC.read_single(data, 0)[0]
+        return CODEC.fast.read_single(data, 0)[0]
     except DECLINED:
         return None
 

@@ -45,7 +45,7 @@ TX = parse_transaction(
     bytes.fromhex("0200000001") + bytes(32) + bytes.fromhex("00000000000000000001")
     + (1000).to_bytes(8, "little") + bytes(5)
 )  # fmt: skip
-NO_INPUTS = Transaction(bytes.fromhex("0200000000010000000000000000000000000000"))
+NO_INPUTS = Transaction.of_checked(bytes.fromhex("0200000000010000000000000000000000000000"))
 """Written by lnd, and read back by nobody: the 0 inputs look like the segwit marker."""
 
 KEYS = {

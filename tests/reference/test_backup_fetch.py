@@ -25,9 +25,8 @@ from scbref.errors import (
 from scbref.model import (
     Address,
     OutPoint,
-    Single,
 )
-from scbref.packing import pack_static_chan_backups
+from scbref.packing import pack_static_chan_backups, unpack_single
 from scbref.profiles import LND, SAFE, Profile
 from tests.reference.one_channel import (
     CASES,
@@ -150,7 +149,7 @@ def test_packing_what_was_fetched() -> None:
     a, b = new_single(A, ()), new_single(B, ())
     assert list(pack_static_chan_backups([a, b], RING)) == [A.funding_outpoint, B.funding_outpoint]
     packed = pack_static_chan_backups([a, replace(a, capacity=5)], RING)
-    assert [Single.unpack(data, RING).capacity for data in packed.values()] == [5]
+    assert [unpack_single(data, RING).capacity for data in packed.values()] == [5]
     with pytest.raises(SerializeError, match=str(B.funding_outpoint)):
         pack_static_chan_backups([a, replace(b, remote_node_pub=None)], RING)
     with pytest.raises(KeyDerivationError):

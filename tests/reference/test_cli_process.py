@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.reference.captured_files import CAPTURED, ROOT
-from tests.reference.cli_cases import Case, clean_environment
+from tests.reference.cli_cases import ROWS, Case, clean_environment
 
 PROGRAM = [sys.executable, "-m", "scbref"]
 pytestmark = pytest.mark.integration
@@ -146,3 +146,21 @@ def test_the_seed_is_in_no_stream_of_a_real_run(it: Case) -> None:
         run = subprocess.run([*PROGRAM, *args], env=environment, capture_output=True)
         assert seed.encode() not in run.stdout + run.stderr
         assert b"Traceback" not in run.stderr
+
+
+def test_what_can_be_read_is_shown_without_construct(tmp_path: Path) -> None:
+    it = Case(ROWS["M006"], tmp_path)
+    environment = {**clean_environment(), "PYTHONPATH": str(ROOT)}
+    code = (
+        "import sys; from scbref.cli import cli\n"
+        "try: cli(sys.argv[1:])\n"
+        "except SystemExit: pass\n"
+        "print('construct' in sys.modules, file=sys.stderr)"
+    )
+
+    def loads_construct(*args: str) -> bytes:
+        command = [sys.executable, "-c", code, *args]
+        return subprocess.run(command, env=environment, capture_output=True, check=True).stderr
+
+    assert loads_construct("inspect", it.file, *it.key) == b"False\n"
+    assert loads_construct("inspect", it.file, *it.key, "--strict") == b"True\n"

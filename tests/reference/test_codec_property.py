@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 import tracemalloc
 from dataclasses import replace
 
@@ -11,7 +13,7 @@ from hypothesis import given, settings, strategies as st
 
 from scbref import codec
 from scbref.codec import CODEC
-from scbref.codec.emitter import DECLINED
+from scbref.codec.decline import DECLINED
 from scbref.errors import DeserializeError, SerializeError
 from scbref.json_form import (
     multi_from_json,
@@ -20,10 +22,10 @@ from scbref.json_form import (
     single_from_json,
     single_to_json,
 )
-from scbref.model import Multi, OpaqueAddress, Single
+from scbref.model import Multi, OpaqueAddress, Single, Transaction
 from scbref.wire.field import Fault, Reject
 from tests.reference.captured_files import json_lines
-from tests.reference.strategies import hostile_singles, leaves, singles
+from tests.reference.strategies import hostile_singles, leaves, singles, transactions
 
 
 def interpreted(data: bytes) -> Single | str:
@@ -38,7 +40,7 @@ def interpreted(data: bytes) -> Single | str:
 def derived(data: bytes) -> Single | None:
     """The Single by the derived reader alone, or ``None`` where it declines."""
     try:
-        return CODEC.read_single(data, 0)[0]
+        return CODEC.fast.read_single(data, 0)[0]
     except DECLINED:
         return None
 
@@ -49,7 +51,7 @@ def test_valid_singles_are_read_and_written_alike(single: Single) -> None:
     assert derived(data) == interpreted(data) == single
     assert codec.serialize_single(single) == data
     if not any(isinstance(address, OpaqueAddress) for address in single.addresses):
-        assert CODEC.write_single(single) == data
+        assert CODEC.fast.write_single(single) == data
 
 
 @settings(max_examples=1500)
@@ -182,3 +184,18 @@ def test_a_value_that_does_not_fit_is_refused_by_name(single: Single) -> None:
 def test_points_given_as_plain_bytes_are_checked_and_written(single: Single) -> None:
     plain = replace(single, remote_node_pub=bytes(single.remote_node_pub or b""))
     assert codec.serialize_single(plain) == codec.serialize_single(single)
+
+
+@pytest.mark.parametrize("data", [b"junk", b"", bytes(60)])
+def test_bytes_are_no_transaction_because_someone_says_so(data: bytes) -> None:
+    with pytest.raises(TypeError, match="parse_transaction"):
+        Transaction(data)
+    with pytest.raises(SerializeError, match="in commit_tx"):
+        codec.parse_transaction(data)
+
+
+@given(transactions())
+def test_a_transaction_stays_one_when_it_is_copied(data: bytes) -> None:
+    transaction = codec.parse_transaction(data)
+    for other in (copy.deepcopy(transaction), pickle.loads(pickle.dumps(transaction))):
+        assert type(other) is Transaction and other == data

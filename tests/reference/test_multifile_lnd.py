@@ -16,6 +16,7 @@ from scbref.errors import AUTH_FAILED, IO, NOT_FOUND, TOO_SHORT, BackupFileError
 from scbref.model import Multi
 from scbref.multifile import MultiFile
 from scbref.multifile.files import FileOperations
+from scbref.packing import pack_multi
 from scbref.profiles import PROFILES, SAFE, Profile
 from tests.reference.backup_folder import (
     ARCHIVES,
@@ -132,7 +133,7 @@ def test_extract_multi(profile: Profile, tmp_path: Path) -> None:
         with pytest.raises(EnvelopeError) as caught:
             multi_file.extract_multi(RING)
         assert caught.value.code == (TOO_SHORT if size < 24 else AUTH_FAILED)
-    multi_file.update_and_swap(Multi().pack(RING))
+    multi_file.update_and_swap(pack_multi(Multi(), RING))
     assert multi_file.extract_multi(RING) == Multi()
 
 
@@ -297,7 +298,7 @@ def test_before_0_10_4_the_file_that_was_read_first_is_read_for_ever(
     release: str, stale: bool, tmp_path: Path
 ) -> None:
     multi_file = MultiFile(tmp_path / MAIN, profile=PROFILES[release])
-    multi_file.update_and_swap(Multi().pack(RING))
+    multi_file.update_and_swap(pack_multi(Multi(), RING))
     multi_file.extract_multi(RING)
     multi_file.update_and_swap(NEW2)
     if stale:

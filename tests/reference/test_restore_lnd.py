@@ -23,9 +23,9 @@ from scbref.model import (
     KeyDescriptor,
     KeyLocator,
     LocalChannelConfig,
-    Multi,
     Single,
 )
+from scbref.packing import unpack_multi, unpack_single
 from scbref.profiles import LND, PROFILES, Profile
 from tests.reference.captured_files import regtest_cases
 from tests.reference.restore_stage import (
@@ -281,9 +281,9 @@ def test_every_channel_of_real_nodes_has_a_shell(profile: Profile) -> None:
             ring = HDKeyRing.from_seed(bytes.fromhex(case["entropy_hex"]), case["coin_type"])
         packed = bytes.fromhex(case["channel_backup"])
         if case.get("single"):
-            singles = (Single.unpack(packed, ring),)
+            singles = (unpack_single(packed, ring),)
         else:
-            singles = Multi.unpack(packed, ring).static_backups
+            singles = unpack_multi(packed, ring).static_backups
         opened = open_channel_shells(singles, ring, profile=profile)
         assert [shell.channel.funding_outpoint for shell in opened.shells] == [
             single.funding_outpoint for single in singles

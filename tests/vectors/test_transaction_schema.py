@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 
 from scbref import codec
 from scbref.errors import BAD_TRANSACTION, MISSING_FIELD, OUT_OF_RANGE
-from scbref.wire import transaction as schema
+from scbref.wire import compact_size
 from scbref.wire.field import Fault
 from scbref.wire.transaction import MAX_SCRIPT_SIZE, MAX_TX_IN, TRANSACTION, CompactSize
 from tests.reference.strategies import transactions
@@ -115,7 +115,7 @@ def test_a_negative_count_is_not_written() -> None:
 
 
 def test_each_transaction_has_a_slab_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schema, "SCRIPT_SLAB_SIZE", 10)
+    monkeypatch.setattr(compact_size, "SCRIPT_SLAB_SIZE", 10)
     ten = one(outputs=[{"value": 1, "pk_script": bytes(10)}])
     data = TRANSACTION.build(ten)
     assert TRANSACTION.build(ten) == data

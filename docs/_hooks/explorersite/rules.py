@@ -1,7 +1,7 @@
 """Which requirements speak of a field, and which one a refusal breaks.
 
-The layout is not described here: these are links from field names to requirement ids, and
-:func:`field_rules` fails when either side of a link is gone or a field has none.
+The fields of the schemas name their requirements; :func:`field_rules` collects the links and fails
+when a requirement is gone or a field has none.
 """
 
 from __future__ import annotations
@@ -13,46 +13,6 @@ from typing import Any
 
 Json = dict[str, Any]
 
-_TX = "close_tx_inputs.commit_tx"
-_RULES = {
-    "version": "version.layout version.known-on-read version.before-length",
-    "length": "single.length-ignored single.length-written",
-    "is_initiator": "single.is-initiator single.bool-other",
-    "chain_hash": "single.chain-hash",
-    "funding_outpoint": "single.funding-outpoint",
-    "short_channel_id": "single.short-channel-id",
-    "remote_node_pub": "single.remote-node-pub point.prefix point.on-curve",
-    "addresses": "address.block-length address.order",
-    "addresses[].no_address": "address.none",
-    "addresses[1]": "address.tcp4 address.values-not-checked",
-    "addresses[2]": "address.tcp6 address.mapped-ipv6-read",
-    "addresses[3]": "address.onion-v2",
-    "addresses[4]": "address.onion-v3 address.onion-not-verified",
-    "addresses[5]": "address.dns address.dns-not-validated",
-    "addresses[]": "address.unknown-opaque",
-    "capacity": "single.capacity single.capacity-signed",
-    "local_chan_cfg": "single.local-key-locators single.local-pubs-not-stored",
-    "local_chan_cfg.csv_delay": "single.csv-delays",
-    "remote_chan_cfg": "single.remote-keys point.prefix point.on-curve",
-    "remote_chan_cfg.csv_delay": "single.csv-delays",
-    "sha_chain_root_desc": "single.sha-chain-root-locator",
-    "sha_chain_root_desc.pub_key": "single.sha-chain-root-none single.sha-chain-root-pub",
-    "lease_expiry": "single.lease-expiry",
-    "close_tx_inputs": "closetx.presence closetx.order",
-    _TX: "tx.layout tx.values-not-checked",
-    f"{_TX}.segwit": "tx.witness-flag tx.witness-superfluous",
-    f"{_TX}.inputs.count": "tx.input-limit tx.compact-size-canonical",
-    f"{_TX}.inputs[].script_sig": "tx.script-limit tx.total-script-limit",
-    f"{_TX}.outputs.count": "tx.output-limit tx.compact-size-canonical",
-    f"{_TX}.outputs[].pk_script": "tx.script-limit tx.total-script-limit",
-    f"{_TX}.witnesses": "tx.witness-kept tx.witness-limit tx.witness-superfluous",
-    "close_tx_inputs.commit_sig": "closetx.sig-length",
-    "close_tx_inputs.commit_height": "closetx.height",
-    "close_tx_inputs.tapscript_root": "closetx.root",
-}
-"""Start of a field's path within a Single → ids; the longest start wins. Addresses by type."""
-
-_MULTI_RULES = {"version": "multi.version-on-read multi.header", "count": "multi.count-not-trusted"}
 _ENVELOPE_RULES = {
     "nonce": "envelope.layout envelope.aad-is-nonce envelope.too-short",
     "ciphertext": "envelope.cipher envelope.authenticate-first",
@@ -63,28 +23,56 @@ _ENVELOPE_RULES = {
 def field_rules(schemas: Json, requirements: set[str]) -> Json:
     """Return the links by ``single``, ``multi`` and ``envelope``.
 
+    A key is the start of a field's path; the longest start wins. Addresses go by type.
+
     Raises:
         KeyError: a link to a requirement that is not there.
-        ValueError: a field without a link, or a link from no field.
+        ValueError: a field without a link.
     """
-    rules = {"single": _RULES, "multi": _MULTI_RULES, "envelope": _ENVELOPE_RULES}
     result: Json = {
-        name: {path: ids.split() for path, ids in links.items()} for name, links in rules.items()
+        "single": dict(_links(schemas["single"], "")),
+        "multi": {item["name"]: item["requirements"] for item in schemas["multi"]["head"]},
+        "envelope": {part: ids.split() for part, ids in _ENVELOPE_RULES.items()},
     }
     for links in result.values():
         for name in (name for ids in links.values() for name in ids):
             if name not in requirements:
                 raise KeyError(f"the explorer links to {name}, which is no requirement")
-    _complete(result["single"], set(_paths(schemas["single"], "")))
-    _complete(result["multi"], {item["name"] for item in schemas["multi"]["head"]})
+    starts = tuple(result["single"])
+    bare = [path for path in _paths(schemas["single"], "") if not path.startswith(starts)]
+    if bare:
+        raise ValueError(f"fields without a requirement, of their own or around them: {bare}")
     return result
 
 
-def _complete(links: Json, paths: set[str]) -> None:
-    bare = [path for path in paths if not any(path.startswith(start) for start in links)]
-    dead = [start for start in links if not any(path.startswith(start) for path in paths)]
-    if bare or dead:
-        raise ValueError(f"fields without a rule: {bare}; rules without a field: {dead}")
+def _links(node: Json, path: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield what the schema says of each part of it, the whole before its parts."""
+    if "requirements" in node:
+        yield path, node["requirements"]
+    kind = node.get("kind")
+    if kind == "addresses":
+        yield f"{path}[].no_address", node["none_requirements"]
+        yield f"{path}[]", node["opaque_requirements"]
+        for number, record in node["records"].items():
+            yield from _links(record, f"{path}[{number}]")
+    elif kind in ("single", "struct"):
+        for member in _members(node):
+            yield from _links(member, f"{path}.{member['name']}".lstrip("."))
+    elif kind == "transaction":
+        yield from _links(node["schema"], path)
+    elif kind == "list":
+        if node["count_requirements"]:
+            yield f"{path}.count", node["count_requirements"]
+        yield from _links(node["element"], f"{path}[]")
+    elif kind == "witnesses":
+        yield from _links(node["stack"], f"{path}[]")
+    elif kind is None:
+        yield from _links(node["node"], path)
+
+
+def _members(node: Json) -> list[Json]:
+    members: list[Json] = node["fields"] if node["kind"] == "struct" else node["head"]
+    return members if node["kind"] == "struct" else members + node["body"]["fields"]
 
 
 def _paths(node: Json, path: str) -> Iterator[str]:
@@ -96,8 +84,7 @@ def _paths(node: Json, path: str) -> Iterator[str]:
         for number, record in node["records"].items():
             yield from _paths(record, f"{path}[{number}]")
     elif kind in ("single", "struct"):
-        members = node["head"] + node["body"]["fields"] if kind == "single" else node["fields"]
-        for member in members:
+        for member in _members(node):
             yield from _paths(member["node"], f"{path}.{member['name']}".lstrip("."))
     elif kind == "transaction":
         yield from _paths(node["schema"], path)

@@ -29,9 +29,10 @@ def _envelope() -> list[Row]:
 
 def _address_block() -> list[Row]:
     count = BYTE_COUNT
+    size, words = count.subcon.size, count.subcon.words
     return [
-        Row("0", count.name, "2", "u16 big-endian", count.doc, "bytes", "always", count.source),
-        Row("2", "descriptors", "n", "one after the other", "", "", "always", count.source),
+        Row("0", count.name, size, words, count.doc, count.unit, "always", count.source),
+        Row(size, "descriptors", "n", "one after the other", "", "", "always", count.source),
     ]
 
 

@@ -11,10 +11,8 @@ from construct import Construct, Container, stream_read, stream_write
 
 from scbref.errors import BAD_ADDRESS, OUT_OF_RANGE
 from scbref.model import OpaqueAddress, TCP4Address, TCP6Address
-from scbref.wire import address
 from scbref.wire.address import (
     NO_ADDRESS,
-    OPAQUE,
     AddressBlock,
     Window,
     unmapped,
@@ -54,8 +52,8 @@ class BlockForm:
 class LaxBlock(AddressBlock):
     """An address block with other rules."""
 
-    def __init__(self, form: BlockForm) -> None:
-        super().__init__()
+    def __init__(self, old: AddressBlock, form: BlockForm) -> None:
+        super().__init__(old.records, old.byte_count)
         self.form = form
 
     def _parse(self, stream: Any, context: Container, path: str) -> tuple[Any, ...]:
@@ -81,7 +79,7 @@ class LaxBlock(AddressBlock):
             if kind == NO_ADDRESS and self.form.zero != "keep":
                 if self._is_last_zero(block):
                     break
-            elif kind not in address.ADDRESS_RECORDS and self.form.unknown != "keep":
+            elif kind not in self.records and self.form.unknown != "keep":
                 if self._is_last_unknown(block, end):
                     break
             else:
@@ -98,7 +96,7 @@ class LaxBlock(AddressBlock):
         stream_kind = kind[0] if kind else -1
         if kind:
             _back(stream)
-        record = address.ADDRESS_RECORDS.get(stream_kind, OPAQUE)
+        record = self.records.get(stream_kind, self.opaque)
         return parse_named(f"[{index}]", record, stream, context)
 
     def _is_last_zero(self, block: Window) -> bool:
@@ -139,8 +137,8 @@ class LaxBlock(AddressBlock):
             return
         if isinstance(each, OpaqueAddress) and not is_last:
             raise Reject(BAD_ADDRESS, "not the last")
-        kind = address.TYPE_OF_MODEL.get(type(each))
-        record: Construct = OPAQUE if kind is None else address.ADDRESS_RECORDS[kind]
+        records = (record for record in self.records.values() if record.model is type(each))
+        record: Construct = next(records, self.opaque)
         build_named(f"[{index}]", record, each, block, context)
 
 

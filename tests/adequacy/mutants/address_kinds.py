@@ -21,8 +21,8 @@ READ, WRITE = (Side.READ,), (Side.WRITE,)
 class LaxOnion(OnionService):
     """An onion service whose text has other rules."""
 
-    def __init__(self, length: int, normalize: Callable[[str], str], short: bool = False) -> None:
-        super().__init__(length)
+    def __init__(self, width: int, normalize: Callable[[str], str], short: bool = False) -> None:
+        super().__init__(width)
         self.normalize = normalize
         self.short = short
 
@@ -47,7 +47,7 @@ def _foreign_letters(text: str) -> str:
 
 def onion_operators(node: OnionService) -> Iterator[Operator]:
     """Yield the operators for onion services."""
-    size, letters = node.length, node.length * 8 // 5
+    size, letters = node.width, node.width * 8 // 5
     for other in (size - 5, size + 5):
         yield replaced(f"width-{other}", f"{other} bytes", always(OnionService, other))
     upper = OnionService(size)

@@ -21,7 +21,7 @@ from scbref.wire.field import Reject
 from tests.adequacy.mutants.address_block import BlockForm, LaxBlock, Listed
 from tests.adequacy.mutants.mutant import BOTH, Side
 from tests.adequacy.mutants.numbers import integer
-from tests.adequacy.mutants.operator import Operator, always, refusing, replaced
+from tests.adequacy.mutants.operator import Operator, around, refusing, replaced
 
 READ, WRITE = (Side.READ,), (Side.WRITE,)
 
@@ -247,6 +247,6 @@ WRITE_FORMS: Final[dict[str, tuple[str, BlockForm, str]]] = {
 def block_operators() -> Iterator[Operator]:
     """Yield the operators for the block of addresses."""
     for name, (title, form, sides, rule) in FORMS.items():
-        yield replaced(name, title, always(LaxBlock, form), sides, (rule,))
+        yield replaced(name, title, around(LaxBlock, form), sides, (rule,))
     for name, (title, form, rule) in WRITE_FORMS.items():
-        yield replaced(name, title, always(LaxBlock, form), WRITE, (rule,))
+        yield replaced(name, title, around(LaxBlock, form), WRITE, (rule,))

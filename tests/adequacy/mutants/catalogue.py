@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from construct import BytesInteger, FormatField
-
 from scbref.wire.address import AddressBlock, OnionService
-from scbref.wire.primitives import Blob, Bool, OptionalPoint, Point, VarBytes
+from scbref.wire.primitives import Blob, Bool, Integer, OptionalPoint, Point, VarBytes
 from scbref.wire.transaction import TransactionBytes
 from tests.adequacy.mutants.address_kinds import ip_operators, onion_operators, type_mutants
 from tests.adequacy.mutants.addresses import block_operators
@@ -70,13 +68,13 @@ def _mutants() -> Iterator[Mutant]:
 def _operators(site: Site) -> Iterator[Operator]:
     """Yield the operators that fit how a field is encoded."""
     node = site.node
-    if isinstance(node, FormatField | BytesInteger):
+    if isinstance(node, Integer):
         yield from layout_operators(node)
         yield from value_operators(node)
     elif isinstance(node, Blob):
         yield from blob_operators(node)
         if site.path.endswith(".ip"):
-            yield from ip_operators(node.length)
+            yield from ip_operators(node.width)
     elif isinstance(node, Bool):
         yield from bool_operators(node)
     elif isinstance(node, Point | OptionalPoint):

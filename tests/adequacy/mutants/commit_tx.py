@@ -39,7 +39,7 @@ class LaxTransaction(TransactionBytes):
         self.missing = missing
 
     def _parse(self, stream: Any, context: Container, path: str) -> Transaction:
-        return Transaction(self.keep(super()._parse(stream, context, path)))
+        return Transaction.of_checked(self.keep(super()._parse(stream, context, path)))
 
     def _build(self, obj: Any, stream: Any, context: Container, path: str) -> Any:
         if obj is None and self.panics:
@@ -49,7 +49,7 @@ class LaxTransaction(TransactionBytes):
             return obj
         if obj is not None and not isinstance(obj, Transaction):
             self.lax_check(self, obj)
-            obj = Transaction(self.keep(obj))
+            obj = Transaction.of_checked(self.keep(obj))
         return super()._build(obj, stream, context, path)
 
 

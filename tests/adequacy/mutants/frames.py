@@ -13,7 +13,7 @@ from scbref.errors import MISSING_FIELD, NOT_CANONICAL, OUT_OF_RANGE, UNKNOWN_VE
 from scbref.model import Single
 from scbref.versions import decode_version, encode_version
 from scbref.wire.field import Fault, Reject
-from scbref.wire.single import KNOWN_VERSIONS, SingleFrame, VersionByte, _inner
+from scbref.wire.single_frame import KNOWN_VERSIONS, SingleFrame, VersionByte, body_context
 from tests.adequacy.mutants.mutant import BOTH, Change, Mutant, Scene, Side
 from tests.adequacy.mutants.numbers import integer
 from tests.adequacy.mutants.operator import refusing
@@ -106,8 +106,7 @@ class LaxFrame(SingleFrame):
     """A Single whose length is believed or checked, whose parts come in another order."""
 
     def __init__(self, old: SingleFrame, after_length: Callable[[int, int], Any] | None = None):
-        super().__init__()
-        self.version, self.length, self.body = old.version, old.length, old.body
+        super().__init__(old.version, old.length, old.body)
         self.check_length = after_length
 
     def _parse(self, stream: Any, context: Container, path: str) -> Single:
@@ -122,7 +121,7 @@ class LaxFrame(SingleFrame):
     def _parse_body(
         self, stream: Any, length: int, context: Container, version: int, close_tx: bool
     ) -> Single:
-        inner = _inner(context, version, close_tx, building=False)
+        inner = body_context(context, version, close_tx, building=False)
         single: Single = self.body._parsereport(stream, inner, "")
         return single
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from construct import BytesInteger, FormatField
-
 from scbref.errors import NOT_CANONICAL
-from scbref.wire.primitives import Blob
+from scbref.wire.primitives import Blob, Integer
 from tests.adequacy.mutants.mutant import Side
 from tests.adequacy.mutants.numbers import integer
 from tests.adequacy.mutants.operator import (
@@ -38,7 +36,7 @@ def _of_byte(decode: Callable[[int], bool]) -> Callable[[bytes], bool]:
 
 def blob_operators(node: Blob) -> Iterator[Operator]:
     """Yield the operators for a fixed number of bytes."""
-    size = node.length
+    size = node.width
     for other in (size - 1, size + 1):
         yield replaced(
             f"width-{other}",
@@ -98,6 +96,6 @@ def bool_operators(node: Any) -> Iterator[Operator]:
 
 def default_of(node: Any) -> Any:
     """Return what a field reads as when it is not there."""
-    if isinstance(node, FormatField | BytesInteger):
+    if isinstance(node, Integer):
         return 0
-    return bytes(node.length) if isinstance(node, Blob) else b""
+    return bytes(node.width) if isinstance(node, Blob) else b""

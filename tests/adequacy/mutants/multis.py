@@ -40,8 +40,7 @@ class LaxMulti(MultiFrame):
     """A Multi with other rules."""
 
     def __init__(self, old: MultiFrame, form: MultiForm) -> None:
-        super().__init__()
-        self.version, self.count, self.element = old.version, old.count, old.element
+        super().__init__(old.version, old.count, old.element)
         self.form = form
 
     def _parse(self, stream: Any, context: Container, path: str) -> Multi:

@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import Any, Final
 
 from scbref import codec
-from scbref.wire import address
 from tests.adequacy.mutants.schema import Schemas, SplitCodec, unchanged
 
 NOT_THE_REFERENCE: Final = ("scbref.conformance", "scbref.vectors")
@@ -66,7 +65,6 @@ class Scene:
         if self._split is None:
             self._split = SplitCodec()
             self.set(codec, "CODEC", self._split)
-            self.set(address, "ADDRESS_RECORDS", address.ADDRESS_RECORDS)
         return self._split
 
     def close(self) -> None:

@@ -8,10 +8,11 @@ from functools import partial
 from operator import eq
 from typing import Any
 
-from construct import BytesInteger, Construct, FormatField
+from construct import Construct
 
 from scbref.errors import OUT_OF_RANGE
 from scbref.wire.field import Reject
+from scbref.wire.primitives import Integer
 from tests.adequacy.mutants.mutant import Side
 from tests.adequacy.mutants.operator import (
     Filtered,
@@ -51,11 +52,9 @@ class Form:
         return (value - self.lowest) % (1 << (8 * self.size)) + self.lowest
 
 
-def form_of(node: FormatField | BytesInteger) -> Form:
+def form_of(node: Integer) -> Form:
     """Return how an integer of the schemas is encoded."""
-    if isinstance(node, BytesInteger):
-        return Form(node.length, node.signed, node.swapped)
-    return Form(node.length, node.fmtstr[1].islower(), node.fmtstr[0] == "<")
+    return Form(node.width, node.signed, node.little)
 
 
 def integer(
@@ -73,7 +72,7 @@ def integer(
     return Fixed(size, lambda data: int.from_bytes(data, order, signed=signed), encode)
 
 
-def layout_operators(node: FormatField | BytesInteger) -> Iterator[Operator]:
+def layout_operators(node: Integer) -> Iterator[Operator]:
     """Yield the operators that change how many bytes the integer takes."""
     form = form_of(node)
     for size in (form.size - 1, form.size + 1):
@@ -85,7 +84,7 @@ def layout_operators(node: FormatField | BytesInteger) -> Iterator[Operator]:
             )
 
 
-def value_operators(node: FormatField | BytesInteger) -> Iterator[Operator]:
+def value_operators(node: Integer) -> Iterator[Operator]:
     """Yield the operators that keep the width and change the value."""
     form = form_of(node)
     size, signed, little = form.size, form.signed, form.little
@@ -108,7 +107,7 @@ def value_operators(node: FormatField | BytesInteger) -> Iterator[Operator]:
     yield from _overflow_operators(form)
 
 
-def bound_operators(node: FormatField | BytesInteger) -> Iterator[Operator]:
+def bound_operators(node: Integer) -> Iterator[Operator]:
     """Yield the operators that refuse values at the edges of the range."""
     form = form_of(node)
     edges = {"zero": 0, "max": form.highest} | ({"min": form.lowest} if form.signed else {})

@@ -47,7 +47,7 @@ class PrefixedBytes(Construct):  # type: ignore[misc]
 
 def var_bytes_operators(node: VarBytes) -> Iterator[Operator]:
     """Yield the operators for length-prefixed bytes."""
-    width, limit = node.prefix.length, node.limit
+    width, limit = node.prefix.width, node.limit
     for size in (width - 1, width + 1):
         yield replaced(
             f"length-width-{size}",
@@ -82,7 +82,7 @@ def _var_value_operators(node: VarBytes, limit: int) -> Iterator[Operator]:
     yield replaced("reversed", "bytes in the other order", lambda n: Filtered(n, lambda v: v[::-1]))
     yield replaced("dropped", "always empty", lambda n: Filtered(n, lambda v: b""))
     yield replaced("first-64", "cut to 64 bytes", lambda n: Filtered(n, lambda v: v[:64]))
-    size = node.prefix.length
+    size = node.prefix.width
     yield replaced(
         "wraps",
         "the length of too many bytes is cut to its low bytes",

@@ -1,6 +1,6 @@
 """Copies of the schemas that may be changed, the way to each of their fields, and a codec.
 
-The fast functions of ``scbref.codec`` know the node types of lnd's format; a changed schema
+The fast functions of ``scbref.codec`` are made of the nodes of lnd's format; a changed schema
 has others, so it is interpreted.
 """
 
@@ -15,12 +15,13 @@ from typing import Any, Final
 from construct import Struct
 
 from scbref import codec
+from scbref.codec import interpreted
 from scbref.json_form import ADDRESS_NAMES
 from scbref.model import Multi, Single
-from scbref.wire import address
-from scbref.wire.field import Field, Record
-from scbref.wire.multi import COUNT, MULTI_VERSION, MultiFrame
-from scbref.wire.single import LENGTH, SINGLE_BODY, VERSION, SingleFrame
+from scbref.wire.field import Field
+from scbref.wire.multi import MULTI
+from scbref.wire.record import Record
+from scbref.wire.single import SingleFrame
 from scbref.wire.transaction import TRANSACTION, CountedList
 
 COMMIT_TX: Final = "single.close_tx_inputs.commit_tx"
@@ -30,16 +31,10 @@ class Schemas:
     """All schemas once, owned by one mutant."""
 
     def __init__(self) -> None:
-        self.single = SingleFrame()
-        self.single.version = copy.deepcopy(VERSION)
-        self.single.length = copy.deepcopy(LENGTH)
-        self.single.body = copy.deepcopy(SINGLE_BODY)
-        self.addresses = {kind: copy.deepcopy(r) for kind, r in address.ADDRESS_RECORDS.items()}
+        self.multi = copy.deepcopy(MULTI)
+        self.single = self.multi.element
+        self.addresses = self.site("single.addresses").node.records
         self.transaction = copy.deepcopy(TRANSACTION)
-        self.multi = MultiFrame()
-        self.multi.version = copy.deepcopy(MULTI_VERSION)
-        self.multi.count = copy.deepcopy(COUNT)
-        self.use_single(self.single)
         self.site(COMMIT_TX).field.subcon.schema = self.transaction
 
     def use_single(self, frame: SingleFrame) -> None:
@@ -130,7 +125,7 @@ class SplitCodec(codec.Codec):
 
     def deserialize_single(self, data: bytes, *, strict: bool = False) -> Single:
         """Read a Single."""
-        schemas = _turn_to(self.reading)
+        schemas = self.reading
         if schemas is None:
             return _COMPILED.deserialize_single(data, strict=strict)
         single: Single = self._read(
@@ -140,7 +135,7 @@ class SplitCodec(codec.Codec):
 
     def deserialize_multi(self, data: bytes, *, strict: bool = False) -> Multi:
         """Read a Multi."""
-        schemas = _turn_to(self.reading)
+        schemas = self.reading
         if schemas is None:
             return _COMPILED.deserialize_multi(data, strict=strict)
         multi: Multi = self._read(
@@ -150,26 +145,20 @@ class SplitCodec(codec.Codec):
 
     def serialize_single(self, single: Single) -> bytes:
         """Write a Single."""
-        schemas = _turn_to(self.writing)
+        schemas = self.writing
         if schemas is None:
             return _COMPILED.serialize_single(single)
-        return codec._build(schemas.single, single)
+        return interpreted.build(schemas.single, single)
 
     def serialize_multi(self, multi: Multi) -> bytes:
         """Write a Multi."""
-        schemas = _turn_to(self.writing)
+        schemas = self.writing
         if schemas is None:
             return _COMPILED.serialize_multi(multi)
-        return codec._build(schemas.multi, multi)
+        return interpreted.build(schemas.multi, multi)
 
     def _read(self, schema: Any, data: bytes, strict: bool, at_end: AtEnd | None) -> Any:
-        value, end = codec._parse(schema, data, strict=strict)
+        value, end = interpreted.parse(schema, data, strict=strict)
         if at_end is not None:
             at_end(data, end)
         return value
-
-
-def _turn_to(schemas: Schemas | None) -> Schemas | None:
-    """Have the interpreted schemas of addresses be those of one direction."""
-    address.ADDRESS_RECORDS = (schemas or unchanged()).addresses
-    return schemas

@@ -9,8 +9,9 @@ from construct import Construct, Container, stream_read, stream_write
 
 from scbref.point import POINT_SIZE
 from scbref.wire.address import AddressBlock
-from scbref.wire.field import Record, When
+from scbref.wire.field import When
 from scbref.wire.primitives import Bool, Tag
+from scbref.wire.record import Record
 from scbref.wire.single import KNOWN_VERSIONS
 from tests.adequacy.mutants.leaves import default_of
 from tests.adequacy.mutants.operator import Nothing, Operator, replaced

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from construct import Construct, Container, FormatField, stream_read
+from construct import Construct, Container, stream_read
 
 from scbref.errors import BAD_TRANSACTION
 from scbref.wire.field import Reject
-from scbref.wire.primitives import Blob
+from scbref.wire.primitives import Blob, Integer
 from scbref.wire.transaction import (
     SCRIPT_SLAB_SIZE,
     CountedList,
@@ -187,7 +187,7 @@ def tx_mutants(site: Site) -> Iterator[Mutant]:
     """Yield the mutants of one field of the transaction, its structure aside."""
     node = site.node
     operators: Iterator[Operator] = iter(())
-    if isinstance(node, FormatField):
+    if isinstance(node, Integer):
         operators = iter((*layout_operators(node), *bound_operators(node)))
     elif isinstance(node, Blob):
         operators = blob_layout_operators(node)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from scbref.json_form import single_from_json
-from scbref.wire.address import BYTE_COUNT, AddressBlock
+from scbref.wire.address import ADDRESSES, BYTE_COUNT
 
 from .case import Json
 from .layout import single_layout
@@ -19,8 +19,8 @@ OFFSET: Final = single_layout(single()).place("addresses")[0]
 def descriptors(addresses: Sequence[Json]) -> bytes:
     """Return the descriptors, made one by one: the list may be one that is not written."""
     models = [single_from_json(single(0, [each])).addresses for each in addresses]
-    blocks = (AddressBlock().build(model) for model in models)
-    return b"".join(each[BYTE_COUNT.subcon.length :] for each in blocks)
+    blocks = (ADDRESSES.build(model) for model in models)
+    return b"".join(each[BYTE_COUNT.subcon.width :] for each in blocks)
 
 
 def block(data: bytes, count: int | None = None) -> bytes:

@@ -119,7 +119,7 @@ def _covers(size_name: str, name: str) -> bool:
 
 def low_bits(integer: Any, value: int) -> bytes:
     """Return a number as lnd writes one that does not fit: cut to the integer's width."""
-    return bytes(integer.build(value % (1 << 8 * integer.length)))
+    return bytes(integer.build(value % (1 << 8 * integer.width)))
 
 
 def _leaves(node: Node, name: str = "") -> Iterator[Part]:

@@ -49,7 +49,7 @@ def compact_size(value: int, width: int | None = None) -> bytes:
     """Return a CompactSize in its shortest form, or forced to 2, 4 or 8 bytes."""
     if width is None:
         return bytes(COUNT.build(value))
-    forms = {integer.length: (first, integer) for first, (integer, _) in WIDER.items()}
+    forms = {integer.width: (first, integer) for first, (integer, _) in WIDER.items()}
     first, integer = forms[width]
     return bytes([first]) + bytes(integer.build(value))
 
