@@ -89,14 +89,15 @@ def _prepare(config: pytest.Config, tell: Any) -> tuple[list[Any], AdapterRun]:
 
     from .corpus.load import CorpusError, load
     from .judging.expected_failures import (
-        Baseline,
-        BaselineError,
+        ExpectedFailures,
+        ExpectedFailuresError,
         load as load_baseline,
     )
     from .judging.selection import Filter
     from .protocol.command import MissingBuiltin, UnknownAdapter, resolve
     from .protocol.process import Limits
-    from .running.adapter_run import AdapterRun, Options
+    from .running.adapter_run import AdapterRun
+    from .running.options import Options
 
     option = config.getoption
     vectors, expected, oracle = (
@@ -112,12 +113,12 @@ def _prepare(config: pytest.Config, tell: Any) -> tuple[list[Any], AdapterRun]:
         corpus = load(Path(vectors) if vectors else None)
         command = resolve(option("scb_adapter"))
         path = Path(expected) if expected else command.expected_failures
-        baseline = load_baseline(path, datetime.date.today()) if path else Baseline()
+        baseline = load_baseline(path, datetime.date.today()) if path else ExpectedFailures()
         stale = baseline.problems(corpus.ids, [])
         if stale:
-            raise BaselineError(f"{path}: {'; '.join(stale)}")
+            raise ExpectedFailuresError(f"{path}: {'; '.join(stale)}")
         witness = None if oracle == "none" else resolve(oracle)
-    except (CorpusError, UnknownAdapter, MissingBuiltin, BaselineError) as error:
+    except (CorpusError, UnknownAdapter, MissingBuiltin, ExpectedFailuresError) as error:
         raise pytest.UsageError(f"{NAME}: {error}") from None
     limits = Limits(hello=option("scb_timeout"), request=option("scb_timeout"))
     replay = ("--vectors", str(vectors)) if vectors else ()

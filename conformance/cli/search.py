@@ -21,7 +21,7 @@ from .inputs import (
 from .options import ShardType, together, vectors_option
 
 if TYPE_CHECKING:
-    from ..running.adapter_run import Options
+    from ..running.options import Options
     from ..search.plan import Plan, Report
 
 EXIT_CODES = """

@@ -45,7 +45,7 @@ class Limits:
 
 
 class Ended(Exception):
-    """The process is of no more use: it ended, or was stopped for breaking a limit.
+    """The process is of no more use: it ended, or it broke a limit.
 
     Attributes:
         outcome: what a request that was alone in flight is charged with.
@@ -66,7 +66,7 @@ class CannotStart(Exception):
 
 
 class AdapterProcess:
-    """A running adapter. Use as a context manager: leaving it kills the whole group."""
+    """A running adapter; as a context manager it kills the whole group at the end."""
 
     def __init__(self, command: Command, limits: Limits) -> None:
         """Start the program.
@@ -162,7 +162,7 @@ class AdapterProcess:
             raise Ended(Outcome.PROTOCOL_ERROR, str(error)) from None
 
     def _look(self) -> None:
-        """Notice the exit of the leader, whoever still holds its pipes, and its size."""
+        """Notice that the leader is too large, or has exited, whoever still holds its pipes."""
         if self._gone:
             return
         # WNOWAIT: the leader stays a zombie, so that its group id cannot be used again.
@@ -183,7 +183,7 @@ class AdapterProcess:
         return self._gone
 
     def _death(self) -> Ended:
-        """Describe an adapter that stopped answering for good."""
+        """Describe an adapter that will answer no more."""
         if not self._wait_for_exit():
             return Ended(Outcome.CRASHED, "it closed its standard output and stayed")
         rest = bytes(self._pipes.partial)

@@ -16,7 +16,7 @@ from ..corpus.scenario import Pool, Scenario, Step
 from ..judging.judge import chosen
 from ..protocol.messages import Declared
 from ..running.oracle import Oracle
-from ..running.scenario_player import Played, ScenarioPlayer, StepSeen, describe
+from ..running.scenario_run import Judged, ScenarioRunner, StepSeen, describe
 from .declared_choices import BEHAVIOURS, Choices
 from .history import Life
 from .history_material import NEEDED_VERSIONS, pool_of
@@ -71,7 +71,7 @@ class Lived:
     """The ``in`` of each step that is a request."""
     folder: str
     """Where the files were: it stands in the requests."""
-    played: Played | None = None
+    played: Judged | None = None
     """The step that went wrong."""
     excused: frozenset[str] = frozenset()
     """None is: a life is held to what the adapter declares."""
@@ -115,10 +115,10 @@ class Lives:
         def watch(seen: StepSeen) -> None:
             requests.append(seen.request.payload if seen.request is not None else None)
 
-        player = ScenarioPlayer(
+        player = ScenarioRunner(
             self.subject, self.oracle, declared, behaviours, watch, quick_folder()
         )
-        stage = player.stage(Scenario(f"{life.op}/random", "", "", [], pool=self.pool))
+        stage = player.begin(Scenario(f"{life.op}/random", "", "", [], pool=self.pool))
         performance = PERFORMANCES[life.op](stage, choices)
         try:
             performance.perform(life)

@@ -22,7 +22,7 @@ import pytest
 from scbref import profiles
 from scbref.adapter.reference import ReferenceAdapter
 from scbref.conformance.corpus.load import Corpus, load
-from scbref.conformance.judging.claim import API_FEATURES, Profile, load_profile
+from scbref.conformance.judging.claim import API_FEATURES, Claim, load_claim
 from scbref.conformance.protocol.command import LND_BINARY, Command
 from scbref.conformance.protocol.outcome import Outcome
 from scbref.conformance.protocol.process import Limits
@@ -40,8 +40,8 @@ def corpus() -> Corpus:
     return load()
 
 
-def profile(name: str) -> Profile:
-    return load_profile(name, corpus().behaviours, corpus().requirements)
+def profile(name: str) -> Claim:
+    return load_claim(name, corpus().behaviours, corpus().requirements)
 
 
 def binary(release: str) -> Path:
@@ -108,7 +108,7 @@ ROOTS: Final[list[dict[str, Any]]] = [
 ]
 
 
-def channels_of(known: profiles.Profile) -> Iterator[dict[str, Any]]:
+def channels_of(known: profiles.Claim) -> Iterator[dict[str, Any]]:
     """Yield channels of every type that a release knows."""
     for chan_type, place, root in product(TYPES, PLACES, ROOTS):
         if version_of(chan_type) <= known.highest_single_version:

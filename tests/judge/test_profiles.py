@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from scbref.conformance.cli.commands import main
 from scbref.conformance.corpus.load import Corpus, load
-from scbref.conformance.judging.claim import Profile, ProfileError, load_profile, names
+from scbref.conformance.judging.claim import Claim, ProfileError, load_claim, names
 from scbref.conformance.judging.selection import not_applicable
 from scbref.conformance.protocol.messages import Declared, Implementation
 from scbref.conformance.protocol.outcome import Outcome
@@ -27,8 +27,8 @@ def corpus() -> Corpus:
     return load()
 
 
-def profile(name: str, corpus: Corpus) -> Profile:
-    return load_profile(name, corpus.behaviours, corpus.requirements)
+def profile(name: str, corpus: Corpus) -> Claim:
+    return load_claim(name, corpus.behaviours, corpus.requirements)
 
 
 def readable(name: str, corpus: Corpus) -> set[str]:
