@@ -47,7 +47,7 @@ def listen() -> None:
 
 
 def occupy_standard_streams() -> None:
-    """Open the null device where a standard stream is closed (``>&-``), so that no file lands there."""
+    """Open the null device where a standard stream is closed (``>&-``); no file may land there."""
     for descriptor in (0, 1, 2):
         try:
             os.fstat(descriptor)
