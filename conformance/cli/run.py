@@ -20,7 +20,6 @@ from .options import (
 )
 from .reports import finish, open_files
 from .run_options import run_options
-from .search import plan_of_run
 
 if TYPE_CHECKING:
     from ..reports.files import Guarded
@@ -61,6 +60,7 @@ def run(
     from dataclasses import replace
 
     from ..running.run import Run
+    from .short_search import search_of_run
 
     if expected_failures and len(adapters) > 1:
         fail("--expected-failures is of one adapter; run several one by one")
@@ -73,9 +73,9 @@ def run(
         for command in commands
     }
     options = run_options(vectors, given, corpus)
-    no_explore |= options.claim is not None  # the search knows no profiles
-    plan = plan_of_run(options, vectors is None, explore_examples, no_explore, database)
-    options = replace(options, explore=plan)
+    if not no_explore:
+        search = search_of_run(options, vectors is None, explore_examples, database)
+        options = replace(options, explore=search)
     reports = open_files(given, lambda: corpus.requirements)
     reports.append(_console(reports, failures, no_color))
     code = Run(corpus, options, reports, expected).execute(commands)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from ..judging.claim import Claim
 from ..judging.selection import Filter
@@ -12,10 +11,8 @@ from ..protocol.command import Command
 from ..protocol.driver import Reply, Request
 from ..protocol.messages import MAX_IN_FLIGHT
 from ..protocol.process import Limits
+from .further_search import FurtherSearch
 from .scenario_run import StepSeen
-
-if TYPE_CHECKING:
-    from ..search.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +42,5 @@ class Options:
     """Called with every request and its reply."""
     watch_step: Callable[[StepSeen], None] | None = None
     """Called with every step of a scenario."""
-    explore: Plan | None = None
-    """A search at the end."""
+    explore: FurtherSearch | None = None
+    """A search to follow the cases of the corpus."""
