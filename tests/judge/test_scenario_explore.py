@@ -25,9 +25,9 @@ from scbref.conformance.search.replayer import told_of
 from scbref.conformance.search.swapper_model import Model
 from tests.judge.exploring import call
 from tests.judge.scenario_stage import VECTORS, corpus
-from tests.judge.test_scenario_play import ENVIRONMENT, LIMITS, living
+from tests.judge.test_scenario_play import ENVIRONMENT, LIMITS, stateful
 
-LIVING = Path(__file__).parent / "saboteurs" / "living.py"
+STATEFUL = Path(__file__).parent / "saboteurs" / "stateful.py"
 
 
 def lives(command: Command, op: str, examples: int, **more: Any) -> Report:
@@ -54,7 +54,7 @@ def test_the_reference_lives_as_the_models_say(name: str, op: str) -> None:
 def test_a_fault_is_found_made_small_and_kept_as_a_scenario(
     fault: str, op: str, wanted: str, most: int, tmp_path: Path
 ) -> None:
-    report = lives(living(fault), op, 40, save=tmp_path, grace=20)
+    report = lives(stateful(fault), op, 40, save=tmp_path, grace=20)
     kinds = {str(found.meeting.kind): found for found in report.findings}
     # One kind of disagreement is one finding, however many lives show it.
     assert wanted in kinds and len(kinds) == len(report.findings)
@@ -72,7 +72,7 @@ def test_a_fault_is_found_made_small_and_kept_as_a_scenario(
 
 
 def test_a_life_is_shown_replayed_and_played_by_hand(tmp_path: Path) -> None:
-    adapter = f"env PYTHONPATH={ENVIRONMENT['PYTHONPATH']} {sys.executable} {LIVING} no-union"
+    adapter = f"env PYTHONPATH={ENVIRONMENT['PYTHONPATH']} {sys.executable} {STATEFUL} no-union"
     events, found = tmp_path / "events.jsonl", tmp_path / "found"
     result = call("explore", adapter, "--op", "swapper.start", "--examples", 20, "--seed", 1,
                   "--save", found, "--database", "none", "--jsonl", events)  # fmt: skip
@@ -107,7 +107,7 @@ def _steps(folder: Path, name: str) -> list[dict[str, Any]]:
 
 
 def test_a_life_is_kept_with_the_choices_by_which_it_is_right(tmp_path: Path) -> None:
-    adapter = f"env PYTHONPATH={ENVIRONMENT['PYTHONPATH']} {sys.executable} {LIVING} keeps-poorer"
+    adapter = f"env PYTHONPATH={ENVIRONMENT['PYTHONPATH']} {sys.executable} {STATEFUL} keeps-poorer"
     call("explore", adapter, "--op", "swapper.*", "--examples", 40, "--seed", 1,
          "--kinds", 1, "--save", tmp_path, "--database", "none")  # fmt: skip
     kept = {each.id: each for each in load(tmp_path).scenarios}
