@@ -10,9 +10,8 @@ LAYERS = (
     {"errors", "profiles", "versions"},
     {"point"},
     {"model"},
-    {"keys", "wire"},
-    {"envelope"},
-    {"codec", "json_form"},
+    {"envelope", "wire"},
+    {"codec", "json_form", "keys"},
     {"packing"},
     {"channels"},
     {"multifile", "recovery", "swapper"},
@@ -24,14 +23,10 @@ LAYERS = (
 A part that needs a neighbour is not its neighbour: it goes one layer up, here, for all to see.
 """
 
-DOORS = {("model", "packing"), ("model", "keys")}
-"""The one way up: ``Single.pack`` and its like import packing in the function that opens the
-door, and the type of its key source for the type checker."""
-
 ONLY_IN = {
     "construct": {"scbref.wire", "scbref.codec"},
     "Crypto": {"scbref.envelope"},
-    "coincurve": {"scbref.keys.hd_key", "scbref.keys.key_ring", "scbref.point"},
+    "coincurve": {"scbref.keys", "scbref.point"},
     "sqlite3": {"scbref.channeldb"},
     "python_socks": {"scbref.recovery.dialing"},
 }
@@ -75,9 +70,8 @@ def test_imports_of_scbref_point_down() -> None:
             if not is_below(item.target, "scbref") or item.target == "scbref":
                 continue
             there = area(item.target)
-            is_door = item.is_delayed and (here, there) in DOORS
             points_down = RANK.get(there, -1) < RANK.get(here, len(LAYERS))
-            if here != there and not points_down and not is_door:
+            if here != there and not points_down:
                 wrong.append(f"{module.path}:{item.line} {here} imports {there}")
     assert not wrong, "\n".join(wrong)
 

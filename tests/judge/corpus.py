@@ -228,15 +228,15 @@ def run(
     commands: Command | Sequence[Command],
     corpus: Corpus,
     *,
-    baseline: ExpectedFailures | None = None,
+    expected: ExpectedFailures | None = None,
     **options: Any,
 ) -> Report:
     """Run adapters over a corpus, with short limits and the honest adapter as oracle."""
     commands = [commands] if isinstance(commands, Command) else commands
     options = {"limits": QUICK, "oracle": HONEST, **options}
     events: list[Event] = []
-    baselines = {commands[0].name: baseline} if baseline else {}
-    code = Run(corpus, Options(**options), [events.append], baselines).execute(commands)
+    by_adapter = {commands[0].name: expected} if expected else {}
+    code = Run(corpus, Options(**options), [events.append], by_adapter).execute(commands)
     report = Report(code, events)
     assert len(report.results) <= len(corpus.cases)
     return report

@@ -108,7 +108,7 @@ ROOTS: Final[list[dict[str, Any]]] = [
 ]
 
 
-def channels_of(known: profiles.Claim) -> Iterator[dict[str, Any]]:
+def channels_of(known: profiles.Profile) -> Iterator[dict[str, Any]]:
     """Yield channels of every type that a release knows."""
     for chan_type, place, root in product(TYPES, PLACES, ROOTS):
         if version_of(chan_type) <= known.highest_single_version:
@@ -142,6 +142,6 @@ def test_new_single_is_what_the_references_profile_makes(release: str) -> None:
 )
 def test_a_release_is_conformant_as_its_profile(release: str, name: str) -> None:
     command = Command(release, (str(binary(release)),))
-    report = run(command, corpus(), oracle=None, profile=profile(name), limits=Limits())
+    report = run(command, corpus(), oracle=None, claim=profile(name), limits=Limits())
     assert report.exit_code == 0, report.bad
     assert report.counts[Outcome.PASS] > 900

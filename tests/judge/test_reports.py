@@ -192,8 +192,8 @@ ENTRY = '[[expected]]\nid = "version.decode/013"\nreason = "known"\n'
 
 
 def with_expected(corpus: Corpus, tmp_path: Path, text: str, mode: str = "float_once") -> Report:
-    baseline = load(write_expected(tmp_path, text), TODAY)
-    return run(saboteur(mode), corpus, baseline=baseline)
+    expected = load(write_expected(tmp_path, text), TODAY)
+    return run(saboteur(mode), corpus, expected=expected)
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def test_unusable_expected_failure_files(tmp_path: Path, text: str) -> None:
         load(write_expected(tmp_path, text), TODAY)
 
 
-def test_a_rendered_baseline_makes_the_run_pass_and_keeps_reasons(
+def test_a_rendered_file_makes_the_run_pass_and_keeps_reasons(
     corpus: Corpus, tmp_path: Path
 ) -> None:
     report = run(saboteur("accept_all"), corpus)
@@ -272,10 +272,10 @@ def test_a_rendered_baseline_makes_the_run_pass_and_keeps_reasons(
     before = load(write_expected(tmp_path, ENTRY + 'link = "https://x/\\"1"\n'), TODAY).entries
     path = tmp_path / "new.toml"
     path.write_text(render(failures, before))
-    baseline: ExpectedFailures = load(path, TODAY)
-    kept = next(entry for entry in baseline.entries if entry.id == TRIGGER)
+    expected: ExpectedFailures = load(path, TODAY)
+    kept = next(entry for entry in expected.entries if entry.id == TRIGGER)
     assert (kept.reason, kept.link) == ("known", 'https://x/"1')
-    assert run(saboteur("accept_all"), corpus, baseline=baseline).exit_code == 0
+    assert run(saboteur("accept_all"), corpus, expected=expected).exit_code == 0
 
 
 def broken_corpora() -> list[tuple[str, dict[str, Any], Any]]:

@@ -25,7 +25,7 @@ from scbref.conformance.search.histories.swapper_model import Model
 from scbref.conformance.search.plan import NothingToExplore, Plan, Report, search
 from tests.judge.exploring import call
 from tests.judge.scenario_stage import VECTORS, corpus
-from tests.judge.test_scenario_play import ENVIRONMENT, LIMITS, living
+from tests.judge.test_scenario_play import ENVIRONMENT, LIMITS, stateful
 
 STATEFUL = Path(__file__).parent / "saboteurs" / "stateful.py"
 
@@ -54,7 +54,7 @@ def test_the_reference_lives_as_the_models_say(name: str, op: str) -> None:
 def test_a_fault_is_found_made_small_and_kept_as_a_scenario(
     fault: str, op: str, wanted: str, most: int, tmp_path: Path
 ) -> None:
-    report = histories(living(fault), op, 40, save=tmp_path, grace=20)
+    report = histories(stateful(fault), op, 40, save=tmp_path, grace=20)
     kinds = {str(found.trial.bucket): found for found in report.findings}
     # One kind of disagreement is one finding, however many histories show it.
     assert wanted in kinds and len(kinds) == len(report.findings)

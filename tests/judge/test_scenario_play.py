@@ -43,21 +43,21 @@ LIMITS = Limits(hello=20, request=10, grace=0.5)
 ENVIRONMENT = {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
 
 
-def living(fault: str) -> Command:
-    argv = (sys.executable, str(SABOTEURS / "living.py"), fault)
+def stateful(fault: str) -> Command:
+    argv = (sys.executable, str(SABOTEURS / "stateful.py"), fault)
     return Command(fault, argv, ENVIRONMENT)
 
 
 def play(
     command: Command,
     glob: str = "scenario.*",
-    baseline: ExpectedFailures | None = None,
+    expected: ExpectedFailures | None = None,
     **options: object,
 ) -> tuple[int, dict[str, Result]]:
     given = {"limits": LIMITS, "oracle": resolve("scbref"), "filter": Filter((glob,)), **options}
     events: list[Event] = []
-    baselines = {command.name: baseline} if baseline else {}
-    code = Run(corpus(), Options(**given), [events.append], baselines).execute([command])  # type: ignore[arg-type]
+    expected_failures = {command.name: expected} if expected else {}
+    code = Run(corpus(), Options(**given), [events.append], expected_failures).execute([command])  # type: ignore[arg-type]
     return code, {event.id: event for event in events if isinstance(event, Result)}
 
 
@@ -105,7 +105,7 @@ def test_trivial_adapters_pass_nothing(mode: str) -> None:
 
 
 def test_a_failure_tells_the_steps_and_why_it_matters() -> None:
-    code, results = play(living("no-union"), "scenario.swapper/deleted-database")
+    code, results = play(stateful("no-union"), "scenario.swapper/deleted-database")
     (result,) = results.values()
     assert (code, result.outcome, result.verdict) == (1, Outcome.FAIL, "scenario")
     assert "step 4" in result.reason
@@ -118,18 +118,18 @@ def test_a_failure_tells_the_steps_and_why_it_matters() -> None:
 def test_an_expected_failure_of_a_scenario_is_one() -> None:
     ids = "scenario.swapper/deleted-database"
     entries = [ExpectedFailure(reason="lnd before 0.10.2", id=ids)]
-    baseline = ExpectedFailures(entries, datetime.date(2026, 1, 1))
-    code, results = play(living("no-union"), "scenario.swapper/d*", baseline)
+    expected = ExpectedFailures(entries, datetime.date(2026, 1, 1))
+    code, results = play(stateful("no-union"), "scenario.swapper/d*", expected)
     assert results[ids].outcome is Outcome.XFAIL
     assert code == 1  # closed-while-down, duplicates fail too
     code, results = play(
-        living("honest"), ids, ExpectedFailures(entries, datetime.date(2026, 1, 1))
+        stateful("honest"), ids, ExpectedFailures(entries, datetime.date(2026, 1, 1))
     )
     assert results[ids].outcome is Outcome.XPASS
 
 
 def test_a_death_is_charged_to_its_scenario_and_the_next_goes_on() -> None:
-    code, results = play(living("dies-at-event"), "scenario.swapper/[su]*")
+    code, results = play(stateful("dies-at-event"), "scenario.swapper/[su]*")
     outcomes = harmless(results)
     assert code == 1
     assert {Outcome.CRASHED, Outcome.PASS} <= outcomes <= {
@@ -139,7 +139,7 @@ def test_a_death_is_charged_to_its_scenario_and_the_next_goes_on() -> None:
 
 
 def test_an_undeclared_choice_is_a_failure() -> None:
-    code, results = play(living("close-comes-back"), "scenario.swapper/close-while-swap-fails")
+    code, results = play(stateful("close-comes-back"), "scenario.swapper/close-while-swap-fails")
     (result,) = results.values()
     assert (code, result.outcome) == (1, Outcome.FAIL)
     assert "swapper-failed-close = stays-closed" in result.reason

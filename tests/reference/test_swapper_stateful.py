@@ -1,4 +1,4 @@
-"""Random lives of a safe SubSwapper against a dictionary model of the theory.
+"""Random histories of a safe SubSwapper against a dictionary model of the theory.
 
 Nothing that was told is ever lost: after every step the file holds what the model says.
 """
@@ -91,7 +91,7 @@ class Model:
         return not is_failing, True
 
 
-class SwapperLife(RuleBasedStateMachine):
+class SwapperHistories(RuleBasedStateMachine):
     """The node's own channels are in ``channels``; the file must follow them."""
 
     def __init__(self) -> None:
@@ -198,7 +198,7 @@ class SwapperLife(RuleBasedStateMachine):
             assert reported == {outpoint(name) for name in self.model.set_aside}
 
 
-SwapperLife.TestCase.settings = settings(
+SwapperHistories.TestCase.settings = settings(
     max_examples=60, stateful_step_count=25, deadline=None, print_blob=True
 )
-TestSwapperLife = SwapperLife.TestCase
+TestSwapperHistories = SwapperHistories.TestCase
