@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scbref.dependencies import how_to_mend
+
 from .inputs import fail, load_claim, resolve_oracle
 
 if TYPE_CHECKING:
@@ -31,8 +33,8 @@ def run_options(vectors: Path | None, given: dict[str, Any], corpus: Corpus) -> 
     if given["validate"]:
         try:
             from ..protocol import validate  # noqa: F401
-        except ImportError:
-            fail("--validate needs the package jsonschema")
+        except ImportError as error:
+            fail(f"--validate: {how_to_mend(error) or error}")
     return Options(
         filter=Filter(
             given.get("globs", ()),
