@@ -14,12 +14,7 @@ import pytest
 
 from scbref import conformance
 from scbref.conformance.corpus.load import Corpus, CorpusError, load as load_corpus
-from scbref.conformance.judging.expected_failures import (
-    ExpectedFailures,
-    ExpectedFailuresError,
-    load,
-    render,
-)
+from scbref.conformance.judging.expected_failures import ExpectedFailuresError, load, render
 from scbref.conformance.protocol.outcome import Outcome
 from scbref.conformance.reports.console import Console
 from scbref.conformance.reports.junit import JUnit
@@ -272,7 +267,7 @@ def test_a_rendered_file_makes_the_run_pass_and_keeps_reasons(
     before = load(write_expected(tmp_path, ENTRY + 'link = "https://x/\\"1"\n'), TODAY).entries
     path = tmp_path / "new.toml"
     path.write_text(render(failures, before))
-    expected: ExpectedFailures = load(path, TODAY)
+    expected = load(path, TODAY)
     kept = next(entry for entry in expected.entries if entry.id == TRIGGER)
     assert (kept.reason, kept.link) == ("known", 'https://x/"1')
     assert run(saboteur("accept_all"), corpus, expected=expected).exit_code == 0

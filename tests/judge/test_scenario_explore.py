@@ -37,7 +37,7 @@ def histories(command: Command, op: str, examples: int, **more: Any) -> Report:
 
 @pytest.mark.parametrize("op", ["swapper.*", "multifile.*"])
 @pytest.mark.parametrize("name", ["scbref", "scbref-lnd"])
-def test_the_reference_lives_as_the_models_say(name: str, op: str) -> None:
+def test_the_reference_does_what_the_models_say(name: str, op: str) -> None:
     report = histories(resolve(name), op, 15)
     assert report.histories == report.asked == 15 and report.ops == []
     assert [str(found.trial.bucket) for found in report.findings] == []
