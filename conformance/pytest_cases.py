@@ -25,11 +25,13 @@ from .protocol.command import Command, MissingBuiltin, UnknownAdapter, resolve
 from .protocol.escape import escape
 from .protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
 from .protocol.process import Limits
-from .pytest_plugin import NAME
 from .running.adapter_run import AdapterRun
 from .running.events import Event, Reporter, Result
 from .running.options import Options
 from .running.wording import failure_block
+
+NAME = "scb-conformance"
+"""What the items are collected under, and what messages begin with."""
 
 
 class Failed(Exception):

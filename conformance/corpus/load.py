@@ -187,7 +187,7 @@ def _whole(path: Traversable) -> tuple[str, list[Vector]]:
 
 
 def _line_by_line(path: Path) -> tuple[str, list[Vector]] | None:
-    """Index a large file; ``None`` when its vectors do not stand on lines of their own."""
+    """Index a large file; ``None`` when not every vector has a line of its own."""
     file = LineFile(path)
     head = file.head()
     vectors = file.vectors(head.op) if head else None

@@ -209,7 +209,7 @@ def test_an_expected_failure_is_excused(corpus: Corpus, tmp_path: Path, text: st
     ("text", "mode", "outcome", "problem"),
     [
         (ENTRY, "honest", Outcome.XPASS, None),
-        (ENTRY, "skip_once", Outcome.SKIPPED, "nothing is to excuse"),
+        (ENTRY, "skip_once", Outcome.SKIPPED, "there is nothing to excuse"),
         (ENTRY + 'class = "crashed"\n', "float_once", Outcome.FAIL, None),
         (ENTRY + "expires = 2026-08-31\n", "float_once", Outcome.FAIL, "expired on 2026-08-31"),
         (ENTRY.replace("013", "999"), "float_once", Outcome.FAIL, "no such vector"),
