@@ -114,7 +114,7 @@ class Vector:
 
 
 def area_of(requirement: str) -> str:
-    """Return the part of the format that a requirement is about: what precedes the first dot of its id."""
+    """Return the area of a requirement: what precedes the first dot of its id."""
     return requirement.partition(".")[0]
 
 

@@ -26,7 +26,7 @@ class FurtherSearch(Protocol):
     """Searches for what no vector is about."""
 
     def __call__(self, command: Command, corpus: Corpus) -> Searched:
-        """Search through an adapter that has just been judged; what goes wrong becomes a failed check.
+        """Search through an adapter that was just judged; what goes wrong is a failed check.
 
         Args:
             command: starts the adapter.
