@@ -26,7 +26,7 @@ from ..protocol.messages import (
     encode_request,
     parse_answer,
 )
-from ..protocol.process import AdapterProcess, Ended, Limits
+from ..protocol.process import AdapterProcess, Limits, ProcessEnded
 
 _CALL: Final = re.compile(r"\d+\s+(\w+)\((.*)")
 _TIME: Final = re.compile(r"\d{4}(-\d\d){5}")
@@ -122,7 +122,7 @@ class Strace:
             try:
                 while len(answers) <= len(requests):
                     answers += process.receive(self.limits.request)
-            except Ended:
+            except ProcessEnded:
                 pass
             problem = process.stderr if not answers else ""
         if problem and "strace" in problem:

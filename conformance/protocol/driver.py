@@ -28,8 +28,8 @@ from .messages import (
     parse_hello,
 )
 from .outcome import Outcome
-from .process import AdapterProcess, CannotStart, Ended, Limits
-from .window import Window
+from .process import AdapterProcess, CannotStart, Limits, ProcessEnded
+from .window import RequestWindow
 
 BREAKER = 12
 """Accidents in a row, or stray lines in all, after which an adapter is broken."""
@@ -69,14 +69,14 @@ class Driver:
     """What went wrong without being one request's fault; each makes the run non-conformant."""
     _process: AdapterProcess | None = None
     _declared: Declared | None = None
-    _window: Window = field(init=False)
+    _window: RequestWindow = field(init=False)
     _accidents: int = 0
     """Since the last answer."""
     _strays: int = 0
     """Lines that were no answer to any request."""
 
     def __post_init__(self) -> None:
-        self._window = Window(random.Random(self.seed), self.findings)
+        self._window = RequestWindow(random.Random(self.seed), self.findings)
 
     @property
     def stderr(self) -> str:
@@ -138,7 +138,7 @@ class Driver:
                 process.close_input()
             line = self._receive(process, self.limits.hello)[0]
             declared = parse_hello(line)
-        except (Ended, BadDeclaration) as error:
+        except (ProcessEnded, BadDeclaration) as error:
             process.kill()
             raise Broken(f"hello: {error}", process.stderr) from None
         except BaseException:
@@ -155,7 +155,7 @@ class Driver:
         """Receive lines; a one-shot adapter may leave out the last line end."""
         try:
             return process.receive(timeout)
-        except Ended as ended:
+        except ProcessEnded as ended:
             if self.one_shot and ended.late and ended.outcome is Outcome.PROTOCOL_ERROR:
                 return ended.late
             raise
@@ -173,8 +173,8 @@ class Driver:
                     yield self._accept(line)
             except MalformedLine as error:
                 self._strays += 1
-                yield from self._end_process(Ended(Outcome.PROTOCOL_ERROR, str(error)))
-            except Ended as ended:
+                yield from self._end_process(ProcessEnded(Outcome.PROTOCOL_ERROR, str(error)))
+            except ProcessEnded as ended:
                 yield from self._end_process(ended)
 
     def _fill(self, waiting: Iterator[Request]) -> bool:
@@ -204,7 +204,7 @@ class Driver:
             return request, Reply(None, Outcome.PROTOCOL_ERROR, problem, self.stderr, line)
         return request, Reply(answer, line=line)
 
-    def _end_process(self, ended: Ended) -> Iterator[tuple[Request, Reply]]:
+    def _end_process(self, ended: ProcessEnded) -> Iterator[tuple[Request, Reply]]:
         """Kill a process that went wrong; charge the request that was alone in flight."""
         stderr = self.stderr
         if self._process is not None:
@@ -217,7 +217,7 @@ class Driver:
         if max(self._accidents, self._strays) >= BREAKER:
             raise Broken(f"given up after repeated failures; the last: {ended.detail}", stderr)
 
-    def _blame_missing_flush(self, ended: Ended, stderr: str) -> None:
+    def _blame_missing_flush(self, ended: ProcessEnded, stderr: str) -> None:
         """Raise ``Broken`` if all of several answers came only when the input was closed."""
         answered = 0
         for line in ended.late:
@@ -246,10 +246,10 @@ class Driver:
                 self._process.close_input()
                 yield self._accept(self._receive(self._process, self.limits.request)[0])
             except MalformedLine as error:
-                yield from self._end_process(Ended(Outcome.PROTOCOL_ERROR, str(error)))
+                yield from self._end_process(ProcessEnded(Outcome.PROTOCOL_ERROR, str(error)))
             except CannotStart as error:
                 raise Broken(str(error)) from None
-            except Ended as ended:
+            except ProcessEnded as ended:
                 yield from self._end_process(ended)
             if self._process is not None:
                 self._process.kill()

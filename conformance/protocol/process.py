@@ -44,7 +44,7 @@ class Limits:
     """Bytes of standard error kept: the last ones."""
 
 
-class Ended(Exception):
+class ProcessEnded(Exception):
     """The process is of no more use: it ended, or it broke a limit.
 
     Attributes:
@@ -116,7 +116,7 @@ class AdapterProcess:
         """Wait for answers: whole lines, without line ends, at least one.
 
         Raises:
-            Ended: the process ended, was silent for ``timeout`` seconds, or broke a limit.
+            ProcessEnded: the process ended, was silent for ``timeout`` seconds, or broke a limit.
         """
         deadline = time.monotonic() + timeout
         while not self._pipes.lines:
@@ -159,7 +159,7 @@ class AdapterProcess:
                 self._look()
             self._pipes.move(min(timeout, TICK))
         except LineTooLong as error:
-            raise Ended(Outcome.PROTOCOL_ERROR, str(error)) from None
+            raise ProcessEnded(Outcome.PROTOCOL_ERROR, str(error)) from None
 
     def _look(self) -> None:
         """Notice that the leader is too large, or has exited, whoever still holds its pipes."""
@@ -171,32 +171,32 @@ class AdapterProcess:
             self._gone = True
         elif self._limits.memory and resident_bytes(self._popen.pid) > self._limits.memory:
             limit = self._limits.memory >> 20
-            raise Ended(Outcome.OUT_OF_MEMORY, f"it held more than {limit} MiB of memory")
+            raise ProcessEnded(Outcome.OUT_OF_MEMORY, f"it held more than {limit} MiB of memory")
 
     def _wait_for_exit(self) -> bool:
         """Give the process time to exit, reading on; say whether it did."""
         deadline = time.monotonic() + self._limits.grace
         while not self._gone and time.monotonic() < deadline:
             self._next_look = 0.0
-            with contextlib.suppress(Ended):
+            with contextlib.suppress(ProcessEnded):
                 self._step(TICK / 10)
         return self._gone
 
-    def _death(self) -> Ended:
+    def _death(self) -> ProcessEnded:
         """Describe an adapter that will answer no more."""
         if not self._wait_for_exit():
-            return Ended(Outcome.CRASHED, "it closed its standard output and stayed")
+            return ProcessEnded(Outcome.CRASHED, "it closed its standard output and stayed")
         rest = bytes(self._pipes.partial)
         status = self.kill()
         if rest and status == 0:
-            return Ended(
+            return ProcessEnded(
                 Outcome.PROTOCOL_ERROR,
                 f"its output ended inside a line: '{shorten(rest.decode('utf-8', 'replace'), 80)}'",
                 [rest],
             )
-        return Ended(Outcome.CRASHED, f"it {_describe(status)} instead of answering")
+        return ProcessEnded(Outcome.CRASHED, f"it {_describe(status)} instead of answering")
 
-    def _silence(self, timeout: float) -> Ended:
+    def _silence(self, timeout: float) -> ProcessEnded:
         """Describe an adapter that does not answer: perhaps it only forgot to flush."""
         self._pipes.close_input(at_once=True)
         self._wait_for_exit()
@@ -206,7 +206,7 @@ class AdapterProcess:
         elif self._pipes.partial:
             shown = shorten(self._pipes.partial.decode("utf-8", "replace"), 80)
             detail += f"; its output stands inside a line: '{shown}'; is the line end missing?"
-        return Ended(Outcome.TIMED_OUT, detail, self._pipes.lines)
+        return ProcessEnded(Outcome.TIMED_OUT, detail, self._pipes.lines)
 
 
 def _describe(status: int) -> str:

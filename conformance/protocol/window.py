@@ -16,7 +16,7 @@ REMEMBERED = 64
 
 
 @dataclass(slots=True)
-class Window:
+class RequestWindow:
     """Decides what is sent next, and which request an answer or an accident belongs to."""
 
     ids: random.Random

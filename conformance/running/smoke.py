@@ -28,7 +28,7 @@ from ..protocol.messages import (
     parse_hello,
 )
 from ..protocol.outcome import BROKEN, CONFORMANT, Outcome
-from ..protocol.process import AdapterProcess, CannotStart, Ended, Limits
+from ..protocol.process import AdapterProcess, CannotStart, Limits, ProcessEnded
 
 UNKNOWN_OP = "no-such.operation"
 UNKNOWN_MEMBER = "of-a-later-protocol"
@@ -127,7 +127,7 @@ class Smoke:
             process.close_input()
         try:
             line = process.receive(self.limits.hello)[0]
-        except Ended as ended:
+        except ProcessEnded as ended:
             loop = "exit" if self.one_shot else "flush, and loop"
             advice = f'read a line, answer {{"id": 0, "ok": {{…}}}}, end the line, {loop}'
             raise _Failed(ended.detail, advice) from None
@@ -178,7 +178,7 @@ class Smoke:
             except MalformedLine as error:
                 advice = "one JSON object a line; everything else to standard error"
                 raise _Failed(str(error), advice) from None
-            except Ended as ended:
+            except ProcessEnded as ended:
                 advice = "answer every request, also with an error; end the line and flush"
                 raise _Failed(ended.detail, advice) from None
         return answers
@@ -259,7 +259,7 @@ class Smoke:
         self._process.send(BYE)
         try:
             self._process.receive(self.limits.grace)
-        except Ended as ended:
+        except ProcessEnded as ended:
             if ended.detail.startswith("it exited with status 0"):
                 return ""
             stayed = ended.outcome is Outcome.TIMED_OUT
