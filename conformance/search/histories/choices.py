@@ -20,7 +20,7 @@ BEHAVIOURS: Final = (
     "multifile-mode",
     "multifile-same-second-archive",
 )
-"""The behaviours that the models ask for."""
+"""The behaviours that the properties ask for."""
 
 
 @dataclass(slots=True)

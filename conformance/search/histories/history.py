@@ -9,8 +9,8 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from ..drawing.weighted import often
-from .material import BROKEN, FORMS, LETTERS
-from .swapper_model import letter
+from .material import BROKEN
+from .words import FORMS, LETTERS, letter
 
 MOVES: Final = 14
 """Moves of a history, at most, after its beginning."""
