@@ -28,6 +28,7 @@ class Choices:
     """How the implementation decides where lnd loses something."""
 
     chosen: Mapping[str, str]
+    """Behaviour → choice."""
     asked: set[str] = field(default_factory=set)
     """What was decided by a choice."""
 

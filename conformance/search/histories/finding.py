@@ -46,7 +46,9 @@ class HistoryFinding:
     """One history that went wrong, in all its forms."""
 
     trial: ReplayedHistory
+    """What was seen."""
     scenario: Scenario
+    """Its steps, each with what must hold."""
     content: dict[str, Any]
     """The scenario as it stands in a file."""
     repeatable: bool

@@ -1,4 +1,4 @@
-"""Strategies for histories: a beginning, and moves one after the other; data, like a case."""
+"""Strategies for histories: a beginning, and one move after the other."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class History:
     begins: tuple[str, ...] | None
     """What the file holds at the beginning; ``None`` without a file."""
     moves: tuple[Move, ...]
+    """What happens, in order; the replayer has a method of each name."""
 
 
 _letters: Final = st.sampled_from(LETTERS)

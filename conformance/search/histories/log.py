@@ -78,6 +78,7 @@ class Log:
     """Everything since the process began, in order."""
 
     entries: list[Told | Update] = field(default_factory=list)
+    """What it was told, and its updates."""
 
     def told(self, opened: Iterable[str], closed: Iterable[str] = ()) -> None:
         """Record that channels were told of."""

@@ -36,9 +36,13 @@ class Replayer(ABC):
     """Operations of which a history consists."""
 
     stage: Stage
+    """Plays the steps, in a folder of its own."""
     choices: Choices
+    """What the adapter declares."""
     steps: list[Step] = field(default_factory=list)
+    """The steps so far."""
     bucket: Bucket | None = None
+    """What went wrong, if anything."""
     played: Played | None = None
     """The last step, where something went wrong."""
     words: dict[str, list[str]] = field(default_factory=dict)

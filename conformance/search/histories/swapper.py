@@ -79,7 +79,7 @@ class SwapperReplayer(Replayer):
 
     def unreadable_event(self, name: str) -> None:
         """Open a channel whose Single can be written and not read back."""
-        # Of two bad Singles lnd's order of writing decides which is blamed.
+        # With two bad Singles, lnd names the one that it comes to first.
         if not self._is_burdened:
             self._tell([name + UNREADABLE], [])
 
@@ -128,7 +128,7 @@ class SwapperReplayer(Replayer):
     def asked_after_stop(self) -> None:
         """Ask what does not run any more, then start the node again."""
         if self.log.is_unwritten:
-            return  # Whether a stop tries an update again that failed is nobody's promise.
+            return  # Nobody promises whether a stop tries a failed update again.
         self._leave(crashes=False)
         self._event(["a"], [], NOT_ACTIVE)
         self._update(["a"], NOT_ACTIVE)

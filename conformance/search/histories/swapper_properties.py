@@ -98,7 +98,7 @@ class SwapperProperties:
         if good and not good[-1].endswith(BARE):
             return good[-1]
         told_full = [word for word in good if not word.endswith(BARE)]
-        # Of what was told the last counts; what the file holds never takes its place again.
+        # Of what was told, the last one counts; of what the file held, the first.
         better = [*told_full[-1:], *(word for word in seen if not word.endswith(BARE))]
         known = [*good[-1:], *seen]
         if not known or not known[0].endswith(BARE) or not better:
