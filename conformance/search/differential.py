@@ -15,9 +15,11 @@ from ..protocol.messages import Declared
 from .comparing.bucket import Bucket
 from .comparing.comparison import Comparer, Comparison
 from .comparing.finding import case_finding
+from .database import open_database
 from .drawing.cases import WEIGHTS, DrawnCase, explored
 from .examples import examples as drawn
 from .plan import NothingToExplore, Plan, comparer_of
+from .search import Bounds, Search
 from .store import save
 
 
@@ -26,17 +28,21 @@ class AdapterDiff:
     """Where two adapters disagree."""
 
     left: Declared
+    """What A declares."""
     right: Declared
+    """What B declares."""
     of_corpus: int = 0
     """Cases of the corpus that were put to both."""
     explored: int = 0
+    """Drawn cases that were put to both."""
     found: dict[Bucket, Comparison] = field(default_factory=dict)
-    """The smallest case of each kind."""
+    """The smallest case of each bucket."""
     where: dict[Bucket, list[str]] = field(default_factory=lambda: defaultdict(list))
     """Ids of the corpus' cases that show it."""
     excused: Counter[str] = field(default_factory=Counter)
+    """Differences that a declared behaviour explains, by behaviour."""
     scripts: dict[Bucket, Path] = field(default_factory=dict)
-    """What sends the smallest case of a kind, where it is kept."""
+    """The script that sends the smallest case of a bucket, where it is kept."""
     faults: list[str] = field(default_factory=list)
     """Requests to which B gave no answer."""
 
@@ -90,7 +96,7 @@ def _corpus(comparer: Comparer, corpus: Corpus, ops: list[str], result: AdapterD
 
 
 def _asked(vector: Vector, result: AdapterDiff) -> bool:
-    # Nobody says what is right where nothing is specified, and nothing is to compare.
+    # Where nothing is specified no answer is wrong, and there is nothing to compare.
     return (
         vector.op in WEIGHTS
         and not isinstance(vector.expect, Unspecified)
@@ -102,9 +108,6 @@ def _asked(vector: Vector, result: AdapterDiff) -> bool:
 def _explore(
     comparer: Comparer, ops: list[str], left: Command, plan: Plan, result: AdapterDiff
 ) -> None:
-    from .database import open_database
-    from .search import Bounds, Search
-
     seed, examples = plan.drawing
     search = Search(
         comparer,

@@ -18,12 +18,14 @@ from ..running.oracle import Oracle
 from .comparing.adapter import Adapter
 from .comparing.comparison import Comparer, Comparison
 from .comparing.finding import CaseFinding, case_finding, replay_command, result_of_case
+from .database import open_database
 from .drawing.cases import DrawnCase, explored
 from .drawing.seeds import SeedCorpus
 from .examples import examples
 from .histories.finding import HistoryFinding, history_finding, result_of_history
 from .histories.history import History
 from .histories.trials import HistoryTrials, ReplayedHistory, history_ops_of
+from .search import Bounds, Search, repeatable
 from .store import save
 
 EXPLAINING: Final = frozenset({"single.serialize", "explain"})
@@ -116,9 +118,6 @@ def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
         CannotSave: what was found could not be saved.
         DatabaseError: the example database cannot be used.
     """
-    from .database import open_database
-    from .search import Bounds, Search, repeatable
-
     with ExitStack() as stack:
         comparer = comparer_of(command, corpus, plan, stack)
         mine, theirs = comparer.target.declared, comparer.oracle.declared
@@ -161,7 +160,7 @@ def _finding(
 
 @dataclass(slots=True)
 class CasesAndHistories:
-    """Tries an example in the way that it asks for."""
+    """Compares what is a case, and replays what is a history."""
 
     comparer: Comparer
     """Tries cases."""

@@ -67,7 +67,7 @@ class Trial(Protocol):
 
 
 class Trials(Protocol):
-    """Where examples are tried."""
+    """Tries examples."""
 
     @property
     def accidents(self) -> int:
@@ -115,15 +115,21 @@ class Search:
     """One search."""
 
     trials: Trials
+    """Tries what is drawn."""
     examples: st.SearchStrategy[Any]
     """Cases and histories."""
     bounds: Bounds
+    """How long to search."""
     seed: int = 0
+    """Of the drawing."""
     database: ExampleDatabase | None = None
+    """Keeps examples between runs."""
     tick: Callable[[int], None] = lambda asked: None
     """Is told now and then how many cases were asked."""
     found: dict[Bucket, Any] = field(default_factory=dict)
+    """The simplest trial of each bucket."""
     asked: int = 0
+    """Examples tried."""
     histories: int = 0
     """How many of them were histories."""
     excused: Counter[str] = field(default_factory=Counter)

@@ -17,11 +17,8 @@ from scbref.conformance.judging.compare import Difference
 from scbref.conformance.judging.expected_failures import ExpectedFailure, ExpectedFailures
 from scbref.conformance.protocol.command import Command, resolve
 from scbref.conformance.protocol.outcome import Outcome
-from scbref.conformance.search.histories.choices import BEHAVIOURS, Choices
 from scbref.conformance.search.histories.finding import HistoryFinding
-from scbref.conformance.search.histories.multifile import ELSEWHERE, FAR, FileModel
 from scbref.conformance.search.histories.replayer import told_of
-from scbref.conformance.search.histories.swapper_model import Model
 from scbref.conformance.search.plan import NothingToExplore, Plan, Report, search
 from tests.judge.exploring import call
 from tests.judge.scenario_stage import VECTORS, corpus
@@ -37,7 +34,7 @@ def histories(command: Command, op: str, examples: int, **more: Any) -> Report:
 
 @pytest.mark.parametrize("op", ["swapper.*", "multifile.*"])
 @pytest.mark.parametrize("name", ["scbref", "scbref-lnd"])
-def test_the_reference_does_what_the_models_say(name: str, op: str) -> None:
+def test_the_reference_does_what_must_hold(name: str, op: str) -> None:
     report = histories(resolve(name), op, 15)
     assert report.histories == report.asked == 15 and report.ops == []
     assert [str(found.trial.bucket) for found in report.findings] == []
@@ -135,102 +132,6 @@ def test_an_adapter_without_sessions_has_nothing_to_explore() -> None:
         histories(HONEST, "swapper.*", 5)
     with pytest.raises(NothingToExplore):
         histories(resolve("scbref"), "swapper.*", 5, one_shot=True)
-
-
-SAFE = dict.fromkeys(BEHAVIOURS, "") | {
-    "swapper-failed-close": "stays-closed",
-    "swapper-poorer-single": "keep-richer",
-    "swapper-unserializable-single": "set-aside",
-    "swapper-unreadable-single": "set-aside",
-    "multifile-linked-main": "follow",
-    "multifile-linked-temp": "remove",
-    "multifile-empty-bytes": "refuse",
-    "multifile-mode": "keep",
-}
-LND = dict.fromkeys(BEHAVIOURS, "") | {
-    "swapper-failed-close": "comes-back",
-    "swapper-poorer-single": "overwrite",
-    "swapper-unserializable-single": "block",
-    "swapper-unreadable-single": "brick",
-    "multifile-linked-main": "replace",
-    "multifile-linked-temp": "follow",
-    "multifile-empty-bytes": "write",
-    "multifile-mode": "umask",
-}
-BLOCKED = LND | {"swapper-unreadable-single": "block"}
-
-
-@pytest.mark.parametrize(
-    ("chosen", "after"), [(SAFE, {"b": "b"}), (LND, {"a": "a", "b": "b"})], ids=["safe", "lnd"]
-)
-def test_the_model_of_a_failed_close(chosen: dict[str, str], after: dict[str, str]) -> None:
-    model = Model(Choices(chosen))
-    model.opened(["a", "b"])
-    assert model.write() == ""
-    assert model.choices.that_matter == {}
-    model.failures = {"swap": 1}
-    model.closed(["a"])
-    assert model.write() == "io"
-    assert model.choices.that_matter.keys() == {"swapper-failed-close"}
-    assert model.file == {"a": "a", "b": "b"}
-    assert model.write() == ""
-    assert model.file == after
-
-
-@pytest.mark.parametrize(("chosen", "kept"), [(SAFE, "a"), (LND, "a bare")], ids=["safe", "lnd"])
-def test_the_model_of_a_poorer_single(chosen: dict[str, str], kept: str) -> None:
-    model = Model(Choices(chosen), {"a": "a"})
-    model.opened(["a bare"])
-    assert model.write() == ""
-    assert model.file == {"a": kept}
-
-
-@pytest.mark.parametrize(
-    ("chosen", "error"), [(SAFE, ""), (LND, "missing-field")], ids=["safe", "lnd"]
-)
-def test_the_model_of_an_unwritable_single(chosen: dict[str, str], error: str) -> None:
-    model = Model(Choices(chosen), {"a": "a"})
-    model.opened(["a !", "b"])
-    assert model.write() == error
-    assert model.file == ({"a": "a"} if error else {"a": "a", "b": "b"})
-
-
-@pytest.mark.parametrize(
-    ("chosen", "error", "then"),
-    [(SAFE, "", ""), (LND, "", "bad-transaction"), (BLOCKED, "bad-transaction", "")],
-    ids=["safe", "lnd", "blocked"],
-)
-def test_the_model_of_an_unreadable_single(chosen: dict[str, str], error: str, then: str) -> None:
-    model = Model(Choices(chosen), {"a": "a"})
-    model.opened(["b ?"])
-    assert model.write() == error
-    model.closed(["b"])
-    assert model.write() == then
-    assert model.is_bricked == bool(then)
-    assert model.file == ({"a": "a", "b": "b ?"} if then else {"a": "a"})
-
-
-@pytest.mark.parametrize(
-    ("chosen", "link", "mode"), [(SAFE, FAR, "0640"), (LND, "", "umask")], ids=["safe", "lnd"]
-)
-def test_the_model_of_a_linked_file(chosen: dict[str, str], link: str, mode: str) -> None:
-    model = FileModel(Choices(chosen), FAR, {FAR: "old"}, {FAR: "0640"})
-    assert model.swap("new", no_archive=False) == ""
-    assert (model.link, model.content, model.archives) == (link, "new", ["old"])
-    assert model.modes[link or "channel.backup"] == mode
-
-
-@pytest.mark.parametrize(
-    ("chosen", "link", "error"), [(SAFE, "", "io"), (LND, ELSEWHERE, "")], ids=["safe", "lnd"]
-)
-def test_the_model_of_a_linked_temp_and_of_no_bytes(
-    chosen: dict[str, str], link: str, error: str
-) -> None:
-    model = FileModel(Choices(chosen), temp="link")
-    assert model.swap("new", no_archive=False) == ""
-    assert (model.link, model.content, model.temp) == (link, "new", "")
-    assert model.swap("zeros 0", no_archive=True) == error
-    assert model.content == ("new" if error else "zeros 0")
 
 
 @pytest.mark.parametrize(

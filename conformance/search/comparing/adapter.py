@@ -1,4 +1,4 @@
-"""An adapter that is asked one question after another, whatever becomes of it."""
+"""An adapter that is asked one request after another, whatever becomes of its process."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Adapter:
     def _reply(self, request: Request) -> Reply:
         ((_, reply),) = self._driver.exchange([request])
         if reply.outcome is Outcome.ADAPTER_BROKEN:
-            # The driver gives up after deaths in a row, which a search provokes on purpose.
+            # The driver gives up when several processes die in a row; a search makes them die.
             self.restart()
             ((_, reply),) = self._driver.exchange([request])
         self.accidents += reply.answer is None

@@ -127,7 +127,7 @@ def _long_single(value: Any) -> bool:
 
 
 def _calls(value: Any, call: str) -> set[str]:
-    """Return what the calls of a restorer or connector come to; in an answer, nothing."""
+    """Return the results of a restorer's or connector's calls; an answer has none."""
     return {each for given in _members(value, call) if isinstance(given, list) for each in given}
 
 
@@ -231,7 +231,7 @@ UNSETTLED: Final = {
 
 
 def unsettled(op: str, given: Json, seeds: SeedCorpus) -> bool:
-    """Say whether bytes hold a count of which releases of lnd think differently."""
+    """Say whether bytes hold a count that releases of lnd refuse in different ways."""
     return any(
         place.name.endswith(name) and _compact_size(data[place.start : place.start + 9]) in counts
         for data, kind in plaintexts(op, given, seeds.open)
@@ -260,7 +260,7 @@ def touched(
     if not names:
         return set()
     read = list(plaintexts(op, given, seeds.open))
-    # Inside an envelope, or behind what ended a recovery, are values that no answer shows.
+    # An envelope holds values that no answer shows, as does the rest of a recovery that failed.
     inside = [seeds.read(*each) for each in read] if op in OPENED else []
     values = [given, *answers, *filter(None, inside)]
     found = set()

@@ -17,14 +17,16 @@ _INDEX: Final = re.compile(r"\[\d+\]")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Bucket:
-    """What two adapters, or an adapter and a model, disagree about."""
+    """What two adapters, or an adapter and a property, disagree about."""
 
     op: str
+    """The operation, in a history the one asked last."""
     how: str
     """accepted, refused, class, value, file, or the name of an accident."""
     expected: str
     """``ok``, the class of the refusal, the field that differs, or what a file must be."""
     actual: str
+    """What came instead, in the same terms."""
 
     def __str__(self) -> str:
         """Return one line."""

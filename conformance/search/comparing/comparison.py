@@ -36,10 +36,13 @@ class Comparison:
     """What became of one case."""
 
     case: DrawnCase
+    """What was put to both."""
     bucket: Bucket | None
     """``None`` when they agree, or nothing can be said."""
     expect: Valid | Invalid | None = None
+    """What is right, if anything can be said."""
     judgement: Judgement = field(default_factory=lambda: Judgement(Outcome.PASS))
+    """On the target's answer."""
     reply: Reply | None = None
     """The target's."""
     excused: frozenset[str] = frozenset()
@@ -65,9 +68,13 @@ class Comparer:
     """Compares a target with an oracle, case by case; the seed corpus names the fields."""
 
     target: Adapter
+    """The adapter that is searched."""
     oracle: Adapter
+    """Says what is right."""
     seeds: SeedCorpus
+    """Names the fields of bytes, and opens envelopes."""
     behaviours: Mapping[str, Behaviour]
+    """Those of the corpus, by id."""
     opener: Oracle
     """Opens what was packed with a nonce of the adapter's own."""
     constructed: bool = True
@@ -144,7 +151,7 @@ class Comparer:
         return judge(expect, case.op, self._declared, answer, opened)
 
     def _same_class(self, expect: Invalid, answer: Answer) -> bool:
-        """Say whether the oracle's aliases, or its silence about classes, make two of them one."""
+        """Say whether the oracle does not tell the two classes apart."""
         if answer.error is UNSET:
             return False
         theirs = self.oracle.declared
@@ -152,7 +159,7 @@ class Comparer:
         return ERROR_CLASS not in theirs.features or alias == expect.class_
 
     def _another_fault(self, case: DrawnCase, expect: Invalid, answer: Answer) -> bool:
-        """Say whether a writer names another one of several faults than the oracle does."""
+        """Say whether a writer names one of several faults, and the oracle another."""
         if answer.error is UNSET or not case.op.endswith((".serialize", ".pack")):
             return False
 

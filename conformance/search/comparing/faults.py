@@ -57,7 +57,7 @@ def _places(given: Json, steps: Steps) -> Iterator[tuple[Json, Steps]]:
     elif "multi" in given and steps[:1] == ["static_backups"]:
         yield given["multi"]["static_backups"][steps[1]], steps[2:]
     for single in given.get("singles", ()):
-        # Which one of a list it is about, the path does not say.
+        # The path does not say which one of a list it is about.
         yield single, steps
 
 

@@ -59,7 +59,7 @@ _PHASES: Final = {
     **dict.fromkeys(("deserialize", "decode", "unpack", "open"), "field"),
     **dict.fromkeys(("serialize", "encode", "pack", "seal"), "encode"),
 }
-"""Of refusals for which the oracle names none, by the verb."""
+"""The phase of refusals for which the oracle names none, by the verb of the operation."""
 _CONSEQUENCES: Final = {
     "accepted": "What must be refused is taken for a good backup.",
     "refused": "A good backup is refused: its channels are not recovered.",
@@ -68,7 +68,7 @@ _CONSEQUENCES: Final = {
     " the other.",
 }
 ACCIDENT: Final = "An input can stop the program that reads it, in the middle of a recovery."
-"""What no answer at all leads to."""
+"""The consequence of no answer at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,9 @@ class CaseFinding:
     """One disagreement, in all its forms."""
 
     trial: Comparison
+    """What was seen."""
     vector: Vector
+    """The case with what is right."""
     content: dict[str, Any]
     """The vector as it stands in a file."""
     repeatable: bool

@@ -22,10 +22,13 @@ class DrawnCase:
     """A request, and the answer where that is known by construction."""
 
     op: str
+    """The operation."""
     given: Json
+    """The request's ``in``."""
     ok: Json | None = None
+    """The right answer's ``ok``; ``None`` where only the oracle knows."""
     inside: str = ""
-    """What is in its envelopes, in hex: the simpler of two cases of one length is told by it."""
+    """What is in its envelopes, in hex; decides which of two cases of one length is simpler."""
 
 
 WEIGHTS: Final = {
@@ -51,7 +54,7 @@ WEIGHTS: Final = {
     "version.encode": 1,
     "version.decode": 1,
 }
-"""The operations that are explored, and how often each is; each kind of history is once."""
+"""The operations of which cases are drawn, and how often; a kind of history has weight 1."""
 
 
 def explored(ops: Iterable[str], globs: Iterable[str] = ()) -> list[str]:
@@ -67,7 +70,7 @@ def explored(ops: Iterable[str], globs: Iterable[str] = ()) -> list[str]:
 def case_strategies(
     seeds: SeedCorpus, ops: Iterable[str]
 ) -> dict[str, st.SearchStrategy[DrawnCase]]:
-    """Return the strategy of each of these operations; without any nothing is asked."""
+    """Return the strategy of each of these operations."""
     if not (wanted := list(ops)):
         return {}
     maker = _Maker(seeds)

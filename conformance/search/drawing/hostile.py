@@ -124,7 +124,7 @@ _FITS: Final[dict[str, Callable[[Place], bool]]] = {
     "edge": lambda place: place.leaf and 0 < _size(place) <= 8,
     "compact": _begins_with_count,
 }
-"""Places at which an edit does most; every other edit does something anywhere."""
+"""By edit: the places where it does most; an edit that is not named here suits any place."""
 
 
 @cache
@@ -142,7 +142,7 @@ FRAME: Final = frozenset(
         *("hostname", "payload", "script_sig", "pk_script", "commit_sig"),
     }
 )
-"""Names of places on which it depends where others are."""
+"""Names of places that decide where others are."""
 VALUE_SIZES: Final = frozenset({1, 2, 3, 4, 8, 32})
 
 
@@ -155,7 +155,7 @@ def _holds_value(place: Place) -> bool:
 
 
 def mild_singles(templates: Sequence[Template]) -> st.SearchStrategy[bytes]:
-    """Draw the bytes of a Single in which many values are other ones, and all in place."""
+    """Draw the bytes of a Single with many other values, every field where it belongs."""
 
     def of(template: Template) -> st.SearchStrategy[bytes]:
         places = [place for place in template.places if _holds_value(place)]
@@ -182,7 +182,7 @@ def hostile_singles(templates: Sequence[Template]) -> st.SearchStrategy[bytes]:
 
 
 def _any_of(strategies: Sequence[st.SearchStrategy[bytes]]) -> st.SearchStrategy[bytes]:
-    """Draw from one of many; all are made before: to make one takes as long as to draw from it."""
+    """Draw from one of many strategies, made beforehand: making one takes as long as a draw."""
     return st.sampled_from(range(len(strategies))).flatmap(strategies.__getitem__)
 
 

@@ -24,7 +24,7 @@ from .values import Json
 from .weighted import often
 
 CALL_RESULTS: Final = ("ok", "exists", "exists-wrapped", "fail")
-"""What a call of a restorer or connector can come to."""
+"""The results of a restorer's or connector's call."""
 OTHER: Final = {"single": "multi", "multi": "single"}
 FEW: Final = 3
 """Templates from which members of lists are taken most often, so that some come twice."""
@@ -39,7 +39,7 @@ class Blob:
     ring: int
     """Number of the key ring it was made with."""
     inside: str
-    """The plaintext in hex, by which blobs of one length are put in order."""
+    """The plaintext in hex; decides which of two blobs of one length is simpler."""
 
 
 class Sealed:

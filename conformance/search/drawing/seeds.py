@@ -30,9 +30,13 @@ class Place:
     """A part of some bytes."""
 
     name: str
+    """Dotted, with indexes: ``addresses.[0].port``."""
     start: int
+    """The first byte."""
     end: int
+    """The byte after the last."""
     leaf: bool
+    """Whether it has no parts."""
 
     def moved(self, by: int) -> Place:
         """Return the same place ``by`` bytes further on."""
@@ -94,6 +98,7 @@ class SeedCorpus:
     versions: Sequence[int] = tuple(range(8))
     """Of Singles."""
     features: frozenset[str] = frozenset({"close_tx_inputs", "dns_address", "opaque_address"})
+    """Features of the protocol that cases may need."""
     corpus: Corpus | None = None
     """Gives wallet seeds whose derivation is special."""
     _sealed: dict[tuple[str, int, int], str | None] = field(default_factory=dict)
@@ -192,7 +197,7 @@ class SeedCorpus:
 
 def _with_nonce(answer: dict[str, Any] | None, nonce: str) -> str | None:
     packed = answer.get("packed") if answer else None
-    # With a nonce of the source's own choice the cases would not be the same again.
+    # With a nonce of the source's own a seed would not draw the same cases again.
     return packed if isinstance(packed, str) and packed.startswith(nonce) else None
 
 

@@ -1,4 +1,4 @@
-"""Strategies for values in the protocol's form. Few, flat draws: they are what takes the time."""
+"""Strategies for values in the protocol's form, in few and flat draws: draws take the time."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def address(kind: str, blob: bytes, port: int) -> Json:
     if kind == "tcp4":
         return {"type": kind, "ip": blob[:4].hex(), "port": port}
     if kind == "tcp6":
-        # 20…: never an IPv4-mapped address, which is another case (QUIRKS).
+        # 20…: never an IPv4-mapped address, which is one of the QUIRKS.
         return {"type": kind, "ip": "20" + blob[1:16].hex(), "port": port}
     if kind == "onion_v2":
         return {"type": kind, "onion_service": _onion(blob[:10]), "port": port}
@@ -94,11 +94,7 @@ def single(
         "is_initiator": bool(flags & 1),
         "chain_hash": blob[:32].hex(),
         "funding_outpoint": {"txid": blob[32:64].hex(), "index": numbers[12]},
-        "short_channel_id": {
-            "block_height": numbers[0] >> 8,
-            "tx_index": numbers[1] >> 8,
-            "tx_position": numbers[13],
-        },
+        "short_channel_id": _short_channel_id(numbers[0], numbers[1], numbers[13]),
         "remote_node_pub": points[0],
         "addresses": addresses,
         "capacity": str(numbers[16]),
@@ -113,6 +109,11 @@ def single(
     if tx is not None:
         value["close_tx_inputs"] = _close(version, tx, blob, numbers[17])
     return value
+
+
+def _short_channel_id(height: int, index: int, position: int) -> Json:
+    """Return an id out of two 32-bit numbers, of which 24 bits count, and a 16-bit one."""
+    return {"block_height": height >> 8, "tx_index": index >> 8, "tx_position": position}
 
 
 def _close(version: int, tx: bytes, blob: bytes, height: int) -> Json:

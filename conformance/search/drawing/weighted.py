@@ -1,4 +1,4 @@
-"""A choice between strategies of which some are taken more often."""
+"""A choice between strategies by weight."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ BEHAVIOURS: Final = (
     "multifile-mode",
     "multifile-same-second-archive",
 )
-"""The behaviours that the models ask for."""
+"""The behaviours that the properties ask for."""
 
 
 @dataclass(slots=True)
@@ -28,6 +28,7 @@ class Choices:
     """How the implementation decides where lnd loses something."""
 
     chosen: Mapping[str, str]
+    """Behaviour → choice."""
     asked: set[str] = field(default_factory=set)
     """What was decided by a choice."""
 

@@ -46,7 +46,9 @@ class HistoryFinding:
     """One history that went wrong, in all its forms."""
 
     trial: ReplayedHistory
+    """What was seen."""
     scenario: Scenario
+    """Its steps, each with what must hold."""
     content: dict[str, Any]
     """The scenario as it stands in a file."""
     repeatable: bool
@@ -95,7 +97,7 @@ def history_finding(trial: ReplayedHistory, repeatable: bool) -> HistoryFinding:
     content = {
         "id": f"{trial.history.op}/found-{digest}",
         "hash": digest,
-        "title": f"explored: {trial.bucket} (right by the model)",
+        "title": f"explored: {trial.bucket} (right by what must hold)",
         "requirements": [_REQUIREMENTS.get(trial.bucket.op) or _BY_HISTORY[trial.history.op]],
         "consequence": _CONSEQUENCES.get(trial.bucket.how, ACCIDENT),
         "covers": ["format:8" if area == "swapper" else "format:7"],

@@ -1,4 +1,4 @@
-"""Strategies for histories: a beginning, and moves one after the other; data, like a case."""
+"""Strategies for histories: a beginning, and one move after the other."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from ..drawing.weighted import often
-from .material import BROKEN, FORMS, LETTERS
-from .swapper_model import letter
+from .material import BROKEN
+from .words import FORMS, LETTERS, letter
 
 MOVES: Final = 14
 """Moves of a history, at most, after its beginning."""
@@ -28,6 +28,7 @@ class History:
     begins: tuple[str, ...] | None
     """What the file holds at the beginning; ``None`` without a file."""
     moves: tuple[Move, ...]
+    """What happens, in order; the replayer has a method of each name."""
 
 
 _letters: Final = st.sampled_from(LETTERS)

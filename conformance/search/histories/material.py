@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from ...corpus.scenario import Json, Pool, Scenario
 from ...running.oracle import Oracle
-from .swapper_model import BARE, UNREADABLE, UNWRITABLE
+from .words import BARE, FORMS, LETTERS, UNREADABLE, UNWRITABLE
 
-LETTERS: Final = "abcd"
-FORMS: Final = ("", "9", BARE)
+MAIN: Final = "channel.backup"
+"""The backup file of a history."""
 GARBAGE: Final = "garbage"
 NOTHING: Final = "zeros 0"
 _SHORT: Final = "zeros 10"

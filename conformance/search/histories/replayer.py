@@ -1,4 +1,4 @@
-"""Plays a history: every move becomes steps of a scenario, each judged at once against the model."""
+"""Replays a history: every move becomes steps of a scenario, and each is judged at once."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ from ..comparing.bucket import Bucket, bucket_of
 from .choices import Choices
 from .history import History
 from .material import content
-from .swapper_model import letter
+from .words import letter
 
-MAIN: Final = "channel.backup"
 OK: Final = Valid({})
 
 
 class Ended(Exception):
-    """A step came to something else than the model says."""
+    """A step came to something that must not be."""
 
 
 @dataclass(slots=True)
@@ -37,9 +36,13 @@ class Replayer(ABC):
     """Operations of which a history consists."""
 
     stage: ScenarioRun
+    """Plays the steps, in a folder of its own."""
     choices: Choices
+    """What the adapter declares."""
     steps: list[Step] = field(default_factory=list)
+    """The steps so far."""
     bucket: Bucket | None = None
+    """What went wrong, if anything."""
     played: Judged | None = None
     """The last step, where something went wrong."""
     words: dict[str, list[str]] = field(default_factory=dict)
@@ -48,7 +51,7 @@ class Replayer(ABC):
     """The operation of the last request."""
 
     def replay(self, history: History) -> None:
-        """Play until something goes wrong, or to the end."""
+        """Replay until something goes wrong, or to the end."""
         try:
             self.begin(history.begins)
             self.look()
@@ -66,7 +69,7 @@ class Replayer(ABC):
 
     @abstractmethod
     def look(self) -> None:
-        """Look whether the files are what the model says."""
+        """Look whether the files are what they must be."""
 
     @property
     def pool(self) -> Pool:

@@ -1,4 +1,4 @@
-"""HistoryTrials of a SubSwapper: opens, closes, updates, failing disks, restarts, and other people."""
+"""Replays histories of a SubSwapper: opens, closes, failing disks, restarts, other people."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from ...corpus.scenario import FactsExpected, Remove, Write
-from .material import GARBAGE
-from .replayer import MAIN, Replayer
-from .swapper_model import UNREADABLE, UNWRITABLE, Model, letter
+from .log import File, Log, file_of
+from .material import GARBAGE, MAIN
+from .replayer import Replayer
+from .swapper_properties import SwapperProperties
+from .words import UNREADABLE, UNWRITABLE, letter
 
 SESSION = "s"
 NOT_ACTIVE = "not-active"
@@ -17,17 +19,33 @@ NOT_ACTIVE = "not-active"
 
 @dataclass(slots=True)
 class SwapperReplayer(Replayer):
-    """One history. The node's own channels are in ``channels``; the file must follow them."""
+    """One history of a SubSwapper over one file."""
 
     NEEDED: ClassVar[tuple[str, ...]] = tuple(
         f"swapper.{name}"
         for name in ("new", "start", "event", "manual-update", "fail", "stop", "drop")
     )
-    model: Model = field(init=False)
+    properties: SwapperProperties = field(init=False)
+    """What must hold after what the process was told, and did."""
+    file: File = field(default_factory=File)
+    """What the file holds."""
+    failing: dict[str, int] = field(default_factory=dict)
+    """Calls of the disk that will fail, by name."""
     channels: dict[str, str] = field(default_factory=dict)
+    """The node's own channels; the file must follow them."""
 
     def __post_init__(self) -> None:
-        self.model = Model(self.choices)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Begin a new log, as a process begins without memory."""
+        self.properties = SwapperProperties(Log(), self.choices)
+        self.failing = {}
+
+    @property
+    def log(self) -> Log:
+        """What the process was told, and did."""
+        return self.properties.log
 
     def begin(self, words: tuple[str, ...] | None) -> None:
         """Start over a file, or over none."""
@@ -36,15 +54,15 @@ class SwapperReplayer(Replayer):
         self._begin()
 
     def look(self) -> None:
-        """Look whether the file is what the model says."""
-        if self.model.is_garbage:
+        """Look whether the file is what it must be."""
+        if self.file.is_garbage:
             facts = FactsExpected(bytes=GARBAGE)
-        elif self.model.is_bricked:
+        elif self.file.is_bricked:
             facts = FactsExpected(kind="file")
-        elif self.model.file is None:
+        elif self.file.words is None:
             facts = FactsExpected(kind="nothing")
         else:
-            facts = FactsExpected(kind="file", holds=sorted(self.model.file.values()))
+            facts = FactsExpected(kind="file", holds=sorted(self.file.words.values()))
         self.facts(MAIN, facts)
 
     def event(self, opens: list[str], closes: list[str]) -> None:
@@ -56,47 +74,46 @@ class SwapperReplayer(Replayer):
 
     def unwritable_event(self, name: str) -> None:
         """Open a channel whose Single cannot be written."""
-        if not self.model.is_burdened:
+        if not self._is_burdened:
             self._tell([name + UNWRITABLE], [])
 
     def unreadable_event(self, name: str) -> None:
         """Open a channel whose Single can be written and not read back."""
-        # Of two bad Singles lnd's order of writing decides which is blamed.
-        if not self.model.is_burdened:
+        # With two bad Singles, lnd names the one that it comes to first.
+        if not self._is_burdened:
             self._tell([name + UNREADABLE], [])
 
     def manual_update(self, words: list[str], bad: str | None) -> None:
         """Update by hand, perhaps with a Single that cannot be written."""
-        if bad is not None and not self.model.is_burdened:
+        if bad is not None and not self._is_burdened:
             words = [*(word for word in words if letter(word) != bad), bad + UNWRITABLE]
-        self.model.opened(words)
-        refusal = self.model.write()
+        self.log.told(words)
+        refusal = self._updated()
         if not refusal and any(word.endswith(UNWRITABLE) for word in words):
             refusal = "missing-field"  # the others are written
         self._update(words, refusal)
 
     def disk_will_fail(self, call: str, times: int) -> None:
         """Make the next calls fail."""
-        if not any(self.model.failures.values()):
-            self.model.failures = {call: times}
+        if not any(self.failing.values()):
+            self.failing = {call: times}
             self._ask("fail", call=call, times=times)
 
     def edited(self, words: list[str]) -> None:
         """Replace the file, as somebody else would."""
         name = self.content(words)
-        self.model.file = {letter(word): word for word in words}
-        self.model.is_garbage = False
+        self.file = file_of(words)
         self.change(Write(MAIN, name))
 
     def deleted(self) -> None:
         """Delete the file, if there is one."""
-        if self.model.file is not None or self.model.is_garbage:
-            self.model.file, self.model.is_garbage = None, False
+        if self.file != File():
+            self.file = File()
             self.change(Remove(MAIN))
 
     def damaged(self) -> None:
         """Make the file unreadable."""
-        self.model.is_garbage = True
+        self.file = File(is_garbage=True)
         self.change(Write(MAIN, GARBAGE))
 
     def restart(self, crashes: bool) -> None:
@@ -110,8 +127,8 @@ class SwapperReplayer(Replayer):
 
     def asked_after_stop(self) -> None:
         """Ask what does not run any more, then start the node again."""
-        if self.model.unwritten:
-            return  # Whether a stop tries an update again that failed is nobody's promise.
+        if self.log.is_unwritten:
+            return  # Nobody promises whether a stop tries a failed update again.
         self._leave(crashes=False)
         self._event(["a"], [], NOT_ACTIVE)
         self._update(["a"], NOT_ACTIVE)
@@ -130,7 +147,7 @@ class SwapperReplayer(Replayer):
         self._begin()
 
     def _leave(self, crashes: bool) -> None:
-        if crashes or self.model.unwritten:
+        if crashes or self.log.is_unwritten:
             self._ask("drop")
         else:
             self._ask("stop", cancelled=1)
@@ -141,10 +158,10 @@ class SwapperReplayer(Replayer):
         self._ask("new", path={"$path": MAIN}, key_ring=ring, starting_chans=starting)
 
     def _begin(self) -> None:
-        self.model.restart()
+        self._forget()
         self._new()
-        self.model.opened(self.channels.values())
-        refusal = self.model.write()
+        self.log.told(self.channels.values())
+        refusal = self._updated()
         self._ask("start", refusal)
         if refusal:
             self._start_again(refusal)
@@ -156,7 +173,7 @@ class SwapperReplayer(Replayer):
         self.look()
         self.deleted()
         if retries:
-            self.model.write()
+            self._updated()
             self._ask("start")
         else:
             self._ask("start")
@@ -165,9 +182,25 @@ class SwapperReplayer(Replayer):
             self._begin()
 
     def _tell(self, opens: list[str], closes: list[str]) -> None:
-        self.model.opened(opens)
-        self.model.closed(closes)
-        self._event(opens, closes, written=not self.model.write())
+        self.log.told(opens, closes)
+        self._event(opens, closes, written=not self._updated())
+
+    def _updated(self) -> str:
+        """Take note of an update; return the class of the error that it must end with, if any."""
+        reading_fails, writing_fails = (self.failing.get(c, 0) > 0 for c in ("extract", "swap"))
+        update = self.properties.update(
+            self.file, reading_fails=reading_fails, writing_fails=writing_fails
+        )
+        self.file = update.left
+        if reading_fails:
+            self.failing["extract"] -= 1
+        elif writing_fails and update.came_to_write:
+            self.failing["swap"] -= 1
+        return update.error
+
+    @property
+    def _is_burdened(self) -> bool:
+        return self.properties.is_burdened(self.file)
 
     def _event(
         self, opens: Iterable[str], closes: Iterable[str], refusal: str = "", **ok: Any

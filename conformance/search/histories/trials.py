@@ -60,7 +60,9 @@ class ReplayedHistory:
     """What became of one history."""
 
     history: History
+    """What was replayed."""
     bucket: Bucket | None
+    """What went wrong; ``None`` if nothing did, or nothing can be said."""
     steps: list[Step]
     """As far as they were played."""
     pool: Pool
@@ -74,7 +76,7 @@ class ReplayedHistory:
     played: Judged | None = None
     """The step that went wrong."""
     excused: frozenset[str] = frozenset()
-    """None is: a history is held to what the adapter declares."""
+    """Always empty: a history is held to what the adapter declares."""
 
     @property
     def example(self) -> History:
@@ -93,9 +95,11 @@ class HistoryTrials:
     """Replays histories through one adapter."""
 
     target: Adapter
+    """The adapter that is searched."""
     oracle: Oracle
     """Packs and unpacks files."""
     corpus: Corpus
+    """Gives the channels and the behaviours."""
     faults: list[str] = field(default_factory=list)
     """Histories of which nothing can be said, for want of an oracle."""
 
