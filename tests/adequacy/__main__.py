@@ -5,12 +5,17 @@ from __future__ import annotations
 import sys
 import time
 from fnmatch import fnmatchcase
+from importlib import resources
 from pathlib import Path
 
 import click
 
 from scbref.conformance.cli.inputs import fail, load_corpus
 from scbref.conformance.cli.options import vectors_option
+from tests.adequacy.door import Label
+from tests.adequacy.measure import measure
+from tests.adequacy.report import FILE, as_json, stale, table
+from tests.adequacy.verdict import Adequacy, ListError, installed_lists, judge_measurement
 
 EXIT_CODES = """
 \b
@@ -44,13 +49,29 @@ def adequacy(
     A mutant that survives needs a vector, or a written reason why none can kill it; a vector
     that no mutant fails needs a reason too.
     """
-    from tests.adequacy.door import Label
-    from tests.adequacy.measure import measure
-    from tests.adequacy.report import FILE, as_json, stale, table
-    from tests.adequacy.verdict import ListError, installed_lists, judge_measurement
-
     if globs and (check or update):
         fail("--check and --update are about all mutants; leave --filter out")
+    started = time.monotonic()
+    result, count = _measured(vectors, globs, jobs)
+    text = as_json(result)
+    published = _published(vectors) / FILE
+    if json_file is not None:
+        json_file.write_text(text, encoding="utf-8")
+    if update:
+        published.write_text(text, encoding="utf-8")
+    elif check and (problem := stale(published, text)):
+        result.problems.append(f"{problem}; write it with: make adequacy-update")
+    _show(result, by_area=by == "area")
+    seconds = time.monotonic() - started
+    good = "adequate" if not result.problems else "not adequate"
+    click.echo(
+        f"\n{good}: {count} mutants, {_counts(result.total())}; {seconds:.0f} s, {jobs} jobs"
+    )
+    sys.exit(1 if result.problems else 0)
+
+
+def _measured(vectors: Path | None, globs: tuple[str, ...], jobs: int) -> tuple[Adequacy, int]:
+    """Run the mutants that match; return the verdicts and how many mutants there were."""
     corpus = load_corpus(vectors)
     try:
         lists = installed_lists()
@@ -61,33 +82,22 @@ def adequacy(
         names = (label.id, *label.requirements)
         return not globs or any(fnmatchcase(name, glob) for name in names for glob in globs)
 
-    started = time.monotonic()
     measured = measure(vectors, wanted=wanted, jobs=jobs, cover=not globs, tell=_progress)
     if not measured.findings:
         click.echo("no mutant matches")
         sys.exit(5)
-    result = judge_measurement(
-        measured, lists, corpus.version, corpus.requirements.values(), whole=not globs
-    )
-    text = as_json(result)
-    published = _published(vectors) / FILE
-    if json_file is not None:
-        json_file.write_text(text, encoding="utf-8")
-    if update:
-        published.write_text(text, encoding="utf-8")
-    elif check and (problem := stale(published, text)):
-        result.problems.append(f"{problem}; write it with: make adequacy-update")
-    for line in table(result, by_area=by == "area"):
+    requirements = corpus.requirements.values()
+    result = judge_measurement(measured, lists, corpus.version, requirements, whole=not globs)
+    return result, len(measured.findings)
+
+
+def _show(result: Adequacy, *, by_area: bool) -> None:
+    for line in table(result, by_area=by_area):
         click.echo(line)
     for note in result.notes:
         click.echo(f"note: {note}")
     for problem in result.problems:
         click.echo(f"problem: {problem}")
-    seconds = time.monotonic() - started
-    good = "adequate" if not result.problems else "not adequate"
-    click.echo(f"\n{good}: {len(measured.findings)} mutants, {_counts(result.total())};"
-               f" {seconds:.0f} s, {jobs} jobs")  # fmt: skip
-    sys.exit(1 if result.problems else 0)
 
 
 def _counts(total: dict[str, int]) -> str:
@@ -104,8 +114,6 @@ def _published(vectors: Path | None) -> Path:
     """Return the folder of the vectors."""
     if vectors is not None:
         return vectors
-    from importlib import resources
-
     return Path(str(resources.files("scbref.vectors")))
 
 

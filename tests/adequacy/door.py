@@ -33,7 +33,7 @@ class Label(Protocol):
     declares: tuple[tuple[str, str], ...]
     lacks: tuple[str, ...]
     """Features it would then not declare; without ``nonce_injection`` its nonces are watched."""
-    living: bool
+    is_stateful: bool
     """Whether scenarios are to kill it, not vectors."""
 
 

@@ -71,8 +71,8 @@ class Examiner:
     def examine(self, mutants: Door, label: Label) -> Finding:
         """Run one mutant until a vector kills it; run an honest choice to the end."""
         finding = Finding(label.id, label.title, label.requirements)
-        if label.living:
-            return self._examine_living(mutants, label, finding)
+        if label.is_stateful:
+            return self._examine_stateful(mutants, label, finding)
         with mutants.mutated(label.id) as adapter, patience():
             declared = msgspec.convert(adapter.hello(), Declared)
             for vector, outcome in self.failures(
@@ -92,7 +92,7 @@ class Examiner:
                     return replace(finding, declared_fails=f"{vector.id}: {outcome}")
         return finding
 
-    def _examine_living(self, mutants: Door, label: Label, finding: Finding) -> Finding:
+    def _examine_stateful(self, mutants: Door, label: Label, finding: Finding) -> Finding:
         """Play scenarios until one kills the mutant."""
         scenarios = ordered(self.corpus.scenarios, label.requirements)
         with mutants.mutated(label.id) as adapter, patience():

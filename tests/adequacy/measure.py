@@ -1,7 +1,8 @@
 """Measure the corpus: which mutants of the reference does it kill, and by which vector?
 
-A mutant is let go at its first kill; vectors of the requirement it attacks come first.
-Then, the other way round: which mutant fails each vector that killed nothing?
+A mutant is done with as soon as one case kills it; the vectors of the requirement that it attacks
+are tried first. Then the other way round: for each case that killed none, is there a mutant that
+fails it?
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ _worker: Worker | None = None
 
 def _start_worker(folder: Path | None) -> None:
     global _worker
-    # What the reference logs of the mutants' failures is for nobody.
+    # Mutants fail by the hundred; nobody reads what the reference logs about it.
     logging.disable()
     corpus = load(folder)
     mutants = door()
@@ -80,14 +81,14 @@ def _failed(label: Label, left: set[str], use_all: bool) -> list[str]:
     assert _worker is not None
     examiner, about = _worker.examiner, set(label.requirements)
     corpus = examiner.corpus
-    cases = corpus.scenarios if label.living else corpus.vectors
+    cases = corpus.scenarios if label.is_stateful else corpus.vectors
     asked: list[Any] = [
         case for case in cases if case.id in left and (use_all or about & set(case.requirements))
     ]
     if not asked:
         return []
     with _worker.mutants.mutated(label.id) as adapter, patience():
-        if label.living:
+        if label.is_stateful:
             return [scenario.id for scenario, _ in failures(adapter, corpus, asked)]
         declared = msgspec.convert(adapter.hello(), Declared)
         return [vector.id for vector, _ in examiner.failures(adapter, declared, asked)]

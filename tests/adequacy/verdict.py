@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from importlib import resources
@@ -143,24 +143,31 @@ def judge_measurement(
         matched = _matched(entry.mutants, entry.count, ids, problems if whole else [])
         reasons |= dict.fromkeys(matched, entry.reason)
     adequacy = Adequacy(corpus, findings, reasons, problems)
-    for finding in findings:
-        if finding.id in reasons and finding.killed_by:
-            problems.append(f"{finding.id} is called equivalent, but {finding.killed_by} kills it")
-        elif adequacy.verdict(finding) == SURVIVED:
-            problems.append(f"{finding.id} survives: {finding.title}")
-        if finding.declared_fails:
-            problems.append(f"{finding.id}, honestly declared, fails {finding.declared_fails}")
-    excused: set[str] = set()
-    for group in lists.unfailed:
-        excused |= set(_matched(group.vectors, group.count, measured.unfailed, problems))
-    problems += [
-        f"no mutant fails {vector_id}"
-        for vector_id in measured.unfailed
-        if vector_id not in excused
-    ]
+    problems += _wrong_mutants(adequacy)
+    problems += _unfailed(lists.unfailed, measured.unfailed)
     if whole:
         adequacy.notes = _unattacked(findings, requirements)
     return adequacy
+
+
+def _wrong_mutants(adequacy: Adequacy) -> Iterator[str]:
+    """Yield what is wrong with what became of the mutants."""
+    for finding in adequacy.findings:
+        if finding.id in adequacy.reasons and finding.killed_by:
+            yield f"{finding.id} is called equivalent, but {finding.killed_by} kills it"
+        elif adequacy.verdict(finding) == SURVIVED:
+            yield f"{finding.id} survives: {finding.title}"
+        if finding.declared_fails:
+            yield f"{finding.id}, honestly declared, fails {finding.declared_fails}"
+
+
+def _unfailed(groups: Sequence[Unfailed], unfailed: Sequence[str]) -> list[str]:
+    """Name the vectors that no mutant fails and no entry excuses, and entries that are wrong."""
+    problems: list[str] = []
+    excused: set[str] = set()
+    for group in groups:
+        excused |= set(_matched(group.vectors, group.count, unfailed, problems))
+    return problems + [f"no mutant fails {name}" for name in unfailed if name not in excused]
 
 
 def _matched(

@@ -41,7 +41,7 @@ OPTIONS = ["--prune", "--archive-limit", "3"]
 CATCH_UP_EVERY = 100
 START = 0.02
 """Seconds that a start may take; some are killed in it."""
-LIFE = 0.15
+LONGEST = 0.15
 """Seconds that the others live after their first write, at most."""
 
 
@@ -164,7 +164,7 @@ class Soak:
             time.sleep(self.chance.random() * START)
         else:
             select.select([reader], [], [], LONG)
-            time.sleep(self.chance.random() * LIFE)
+            time.sleep(self.chance.random() * LONGEST)
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         said = everything(reader)

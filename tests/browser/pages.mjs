@@ -25,6 +25,7 @@ const PAGES = {
   mutants: { path: 'reference/mutants/point.html' },
   history: { path: 'explanation/history.html' },
   comparison: { path: 'explanation/comparison.html' },
+  map: { path: 'map.html' },
 };
 
 export function pages(site) {

@@ -7,12 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from tests.docs.test_hooks import HERE, REQUIREMENTS, ROOT, Balance, site_links
-
-# isort: split
-# test_hooks has put the hooks on the path.
 from specsite import compatibility_page, generated, ledger, mutants, requirement_blocks, scorecards
+
+from tests.docs.site_stage import HERE, REQUIREMENTS, ROOT, Balance, site_links
 
 PUBLISHED = json.loads((ROOT / "vectors" / "adequacy.json").read_text())
 CASE, OTHER = ledger.load().requirements["point.prefix"].vectors[:2]

@@ -6,26 +6,23 @@ import base64
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import accessible_hook
+import explorer_hook
 import pytest
 from construct import Int8ub, Switch
+from explorersite import corpus, rules, schema
+from specsite import homes, ledger
+from specsite.links import Links
+
+from scbref.wire.field import field
+from scbref.wire.single import KNOWN_VERSIONS
+from scbref.wire.transaction import MAX_TX_IN, SCRIPT_SLAB_SIZE
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "docs" / "_hooks"))
-
-import accessible_hook  # noqa: E402
-import explorer_hook  # noqa: E402
-from explorersite import corpus, rules, schema  # noqa: E402
-from specsite import homes, ledger  # noqa: E402
-from specsite.links import Links  # noqa: E402
-
-from scbref.wire.field import field  # noqa: E402
-from scbref.wire.single import KNOWN_VERSIONS  # noqa: E402
-from scbref.wire.transaction import MAX_TX_IN, SCRIPT_SLAB_SIZE  # noqa: E402
 
 PAGES = [path for path in (ROOT / "docs").rglob("*.md") if "node_modules" not in path.parts]
 MODULES = ROOT / "build" / "explorer" / "node_modules"

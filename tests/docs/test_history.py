@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
+from specsite import examples, wire_diffs
+from specsite.ledger_tables import release_name, releases
+from specsite.links import Links
+
+from scbref.codec import explain
+from scbref.versions import SingleBackupVersion
+from scbref.wire.field import Node
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "docs" / "_hooks"))
-
-from specsite import examples, wire_diffs  # noqa: E402
-from specsite.ledger_tables import release_name, releases  # noqa: E402
-from specsite.links import Links  # noqa: E402
-
-from scbref.codec import explain  # noqa: E402
-from scbref.versions import SingleBackupVersion  # noqa: E402
-from scbref.wire.field import Node  # noqa: E402
 
 PAGE = "explanation/history.md"
 HERE = Links(PAGE)

@@ -4,62 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-import sys
-from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "docs" / "_hooks"))
-
-from specsite import (  # noqa: E402
-    contents,
+from specsite import (
     diagrams,
     examples,
     fields,
     generated,
     homes,
     ledger,
-    link_check,
-    other_hosts,
     program_pages,
     requirement_blocks,
 )
-from specsite.ledger_tables import behaviour_docs  # noqa: E402
-from specsite.links import Home, Links  # noqa: E402
-from specsite.placeholders import RENDERERS, BadPlaceholder, fill  # noqa: E402
+from specsite.ledger_tables import behaviour_docs
+from specsite.links import Home, Links
+from specsite.placeholders import RENDERERS, BadPlaceholder, fill
 
-from scbref import errors, profiles  # noqa: E402
-from scbref.wire import transaction  # noqa: E402
-
-DOCS = ROOT / "docs"
-PAGES = [(path.relative_to(DOCS).as_posix(), path.read_text()) for path in DOCS.rglob("*.md")]
-REQUIREMENTS = json.loads((ROOT / "vectors" / "requirements.json").read_text())["requirements"]
-HERE = Links("reference/spec/single.md")
-VOID = {"br", "wbr"}
-
-
-class Balance(HTMLParser):
-    """Collects ids and finds tags that do not close."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.ids: list[str] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.ids += [value or "" for name, value in attrs if name == "id"]
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-
-def site_links(page: str) -> Links:
-    return Links(page, homes.find(PAGES)[0])
+from scbref import errors, profiles
+from scbref.wire import transaction
+from tests.docs.site_stage import DOCS, HERE, PAGES, REQUIREMENTS, ROOT, Balance, site_links
 
 
 def test_every_requirement_has_exactly_one_home() -> None:
@@ -293,59 +256,3 @@ def test_links_are_relative_to_the_page() -> None:
     assert links.to("reference/spec/single.md", "here") == "#here"
     assert 'href="keys.html#req-x.y"' in links.requirement("x.y")
     assert links.requirement("no.home") == "<code>no.home</code>"
-
-
-def test_the_link_check_finds_what_is_broken(tmp_path: Path) -> None:
-    (tmp_path / "a.html").write_text(
-        '<p id="top"><a href="b.html#there">1</a><a href="b.html#gone">2</a>'
-        '<a href="c.html">3</a><a href="#top">4</a><a href="#nowhere">5</a>'
-        '<a href="https://example.org/">6</a></p>'
-    )
-    (tmp_path / "b.html").write_text('<p id="there"></p>')
-    assert list(link_check.faults(tmp_path)) == [
-        "a.html: no such anchor: #nowhere",
-        "a.html: no such anchor: b.html#gone",
-        "a.html: no such page: c.html",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("a.html", '<script src="https://example.org/x.js"></script>'),
-        ("a.html", '<link rel="preconnect" href="//example.org/x">'),
-        ("a.html", '<img src="x.png" srcset="x.png 1x, https://example.org/x.png 2x">'),
-        ("a.html", '<p style="background: url(https://example.org/x.png)">'),
-        ("a.html", '<script>fetch("https://example.org/x.json")</script>'),
-        ("a.html", "<style>@import '//example.org/x.css';</style>"),
-        ("a.css", "@font-face { src: url('https://example.org/x.woff2') }"),
-        ("a.js", "new WebSocket(`wss://example.org/${x}`)"),
-    ],
-)
-def test_what_another_host_is_asked_for_is_found(name: str, text: str, tmp_path: Path) -> None:
-    (tmp_path / name).write_text(text)
-    (fault,) = other_hosts.faults(tmp_path)
-    assert fault.startswith(f"{name} asks another host: ") and "//example.org/" in fault
-
-
-def test_links_and_names_ask_nobody(tmp_path: Path) -> None:
-    (tmp_path / "a.html").write_text(
-        '<a href="https://example.org/">1</a><svg xmlns="http://www.w3.org/2000/svg"></svg>'
-        "<img src=\"data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'>\"><p>//x.y</p>"
-    )
-    (tmp_path / "a.js").write_text('x = "https://unpkg.com/mermaid@11/mermaid.js"; // "see"\n')
-    assert list(other_hosts.faults(tmp_path)) == []
-    # The theme's script would fetch it for a page with such a diagram.
-    (tmp_path / "b.html").write_text('<pre class="mermaid"></pre>')
-    assert len(list(other_hosts.faults(tmp_path))) == 1
-
-
-def test_what_the_site_should_not_hold_is_found(tmp_path: Path) -> None:
-    (tmp_path / "light.html").write_text("<p>")
-    assert list(contents.faults(tmp_path)) == []
-    (tmp_path / "heavy.html").write_text(" " * (contents.HEAVIEST + 1))
-    (tmp_path / "_hooks").mkdir()
-    assert list(contents.faults(tmp_path)) == [
-        "heavy.html has 2,000,001 bytes, more than 2,000,000",
-        "_hooks is part of the site",
-    ]

@@ -12,8 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("scbref", "conformance", "vectors")
 """Folders whose files are installed, all below the one import name ``scbref``."""
-UNPREFIXED = ("scbref", "tests")
-"""Folders whose import name is their own; the others are found below ``scbref``."""
+PREFIXED = ("conformance", "vectors")
+"""Folders that are found below ``scbref``; the import name of any other is its own."""
 
 
 @cache
@@ -22,6 +22,8 @@ def project_files() -> tuple[Path, ...]:
 
     New files count before they are committed, so that a fault is seen where it is made.
     """
+    if not (ROOT / ".git").exists():
+        return tuple(sorted(path.relative_to(ROOT) for path in _source_files()))
     listing = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -30,6 +32,12 @@ def project_files() -> tuple[Path, ...]:
     )
     paths = {Path(name) for name in listing.stdout.decode().split("\0") if name}
     return tuple(sorted(path for path in paths if (ROOT / path).is_file()))
+
+
+def _source_files() -> Iterator[Path]:
+    """Yield the files of an unpacked archive, which has no list of them."""
+    for folder in (*PACKAGES, "docs", "tests"):
+        yield from (path for path in (ROOT / folder).rglob("*.*") if path.is_file())
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,8 @@ class Module:
     @property
     def name(self) -> str:
         """Dotted name, ``scbref.wire.single``."""
-        parts = ("scbref", *self.path.with_suffix("").parts)[self.path.parts[0] in UNPREFIXED :]
+        parts = self.path.with_suffix("").parts
+        parts = ("scbref", *parts) if parts[0] in PREFIXED else parts
         return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
     @property
@@ -55,7 +64,7 @@ class Module:
 
 @cache
 def modules(*packages: str) -> tuple[Module, ...]:
-    """The modules below the given packages, all three when none is given."""
+    """The modules below the given folders; of the three that are installed when none is given."""
     found = []
     for path in project_files():
         if path.suffix == ".py" and path.parts[0] in (packages or PACKAGES):
@@ -73,28 +82,38 @@ class Import:
     line: int
     is_delayed: bool
     """Not run when the module is imported: inside a function, or for the type checker only."""
+    is_for_types: bool = False
+    """Never run: for the type checker only."""
 
 
 def imports(module: Module) -> Iterator[Import]:
     """Yield what a module imports, wherever the statement stands."""
-    yield from _imports(module, module.tree, is_delayed=False)
+    yield from _imports(module, module.tree, is_delayed=False, is_for_types=False)
 
 
-def _imports(module: Module, node: ast.AST, *, is_delayed: bool) -> Iterator[Import]:
+def _imports(
+    module: Module, node: ast.AST, *, is_delayed: bool, is_for_types: bool
+) -> Iterator[Import]:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Import):
             for alias in child.names:
-                yield Import(alias.name, child.lineno, is_delayed)
+                yield Import(alias.name, child.lineno, is_delayed, is_for_types)
         elif isinstance(child, ast.ImportFrom):
             for target in _from_targets(module, child):
-                yield Import(target, child.lineno, is_delayed)
+                yield Import(target, child.lineno, is_delayed, is_for_types)
         else:
-            yield from _imports(module, child, is_delayed=is_delayed or _delays(child))
+            for_types = is_for_types or _is_for_types(child)
+            delayed = is_delayed or for_types or _is_function(child)
+            yield from _imports(module, child, is_delayed=delayed, is_for_types=for_types)
 
 
-def _delays(node: ast.AST) -> bool:
-    if isinstance(node, ast.If):
-        return isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+def _is_for_types(node: ast.AST) -> bool:
+    if not isinstance(node, ast.If):
+        return False
+    return isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def _is_function(node: ast.AST) -> bool:
     return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
 
 
@@ -112,7 +131,7 @@ def _from_targets(module: Module, node: ast.ImportFrom) -> Iterator[str]:
 def is_module(dotted: str) -> bool:
     """Whether a dotted name is a module or package of this project."""
     parts = dotted.split(".")
-    if parts[:1] == ["scbref"] and parts[1:2] and parts[1] in PACKAGES:
+    if parts[:1] == ["scbref"] and parts[1:2] and parts[1] in PREFIXED:
         parts = parts[1:]
     path = ROOT.joinpath(*parts)
     return path.with_suffix(".py").is_file() or path.is_dir()

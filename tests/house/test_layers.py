@@ -23,10 +23,6 @@ LAYERS = (
 A part that needs a neighbour is not its neighbour: it goes one layer up, here, for all to see.
 """
 
-DOORS = {("model", "packing"), ("model", "keys")}
-"""The one way up: ``Single.pack`` and its like import packing in the function that opens the
-door, and the type of its key source for the type checker."""
-
 ONLY_IN = {
     "construct": {"scbref.wire", "scbref.codec"},
     "Crypto": {"scbref.envelope"},

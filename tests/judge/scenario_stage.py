@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scbref.conformance.corpus.load import Corpus, load
+from scbref.conformance.corpus.scenario import Pool, Scenario
 
 VECTORS = Path(__file__).resolve().parents[2] / "vectors"
 AREAS = ("newsingle", "fetch", "multifile", "swapper", "recover")
@@ -65,3 +66,35 @@ def looked(scenario: Json) -> Iterator[tuple[Json, Json]]:
 def observed() -> dict[str, Json]:
     lines = (VECTORS / "captured" / "lnd-head-living.jsonl").read_text("utf-8").splitlines()
     return {row["id"]: row for row in map(json.loads, lines)}
+
+
+def exchanges(scenario: Scenario) -> Any:
+    raw = next(each for each in scenarios() if each["id"] == scenario.id)
+    for step, expect in asked(raw):
+        given = expanded(step["in"], scenario.pool)
+        yield step["op"], given, expanded(expect["ok"], scenario.pool) if "ok" in expect else None
+
+
+def expanded(value: Any, pool: Pool) -> Any:
+    if isinstance(value, list):
+        return [expanded(each, pool) for each in value]
+    if not isinstance(value, dict):
+        return value
+    for key, kind in (
+        ("$single", pool.singles),
+        ("$channel", pool.channels),
+        ("$addresses", pool.addresses),
+        ("$bytes", pool.bytes),
+        ("$key_ring", pool.key_rings),
+    ):
+        if key in value:
+            found: Any = kind[value[key]]  # type: ignore[index]
+            if isinstance(found, dict):
+                left = {k: v for k, v in found.items() if k not in value.get("without", [])}
+                return left | value.get("with", {})
+            return found
+    if "$path" in value:
+        return "/somewhere/" + value["$path"]
+    if "$outpoint" in value:
+        return pool.singles[value["$outpoint"]]["funding_outpoint"]
+    return {key: expanded(each, pool) for key, each in value.items()}

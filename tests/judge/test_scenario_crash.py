@@ -12,7 +12,7 @@ from scbref.conformance.crash.points import CrashTest, order_problems, quick
 from scbref.conformance.crash.system_calls import Call
 from scbref.conformance.protocol.command import resolve
 from scbref.conformance.protocol.process import Limits
-from tests.judge.test_scenario_play import living
+from tests.judge.test_scenario_play import stateful
 
 LIMITS = quick(Limits(hello=20, request=20))
 NEEDS_STRACE = pytest.mark.skipif(
@@ -37,7 +37,7 @@ def test_a_swap_of_the_reference_survives_kills() -> None:
 @pytest.mark.integration
 def test_a_file_that_is_written_in_place_is_torn() -> None:
     lines: list[str] = []
-    code = CrashTest(living("in-place"), LIMITS, lines.append).execute()
+    code = CrashTest(stateful("in-place"), LIMITS, lines.append).execute()
     text = "\n".join(lines)
     assert code == 1
     assert "written in place" in text
@@ -49,7 +49,7 @@ def test_a_file_that_is_written_in_place_is_torn() -> None:
 @pytest.mark.integration
 def test_a_rename_of_what_was_not_synced_is_told() -> None:
     lines: list[str] = []
-    code = CrashTest(living("unsynced"), LIMITS, lines.append).execute()
+    code = CrashTest(stateful("unsynced"), LIMITS, lines.append).execute()
     text = "\n".join(lines)
     assert code == 1
     assert "order FAILED: the new bytes are not brought to disk" in text

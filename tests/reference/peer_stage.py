@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import socket
+import threading
 from contextlib import AbstractContextManager
 from typing import Any
 
-from scbref.model import TCP4Address
+from scbref.errors import IO
+from scbref.model import Address, TCP4Address
 from scbref.recovery.connector import PeerReport, TCPPeerConnector
-from scbref.recovery.dialing import Dialer, Outcome
+from scbref.recovery.dialing import Dialer, DialError, Outcome
 from tests.reference.loopback import LOOPBACK, exactly, listening, say_hello
 
 PEER = b"\x02" + b"p" * 32
@@ -52,3 +54,50 @@ def connector(dialer: Dialer | None = None, **options: Any) -> TCPPeerConnector:
 
 def outcomes(report: PeerReport) -> list[Outcome]:
     return [attempt.outcome for attempt in report.attempts]
+
+
+class PlayedTime:
+    """A clock that jumps to the end of every wait."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.waits: list[float] = []
+
+    def clock(self) -> float:
+        return self.now
+
+    def wait(self, condition: threading.Condition, seconds: float | None) -> None:
+        if seconds is None:
+            condition.wait(LONG)
+        else:
+            self.waits.append(seconds)
+            self.now += seconds
+
+
+class ScriptedDialer(Dialer):
+    """Lets the given numbers of dials fail, then connects to a real server."""
+
+    def __init__(self, time: PlayedTime, server: int, failures: int) -> None:
+        super().__init__(timeout=LONG, clock=time.clock)
+        self.server = server
+        self.failures = failures
+        self.dialled: list[Address] = []
+
+    def dial(self, address: Address) -> socket.socket:
+        self.dialled.append(address)
+        if len(self.dialled) <= self.failures:
+            raise DialError("away", code=IO)
+        return super().dial(local(self.server))
+
+
+class Reports:
+    """Collects reports and says when the peer was reached."""
+
+    def __init__(self) -> None:
+        self.all: list[PeerReport] = []
+        self.reached = threading.Event()
+
+    def __call__(self, report: PeerReport) -> None:
+        self.all.append(report)
+        if report.is_reached:
+            self.reached.set()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from scbref.errors import RecoverError, ScbError
 from scbref.keys.key_ring import HDKeyRing
 from scbref.model import (
     Address,
@@ -19,6 +20,7 @@ from scbref.model import (
     TCP4Address,
 )
 from scbref.recovery.protocols import ChanAlreadyExists
+from tests.reference.captured_files import json_lines
 
 RING = HDKeyRing.from_seed(bytes(range(16)), 1)
 NODES = {name: RING.derive_key(KeyLocator(6, i)).pub_key for i, name in enumerate("abcdefgh")}
@@ -95,3 +97,39 @@ class Database(Stage):
 
     def note_peer_reached(self, node_pub: bytes) -> None:
         self.waiting |= {name: False for name, key in NODES.items() if key == node_pub}
+
+
+A, B, C = single("a"), single("b"), single("c")
+
+
+class RestoreFault(Exception):
+    """An error of the restorer's own, unknown to scbref."""
+
+
+def wrapped() -> Exception:
+    error = ScbError("x: channel already exists")
+    error.__cause__ = ChanAlreadyExists()
+    return error
+
+
+def restorer_fails(**faults: Exception | list[Exception | None]) -> Stage:
+    return Stage(restore_faults={n: f if isinstance(f, list) else [f] for n, f in faults.items()})
+
+
+def peer_fails(*names: str) -> Stage:
+    return Stage(connect_faults={name: [ScbError("CONNFAIL")] for name in names})
+
+
+OBSERVED = {row["id"]: row["outcome"] for row in json_lines("lnd-head-living.jsonl")}
+
+
+def observe(stage: Stage, run: Callable[[], int]) -> dict[str, Any]:
+    """Return an outcome in the words of the capture."""
+    error: Exception | None = None
+    try:
+        count = run()
+    except RecoverError as stopped:
+        error, count = stopped.__cause__, stopped.num_restored
+    except ScbError as refused:
+        error, count = refused, 0
+    return {"calls": stage.calls or None, "num_restored": count, "err": error}

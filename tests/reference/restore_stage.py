@@ -139,3 +139,13 @@ def shorten_scans(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make a search that finds nothing quick."""
     monkeypatch.setattr(key_ring, "MAX_KEY_RANGE_SCAN", 50)
     monkeypatch.setattr(shachain_root, "MAX_ECDH_ROOT_TRIES", 200)
+
+
+BROKEN: dict[str, tuple[str, Single, str]] = {
+    "F5.0": ("family 0", BASE, "local_chan_cfg.multi_sig_key"),
+    "F5.1": ("family 1", BASE, "local_chan_cfg.revocation_base_point"),
+    "F5.2": ("family 2", BASE, "local_chan_cfg.htlc_base_point"),
+    "F5.4": ("family 4", BASE, "local_chan_cfg.delay_base_point"),
+    "F5.5": ("ecdh", BASE, "sha_chain_root_desc"),
+    "F5.6": ("derive_priv_key", legacy(pub(5, 0)), "sha_chain_root_desc"),
+}

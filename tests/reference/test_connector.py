@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pytest
-from hypothesis import given, strategies as st
 
 from scbref.errors import IO
 from scbref.model import (
@@ -23,14 +22,17 @@ from scbref.recovery.connector import (
     PeerUnreachable,
     TCPPeerConnector,
 )
-from scbref.recovery.dialing import Dialer, DialError, Outcome
+from scbref.recovery.dialing import Outcome
 from scbref.recovery.recover import recover_all
-from scbref.recovery.retry import Backoff, RetryQueue
+from scbref.recovery.retry import Backoff
 from tests.reference.loopback import LOOPBACK, closed_port
 from tests.reference.peer_stage import (
     LONG,
     OLD_ONION,
     PEER,
+    PlayedTime,
+    Reports,
+    ScriptedDialer,
     Session,
     connector,
     local,
@@ -89,56 +91,6 @@ def test_already_connected_counts_as_success(server: int) -> None:
     assert outcomes(reports[0]) == [Outcome.ALREADY_CONNECTED]
     assert reports[0].is_reached
     assert session.sockets[0].fileno() == -1
-
-
-# In the background; time is played.
-
-
-class PlayedTime:
-    """A clock that jumps to the end of every wait."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-        self.waits: list[float] = []
-
-    def clock(self) -> float:
-        return self.now
-
-    def wait(self, condition: threading.Condition, seconds: float | None) -> None:
-        if seconds is None:
-            condition.wait(LONG)
-        else:
-            self.waits.append(seconds)
-            self.now += seconds
-
-
-class ScriptedDialer(Dialer):
-    """Lets the given numbers of dials fail, then connects to a real server."""
-
-    def __init__(self, time: PlayedTime, server: int, failures: int) -> None:
-        super().__init__(timeout=LONG, clock=time.clock)
-        self.server = server
-        self.failures = failures
-        self.dialled: list[Address] = []
-
-    def dial(self, address: Address) -> socket.socket:
-        self.dialled.append(address)
-        if len(self.dialled) <= self.failures:
-            raise DialError("away", code=IO)
-        return super().dial(local(self.server))
-
-
-class Reports:
-    """Collects reports and says when the peer was reached."""
-
-    def __init__(self) -> None:
-        self.all: list[PeerReport] = []
-        self.reached = threading.Event()
-
-    def __call__(self, report: PeerReport) -> None:
-        self.all.append(report)
-        if report.is_reached:
-            self.reached.set()
 
 
 ADDRESS = TCP4Address(bytes([192, 0, 2, 1]), 9735)
@@ -299,35 +251,3 @@ def test_a_recovery_reaches_in_the_background_who_was_away_at_first(server: int)
         assert reports.reached.wait(LONG)
     assert database.waiting == {"a": False}
     assert recover_all([single("a")], database, linked).outcomes[0].peer_reached is None
-
-
-# When to try again.
-
-
-@given(st.integers(1, 5000), st.floats(0, 1, exclude_max=True), st.floats(0, 1))
-def test_a_delay_stays_in_its_bounds(failures: int, random: float, jitter: float) -> None:
-    delay = Backoff(first=1, ceiling=100, jitter=jitter).delay(failures, random)
-    middle = min(100, 2.0 ** min(failures - 1, 64))
-    assert middle * (1 - jitter) <= delay <= middle * (1 + jitter)
-
-
-@given(st.lists(st.tuples(st.integers(0, 50), st.integers()), max_size=20))
-def test_a_queue_hands_out_what_is_due_first_first(items: Sequence[tuple[int, int]]) -> None:
-    time = PlayedTime()
-    queue: RetryQueue[tuple[int, int]] = RetryQueue(time.clock, time.wait)
-    for item in items:
-        queue.put(item, item[0])
-    assert [queue.take() for _ in items] == sorted(items, key=lambda item: item[0])
-    assert time.now == max((delay for delay, _ in items), default=0)
-
-
-def test_a_closed_queue_lets_waiters_go_and_hands_out_nothing() -> None:
-    queue: RetryQueue[int] = RetryQueue(lambda: 0.0)
-    taken: list[int | None] = []
-    waiter = threading.Thread(target=lambda: taken.append(queue.take()))
-    waiter.start()
-    queue.close()
-    queue.put(1, 0)
-    waiter.join(LONG)
-    assert taken == [None]
-    assert queue.take() is None

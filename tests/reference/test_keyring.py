@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import itertools
 import json
-import traceback
 from pathlib import Path
 from typing import Any
 
@@ -14,24 +12,23 @@ import coincurve
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from scbref.errors import BAD_POINT, NOT_FOUND, OUT_OF_RANGE, UNSUPPORTED, KeyDerivationError
+from scbref.errors import BAD_POINT, NOT_FOUND, KeyDerivationError
 from scbref.keys import key_ring
 from scbref.keys.key_ring import BasePublicKeyRing, HDKeyRing, SymmetricKeyRing
 from scbref.keys.networks import COIN_TYPES
 from scbref.keys.protocol import KeyFamily, base_encryption_key
 from scbref.model import KeyDescriptor, KeyLocator
-from scbref.vectors.generate.tools.extended_keys import base58check
+from tests.reference.plain_bip32 import (
+    HARDENED,
+    SEED,
+    XPRV,
+    lnd_path,
+    plain_child,
+    plain_public_key,
+    plain_root,
+)
 
 REPO = Path(__file__).resolve().parents[2]
-HARDENED = 2**31
-ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
-
-SEED = bytes(range(16))
-# BIP-32, test vector 1, chain m: the same seed as an extended key.
-XPRV = (
-    "xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3T"
-    "GtRBeJgk33yuGBxrMPHi"
-)
 OTHER_SEED = b"x" * 16
 
 # Answers of the wallet key ring of lnd v0.21.3-beta.
@@ -45,42 +42,6 @@ def captured(name: str) -> Any:
         if (folder / name).exists():
             return json.loads((folder / name).read_text())
     pytest.skip(f"{name} was not found among the captured data")
-
-
-Node = tuple[bytes, bytes]
-
-
-def plain_root(seed: bytes) -> Node:
-    digest = hmac.digest(b"Bitcoin seed", seed, "sha512")
-    return digest[:32], digest[32:]
-
-
-def plain_child(node: Node, number: int) -> Node:
-    """Derive a child as BIP-32 says, with nothing of ours."""
-    key, chain_code = node
-    pub_key = coincurve.PublicKey.from_secret(key).format()
-    data = b"\0" + key if number >= HARDENED else pub_key
-    digest = hmac.digest(chain_code, data + number.to_bytes(4, "big"), "sha512")
-    child = (int.from_bytes(key, "big") + int.from_bytes(digest[:32], "big")) % ORDER
-    return child.to_bytes(32, "big"), digest[32:]
-
-
-def plain_public_key(seed: bytes, *path: int) -> bytes:
-    node = plain_root(seed)
-    for number in path:
-        node = plain_child(node, number)
-    return coincurve.PublicKey.from_secret(node[0]).format()
-
-
-def lnd_path(coin_type: int, locator: KeyLocator) -> tuple[int, ...]:
-    hardened = (1017, coin_type, locator.family)
-    return (*(number + HARDENED for number in hardened), 0, locator.index)
-
-
-def extended_key(
-    *, version: str = "0488ade4", depth: int = 0, chain_code: bytes = b"\2" * 32, key: bytes
-) -> str:
-    return base58check(bytes.fromhex(version) + bytes([depth]) + bytes(8) + chain_code + key)
 
 
 def test_base_encryption_keys_are_lnds() -> None:
@@ -161,92 +122,6 @@ def test_seed_and_its_extended_key_are_one_ring() -> None:
     assert other_coin.encryption_key() == HDKeyRing.from_seed(SEED, 1).encryption_key()
 
 
-@pytest.mark.parametrize(
-    ("version", "coin_type"),
-    [
-        ("0488ade4", 0),  # xprv
-        ("049d7878", 0),  # yprv
-        ("04b2430c", 0),  # zprv
-        ("04358394", 1),  # tprv
-        ("044a4e28", 1),  # uprv
-        ("045f18bc", 1),  # vprv
-        ("0420b900", 1),  # sprv
-    ],
-)
-def test_version_bytes_give_the_coin_type(version: str, coin_type: int) -> None:
-    text = extended_key(version=version, key=bytes(1) + b"\7" * 32)
-    assert HDKeyRing.from_extended_key(text).coin_type == coin_type
-
-
-def test_unknown_version_bytes_need_a_coin_type() -> None:
-    text = extended_key(version="019d9cfe", key=bytes(1) + b"\7" * 32)
-    with pytest.raises(KeyDerivationError, match="give a coin type"):
-        HDKeyRing.from_extended_key(text)
-    assert HDKeyRing.from_extended_key(text, "litecoin").coin_type == 2
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("", "111 characters"),
-        (XPRV[:-1], "111 characters"),
-        (XPRV + "\n", "111 characters"),
-        (XPRV[:50] + "0" + XPRV[51:], "111 characters of base58"),
-        (XPRV[:50] + "é" + XPRV[51:], "111 characters of base58"),
-        (XPRV[:50] + "z" + XPRV[51:], "checksum"),
-        ("1" * 111, "checksum"),
-        ("z" * 111, "checksum"),
-        (extended_key(version="0488b21e", key=b"\2" + b"\7" * 32), "public key"),
-        (extended_key(depth=3, key=bytes(1) + b"\7" * 32), "depth is 3"),
-        (extended_key(key=bytes(33)), "not a private key"),
-        (extended_key(key=bytes(1) + ORDER.to_bytes(32, "big")), "not a private key"),
-    ],
-)
-def test_refuses_what_is_no_private_root_key(text: str, message: str) -> None:
-    with pytest.raises(KeyDerivationError, match=message):
-        HDKeyRing.from_extended_key(text)
-
-
-@pytest.mark.parametrize("length", [0, 15, 65])
-def test_refuses_seeds_of_other_lengths(length: int) -> None:
-    with pytest.raises(KeyDerivationError) as caught:
-        HDKeyRing.from_seed(b"\1" * length, 0)
-    assert caught.value.code == OUT_OF_RANGE
-
-
-@pytest.mark.parametrize(
-    ("coin_type", "code"), [(-1, OUT_OF_RANGE), (HARDENED, OUT_OF_RANGE), ("dogecoin", UNSUPPORTED)]
-)
-def test_refuses_unknown_coin_types(coin_type: int | str, code: str) -> None:
-    with pytest.raises(KeyDerivationError) as caught:
-        HDKeyRing.from_seed(SEED, coin_type)
-    assert caught.value.code == code
-
-
-@pytest.mark.parametrize(
-    "locator",
-    [
-        KeyLocator(HARDENED - 1, 0),  # btcwallet's account of imported keys
-        KeyLocator(HARDENED, 0),
-        KeyLocator(2**32 - 1, 0),
-        KeyLocator(-1, 0),
-        KeyLocator(5, 2**32),
-        KeyLocator(5, -1),
-    ],
-)
-def test_refuses_locators_lnd_has_no_key_for(locator: KeyLocator) -> None:
-    ring = HDKeyRing.from_seed(SEED, 0)
-    with pytest.raises(KeyDerivationError) as caught:
-        ring.derive_key(locator)
-    assert caught.value.code == OUT_OF_RANGE
-
-
-def test_highest_family_and_index_exist() -> None:
-    ring = HDKeyRing.from_seed(SEED, 0)
-    locator = KeyLocator(HARDENED - 2, HARDENED - 1)
-    assert ring.derive_key(locator).pub_key == plain_public_key(SEED, *lnd_path(0, locator))
-
-
 def test_scan_finds_all_wanted_keys_of_a_family_in_one_pass() -> None:
     ring = HDKeyRing.from_seed(SEED, 1)
     locators = [KeyLocator(KeyFamily.REVOCATION_ROOT, index) for index in (0, 777, 99_999, 100_000)]
@@ -303,13 +178,6 @@ def test_ecdh_is_the_same_from_both_sides_and_is_lnds() -> None:
     assert secret == hashlib.sha256(product.format()).digest()
 
 
-@pytest.mark.parametrize("pub_key", [b"", b"\2" + bytes(32), b"\4" + b"\1" * 64])
-def test_ecdh_refuses_what_is_no_point(pub_key: bytes) -> None:
-    with pytest.raises(KeyDerivationError) as caught:
-        HDKeyRing.from_seed(SEED, 1).ecdh(KeyDescriptor(KeyLocator(5, 1)), pub_key)
-    assert caught.value.code == BAD_POINT
-
-
 def test_base_public_key_is_enough_for_the_envelope_only() -> None:
     full = HDKeyRing.from_seed(SEED, 0)
     base_pub = full.derive_key(KeyLocator(7, 0)).pub_key or b""
@@ -329,31 +197,3 @@ def test_symmetric_key_has_32_bytes() -> None:
     for length in (0, 31, 33):
         with pytest.raises(KeyDerivationError):
             SymmetricKeyRing(b"\6" * length)
-
-
-def test_rings_show_no_secret() -> None:
-    full = HDKeyRing.from_seed(SEED, 0)
-    base_pub = bytes(full.derive_key(KeyLocator(7, 0)).pub_key or b"")
-    root = plain_root(SEED)
-    secrets = [SEED, *root, plain_child(root, 1017 + HARDENED)[0], base_pub, full.encryption_key()]
-    secrets += [full._coin_key.private_key, full._coin_key.chain_code]
-    shown = []
-    for ring in (full, BasePublicKeyRing(base_pub), SymmetricKeyRing(full.encryption_key())):
-        shown += [repr(ring), str(ring), f"{ring}"]
-    shown.append(repr(full._coin_key))
-    for secret in secrets:
-        forms = (secret.hex(), repr(secret)[2:-1], str(int.from_bytes(secret, "big")))
-        for text in shown:
-            assert not any(form in text for form in forms)
-
-
-@pytest.mark.parametrize(
-    "secret", [XPRV[:-1] + "L", XPRV[:-1], extended_key(depth=1, key=bytes(1) + b"\7" * 32)]
-)
-def test_errors_quote_no_extended_key(secret: str) -> None:
-    with pytest.raises(KeyDerivationError) as caught:
-        HDKeyRing.from_extended_key(secret)
-    # Without source lines, which hold this test's own constants.
-    lines = traceback.format_exception_only(caught.value)
-    assert not any(secret[start : start + 8] in "".join(lines) for start in range(0, 104, 8))
-    assert caught.value.__cause__ is None

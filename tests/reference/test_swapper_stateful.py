@@ -1,103 +1,53 @@
-"""Random lives of a safe SubSwapper against a dictionary model of the theory.
+"""Random histories of a safe SubSwapper, held to the properties by which the judge decides.
 
-Nothing that was told is ever lost: after every step the file holds what the model says.
+After every step the file, the error and the report are what must hold after what was told.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from scbref.conformance.search.histories.choices import BEHAVIOURS, Choices
+from scbref.conformance.search.histories.log import File, Log, Update, file_of
+from scbref.conformance.search.histories.swapper_properties import SwapperProperties
+from scbref.conformance.search.histories.words import BARE, UNWRITABLE, letter
 from scbref.errors import SwapperError
 from tests.reference.swapper_stage import Disk, PackedDisk, Stage, outpoint, packed
 
-NAMES = st.sampled_from([f"n{number}" for number in range(5)])
+NAMES = st.sampled_from("abcde")
 WORDS = st.tuples(NAMES, st.sampled_from(["", "(1)", "(2)"])).map("".join)
 GARBAGE = b"garbage " * 8
+SAFE = dict.fromkeys(BEHAVIOURS, "") | {
+    "swapper-failed-close": "stays-closed",
+    "swapper-poorer-single": "keep-richer",
+    "swapper-unserializable-single": "set-aside",
+    "swapper-unreadable-single": "set-aside",
+}
 
 
-def name_of(word: str) -> str:
-    return re.match(r"[a-z]+\d*", word)[0]  # type: ignore[index]
+def judged(words: Iterable[str]) -> list[str]:
+    """The stage's words as the judge writes them."""
+    return [word.replace("!", UNWRITABLE).replace("-", BARE) for word in words]
 
 
-def richer(word: str, known: str | None) -> str:
-    return known if known and word.endswith("-") and not known.endswith("-") else word
+def staged(words: Iterable[str]) -> str:
+    """The judge's words as the stage writes them, sorted."""
+    return " ".join(sorted(word.replace(BARE, "-") for word in words))
 
 
-class Model:
-    """The next file is disk and memory, memory wins, minus closing."""
-
-    def __init__(self) -> None:
-        self.file: dict[str, str] | None = None
-        self.is_garbage = False
-        self.failures = 0
-        self.restart()
-
-    def restart(self) -> None:
-        self.seen: dict[str, str] = {}
-        self.memory: dict[str, str] = {}
-        self.closing: set[str] = set()
-        self.set_aside: set[str] = set()
-        self.unwritten = False
-
-    def opened(self, words: Iterable[str]) -> None:
-        for word in words:
-            name = name_of(word)
-            self.closing.discard(name)
-            self.set_aside.discard(name)
-            known = self.memory.get(name) or self.seen.get(name)
-            if not word.endswith("!"):
-                self.memory[name] = richer(word, known)
-                continue
-            self.set_aside.add(name)
-            if known:
-                self.memory[name] = known
-
-    def closed(self, names: Iterable[str]) -> None:
-        for name in names:
-            self.memory.pop(name, None)
-            self.set_aside.discard(name)
-            self.closing.add(name)
-
-    def look(self) -> None:
-        self.seen = dict(self.file or {})
-        for name, word in self.seen.items():
-            if name in self.memory:
-                self.memory[name] = richer(self.memory[name], word)
-            elif name in self.set_aside:
-                self.memory[name] = word
-
-    def write(self, prune_to: Iterable[str] = ()) -> tuple[bool, bool | None]:
-        """Return whether that went well, and whether the file holds it."""
-        self.unwritten = True
-        if self.is_garbage:
-            return False, False
-        self.look()
-        if prune_to:
-            told = {*prune_to, *self.memory, *self.set_aside}
-            self.closed([name for name in self.seen if name not in told])
-        union = {**self.seen, **self.memory}
-        target = {name: word for name, word in union.items() if name not in self.closing}
-        is_failing = self.failures > 0
-        self.failures -= is_failing
-        if is_failing and self.file != target:
-            return False, False
-        self.file, self.seen = target, dict(target)
-        self.closing.clear()
-        self.unwritten = False
-        return not is_failing, True
-
-
-class SwapperLife(RuleBasedStateMachine):
+class SwapperHistory(RuleBasedStateMachine):
     """The node's own channels are in ``channels``; the file must follow them."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.model = Model()
+        self.file = File()
+        self.failures = 0
+        """Writes that will fail."""
         self.channels: dict[str, str] = {}
+        self.must = SwapperProperties(Log(), Choices(SAFE))
 
     @initialize(with_bytes=st.booleans(), words=st.lists(WORDS, max_size=3))
     def begin(self, with_bytes: bool, words: list[str]) -> None:
@@ -109,15 +59,21 @@ class SwapperLife(RuleBasedStateMachine):
         if hasattr(self, "stage"):
             self.stage.swapper.stop()
 
+    def update(self) -> Update:
+        """Say what the update must be that the next call makes, or the last one made."""
+        update = self.must.update(self.file, writing_fails=self.failures > 0)
+        self.failures -= update.came_to_write and self.failures > 0
+        self.file = update.left
+        return update
+
     @rule(opens=st.lists(WORDS, max_size=3), closes=st.lists(NAMES, max_size=2))
     def event(self, opens: list[str], closes: list[str]) -> None:
-        self.channels.update({name_of(word): word for word in opens})
+        self.channels.update({letter(word): word for word in opens})
         for name in closes:
             self.channels.pop(name, None)
         self.stage.event(" ".join(opens), " ".join(closes))
-        self.model.opened(opens)
-        self.model.closed(closes)
-        self.model.write()
+        self.must.log.told(judged(opens), closes)
+        self.update()
 
     @rule(name=NAMES)
     def unwritable(self, name: str) -> None:
@@ -126,79 +82,81 @@ class SwapperLife(RuleBasedStateMachine):
     @rule(words=st.lists(WORDS | NAMES.map("{}-".format), max_size=3))
     def manual_update(self, words: list[str]) -> None:
         error = self.stage.manual(" ".join(words))
-        self.model.opened(words)
-        is_good, is_held = self.model.write()
-        assert (error is None) == is_good
-        assert error is None or error.written is is_held
+        self.must.log.told(judged(words))
+        update = self.update()
+        assert (error is None) == (not update.error)
+        assert error is None or error.written is update.is_written
 
     @rule()
     def swap_will_fail(self) -> None:
         self.stage.disk.swap_errors.append(OSError("disk full"))
-        self.model.failures += 1
+        self.failures += 1
 
     @rule(words=st.lists(WORDS, max_size=3))
     def edit(self, words: list[str]) -> None:
-        self.model.file = {name_of(word): word for word in words}
-        self.stage.disk.put(packed(" ".join(self.model.file.values())))
-        self.model.is_garbage = False
+        self.file = file_of(words)
+        self.stage.disk.put(packed(staged(self.file.singles.values())))
 
     @rule()
     def delete(self) -> None:
         self.stage.disk.put(None)
-        self.model.file, self.model.is_garbage = None, False
+        self.file = File()
 
     @rule()
     def turn_unreadable(self) -> None:
         self.stage.disk.put(GARBAGE)
-        self.model.is_garbage = True
+        self.file = File(is_garbage=True)
 
     @rule(end=st.sampled_from(["stop", "crash"]), prune=st.booleans())
     def restart(self, end: str, prune: bool) -> None:
         if end == "stop":
             self.stage.swapper.stop()
-            if self.model.unwritten:
-                self.model.write()
-        self.model.restart()
+            if self.must.log.is_unwritten:
+                self.update()
+        self.must = SwapperProperties(Log(), self.must.choices)
+        self.must.log.told(judged(self.channels.values()))
         prune_to = list(self.channels) if prune else []
-        self.model.opened(self.channels.values())
         self.stage.build(
             " ".join(self.channels.values()), prune_to=[outpoint(name) for name in prune_to]
         )
         while not self.started(prune_to):
             # Start goes on failing until somebody repairs the disk.
-            if self.model.is_garbage:
+            if self.file.is_garbage:
                 self.delete()
 
     def started(self, prune_to: list[str]) -> bool:
-        is_good, is_held = self.model.write(prune_to)
+        if prune_to:
+            # What only the file knows counts as closed.
+            self.must.log.told([], self.file.singles.keys() - self.channels.keys())
+        update = self.update()
         try:
             self.stage.swapper.start()
         except SwapperError as error:
-            assert error.written is is_held
-            assert not is_good
+            assert error.written is update.is_written
+            assert update.error
         else:
-            assert is_good
-        return is_good
+            assert not update.error
+        return not update.error
 
     @invariant()
-    def the_file_is_what_the_model_says(self) -> None:
+    def the_file_is_what_it_must_be(self) -> None:
         if not hasattr(self, "stage"):
             return
-        if self.model.is_garbage:
+        if self.file.is_garbage:
             assert self.stage.disk.content == GARBAGE
-        elif self.model.file is None:
+        elif self.file.words is None:
             assert self.stage.disk.content is None
         else:
-            assert self.stage.file == " ".join(sorted(self.model.file.values()))
+            assert self.stage.file == staged(self.file.words.values())
 
     @invariant()
     def the_report_names_what_is_set_aside(self) -> None:
         if hasattr(self, "stage"):
             reported = {each.outpoint for each in self.stage.swapper.report.set_aside}
-            assert reported == {outpoint(name) for name in self.model.set_aside}
+            assert reported == {outpoint(name) for name in self.must.set_aside}
 
 
-SwapperLife.TestCase.settings = settings(
+SwapperHistory.TestCase.settings = settings(
     max_examples=60, stateful_step_count=25, deadline=None, print_blob=True
 )
-TestSwapperLife = SwapperLife.TestCase
+TestSwapperHistory = SwapperHistory.TestCase

@@ -17,6 +17,7 @@ from specsite.constant_tables import (
 from specsite.diagrams import byte_diagram
 from specsite.examples import example
 from specsite.fields import field_table
+from specsite.house_map import house_map
 from specsite.ledger_tables import (
     behaviour_table,
     release_news,
@@ -42,6 +43,7 @@ RENDERERS: dict[str, Callable[[str, Links], str]] = {
     "example": example,
     "families": family_table,
     "fields": field_table,
+    "house": house_map,
     "launch-blocks": launch_blocks,
     "not-run": not_run,
     "release-news": release_news,

@@ -28,7 +28,7 @@ class Label:
     """Behaviours and choices that would make it an honest implementation."""
     lacks: tuple[str, ...]
     """Features that it would then not declare."""
-    living: bool
+    is_stateful: bool
     """Whether scenarios are to kill it, not vectors."""
 
 
@@ -41,7 +41,7 @@ def labels() -> list[Label]:
             tuple(dict.fromkeys(mutant.requirements)),
             mutant.declares,
             mutant.lacks,
-            mutant.living,
+            mutant.is_stateful,
         )
         for mutant in catalogue().values()
     ]

@@ -56,6 +56,18 @@ def onion_operators(node: OnionService) -> Iterator[Operator]:
     bare = OnionService(size)
     bare.to_text = lambda data: base64.b32encode(data).decode().lower()  # type: ignore[method-assign]
     yield replaced("no-suffix", "read without .onion", lambda n: bare, READ)
+    yield from _host_operators(size, letters)
+    yield replaced(
+        "short-host",
+        "padding and line ends are taken",
+        lambda n: LaxOnion(size, str, short=True),
+        WRITE,
+        ("address.onion-host-length",),
+    )
+
+
+def _host_operators(size: int, letters: int) -> Iterator[Operator]:
+    """Yield the operators that take texts which are no onion name of ``size`` bytes."""
     rules: dict[str, tuple[str, Callable[[str], str], str]] = {
         "suffix-any": ("any ending of six characters", lambda t: t[:-6] + ".onion", "suffix"),
         "suffix-any-case": (
@@ -85,13 +97,6 @@ def onion_operators(node: OnionService) -> Iterator[Operator]:
             WRITE,
             (f"address.onion-{rule}",),
         )
-    yield replaced(
-        "short-host",
-        "padding and line ends are taken",
-        lambda n: LaxOnion(size, str, short=True),
-        WRITE,
-        ("address.onion-host-length",),
-    )
 
 
 def type_mutants() -> Iterator[Mutant]:

@@ -26,9 +26,10 @@ from tests.adequacy.mutants.points import point_operators
 from tests.adequacy.mutants.prefixed import var_bytes_operators
 from tests.adequacy.mutants.schema import Schemas, Site
 from tests.adequacy.mutants.stateful_channels import channel_mutants
-from tests.adequacy.mutants.stateful_faults import lapse_mutants
+from tests.adequacy.mutants.stateful_faults import safety_mutants
 from tests.adequacy.mutants.stateful_files import file_mutants
 from tests.adequacy.mutants.stateful_recovery import recovery_mutants
+from tests.adequacy.mutants.stateful_swapper import swapper_mutants
 from tests.adequacy.mutants.structure import structure_operators
 from tests.adequacy.mutants.transactions import tx_mutants
 
@@ -61,8 +62,9 @@ def _mutants() -> Iterator[Mutant]:
     yield from key_mutants()
     yield from channel_mutants()
     yield from file_mutants()
+    yield from swapper_mutants()
     yield from recovery_mutants()
-    yield from lapse_mutants()
+    yield from safety_mutants()
 
 
 def _operators(site: Site) -> Iterator[Operator]:

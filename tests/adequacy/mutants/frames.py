@@ -231,6 +231,11 @@ CHECKS: Final[dict[str, Callable[[int, int], bool]]] = {
 }
 
 
+def _refusing(bad: Callable[[int, int], bool]) -> Callable[[int, int], Any]:
+    check = refusing(lambda pair: bad(*pair), NOT_CANONICAL)
+    return lambda length, size: check((length, size))
+
+
 def _length_mutants() -> Iterator[Mutant]:
     for name, (stated, node) in LENGTHS.items():
         yield _with_frame(
@@ -247,15 +252,11 @@ def _length_mutants() -> Iterator[Mutant]:
             _length_width(size),
         )
     for name, bad in CHECKS.items():
-
-        def check(length: int, size: int, bad: Callable[[int, int], bool] = bad) -> Any:
-            return refusing(lambda pair: bad(*pair), NOT_CANONICAL)((length, size))
-
         yield _with_frame(
             f"single.length/{name}",
             Side.READ,
             LENGTH_RULES[Side.READ],
-            partial(LaxFrame, after_length=check),
+            partial(LaxFrame, after_length=_refusing(bad)),
         )
     ways: dict[str, tuple[Callable[[SingleFrame], SingleFrame], str]] = {
         "single.length/bounds": (Bounded, "single.length-ignored"),

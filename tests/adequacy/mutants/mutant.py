@@ -93,7 +93,7 @@ class Mutant:
     """Behaviours and choices that would make this mutant an honest implementation."""
     lacks: tuple[str, ...] = ()
     """Features that it would then not declare."""
-    living: bool = False
+    is_stateful: bool = False
     """Whether scenarios are to kill it, not vectors."""
 
     @contextmanager
@@ -105,3 +105,14 @@ class Mutant:
             yield
         finally:
             scene.close()
+
+
+def stateful(name: str, rule: str, change: Change) -> Mutant:
+    """Return a mutant that scenarios are to kill."""
+    title = name.replace("/", ": ").replace("-", " ")
+    return Mutant(name, title, (rule,), change, is_stateful=True)
+
+
+def setting(owner: Any, name: str, value: Any) -> Change:
+    """Return the change that sets an attribute."""
+    return lambda scene: scene.set(owner, name, value)

@@ -1,4 +1,4 @@
-"""Lapses: in one place the safe reference does what lnd was seen to do, or forgets a rule.
+"""In one place the safe reference does what lnd was seen to do, or forgets a rule.
 
 Each declares the choices of the safe profile all the same, so the scenario about that place fails.
 """
@@ -26,8 +26,7 @@ from scbref.swapper import CLOSED
 from scbref.swapper.report import Phase
 from scbref.swapper.safe import SafeSwapper
 from scbref.swapper.state import Entry
-from tests.adequacy.mutants.mutant import Change, Mutant
-from tests.adequacy.mutants.stateful_channels import living, setting
+from tests.adequacy.mutants.mutant import Change, Mutant, setting, stateful
 
 _SWAP, _WRITE_TEMP = SafeSwap.update_and_swap, SafeSwap._write_temp
 _INIT, _START, _STOP, _TURN = (
@@ -40,8 +39,21 @@ _UPDATE, _WRITE, _MANUAL = SafeSwapper._update, SafeSwapper._write, SafeSwapper.
 _RUN, _ROOT = _Recovery.run, fetching._sha_chain_root_desc
 
 
-def lapse_mutants() -> Iterator[Mutant]:
-    """Yield the mutants of file, SubSwapper, recovery and NewSingle that lapse."""
+def safety_mutants() -> Iterator[Mutant]:
+    """Yield the mutants of the safe profile: file, SubSwapper, recovery and NewSingle."""
+    yield from _file_mutants()
+    yield from _swapper_mutants()
+    yield from _recovery_mutants()
+    for name, rule in (("unusable", "unusable-root"), ("missing", "no-root")):
+        yield stateful(f"newsingle.root/{name}-taken", f"newsingle.{rule}", _rootless(name))
+    yield stateful(
+        "fetch/failing-source-as-unknown",
+        "fetch.source-error",
+        lambda scene: scene.rebind(fetch_backup_for_chan, _all_unknown),
+    )
+
+
+def _file_mutants() -> Iterator[Mutant]:
     swaps: dict[str, tuple[str, Any]] = {
         "temp-of-its-own-name": ("own-temp-name", _removes_temp),
         "link-replaced": ("linked-main", _replaces_link),
@@ -50,46 +62,45 @@ def lapse_mutants() -> Iterator[Mutant]:
     }
     for name, (rule, function) in swaps.items():
         change = setting(SafeSwap, "update_and_swap", function)
-        yield living(f"multifile/{name}", f"multifile.{rule}", change)
-    yield living(
+        yield stateful(f"multifile/{name}", f"multifile.{rule}", change)
+    yield stateful(
         "multifile/temp-link-followed",
         "multifile.linked-temp",
         setting(SafeSwap, "_write_temp", _follows_link),
     )
-    yield living(
+    yield stateful(
         "multifile/mode-of-the-umask",
         "multifile.mode",
         setting(SafeSwap, "_write_temp", _mode_of_the_umask),
     )
-    yield living(
+    yield stateful(
         "multifile/archive-of-a-second-lost",
         "multifile.archive-kept",
         setting(ArchiveFolder, "_free_name", _taken_name),
     )
+
+
+def _swapper_mutants() -> Iterator[Mutant]:
     for name, (rule, method, function) in _SWAPPER.items():
-        yield living(f"swapper/{name}", f"swapper.{rule}", setting(SafeSwapper, method, function))
-    yield living(
+        yield stateful(f"swapper/{name}", f"swapper.{rule}", setting(SafeSwapper, method, function))
+    yield stateful(
         "swapper/unreadable-written",
         "swapper.readable",
         setting(Entry, "of", classmethod(_unreadable_entry)),
     )
-    yield living(
+
+
+def _recovery_mutants() -> Iterator[Mutant]:
+    yield stateful(
         "recover/wrapped-unrecognised",
         "recover.wrapped-existing",
         setting(_Recovery, "_is_existing", _only_bare),
     )
-    yield living("recover/unreachable-ends", "recover.go-on", setting(_Recovery, "run", _ends))
-    yield living(
+    yield stateful("recover/unreachable-ends", "recover.go-on", setting(_Recovery, "run", _ends))
+    yield stateful(
         "recover/one-by-one",
         "recover.unpack-error",
         lambda scene: scene.rebind(unpack_and_recover_singles, _one_by_one),
-    )
-    for name, rule in (("unusable", "unusable-root"), ("missing", "no-root")):
-        yield living(f"newsingle.root/{name}-taken", f"newsingle.{rule}", _rootless(name))
-    yield living(
-        "fetch/failing-source-as-unknown",
-        "fetch.source-error",
-        lambda scene: scene.rebind(fetch_backup_for_chan, _all_unknown),
     )
 
 

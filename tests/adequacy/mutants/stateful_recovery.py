@@ -8,8 +8,7 @@ from typing import Any
 
 from scbref.recovery.recover import _Recovery
 from scbref.recovery.report import ChannelOutcome, RecoveryReport, Result
-from tests.adequacy.mutants.mutant import Change, Mutant
-from tests.adequacy.mutants.stateful_channels import living, setting
+from tests.adequacy.mutants.mutant import Change, Mutant, setting, stateful
 
 Run = Callable[[Any, list[Any]], Iterator[ChannelOutcome]]
 _RIGHT: Run = _Recovery.run
@@ -123,7 +122,7 @@ RUNS: dict[str, tuple[str, Run]] = {
 def recovery_mutants() -> Iterator[Mutant]:
     """Yield the mutants of recovery."""
     for name, (rule, run) in RUNS.items():
-        yield living(f"recover/{name}", rule, setting(_Recovery, "run", run))
+        yield stateful(f"recover/{name}", rule, setting(_Recovery, "run", run))
     for name, rule, count in (
         (
             "existing-too",
@@ -134,8 +133,8 @@ def recovery_mutants() -> Iterator[Mutant]:
         ("before-restoring", "recover.restore-error", lambda r: len(r.outcomes)),
         ("never", "recover.order", lambda r: 0),
     ):
-        yield living(f"recover/counts-{name}", rule, _counting(count))
-    yield living("recover/no-ledger", "recover.dial-existing", _no_ledger)
+        yield stateful(f"recover/counts-{name}", rule, _counting(count))
+    yield stateful("recover/no-ledger", "recover.dial-existing", _no_ledger)
 
 
 def _no_ledger(scene: Any) -> None:

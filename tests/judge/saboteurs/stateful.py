@@ -1,4 +1,4 @@
-"""The reference with a fault on its stateful side: ``living.py FAULT``."""
+"""The reference with a fault on its stateful side: ``stateful.py FAULT``."""
 
 from __future__ import annotations
 

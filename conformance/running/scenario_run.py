@@ -1,0 +1,288 @@
+"""Run scenarios through an adapter: one step after the other, each judged at once.
+
+Every scenario has a fresh folder and sessions of its own. It ends with the first step that goes
+wrong; then sessions that are left are dropped, and the folder is removed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import msgspec
+
+from ..corpus.expectation import Expect, Invalid, Unspecified, Valid
+from ..corpus.load import Behaviour
+from ..corpus.scenario import (
+    Ask,
+    Change,
+    Facts,
+    LenientFacts,
+    Look,
+    Scenario,
+    Step,
+    Wait,
+)
+from ..judging.judge import Judgement, chosen, judge, resolve
+from ..protocol.driver import Reply, Request
+from ..protocol.messages import Answer, Declared
+from ..protocol.outcome import Outcome
+from .file_facts import CannotJudge, ScenarioFiles
+from .oracle import Oracle
+
+POOLS: Final = {
+    "$key_ring": "key_rings",
+    "$addresses": "addresses",
+    "$channel": "channels",
+    "$single": "singles",
+    "$bytes": "bytes",
+}
+CLOCK_STEP: Final = 0.03
+"""Seconds by which the clock of a file system may be behind."""
+EARLY: Final = 0.35
+"""Until this part of a second two swaps surely fit into the rest of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of a scenario, or of one of its steps."""
+
+    judgement: Judgement
+    expect: Valid | Invalid | Unspecified | None = None
+    """What was expected of the step that went wrong, if it was a request."""
+    answer: Answer | None = None
+    stderr: str = ""
+    steps: list[str] = field(default_factory=list)
+    """The steps so far, one line each."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepSeen:
+    """One step and what came of it, for whoever watches."""
+
+    number: int
+    """From 1."""
+    step: Step
+    text: str
+    """The step in one line."""
+    judgement: Judgement
+    request: Request | None = None
+    reply: Reply | None = None
+
+
+@dataclass(slots=True)
+class ScenarioRun:
+    """One scenario under way, with a folder and sessions of its own."""
+
+    runner: ScenarioRunner
+    scenario: Scenario
+    name: str
+    """Tells its sessions from those of other scenarios."""
+    files: ScenarioFiles = field(init=False)
+    _number: int = 0
+    _sessions: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        # The real path: what stands in a request is what the adapter's system calls show.
+        folder = Path(
+            os.path.realpath(tempfile.mkdtemp(prefix="scb-scenario-", dir=self.runner.root))
+        )
+        self.files = ScenarioFiles(folder, self.scenario.pool, self.runner.oracle)
+
+    def close(self) -> None:
+        """Drop the sessions that are left, and remove the folder."""
+        for name in sorted(self._sessions):
+            self._send("swapper.drop", {"session": name})
+        _remove(self.files.folder)
+
+    def take(self, step: Step) -> Judged:
+        """Carry out one step and judge it."""
+        self._number += 1
+        request: Request | None = None
+        reply: Reply | None = None
+        if isinstance(step, Ask):
+            given = self._expand(step.in_)
+            request, reply = self._send(step.op, given)
+            judged = self._judge(step, reply)
+        elif isinstance(step, Look):
+            judged = Judged(self._look(step))
+        else:
+            judged = Judged(Judgement(Outcome.PASS))
+            if isinstance(step, Wait):
+                _wait(step.until)
+            else:
+                judged = Judged(self._change(step))
+        if self.runner.watch:
+            self.runner.watch(
+                StepSeen(self._number, step, describe(step), judged.judgement, request, reply)
+            )
+        return judged
+
+    def _send(self, op: str, given: Any) -> tuple[Request, Reply]:
+        if op == "swapper.new":
+            self._sessions.add(given["session"])
+        elif op == "swapper.drop":
+            self._sessions.discard(given["session"])
+        request = Request(0, op, msgspec.json.encode(given))
+        ((_, reply),) = self.runner.driver.exchange([request])
+        if reply.answer is None:
+            # The process is gone, and its sessions with it.
+            self._sessions.clear()
+        return request, reply
+
+    def _judge(self, step: Ask, reply: Reply) -> Judged:
+        if reply.answer is None:
+            assert reply.outcome is not None
+            return Judged(Judgement(reply.outcome, reply.detail), stderr=reply.stderr)
+        expect = self._expectation(step.expect)
+        if isinstance(expect, Unspecified):
+            return Judged(Judgement(Outcome.PASS))
+        judgement = judge(expect, step.op, self.runner.declared, reply.answer)
+        return Judged(judgement, expect, reply.answer)
+
+    def _expectation(self, expect: Expect) -> Valid | Invalid | Unspecified:
+        resolved = resolve(expect, self.runner.declared, self.runner.behaviours)
+        if isinstance(resolved, Valid):
+            return Valid(self._expand(resolved.ok))
+        return resolved
+
+    def _change(self, step: Change) -> Judgement:
+        try:
+            self.files.change(step)
+        except (OSError, IndexError) as error:
+            # What the adapter left behind is not what it should be.
+            return Judgement(Outcome.FAIL, f"cannot be done: {error}")
+        return Judgement(Outcome.PASS)
+
+    def _look(self, step: Look) -> Judgement:
+        facts: Facts
+        by = ""
+        if isinstance(step.expect, LenientFacts):
+            name = chosen(step.expect.behaviour, self.runner.declared, self.runner.behaviours)
+            if name not in step.expect.choices:
+                return Judgement(Outcome.PASS)
+            facts, by = step.expect.choices[name], f" ({step.expect.behaviour} = {name})"
+        else:
+            facts = step.expect
+        try:
+            found = self.files.look(step.path, facts)
+        except CannotJudge as error:
+            return Judgement(Outcome.SKIPPED, str(error))
+        if not found:
+            return Judgement(Outcome.PASS)
+        return Judgement(Outcome.FAIL, f"the file system shows something else{by}", found)
+
+    def _expand(self, value: Any) -> Any:
+        """Put values from the pool in the place of their names; make session names unique."""
+        if isinstance(value, list):
+            return [self._expand(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        for key in ("$path", "$outpoint", *POOLS):
+            if key in value:
+                return self._named(key, value)
+        expanded = {key: self._expand(each) for key, each in value.items()}
+        if isinstance(expanded.get("session"), str):
+            expanded["session"] = f"{self.name}-{expanded['session']}"
+        return expanded
+
+    def _named(self, key: str, value: Any) -> Any:
+        """Return what a name stands for, changed as ``with`` and ``without`` beside it say."""
+        name = value[key]
+        if key == "$path":
+            return str(self.files.path(name))
+        if key == "$outpoint":
+            return self.scenario.pool.singles[name]["funding_outpoint"]
+        found = getattr(self.scenario.pool, POOLS[key])[name]
+        if isinstance(found, dict):
+            without = value.get("without", [])
+            found = {k: v for k, v in found.items() if k not in without} | value.get("with", {})
+        return found
+
+
+class Exchanges(Protocol):
+    """What sends requests to an adapter: a driver, or something in front of one."""
+
+    def exchange(self, requests: Iterable[Request]) -> Iterator[tuple[Request, Reply]]:
+        """Yield a reply for every request."""
+        ...
+
+
+@dataclass(slots=True)
+class ScenarioRunner:
+    """Runs scenarios through one adapter."""
+
+    driver: Exchanges
+    oracle: Oracle
+    declared: Declared
+    behaviours: Mapping[str, Behaviour]
+    """Of the corpus, by id."""
+    watch: Callable[[StepSeen], None] | None = None
+    """Called with every step."""
+    root: str | None = None
+    """Where the folders are made; ``None`` for the folder of temporary files."""
+    _begun: int = 0
+
+    def begin(self, scenario: Scenario) -> ScenarioRun:
+        """Make a folder for a scenario; whoever begins one closes it."""
+        self._begun += 1
+        return ScenarioRun(self, scenario, str(self._begun))
+
+    def run(self, scenario: Scenario) -> Judged:
+        """Run one scenario to its end or its first fault."""
+        under_way = self.begin(scenario)
+        steps: list[str] = []
+        try:
+            for number, step in enumerate(scenario.steps, 1):
+                steps.append(f"{number:>3}  {describe(step)}")
+                judged = under_way.take(step)
+                if judged.judgement.outcome is not Outcome.PASS:
+                    return self._ended(number, step, judged, steps)
+            return Judged(Judgement(Outcome.PASS))
+        finally:
+            under_way.close()
+
+    def _ended(self, number: int, step: Step, judged: Judged, steps: list[str]) -> Judged:
+        judgement = judged.judgement
+        reason = f"step {number}, {describe(step)}: {judgement.reason}"
+        judgement = Judgement(judgement.outcome, reason, judgement.differences)
+        return Judged(judgement, judged.expect, judged.answer, judged.stderr, steps)
+
+
+def describe(step: Step) -> str:
+    """Return a step in one line."""
+    if isinstance(step, Ask):
+        given = msgspec.json.encode(step.in_).decode()
+        return f"{step.op} {given}"
+    if isinstance(step, Wait):
+        return f"wait for the {step.until.replace('-', ' ')}"
+    fields = msgspec.to_builtins(step)
+    kind, path = fields.pop("do"), fields.pop("path")
+    if isinstance(step, Look):
+        if isinstance(step.expect, LenientFacts):
+            return f"look at {path}, decided by {step.expect.behaviour}"
+        fields = {k: v for k, v in fields["expect"].items() if k != "verdict"}
+    rest = " ".join(f"{name} {value}" for name, value in fields.items())
+    return f"{kind} {path} {rest}".rstrip()
+
+
+def _wait(until: str) -> None:
+    now = time.time()
+    if until == "next-second" or now % 1 > EARLY:
+        time.sleep(1.0 - now % 1 + CLOCK_STEP)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, whatever the modes in it are."""
+    for parent, folders, _ in os.walk(folder):
+        for name in folders:
+            path = os.path.join(parent, name)
+            if not os.path.islink(path):
+                os.chmod(path, 0o700)
+    shutil.rmtree(folder, ignore_errors=True)

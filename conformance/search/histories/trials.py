@@ -1,0 +1,159 @@
+"""Replays histories through one adapter, and keeps what became of each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import Final
+
+import msgspec
+
+from ...corpus.load import Corpus
+from ...corpus.scenario import Pool, Scenario, Step
+from ...judging.judge import chosen
+from ...protocol.messages import Declared
+from ...running.oracle import Oracle
+from ...running.scenario_run import Judged, ScenarioRunner, StepSeen, describe
+from ..comparing.adapter import Adapter
+from ..comparing.bucket import Bucket
+from .choices import BEHAVIOURS, Choices
+from .history import History
+from .material import NEEDED_VERSIONS, pool_of
+from .multifile import MultiFileReplayer
+from .replayer import Replayer
+from .swapper import SwapperReplayer
+
+REPLAYERS: Final[Mapping[str, type[Replayer]]] = {
+    "scenario.swapper": SwapperReplayer,
+    "scenario.multifile": MultiFileReplayer,
+}
+CLOSE_TX_INPUTS: Final = "close_tx_inputs"
+
+
+def history_ops_of(declared: Declared, corpus: Corpus, globs: Iterable[str] = ()) -> list[str]:
+    """Return the kinds of history that an adapter can replay and of which an op matches a glob."""
+    wanted = tuple(globs)
+    if (
+        pool_of(corpus.scenarios) is None
+        or not declared.single_versions >= NEEDED_VERSIONS
+        or CLOSE_TX_INPUTS not in declared.features
+        or not corpus.behaviours.keys() >= set(BEHAVIOURS)
+    ):
+        return []
+    return [
+        op
+        for op, replayer in REPLAYERS.items()
+        if declared.ops >= set(replayer.NEEDED)
+        and (not wanted or _matches((op, *replayer.NEEDED), wanted))
+    ]
+
+
+def _matches(ops: Iterable[str], globs: Iterable[str]) -> bool:
+    return any(fnmatchcase(op, glob) for op in ops for glob in globs)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedHistory:
+    """What became of one history."""
+
+    history: History
+    """What was replayed."""
+    bucket: Bucket | None
+    """What went wrong; ``None`` if nothing did, or nothing can be said."""
+    steps: list[Step]
+    """As far as they were played."""
+    pool: Pool
+    """What the steps refer to by name."""
+    choices: Mapping[str, str]
+    """The choices of behaviours by which something was decided."""
+    requests: list[bytes | None]
+    """The ``in`` of each step that is a request."""
+    folder: str
+    """Where the files were: it stands in the requests."""
+    played: Judged | None = None
+    """The step that went wrong."""
+    excused: frozenset[str] = frozenset()
+    """Always empty: a history is held to what the adapter declares."""
+
+    @property
+    def example(self) -> History:
+        """What was tried."""
+        return self.history
+
+    @property
+    def size(self) -> tuple[int, str]:
+        """What makes one history simpler than another: its steps, then their text."""
+        text = " ".join(map(describe, self.steps))
+        return len(self.steps), f"{len(text):09}{text}"
+
+
+@dataclass
+class HistoryTrials:
+    """Replays histories through one adapter."""
+
+    target: Adapter
+    """The adapter that is searched."""
+    oracle: Oracle
+    """Packs and unpacks files."""
+    corpus: Corpus
+    """Gives the channels and the behaviours."""
+    faults: list[str] = field(default_factory=list)
+    """Histories of which nothing can be said, for want of an oracle."""
+
+    @cached_property
+    def pool(self) -> Pool:
+        """What histories are made of; contents are added as they are needed."""
+        pool = pool_of(self.corpus.scenarios)
+        assert pool is not None
+        return pool
+
+    def attempt(self, history: History) -> ReplayedHistory:
+        """Replay a history in a fresh folder."""
+        declared, behaviours = self.target.declared, self.corpus.behaviours
+        choices = Choices({name: chosen(name, declared, behaviours) for name in BEHAVIOURS})
+        requests: list[bytes | None] = []
+
+        def watch(seen: StepSeen) -> None:
+            requests.append(seen.request.payload if seen.request is not None else None)
+
+        stages = ScenarioRunner(
+            self.target, self.oracle, declared, behaviours, watch, quick_folder()
+        )
+        stage = stages.begin(Scenario(f"{history.op}/random", "", "", [], pool=self.pool))
+        replayer = REPLAYERS[history.op](stage, choices)
+        try:
+            replayer.replay(history)
+        finally:
+            stage.close()
+        if self.oracle.problem:
+            self.faults.append(f"{history.op}: {self.oracle.problem}")
+        return ReplayedHistory(
+            history,
+            replayer.bucket,
+            replayer.steps,
+            self.pool,
+            choices.that_matter,
+            requests,
+            str(stage.files.folder),
+            replayer.played,
+        )
+
+
+def quick_folder() -> str | None:
+    """Return a folder in memory where there is one: what is asked here is not about disks."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
+
+def told_steps(steps: Iterable[Step]) -> list[dict[str, object]]:
+    """Return steps as they stand in a scenario file."""
+    told: list[dict[str, object]] = []
+    for step in steps:
+        plain = msgspec.to_builtins(step)
+        expect = plain.get("expect")
+        if expect == {"verdict": "valid", "ok": {}}:
+            del plain["expect"]
+        told.append(plain)
+    return told
