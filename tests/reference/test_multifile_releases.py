@@ -47,7 +47,7 @@ def test_before_0_10_4_the_file_that_was_read_first_is_read_for_ever(
     release: str, stale: bool, tmp_path: Path
 ) -> None:
     multi_file = MultiFile(tmp_path / MAIN, profile=PROFILES[release])
-    multi_file.update_and_swap(Multi().pack(RING))
+    multi_file.update_and_swap(pack_multi(Multi(), RING))
     multi_file.extract_multi(RING)
     multi_file.update_and_swap(NEW2)
     if stale:
