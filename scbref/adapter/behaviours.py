@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from typing import Final
 
+from scbref.mends import Mend
 from scbref.profiles import Behaviour, Profile
 
-SAFE_CHOICES: Final = {
-    "newsingle-unusable-root": "refuse",
-    "newsingle-no-root": "refuse",
-    "fetch-source-failure": "pass-on",
-    "multifile-linked-main": "follow",
-    "multifile-linked-temp": "remove",
-    "multifile-named-as-temp": "keep",
-    "multifile-empty-bytes": "refuse",
-    "multifile-same-second-archive": "keep-both",
-    "multifile-mode": "keep",
-    "multifile-folder-as-main": "refuse",
-    "swapper-unserializable-single": "set-aside",
-    "swapper-unreadable-single": "set-aside",
-    "swapper-failed-close": "stays-closed",
-    "swapper-poorer-single": "keep-richer",
-    "swapper-second-start": "retry",
-    "swapper-start-after-stop": "refuse",
-    "swapper-closed-events": "end",
-    "swapper-never-started": "cancel",
-    "recover-wrapped-exists": "skip",
-    "recover-restore-failure": "go-on",
-    "recover-unreachable-peer": "go-on",
-    "recover-second-run": "dial",
+CHOICE_OF: Final = {
+    Mend.REFUSES_ROOT_WITHOUT_KEY: ("newsingle-unusable-root", "refuse"),
+    Mend.TELLS_SOURCE_FAILURE: ("fetch-source-failure", "pass-on"),
+    Mend.FOLLOWS_LINKED_MAIN: ("multifile-linked-main", "follow"),
+    Mend.OWNS_TEMP: ("multifile-linked-temp", "remove"),
+    Mend.SPARES_MAIN_NAMED_AS_TEMP: ("multifile-named-as-temp", "keep"),
+    Mend.REFUSES_EMPTY_FILE: ("multifile-empty-bytes", "refuse"),
+    Mend.KEEPS_WHOLE_ARCHIVES: ("multifile-same-second-archive", "keep-both"),
+    Mend.KEEPS_MODE_AND_OWNER: ("multifile-mode", "keep"),
+    Mend.REFUSES_OTHER_THAN_FILE: ("multifile-folder-as-main", "refuse"),
+    Mend.SETS_UNWRITABLE_ASIDE: ("swapper-unserializable-single", "set-aside"),
+    Mend.SETS_UNREADABLE_ASIDE: ("swapper-unreadable-single", "set-aside"),
+    Mend.REMEMBERS_CLOSES: ("swapper-failed-close", "stays-closed"),
+    Mend.KEEPS_RICHER_SINGLE: ("swapper-poorer-single", "keep-richer"),
+    Mend.RETRIES_START: ("swapper-second-start", "retry"),
+    Mend.REFUSES_START_AFTER_STOP: ("swapper-start-after-stop", "refuse"),
+    Mend.ENDS_WITH_ITS_SOURCE: ("swapper-closed-events", "end"),
+    Mend.CANCELS_IN_EVERY_STATE: ("swapper-never-started", "cancel"),
+    Mend.RECOGNISES_WRAPPED_EXISTS: ("recover-wrapped-exists", "skip"),
+    Mend.GOES_ON_PAST_FAILED_RESTORE: ("recover-restore-failure", "go-on"),
+    Mend.GOES_ON_PAST_UNREACHED_PEER: ("recover-unreachable-peer", "go-on"),
+    Mend.DIALS_UNREACHED_AGAIN: ("recover-second-run", "dial"),
 }
-"""What ``safe`` mends."""
+"""What each mend shows to the judge: a behaviour and the choice in it."""
 
 RELEASE_CHOICES: Final = {
     # No profile panics, and none writes a key that cannot be read back.
@@ -42,8 +42,7 @@ RELEASE_CHOICES: Final = {
 
 def living_behaviours(profile: Profile) -> dict[str, str]:
     """Return what a profile declares."""
-    if profile.is_safe:
-        return dict(SAFE_CHOICES)
+    choices = dict(RELEASE_CHOICES)
     if not profile.has(Behaviour.UNION_WITH_DISK):
-        return RELEASE_CHOICES | {"swapper-failed-close": "stays-closed"}
-    return dict(RELEASE_CHOICES)
+        choices["swapper-failed-close"] = "stays-closed"
+    return choices | dict(shown for mend, shown in CHOICE_OF.items() if profile.has(mend))

@@ -123,7 +123,7 @@ class ReferenceAdapter:
 
     def _name(self) -> str:
         name = "scbref-strict" if self.strict else "scbref"
-        return name if self.profile.is_safe else f"{name} as lnd {self.profile.name}"
+        return name if self.profile == SAFE else f"{name} as lnd {self.profile.name}"
 
     def answer(self, request: Json) -> Json:
         """Return the answer to one request, without its id."""

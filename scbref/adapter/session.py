@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from scbref.envelope import EncryptionKeySource
 from scbref.errors import NOT_ACTIVE, ScbError, SwapperError
-from scbref.keys.key_ring import EncryptionKeySource
 from scbref.model import Multi, OutPoint, Single
 from scbref.multifile import MultiFile
 from scbref.packing import PackedMulti

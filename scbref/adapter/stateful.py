@@ -30,8 +30,8 @@ from scbref.json_form import multi_to_json, single_from_json, single_to_json
 from scbref.model import Address, OutPoint, Single
 from scbref.multifile import MultiFile
 from scbref.profiles import Behaviour, Profile
+from scbref.recovery.protocols import ChanAlreadyExists
 from scbref.recovery.recover import (
-    ChanAlreadyExists,
     is_already_exists,
     unpack_and_recover_multi,
     unpack_and_recover_singles,

@@ -24,7 +24,7 @@ class ChannelStatus(Enum):
 
 
 class CloseKind(Enum):
-    """How a channel ended. Source: lnd chanstate/close_summary.go ``ClosureType``."""
+    """How a channel ended. Source: lnd channeldb/channel.go ``ClosureType``."""
 
     COOPERATIVE = "cooperative"
     """Both agreed."""

@@ -100,7 +100,7 @@ def file_time(files: FileOperations, handle: int) -> datetime:
 def remove(files: FileOperations, path: str) -> None:
     """Remove a file or an empty folder, never what a symlink points at.
 
-    Source: Go ``os.Remove``.
+    As Go's ``os.Remove``, which lnd calls.
     """
     try:
         files.unlink(path)

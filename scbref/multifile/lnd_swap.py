@@ -1,7 +1,7 @@
 """What lnd's releases do with the backup file, faults included.
 
-Source: lnd chanbackup/backupfile.go (``UpdateAndSwap``, ``ExtractMulti``,
-``createArchiveFile``), v0.6 to v0.21; the order of the calls as traced.
+Source: lnd chanbackup/backupfile.go (``MultiFile.UpdateAndSwap``, ``MultiFile.ExtractMulti``,
+``MultiFile.createArchiveFile``), v0.6 to v0.21; the order of the calls as traced.
 
 Calls: stat temp · unlink it · open temp · write · fsync · close · stat main · open main ·
 mkdir archive · open archive · copy · fsync · close both · rename · unlink temp. No archive

@@ -21,8 +21,10 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from typing import Final
 
 from scbref.errors import IO, NOT_FOUND, BackupFileError
+from scbref.mends import Mend
 from scbref.multifile.archive import ArchiveFolder
 from scbref.multifile.files import (
     FileOperations,
@@ -38,6 +40,23 @@ from scbref.multifile.files import (
 
 class SafeSwap:
     """Reads and replaces a backup file."""
+
+    MENDS: Final = frozenset(
+        {
+            Mend.OWNS_TEMP,
+            Mend.SPARES_MAIN_NAMED_AS_TEMP,
+            Mend.REFUSES_EMPTY_FILE,
+            Mend.LEAVES_NOTHING_BEHIND,
+            Mend.KEEPS_MODE_AND_OWNER,
+            Mend.KEEPS_WHOLE_ARCHIVES,
+            Mend.FOLLOWS_LINKED_MAIN,
+            Mend.SYNCS_FOLDER,
+            Mend.LIMITS_ARCHIVES,
+            Mend.LOCKS_FOLDER,
+            Mend.REFUSES_OTHER_THAN_FILE,
+        }
+    )
+    """What this swap mends, all of it at once."""
 
     def __init__(
         self,

@@ -19,7 +19,7 @@ from scbref.model import (
     Single,
     TCP4Address,
 )
-from scbref.recovery.recover import ChanAlreadyExists
+from scbref.recovery.protocols import ChanAlreadyExists
 from tests.reference.captured_files import json_lines
 
 RING = HDKeyRing.from_seed(bytes(range(16)), 1)

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from scbref.cli.keys import NETWORKS
-from scbref.keys.key_ring import COIN_TYPES
+from scbref.keys.networks import COIN_TYPES
 from tests.reference.cli_cases import ROWS, Case, one_line, root_xprv, run
 
 TPRV = 0x04358394

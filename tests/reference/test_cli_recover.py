@@ -11,7 +11,8 @@ import pytest
 from scbref.channeldb import CloseKind
 from scbref.cli.failure import Failure
 from scbref.cli.recovery_peers import parse_proxy
-from scbref.keys.key_ring import EncryptionKeySource, HDKeyRing
+from scbref.envelope import EncryptionKeySource
+from scbref.keys.key_ring import HDKeyRing
 from scbref.model import KeyLocator, Multi, OnionV3Address, OutPoint, Single
 from scbref.packing import pack_multi, unpack_multi, unpack_single
 from tests.reference.captured_files import regtest_cases

@@ -14,14 +14,9 @@ from hypothesis import given, settings, strategies as st
 
 from scbref.errors import BAD_POINT, NOT_FOUND, KeyDerivationError
 from scbref.keys import key_ring
-from scbref.keys.key_ring import (
-    COIN_TYPES,
-    BasePublicKeyRing,
-    HDKeyRing,
-    KeyFamily,
-    SymmetricKeyRing,
-    base_encryption_key,
-)
+from scbref.keys.key_ring import BasePublicKeyRing, HDKeyRing, SymmetricKeyRing
+from scbref.keys.networks import COIN_TYPES
+from scbref.keys.protocol import KeyFamily, base_encryption_key
 from scbref.model import KeyDescriptor, KeyLocator
 from tests.reference.plain_bip32 import (
     HARDENED,

@@ -17,7 +17,7 @@ from scbref.errors import AUTH_FAILED, IO, NOT_FOUND, TOO_SHORT, BackupFileError
 from scbref.model import Multi
 from scbref.multifile import MultiFile
 from scbref.multifile.files import FileOperations
-from scbref.profiles import Profile
+from scbref.profiles import SAFE, Profile
 from tests.reference.backup_folder import (
     ARCHIVES,
     BOTH,
@@ -156,7 +156,7 @@ def test_bare_file_name(profile: Profile, tmp_path: Path, monkeypatch: pytest.Mo
     multi_file.update_and_swap(NEW2)
     multi_file.update_and_swap(NEW3)
     after = CASES["C36"]["outcome"]["cwd after"]
-    if profile.is_safe:
+    if profile == SAFE:
         after = {name: text.replace("0644", "0600") for name, text in after.items()}
     assert tree(tmp_path) == after
 

@@ -26,8 +26,8 @@ from scbref.model import (
 )
 from scbref.packing import pack_multi, pack_single
 from scbref.profiles import LND, PROFILES
+from scbref.recovery.protocols import ChanAlreadyExists
 from scbref.recovery.recover import (
-    ChanAlreadyExists,
     recover,
     unpack_and_recover_multi,
     unpack_and_recover_singles,

@@ -15,8 +15,8 @@ from scbref.model import (
     OutPoint,
 )
 from scbref.profiles import LND, SAFE, Profile
+from scbref.recovery.protocols import ChanAlreadyExists
 from scbref.recovery.recover import (
-    ChanAlreadyExists,
     recover,
     recover_all,
 )

@@ -10,7 +10,7 @@ from scbref import profiles
 from scbref.channels import fetching
 from scbref.channels.fetching import VERSION_RULES, new_single
 from scbref.channels.open_channel import ChannelType, OpenChannel
-from scbref.keys.key_ring import KeyFamily
+from scbref.keys.protocol import KeyFamily
 from scbref.model import CloseTxInputs, KeyDescriptor, KeyLocator, ShortChannelID, Single
 from scbref.profiles import Behaviour, Profile
 from tests.adequacy.mutants.mutant import Change, Mutant, setting, stateful
