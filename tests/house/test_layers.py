@@ -7,7 +7,7 @@ import pytest
 from tests.house.source_tree import Module, imports, modules
 
 LAYERS = (
-    {"errors", "mends", "versions"},
+    {"dependencies", "errors", "mends", "versions"},
     {"envelope", "point", "profiles"},
     {"model"},
     {"keys", "wire"},
@@ -113,10 +113,13 @@ def test_the_judge_knows_no_implementation() -> None:
 
 
 def is_of_the_reference(dotted: str) -> bool:
-    """Whether a name is of the reference; ``scbref`` itself only says its version."""
-    judge_and_corpus = ("scbref.conformance", "scbref.vectors")
+    """Whether a name is of the reference.
+
+    ``scbref`` itself only says its version, ``scbref.dependencies`` what is to be installed.
+    """
+    others = ("scbref.conformance", "scbref.vectors", "scbref.dependencies")
     below = is_below(dotted, "scbref") and dotted != "scbref"
-    return below and not any(is_below(dotted, each) for each in judge_and_corpus)
+    return below and not any(is_below(dotted, each) for each in others)
 
 
 def test_the_generator_is_the_only_code_beside_the_data() -> None:
