@@ -35,7 +35,7 @@ from .options import (
 )
 from .program import Program
 from .reports import compare, finish, merge, open_files, report
-from .search import diff, explore, plan_of_run
+from .search import diff, explore
 
 if TYPE_CHECKING:
     from ..corpus.load import Corpus
@@ -160,6 +160,7 @@ def run(
     from ..reports.console import Console
     from ..reports.files import Guarded
     from ..running.run import Run
+    from .short_search import search_of_run
 
     if expected_failures and len(adapters) > 1:
         fail("--expected-failures is of one adapter; run several one by one")
@@ -174,9 +175,9 @@ def run(
     terminal = sys.stdout.isatty() and "NO_COLOR" not in os.environ and not no_color
     progress = sys.stderr if sys.stderr.isatty() and not no_color else None
     options = _options(vectors, given, corpus)
-    no_explore |= options.profile is not None  # the search knows no profiles
-    plan = plan_of_run(options, vectors is None, explore_examples, no_explore, database)
-    options = replace(options, explore=plan)
+    if not no_explore:
+        search = search_of_run(options, vectors is None, explore_examples, database)
+        options = replace(options, explore=search)
     reports = open_files(given, lambda: corpus.requirements)
     stream = sys.stderr if any(each.stream is sys.stdout.buffer for each in reports) else sys.stdout
     console = Console(stream.write, color=terminal, progress=progress, failures=failures)

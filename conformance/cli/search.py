@@ -21,7 +21,6 @@ from .inputs import (
 from .options import ShardType, together, vectors_option
 
 if TYPE_CHECKING:
-    from ..running.adapter_run import Options
     from ..search.plan import Plan, Report
 
 EXIT_CODES = """
@@ -122,7 +121,7 @@ def _plan(oracle: str, given: dict[str, Any]) -> Plan:
         shard=(shard.index, shard.count) if shard else (1, 1),
         database=given["database"],
         save=None if save == "none" else Path(save),
-        kinds=given["kinds"],
+        buckets=given["kinds"],
         limits=Limits(given["timeout"], given["timeout"], memory=given["memory"] << 20),
         one_shot=given["one_shot"],
         show_secrets=given["show_secrets"],
@@ -195,59 +194,13 @@ def diff(a: str, b: str, **given: Any) -> None:
     Both get the requests of the corpus, then drawn ones (--examples 0: none).
     """
     from ..protocol.escape import escape
-    from ..search.describe import comparison_lines
+    from ..search.describe import diff_lines
     from ..search.differential import differential
 
     corpus = load_corpus(given["vectors"])
     command = resolve_adapter(a, given["env"])
     with _obstacles():
         result = differential(command, corpus, _plan(b, given))
-    for line in comparison_lines(result):
+    for line in diff_lines(result):
         click.echo(escape(line))
     sys.exit(1 if result.found else 3 if result.faults else 0)
-
-
-def plan_of_run(
-    options: Options,
-    installed: bool,
-    examples: int | None,
-    no_explore: bool,
-    database: str | None,
-) -> Plan | None:
-    """Decide on the search at the end of a run.
-
-    Args:
-        options: of the run.
-        installed: whether it is about the installed vectors.
-        examples: how many cases; ``None`` to decide here.
-        no_explore: none.
-        database: where examples are kept.
-    """
-    from dataclasses import replace
-
-    # Whoever chooses cases, or pays for a process each, did not ask for more of them.
-    whole = installed and not options.one_shot and not replace(options.filter, shard=None)
-    wanted = whole if examples is None else examples > 0
-    if no_explore or options.oracle is None or not wanted:
-        return None
-    from ..search.database import DEFAULT
-    from ..search.plan import Plan
-    from .short_search import EXAMPLES, GRACE, KINDS, SECONDS
-
-    shard = options.filter.shard
-    return Plan(
-        options.oracle,
-        resolve_oracle("scbref"),
-        EXAMPLES if examples is None else examples,
-        SECONDS if examples is None else None,
-        GRACE,
-        options.filter.ops,
-        options.seed,
-        (shard.index, shard.count) if shard else (1, 1),
-        database,
-        DEFAULT / "found",
-        KINDS,
-        options.limits,
-        options.one_shot,
-        options.show_secrets,
-    )

@@ -2,46 +2,97 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from ..corpus.load import Corpus
 from ..protocol.command import Command
 from ..protocol.driver import Broken
-from ..running.events import Check, Result
-from ..search.plan import NothingToExplore, Plan, search
+from ..running.events import Check
+from ..running.further_search import Searched
+from .inputs import resolve_oracle
+
+if TYPE_CHECKING:
+    from ..running.adapter_run import Options
+    from ..search.plan import Plan
 
 EXAMPLES = 500
 SECONDS = 4.0
 """After which no more cases are drawn: a slow adapter gets fewer."""
 GRACE = 6.0
-KINDS = 5
+"""Seconds more to make counterexamples smaller."""
+BUCKETS = 5
+"""Different disagreements after which the search ends."""
 
 
 @dataclass(frozen=True, slots=True)
-class Explored:
-    """What a run reports of its search."""
+class ShortSearch:
+    """Searches as a plan says; ``Run`` calls it at the end."""
 
-    results: list[Result]
-    check: Check
-    notes: list[str]
+    plan: Plan
+    """What to search, and how long."""
 
+    def __call__(self, command: Command, corpus: Corpus) -> Searched:
+        """Search, and turn everything that can go wrong into a failed check."""
+        from ..search.database import DatabaseError
+        from ..search.plan import NothingToExplore, search
+        from ..search.store import CannotSave
 
-def explore_within(command: Command, corpus: Corpus, plan: Plan) -> Explored:
-    """Search as ``plan`` says, and turn everything that can go wrong into a failed check."""
-    from ..search.database import DatabaseError
-    from ..search.store import CannotSave
-
-    try:
-        report = search(command, corpus, plan)
-    except NothingToExplore as nothing:
-        return Explored([], _check(command, True, str(nothing)), [])
-    except (Broken, CannotSave, DatabaseError) as error:
-        return Explored([], _check(command, False, str(error)), [])
-    number = len(report.findings)
-    found = f"{number} kinds of disagreement with" if number else "no disagreement with"
-    detail = f"{found} {plan.oracle.name} in {report.asked} drawn cases, seed {plan.seed}"
-    return Explored(report.results, _check(command, not report.faults, detail), report.notes)
+        try:
+            report = search(command, corpus, self.plan)
+        except NothingToExplore as nothing:
+            return Searched([], _check(command, True, str(nothing)), [])
+        except (Broken, CannotSave, DatabaseError) as error:
+            return Searched([], _check(command, False, str(error)), [])
+        number = len(report.findings)
+        found = f"{number} kinds of disagreement with" if number else "no disagreement with"
+        drawn = f"in {report.asked} drawn cases, seed {self.plan.seed}"
+        detail = f"{found} {self.plan.oracle.name} {drawn}"
+        return Searched(report.results, _check(command, not report.faults, detail), report.notes)
 
 
 def _check(command: Command, passed: bool, detail: str) -> Check:
     return Check(command.name, "explore", passed, detail)
+
+
+def search_of_run(
+    options: Options, installed: bool, examples: int | None, database: str | None
+) -> ShortSearch | None:
+    """Decide on the search at the end of a run; ``None`` for none.
+
+    Args:
+        options: of the run.
+        installed: whether it is about the installed vectors.
+        examples: how many cases; ``None`` to decide here.
+        database: where examples are kept.
+    """
+    # Whoever chooses cases, or pays for a process each, did not ask for more of them.
+    whole = installed and not options.one_shot and not replace(options.filter, shard=None)
+    wanted = whole if examples is None else examples > 0
+    # The search knows no profiles.
+    if not wanted or options.oracle is None or options.profile is not None:
+        return None
+    return ShortSearch(_plan(options, options.oracle, examples, database))
+
+
+def _plan(options: Options, oracle: Command, examples: int | None, database: str | None) -> Plan:
+    from ..search.database import DEFAULT
+    from ..search.plan import Plan
+
+    shard = options.filter.shard
+    return Plan(
+        oracle,
+        resolve_oracle("scbref"),
+        EXAMPLES if examples is None else examples,
+        SECONDS if examples is None else None,
+        GRACE,
+        options.filter.ops,
+        options.seed,
+        (shard.index, shard.count) if shard else (1, 1),
+        database,
+        DEFAULT / "found",
+        BUCKETS,
+        options.limits,
+        options.one_shot,
+        options.show_secrets,
+    )

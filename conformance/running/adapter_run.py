@@ -6,7 +6,6 @@ import shlex
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import UNSET
@@ -33,13 +32,11 @@ from ..protocol.outcome import NOT_RUN, Outcome
 from ..protocol.process import Limits
 from .diagnose import dump
 from .events import AdapterStarted, Check, Note, Reporter, Result
+from .further_search import FurtherSearch
 from .oracle import Oracle
 from .redact import Redactor
 from .scenario_player import Played, ScenarioPlayer, StepSeen
 from .wording import actual_answer, expected_answer
-
-if TYPE_CHECKING:
-    from ..search.plan import Plan
 
 STDERR_SHOWN = 2000
 """Characters of standard error attached to a failure."""
@@ -68,7 +65,7 @@ class Options:
     """Is shown every exchange."""
     watch_step: Callable[[StepSeen], None] | None = None
     """Is shown every step of a scenario."""
-    explore: Plan | None = None
+    explore: FurtherSearch | None = None
     """A search at the end."""
 
 

@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -35,9 +34,7 @@ from .events import (
     RunFinished,
     RunStarted,
 )
-
-if TYPE_CHECKING:
-    from ..search.plan import Plan
+from .further_search import FurtherSearch
 
 
 @dataclass(slots=True)
@@ -114,17 +111,15 @@ class Run:
         return code
 
     def _explore(
-        self, command: Command, plan: Plan, baseline: Baseline, counts: Counter[Outcome]
+        self, command: Command, search: FurtherSearch, baseline: Baseline, counts: Counter[Outcome]
     ) -> bool:
         """Search for what no vector is about; return whether the search itself went well."""
-        from ..cli.short_search import explore_within
-
-        explored = explore_within(command, self.corpus, plan)
-        for result in explored.results:
+        searched = search(command, self.corpus)
+        for result in searched.results:
             outcome, excuse = baseline.apply(result.id, result.outcome)
             counts[outcome] += 1
             self._tell(msgspec.structs.replace(result, outcome=outcome, excuse=excuse))
-        for note in explored.notes:
+        for note in searched.notes:
             self._tell(Note(command.name, note))
-        self._tell(explored.check)
-        return explored.check.passed
+        self._tell(searched.check)
+        return searched.check.passed

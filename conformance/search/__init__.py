@@ -1,7 +1,8 @@
-"""Search for disagreements between two adapters that no vector is about.
+"""Searches for disagreements about cases and histories that no vector is about.
 
-Hypothesis draws cases and histories in the protocol's own terms; a second adapter, the oracle,
-says what is right, and a history is held against small models. Nothing here knows the format
-beyond the protocol: bytes come from the oracle's ``single.serialize``, and its ``explain`` says
-where their fields are.
+``drawing`` makes requests, ``comparing`` puts each to the target and to the oracle that says what
+is right, ``histories`` replays what happens to a backup file and holds it to properties; the
+modules here let Hypothesis draw, and keep what was found. It uses the rooms from ``running`` down
+and knows no format but the protocol's (bytes come from the oracle's ``single.serialize``, their
+fields from its ``explain``), and only the command line uses it.
 """

@@ -17,9 +17,9 @@ from ..running.wording import (
     expected_answer,
     failure_lines,
 )
-from .comparison import Meeting
-from .differential import Comparison
-from .kind import Kind
+from .comparing.bucket import Bucket
+from .comparing.comparison import Comparison
+from .differential import AdapterDiff
 from .plan import Report
 
 SHOWN: Final = 4
@@ -38,12 +38,12 @@ def summary(report: Report, seconds: float, seed: int) -> str:
     number = len(report.findings)
     verdict = "no disagreement" if not number else f"{number} kinds of disagreement"
     rate = report.asked / seconds if seconds else 0
-    drawn = [f"{report.asked - report.lives:,} cases of {len(report.ops)} operations"]
+    drawn = [f"{report.asked - report.histories:,} cases of {len(report.ops)} operations"]
     if not report.ops:
         drawn = []
-    if report.lived:
-        names = " and ".join(op.partition(".")[2] for op in report.lived)
-        drawn.append(f"{report.lives:,} lives ({names})")
+    if report.history_ops:
+        names = " and ".join(op.partition(".")[2] for op in report.history_ops)
+        drawn.append(f"{report.histories:,} histories ({names})")
     return (
         f"{verdict} in {' and '.join(drawn)}, seed {seed}, {seconds:.1f} s ({rate:,.0f} a second)"
     )
@@ -60,16 +60,16 @@ def finding_lines(number: int, result: Result, script: Path | None) -> Iterator[
         yield f"   by hand: sh {shlex.quote(str(script))}"
 
 
-def comparison_lines(result: Comparison) -> Iterator[str]:
+def diff_lines(result: AdapterDiff) -> Iterator[str]:
     """Yield the lines about two adapters, one group for each kind of disagreement."""
     yield f"A: {named(result.left)}"
     yield f"B: {named(result.right)}"
-    for number, kind in enumerate(sorted(result.found), 1):
+    for number, bucket in enumerate(sorted(result.found), 1):
         yield ""
-        yield f"{number}. {_sides(kind)}"
-        for line in _between(result.found[kind], result.where.get(kind, [])):
+        yield f"{number}. {_sides(bucket)}"
+        for line in _between(result.found[bucket], result.where.get(bucket, [])):
             yield f"   {line}"
-        if script := result.scripts.get(kind):
+        if script := result.scripts.get(bucket):
             yield f"   by hand: sh {shlex.quote(str(script))} ADAPTER"
     yield ""
     number = len(result.found)
@@ -83,26 +83,26 @@ def comparison_lines(result: Comparison) -> Iterator[str]:
         yield f"B gave no answer {len(result.faults)} times, first: {result.faults[0]}"
 
 
-def _between(meeting: Meeting, where: Sequence[str]) -> Iterator[str]:
-    assert meeting.expect is not None
-    yield f"request {cut(canonical(meeting.case.given).decode())}"
-    differences = meeting.judgement.differences
+def _between(comparison: Comparison, where: Sequence[str]) -> Iterator[str]:
+    assert comparison.expect is not None
+    yield f"request {cut(canonical(comparison.case.given).decode())}"
+    differences = comparison.judgement.differences
     for found in differences:
         left, right = (cut(side) if side else "absent" for side in (found.actual, found.expected))
         yield f"{found.path}: A {left}, B {right}"
     if not differences:
-        shown = actual_answer(meeting.reply.answer if meeting.reply is not None else None)
-        yield f"A {answer_text(shown) if shown else meeting.judgement.reason}"
-        yield f"B {answer_text(expected_answer(meeting.expect) or {})}"
+        shown = actual_answer(comparison.reply.answer if comparison.reply is not None else None)
+        yield f"A {answer_text(shown) if shown else comparison.judgement.reason}"
+        yield f"B {answer_text(expected_answer(comparison.expect) or {})}"
     if where:
         more = f" and {len(where) - SHOWN} more" if len(where) > SHOWN else ""
         yield f"cases of the corpus: {', '.join(where[:SHOWN])}{more}"
 
 
-def _sides(kind: Kind) -> str:
-    if kind.how == "value":
-        return f"{kind.op}: another {kind.expected}"
-    return f"{kind.op}: A {kind.actual}, B {kind.expected}"
+def _sides(bucket: Bucket) -> str:
+    if bucket.how == "value":
+        return f"{bucket.op}: another {bucket.expected}"
+    return f"{bucket.op}: A {bucket.actual}, B {bucket.expected}"
 
 
 def counted(numbers: Mapping[str, int]) -> str:

@@ -12,16 +12,17 @@ from ..judging.judge import chosen
 from ..judging.selection import not_applicable
 from ..protocol.command import Command
 from ..protocol.messages import Declared
-from .cases import WEIGHTS, Case, examples as drawn, explored
-from .comparison import Contest, Meeting
-from .finding import finding
-from .kind import Kind
-from .plan import NothingToExplore, Plan, contest_of
+from .comparing.bucket import Bucket
+from .comparing.comparison import Comparer, Comparison
+from .comparing.finding import case_finding
+from .drawing.cases import WEIGHTS, DrawnCase, explored
+from .examples import examples as drawn
+from .plan import NothingToExplore, Plan, comparer_of
 from .store import save
 
 
 @dataclass(slots=True)
-class Comparison:
+class AdapterDiff:
     """Where two adapters disagree."""
 
     left: Declared
@@ -29,18 +30,18 @@ class Comparison:
     of_corpus: int = 0
     """Cases of the corpus that were put to both."""
     explored: int = 0
-    found: dict[Kind, Meeting] = field(default_factory=dict)
+    found: dict[Bucket, Comparison] = field(default_factory=dict)
     """The smallest case of each kind."""
-    where: dict[Kind, list[str]] = field(default_factory=lambda: defaultdict(list))
+    where: dict[Bucket, list[str]] = field(default_factory=lambda: defaultdict(list))
     """Ids of the corpus' cases that show it."""
     excused: Counter[str] = field(default_factory=Counter)
-    scripts: dict[Kind, Path] = field(default_factory=dict)
+    scripts: dict[Bucket, Path] = field(default_factory=dict)
     """What sends the smallest case of a kind, where it is kept."""
     faults: list[str] = field(default_factory=list)
     """Requests to which B gave no answer."""
 
 
-def differential(left: Command, corpus: Corpus, plan: Plan) -> Comparison:
+def differential(left: Command, corpus: Corpus, plan: Plan) -> AdapterDiff:
     """Put the corpus' requests and drawn ones to an adapter and to the oracle of ``plan``.
 
     Raises:
@@ -50,25 +51,27 @@ def differential(left: Command, corpus: Corpus, plan: Plan) -> Comparison:
         CannotSave: what was found could not be saved.
     """
     with ExitStack() as stack:
-        contest = contest_of(left, corpus, plan, stack)
-        contest.constructed = False
-        result = Comparison(contest.subject.declared, contest.oracle.declared)
+        comparer = comparer_of(left, corpus, plan, stack)
+        comparer.constructed = False
+        result = AdapterDiff(comparer.target.declared, comparer.oracle.declared)
         ops = explored(result.left.ops & result.right.ops, plan.ops)
         if not ops:
             raise NothingToExplore("they declare no operation in common that can be compared")
-        _corpus(contest, corpus, ops, result)
+        _corpus(comparer, corpus, ops, result)
         if plan.examples != 0:
-            _explore(contest, ops, left, plan, result)
-        result.faults = contest.oracle_faults
+            _explore(comparer, ops, left, plan, result)
+        result.faults = comparer.oracle_faults
         if plan.save is not None and result.found:
-            kinds = sorted(result.found)
-            findings = [finding(result.found[kind], True, plan.oracle.name) for kind in kinds]
+            buckets = sorted(result.found)
+            findings = [
+                case_finding(result.found[bucket], True, plan.oracle.name) for bucket in buckets
+            ]
             scripts = save(plan.save, findings, corpus, left)
-            result.scripts = dict(zip(kinds, scripts, strict=True))
+            result.scripts = dict(zip(buckets, scripts, strict=True))
         return result
 
 
-def _corpus(contest: Contest, corpus: Corpus, ops: list[str], result: Comparison) -> None:
+def _corpus(comparer: Comparer, corpus: Corpus, ops: list[str], result: AdapterDiff) -> None:
     for vector in corpus.vectors:
         if vector.op not in ops or not _asked(vector, result):
             continue
@@ -78,15 +81,15 @@ def _corpus(contest: Contest, corpus: Corpus, ops: list[str], result: Comparison
             if len({chosen(expect.behaviour, side, corpus.behaviours) for side in both}) > 1:
                 result.excused[expect.behaviour] += 1
                 continue
-        meeting = contest.meet(Case(vector.op, vector.in_))
-        result.excused.update(meeting.excused)
-        if (kind := meeting.kind) is not None:
-            result.where[kind].append(vector.id)
-            if kind not in result.found or meeting.size < result.found[kind].size:
-                result.found[kind] = meeting
+        comparison = comparer.attempt(DrawnCase(vector.op, vector.in_))
+        result.excused.update(comparison.excused)
+        if (bucket := comparison.bucket) is not None:
+            result.where[bucket].append(vector.id)
+            if bucket not in result.found or comparison.size < result.found[bucket].size:
+                result.found[bucket] = comparison
 
 
-def _asked(vector: Vector, result: Comparison) -> bool:
+def _asked(vector: Vector, result: AdapterDiff) -> bool:
     # Nobody says what is right where nothing is specified, and nothing is to compare.
     return (
         vector.op in WEIGHTS
@@ -97,22 +100,22 @@ def _asked(vector: Vector, result: Comparison) -> bool:
 
 
 def _explore(
-    contest: Contest, ops: list[str], left: Command, plan: Plan, result: Comparison
+    comparer: Comparer, ops: list[str], left: Command, plan: Plan, result: AdapterDiff
 ) -> None:
     from .database import open_database
-    from .search import Bounds, Hunt
+    from .search import Bounds, Search
 
     seed, examples = plan.drawing
-    hunt = Hunt(
-        contest,
-        drawn(contest.guide, ops),
-        Bounds(examples, plan.seconds, plan.grace, plan.kinds + len(result.found)),
+    search = Search(
+        comparer,
+        drawn(comparer.seeds, ops),
+        Bounds(examples, plan.seconds, plan.grace, plan.buckets + len(result.found)),
         seed,
         open_database(plan.database, f"{left.name} {plan.oracle.name}"),
         plan.tick,
         found=dict(result.found),
     )
-    hunt.execute()
-    result.explored = hunt.asked
-    result.excused += hunt.excused
-    result.found |= hunt.found
+    search.execute()
+    result.explored = search.asked
+    result.excused += search.excused
+    result.found |= search.found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -14,18 +15,19 @@ from ..protocol.messages import Declared
 from ..protocol.process import Limits
 from ..running.events import Result
 from ..running.oracle import Oracle
-from .cases import Case, examples as drawn, explored
-from .comparison import Contest, Meeting
-from .finding import Finding, finding, replay_command, result_of
-from .histories import Lived, Lives, lived as lives_of
-from .history import Life
-from .history_finding import LifeFinding, life_finding, result_of_life
-from .seeds import Guide
+from .comparing.adapter import Adapter
+from .comparing.comparison import Comparer, Comparison
+from .comparing.finding import CaseFinding, case_finding, replay_command, result_of_case
+from .drawing.cases import DrawnCase, explored
+from .drawing.seeds import SeedCorpus
+from .examples import examples
+from .histories.finding import HistoryFinding, history_finding, result_of_history
+from .histories.history import History
+from .histories.trials import HistoryTrials, ReplayedHistory, history_ops_of
 from .store import save
-from .subject import Player
 
-GUIDING: Final = frozenset({"single.serialize", "explain"})
-"""What a guide must be able to do."""
+EXPLAINING: Final = frozenset({"single.serialize", "explain"})
+"""What the adapter behind a seed corpus must be able to do."""
 
 
 class NothingToExplore(Exception):
@@ -37,24 +39,35 @@ class Plan:
     """What to search, and how long."""
 
     oracle: Command
-    guide: Command | None = None
+    """Says what is right."""
+    explainer: Command | None = None
     """Explains bytes when the oracle does not."""
     examples: int | None = 2000
+    """Cases and histories to draw; ``None`` for no limit but ``seconds``."""
     seconds: float | None = None
+    """Seconds of drawing; ``None`` for no limit but ``examples``."""
     grace: float = 60.0
     """Seconds more to make counterexamples smaller."""
     ops: tuple[str, ...] = ()
-    """Globs."""
+    """Globs of operations; none for all."""
     seed: int = 0
+    """Of the drawing."""
     shard: tuple[int, int] = (1, 1)
     """Which part of how many: parts draw different cases, and share the examples."""
     database: str | None = "none"
+    """Where examples are kept between runs; see ``open_database``."""
     save: Path | None = None
-    kinds: int = 12
+    """The folder for what is found; ``None`` to keep nothing."""
+    buckets: int = 12
+    """Different disagreements after which the search ends."""
     limits: Limits = field(default_factory=Limits)
+    """Of both adapters."""
     one_shot: bool = False
+    """Whether the target gets a process for every request."""
     show_secrets: bool = False
+    """Whether key material may be shown."""
     tick: Callable[[int], None] = lambda asked: None
+    """Is told now and then how many cases were asked."""
 
     @property
     def drawing(self) -> tuple[int, int | None]:
@@ -71,17 +84,25 @@ class Report:
     """What came of a search."""
 
     declared: Declared
+    """What the target declares."""
     oracle: Declared
+    """What the oracle declares."""
     ops: list[str]
-    lived: list[str]
-    """What lives are drawn of."""
+    """Operations of which cases were drawn."""
+    history_ops: list[str]
+    """Kinds of history that were drawn."""
     asked: int = 0
-    lives: int = 0
-    """How many of the examples were lives."""
-    findings: list[Finding | LifeFinding] = field(default_factory=list)
+    """Examples tried, those that made counterexamples smaller included."""
+    histories: int = 0
+    """How many of the examples were histories."""
+    findings: list[CaseFinding | HistoryFinding] = field(default_factory=list)
+    """One of each bucket."""
     results: list[Result] = field(default_factory=list)
+    """The findings as reports show them, in the same order."""
     scripts: list[Path] = field(default_factory=list)
+    """A shell script of each finding, if they are saved."""
     notes: list[str] = field(default_factory=list)
+    """Lines about the search as a whole."""
     faults: list[str] = field(default_factory=list)
     """Requests to which the oracle gave no answer."""
 
@@ -96,91 +117,97 @@ def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
         DatabaseError: the example database cannot be used.
     """
     from .database import open_database
-    from .search import Bounds, Hunt, repeatable
+    from .search import Bounds, Search, repeatable
 
     with ExitStack() as stack:
-        contest = contest_of(command, corpus, plan, stack)
-        mine, theirs = contest.subject.declared, contest.oracle.declared
+        comparer = comparer_of(command, corpus, plan, stack)
+        mine, theirs = comparer.target.declared, comparer.oracle.declared
         # A session needs a process that stays.
-        lived = [] if plan.one_shot else lives_of(mine, corpus, plan.ops)
-        report = Report(mine, theirs, explored(mine.ops & theirs.ops, plan.ops), lived)
-        if not report.ops and not lived:
+        history_ops = [] if plan.one_shot else history_ops_of(mine, corpus, plan.ops)
+        report = Report(mine, theirs, explored(mine.ops & theirs.ops, plan.ops), history_ops)
+        if not report.ops and not history_ops:
             raise NothingToExplore(f"nothing that {command.name} declares can be explored")
-        seed, examples = plan.drawing
-        lives = Lives(contest.subject, contest.opener, corpus, contest.oracle_faults)
-        arena = Arena(contest, lives)
-        hunt = Hunt(
-            arena,
-            drawn(contest.guide, report.ops, lived),
-            Bounds(examples, plan.seconds, plan.grace, plan.kinds),
+        seed, number = plan.drawing
+        trials = CasesAndHistories(
+            comparer,
+            HistoryTrials(comparer.target, comparer.opener, corpus, comparer.oracle_faults),
+        )
+        drawn = Search(
+            trials,
+            examples(comparer.seeds, report.ops, history_ops),
+            Bounds(number, plan.seconds, plan.grace, plan.buckets),
             seed,
             open_database(plan.database, command.name),
             plan.tick,
         )
-        hunt.execute()
-        report.asked, report.lives = hunt.asked, hunt.lives
-        report.faults = contest.oracle_faults
-        report.notes = _notes(hunt.excused, contest, hunt.flaky, hunt.ended)
-        for kind in sorted(hunt.found):
-            again = repeatable(arena, hunt.found[kind].example, kind)
-            report.findings.append(_finding(hunt.found[kind], again, plan.oracle.name))
-        _write_up(report, command, corpus, plan, contest.opener)
+        drawn.execute()
+        report.asked, report.histories = drawn.asked, drawn.histories
+        report.faults = comparer.oracle_faults
+        report.notes = _notes(drawn.excused, comparer, drawn.flaky, drawn.ended)
+        for bucket, trial in sorted(drawn.found.items(), key=itemgetter(0)):
+            again = repeatable(trials, trial.example, bucket)
+            report.findings.append(_finding(trial, again, plan.oracle.name))
+        _write_up(report, command, corpus, plan, comparer.opener)
         return report
 
 
-def _finding(met: Meeting | Lived, repeatable: bool, oracle: str) -> Finding | LifeFinding:
-    if isinstance(met, Lived):
-        return life_finding(met, repeatable)
-    return finding(met, repeatable, oracle)
+def _finding(
+    trial: Comparison | ReplayedHistory, repeatable: bool, oracle: str
+) -> CaseFinding | HistoryFinding:
+    if isinstance(trial, ReplayedHistory):
+        return history_finding(trial, repeatable)
+    return case_finding(trial, repeatable, oracle)
 
 
 @dataclass(slots=True)
-class Arena:
-    """Where cases and lives are tried."""
+class CasesAndHistories:
+    """Tries an example in the way that it asks for."""
 
-    contest: Contest
-    lives: Lives
+    comparer: Comparer
+    """Tries cases."""
+    histories: HistoryTrials
+    """Tries histories."""
 
     @property
     def accidents(self) -> int:
-        """Requests to which the subject gave no answer."""
-        return self.contest.accidents
+        """Requests to which the target gave no answer."""
+        return self.comparer.accidents
 
     def restart(self) -> None:
         """Go on with new processes."""
-        self.contest.restart()
+        self.comparer.restart()
 
-    def meet(self, example: Case | Life) -> Meeting | Lived:
-        """Put a case to both sides, or play a life."""
-        if isinstance(example, Case):
-            return self.contest.meet(example)
-        return self.lives.meet(example)
+    def attempt(self, example: DrawnCase | History) -> Comparison | ReplayedHistory:
+        """Put a case to both sides, or replay a history."""
+        if isinstance(example, DrawnCase):
+            return self.comparer.attempt(example)
+        return self.histories.attempt(example)
 
 
-def contest_of(command: Command, corpus: Corpus, plan: Plan, stack: ExitStack) -> Contest:
+def comparer_of(command: Command, corpus: Corpus, plan: Plan, stack: ExitStack) -> Comparer:
     """Start an adapter and the oracle of ``plan``; ``stack`` ends them.
 
     Raises:
         Broken: one of them does not work.
     """
 
-    def player(of: Command, one_shot: bool = False) -> Player:
-        started = Player(of, plan.limits, one_shot=one_shot)
+    def adapter(of: Command, one_shot: bool = False) -> Adapter:
+        started = Adapter(of, plan.limits, one_shot=one_shot)
         stack.callback(started.close)
         return started
 
-    subject, oracle = player(command, plan.one_shot), player(plan.oracle)
-    declared = subject.declared
-    guide: Player | None = oracle
-    if not oracle.declared.ops >= GUIDING:
-        guide = player(plan.guide) if plan.guide is not None else None
-    opener = Oracle(plan.guide or plan.oracle, plan.limits)
+    target, oracle = adapter(command, plan.one_shot), adapter(plan.oracle)
+    declared = target.declared
+    explainer: Adapter | None = oracle
+    if not oracle.declared.ops >= EXPLAINING:
+        explainer = adapter(plan.explainer) if plan.explainer is not None else None
+    opener = Oracle(plan.explainer or plan.oracle, plan.limits)
     stack.callback(opener.close)
-    return Contest(
-        subject,
+    return Comparer(
+        target,
         oracle,
-        Guide(
-            guide,
+        SeedCorpus(
+            explainer,
             sorted(declared.single_versions & oracle.declared.single_versions & set(range(8))),
             declared.features & oracle.declared.features,
             corpus,
@@ -190,13 +217,13 @@ def contest_of(command: Command, corpus: Corpus, plan: Plan, stack: ExitStack) -
     )
 
 
-def _notes(excused: dict[str, int], contest: Contest, flaky: bool, ended: str) -> list[str]:
+def _notes(excused: dict[str, int], comparer: Comparer, flaky: bool, ended: str) -> list[str]:
     notes = []
     if excused:
         listed = ", ".join(f"{name} ({number})" for name, number in sorted(excused.items()))
         notes.append(f"differences that declared behaviours explain: {listed}")
-    if contest.oracle_faults:
-        number, first = len(contest.oracle_faults), contest.oracle_faults[0]
+    if comparer.oracle_faults:
+        number, first = len(comparer.oracle_faults), comparer.oracle_faults[0]
         notes.append(f"the oracle gave no answer {number} times, first: {first}")
     if flaky:
         notes.append("the same request was answered in different ways")
@@ -212,7 +239,7 @@ def _write_up(report: Report, command: Command, corpus: Corpus, plan: Plan, open
     for found in report.findings:
         replay = replay_command(found.id, command.name, folder)
         report.results.append(
-            result_of_life(found, command.name, plan.show_secrets, replay)
-            if isinstance(found, LifeFinding)
-            else result_of(found, command.name, opener, plan.show_secrets, replay)
+            result_of_history(found, command.name, plan.show_secrets, replay)
+            if isinstance(found, HistoryFinding)
+            else result_of_case(found, command.name, opener, plan.show_secrets, replay)
         )

@@ -29,8 +29,8 @@ from hypothesis.errors import HypothesisException
 
 from ..protocol.driver import Broken
 from ..protocol.outcome import Outcome
-from .history import Life
-from .kind import Kind
+from .comparing.bucket import Bucket
+from .histories.history import History
 
 SHRINKS: Final = 1500
 """Cases that may be asked to make one counterexample smaller."""
@@ -42,8 +42,8 @@ ROUND: Final = 2000
 """Examples of one call of Hypothesis."""
 
 
-class Met(Protocol):
-    """What became of one example."""
+class Trial(Protocol):
+    """What became of one example: a case compared, or a history replayed."""
 
     @property
     def example(self) -> Any:
@@ -51,7 +51,7 @@ class Met(Protocol):
         ...
 
     @property
-    def kind(self) -> Kind | None:
+    def bucket(self) -> Bucket | None:
         """The disagreement it shows, if any."""
         ...
 
@@ -66,7 +66,7 @@ class Met(Protocol):
         ...
 
 
-class Arena(Protocol):
+class Trials(Protocol):
     """Where examples are tried."""
 
     @property
@@ -74,7 +74,7 @@ class Arena(Protocol):
         """Requests that got no answer."""
         ...
 
-    def meet(self, example: Any) -> Met:
+    def attempt(self, example: Any) -> Trial:
         """Try an example."""
         ...
 
@@ -84,7 +84,7 @@ class Arena(Protocol):
 
 
 class Disagreement(Exception):
-    """An example on which the adapters differ; every kind has a class of its own."""
+    """An example on which the adapters differ; every bucket has a class of its own."""
 
 
 class _Enough(BaseException):
@@ -92,8 +92,8 @@ class _Enough(BaseException):
 
 
 @cache
-def _disagreement(kind: Kind) -> type[Disagreement]:
-    return type("Disagreement", (Disagreement,), {"kind": kind})
+def _disagreement(bucket: Bucket) -> type[Disagreement]:
+    return type("Disagreement", (Disagreement,), {"bucket": bucket})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,43 +106,43 @@ class Bounds:
     """Of drawing."""
     grace: float = 60.0
     """Seconds more to make counterexamples smaller."""
-    kinds: int = 12
+    buckets: int = 12
     """Different disagreements after which the search ends."""
 
 
 @dataclass(slots=True)
-class Hunt:
+class Search:
     """One search."""
 
-    arena: Arena
+    trials: Trials
     examples: st.SearchStrategy[Any]
-    """Cases and lives."""
+    """Cases and histories."""
     bounds: Bounds
     seed: int = 0
     database: ExampleDatabase | None = None
     tick: Callable[[int], None] = lambda asked: None
     """Is told now and then how many cases were asked."""
-    found: dict[Kind, Any] = field(default_factory=dict)
+    found: dict[Bucket, Any] = field(default_factory=dict)
     asked: int = 0
-    lives: int = 0
-    """How many of them were lives."""
+    histories: int = 0
+    """How many of them were histories."""
     excused: Counter[str] = field(default_factory=Counter)
     """Differences that a declared behaviour explains, by behaviour."""
     flaky: bool = False
     """The same case was answered differently when it was asked again."""
     ended: str = ""
     """Why the search ended early."""
-    _fresh: dict[Kind, Any] = field(default_factory=dict)
-    """The smallest of each kind in this round: what is kept of one that ends early."""
-    _last: dict[Kind, Any] = field(default_factory=dict)
-    """The last one of each kind in this round: the simplest, when Hypothesis comes to its end."""
+    _fresh: dict[Bucket, Any] = field(default_factory=dict)
+    """The smallest of each bucket in this round: what is kept of one that ends early."""
+    _last: dict[Bucket, Any] = field(default_factory=dict)
+    """The last one of each bucket in this round: the simplest, when Hypothesis comes to its end."""
     _drawn: int = 0
     _extra: int = 0
     _silences: int = 0
     _until: float = float("inf")
 
     def execute(self) -> None:
-        """Search, and fill ``found`` with the simplest case of each kind."""
+        """Search, and fill ``found`` with the simplest case of each bucket."""
         if self.bounds.seconds is not None:
             self._until = time.monotonic() + self.bounds.seconds
         if self.database is not None:
@@ -154,7 +154,7 @@ class Hunt:
             self._round(number, min(left, ROUND), (Phase.generate, Phase.shrink))
             if self._drawn == before:
                 break
-            if len(self.found) >= self.bounds.kinds:
+            if len(self.found) >= self.bounds.buckets:
                 self.ended += f"{len(self.found)} kinds of disagreement are enough"
 
     def _left(self) -> int:
@@ -193,29 +193,29 @@ class Hunt:
         except (Disagreement, BaseExceptionGroup) as error:
             if isinstance(error, BaseExceptionGroup) and error.split(Disagreement)[1]:
                 raise
-            # It ends with the simplest of each kind: the fewest edits, not the smallest bytes.
+            # It ends with the simplest of each bucket: the fewest edits, not the smallest bytes.
             self._fresh |= self._last
         self.found |= self._fresh
 
     def _examine(self, example: Any, examples: int) -> None:
         """Try one example; raise if it shows a disagreement that is not known yet."""
         self._spend(examples)
-        meeting = self.arena.meet(example)
+        trial = self.trials.attempt(example)
         self.asked += 1
-        self.lives += isinstance(example, Life)
-        self.excused.update(meeting.excused)
+        self.histories += isinstance(example, History)
+        self.excused.update(trial.excused)
         if self.asked % 64 == 0:
             self.tick(self.asked)
-        kind = meeting.kind
-        if kind is None or kind in self.found:
+        bucket = trial.bucket
+        if bucket is None or bucket in self.found:
             return
-        if kind not in self._fresh and len(self.found | self._fresh) >= self.bounds.kinds:
+        if bucket not in self._fresh and len(self.found | self._fresh) >= self.bounds.buckets:
             return
-        if kind not in self._fresh or meeting.size <= self._fresh[kind].size:
-            self._fresh[kind] = meeting
-        self._last[kind] = meeting
-        self._silences += kind.how == Outcome.TIMED_OUT
-        raise _disagreement(kind)(str(kind))
+        if bucket not in self._fresh or trial.size <= self._fresh[bucket].size:
+            self._fresh[bucket] = trial
+        self._last[bucket] = trial
+        self._silences += bucket.how == Outcome.TIMED_OUT
+        raise _disagreement(bucket)(str(bucket))
 
     def _spend(self, examples: int) -> None:
         """Count one case against the bounds.
@@ -233,15 +233,15 @@ class Hunt:
             self._drawn += 1
             if late > 0:
                 raise _Enough
-        if self.arena.accidents >= ACCIDENTS or self._silences >= SILENCES:
+        if self.trials.accidents >= ACCIDENTS or self._silences >= SILENCES:
             self.ended = "too many requests without an answer"
             raise _Enough
 
 
-def repeatable(arena: Arena, example: Any, kind: Kind | None) -> bool:
+def repeatable(trials: Trials, example: Any, bucket: Bucket | None) -> bool:
     """Say whether an example alone, put to new processes, shows the same disagreement."""
-    arena.restart()
+    trials.restart()
     try:
-        return arena.meet(example).kind == kind
+        return trials.attempt(example).bucket == bucket
     except Broken:
         return False

@@ -14,9 +14,9 @@ from ..corpus.load import FORMAT, Corpus
 from ..corpus.scenario import FOLDER
 from ..protocol.command import Command
 from ..protocol.messages import HELLO_LINE, encode_request
-from .finding import Finding
-from .history_finding import LifeFinding
-from .shell_script import life_script
+from .comparing.finding import CaseFinding
+from .histories.finding import HistoryFinding
+from .histories.script import history_script
 
 _SCRIPT = """\
 #!/bin/sh
@@ -36,7 +36,7 @@ class CannotSave(Exception):
 
 
 def save(
-    folder: Path, findings: Sequence[Finding | LifeFinding], corpus: Corpus, command: Command
+    folder: Path, findings: Sequence[CaseFinding | HistoryFinding], corpus: Corpus, command: Command
 ) -> list[Path]:
     """Add findings to the files of vectors and scenarios in a folder, and write a script for each.
 
@@ -54,30 +54,32 @@ def save(
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lives = [found for found in findings if isinstance(found, LifeFinding)]
-        cases = [found for found in findings if isinstance(found, Finding)]
+        histories = [found for found in findings if isinstance(found, HistoryFinding)]
+        cases = [found for found in findings if isinstance(found, CaseFinding)]
         for op in sorted({found.vector.op for found in cases}):
             new = [found.content for found in cases if found.vector.op == op]
             head = {"format": FORMAT, "corpus": corpus.version, "op": op}
             _add(folder / f"{op}.json", head, {"vectors": new})
-        for area in sorted({found.scenario.area for found in lives}):
-            _add_lives(folder, area, [f for f in lives if f.scenario.area == area], corpus)
+        for area in sorted({found.scenario.area for found in histories}):
+            _add_histories(folder, area, [f for f in histories if f.scenario.area == area], corpus)
         return [_script(folder, found, command) for found in findings]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CannotSave(f"{folder}: {error}") from None
 
 
-def _add_lives(folder: Path, area: str, lives: Sequence[LifeFinding], corpus: Corpus) -> None:
+def _add_histories(
+    folder: Path, area: str, histories: Sequence[HistoryFinding], corpus: Corpus
+) -> None:
     """Add scenarios, what they refer to, and the behaviours by whose choices they are right."""
     (folder / FOLDER).mkdir(exist_ok=True)
     path = folder / FOLDER / f"{area}.json"
     pool: dict[str, Any] = json.loads(path.read_bytes())["pool"] if path.exists() else {}
-    for found in lives:
+    for found in histories:
         for name, entries in msgspec.to_builtins(found.pool).items():
             pool[name] = pool.get(name, {}) | entries
     head = {"format": FORMAT, "corpus": corpus.version, "area": area, "pool": pool}
-    _add(path, head, {"scenarios": [found.content for found in lives]})
-    named = {name for found in lives for name in found.meeting.choices}
+    _add(path, head, {"scenarios": [found.content for found in histories]})
+    named = {name for found in histories for name in found.trial.choices}
     known = [msgspec.to_builtins(corpus.behaviours[name]) for name in sorted(named)]
     if known:
         _add(folder / "behaviours.json", {}, {"behaviours": known})
@@ -95,13 +97,13 @@ def _add(path: Path, head: dict[str, Any], new: dict[str, list[dict[str, Any]]])
     temporary.replace(path)
 
 
-def _script(folder: Path, found: Finding | LifeFinding, command: Command) -> Path:
+def _script(folder: Path, found: CaseFinding | HistoryFinding, command: Command) -> Path:
     path = folder / found.id / "replay.sh"
     path.parent.mkdir(parents=True, exist_ok=True)
     argv = command.argv
-    if isinstance(found, LifeFinding):
+    if isinstance(found, HistoryFinding):
         title = _one_line(found.scenario.title)
-        text = life_script(found.meeting, found.id, title, argv)
+        text = history_script(found.trial, found.id, title, argv)
     else:
         text = _case_script(found, argv)
     path.write_text(text, encoding="utf-8")
@@ -109,8 +111,8 @@ def _script(folder: Path, found: Finding | LifeFinding, command: Command) -> Pat
     return path
 
 
-def _case_script(found: Finding, argv: Sequence[str]) -> str:
-    vector, reply = found.vector, found.meeting.reply
+def _case_script(found: CaseFinding, argv: Sequence[str]) -> str:
+    vector, reply = found.vector, found.trial.reply
     payload = json.dumps(vector.in_, separators=(",", ":")).encode()
     lines = HELLO_LINE + encode_request(1, vector.op, payload)
     answered = reply.line.decode("utf-8", "replace") if reply and reply.line else ""
@@ -118,7 +120,7 @@ def _case_script(found: Finding, argv: Sequence[str]) -> str:
         id=vector.id,
         title=_one_line(vector.title),
         right=_one_line(json.dumps(found.content["expect"])),
-        answered=_one_line(answered or found.meeting.judgement.reason),
+        answered=_one_line(answered or found.trial.judgement.reason),
         command=shlex.join(argv),
         lines=lines.decode(),
     )

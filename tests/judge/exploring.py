@@ -40,7 +40,7 @@ def explore(fault: str, examples: int, *ops: str, **more: Any) -> Report:
 
 
 def kinds(report: Report) -> list[str]:
-    return [str(found.meeting.kind) for found in report.findings]
+    return [str(found.trial.bucket) for found in report.findings]
 
 
 def call(*arguments: object) -> Result:

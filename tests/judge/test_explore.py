@@ -13,14 +13,15 @@ import pytest
 from scbref.conformance.corpus.load import Vector
 from scbref.conformance.protocol.command import resolve
 from scbref.conformance.protocol.process import Limits
-from scbref.conformance.search.cases import WEIGHTS, Case, examples
-from scbref.conformance.search.comparison import Meeting
-from scbref.conformance.search.history import LIVES, Life
-from scbref.conformance.search.plan import Plan, contest_of
-from scbref.conformance.search.search import Bounds, Hunt
-from scbref.conformance.search.seeds import Guide
-from scbref.conformance.search.subject import Player
-from scbref.conformance.search.values import MISSING, put
+from scbref.conformance.search.comparing.adapter import Adapter
+from scbref.conformance.search.comparing.comparison import Comparison
+from scbref.conformance.search.drawing.cases import WEIGHTS, DrawnCase
+from scbref.conformance.search.drawing.seeds import SeedCorpus
+from scbref.conformance.search.drawing.values import MISSING, put
+from scbref.conformance.search.examples import examples
+from scbref.conformance.search.histories.history import HISTORY_OPS, History
+from scbref.conformance.search.plan import Plan, comparer_of
+from scbref.conformance.search.search import Bounds, Search
 from tests.judge.exploring import corpus, explore, faulty, kinds, line, saved
 
 READ = "single.deserialize"
@@ -30,11 +31,11 @@ WRITE = "single.serialize"
 @pytest.fixture(scope="module")
 def plainest() -> bytes:
     """The bytes that the search starts from."""
-    player = Player(faulty("honest"), Limits())
+    adapter = Adapter(faulty("honest"), Limits())
     try:
-        return Guide(player).templates[0].data
+        return SeedCorpus(adapter).templates[0].data
     finally:
-        player.close()
+        adapter.close()
 
 
 def test_without_a_fault_nothing_is_found() -> None:
@@ -63,11 +64,11 @@ def _of_version_seven(vector: Vector, plainest: bytes) -> None:
 
 
 def _one_byte_inside(vector: Vector, plainest: bytes) -> None:
-    player = Player(faulty("honest"), Limits())
+    adapter = Adapter(faulty("honest"), Limits())
     try:
-        opened = Guide(player).open(vector.in_["packed"], vector.in_["key_ring"])
+        opened = SeedCorpus(adapter).open(vector.in_["packed"], vector.in_["key_ring"])
     finally:
-        player.close()
+        adapter.close()
     assert opened is not None and len(opened) == len(plainest)
     assert [i for i, (a, b) in enumerate(zip(opened, plainest, strict=True)) if a != b] == [3]
 
@@ -129,20 +130,20 @@ def test_the_same_command_finds_the_same_cases(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", [0, 6])
-def test_one_seed_draws_one_list_of_cases_and_lives(seed: int) -> None:
-    player = Player(resolve("scbref"), Limits())
+def test_one_seed_draws_one_list_of_cases_and_histories(seed: int) -> None:
+    adapter = Adapter(resolve("scbref"), Limits())
     try:
-        drawn, again = (_drawn(player, seed, 400) for _ in range(2))
-        other = _drawn(player, seed + 1, 50)
+        drawn, again = (_drawn(adapter, seed, 400) for _ in range(2))
+        other = _drawn(adapter, seed + 1, 50)
     finally:
-        player.close()
+        adapter.close()
     assert len(drawn) == 400 and drawn == again and drawn[:50] != other
     assert len({each.op for each in drawn} & set(WEIGHTS)) > 15
-    assert any(isinstance(each, Life) for each in drawn)
+    assert any(isinstance(each, History) for each in drawn)
 
 
-def _drawn(player: Player, seed: int, number: int) -> list[Case | Life]:
-    seen: list[Case | Life] = []
+def _drawn(adapter: Adapter, seed: int, number: int) -> list[DrawnCase | History]:
+    seen: list[DrawnCase | History] = []
 
     class Audience:
         accidents = 0
@@ -150,12 +151,12 @@ def _drawn(player: Player, seed: int, number: int) -> list[Case | Life]:
         def restart(self) -> None:
             raise AssertionError("nothing to repeat")
 
-        def meet(self, example: Case | Life) -> Meeting:
+        def attempt(self, example: DrawnCase | History) -> Comparison:
             seen.append(example)
-            return Meeting(Case("", {}), None)
+            return Comparison(DrawnCase("", {}), None)
 
-    strategy = examples(Guide(player), WEIGHTS, LIVES)
-    Hunt(Audience(), strategy, Bounds(number), seed).execute()
+    strategy = examples(SeedCorpus(adapter), WEIGHTS, HISTORY_OPS)
+    Search(Audience(), strategy, Bounds(number), seed).execute()
     return seen
 
 
@@ -183,12 +184,12 @@ def test_a_writer_may_name_any_of_several_faults(
     fault: str, faults: dict[str, object], kind: str
 ) -> None:
     with ExitStack() as stack:
-        contest = contest_of(faulty(fault), corpus(), Plan(resolve("scbref")), stack)
-        single = contest.guide.templates[0].value
+        comparer = comparer_of(faulty(fault), corpus(), Plan(resolve("scbref")), stack)
+        single = comparer.seeds.templates[0].value
         for path, value in faults.items():
             single = put(single, path, value)
-        meeting = contest.meet(Case("single.serialize", {"single": single}))
-    assert str(meeting.kind or "") == kind
+        comparison = comparer.attempt(DrawnCase("single.serialize", {"single": single}))
+    assert str(comparison.bucket or "") == kind
 
 
 def test_a_declared_behaviour_explains_a_difference() -> None:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from scbref import codec
-from scbref.conformance.search.behaviours import ABOUT, OF_WRITERS, touched
-from scbref.conformance.search.hostile import PARTS, edited, envelope, multi_of
-from scbref.conformance.search.points import bad_points, good_points
-from scbref.conformance.search.seeds import Guide, Place, Template, places_of
-from scbref.conformance.search.values import MISSING, QUIRKS, put, singles
+from scbref.conformance.search.comparing.behaviours import ABOUT, OF_WRITERS, touched
+from scbref.conformance.search.drawing.hostile import PARTS, edited, envelope, multi_of
+from scbref.conformance.search.drawing.points import bad_points, good_points
+from scbref.conformance.search.drawing.seeds import Place, SeedCorpus, Template, places_of
+from scbref.conformance.search.drawing.values import MISSING, QUIRKS, put, singles
 from scbref.errors import DeserializeError
 from scbref.json_form import node_to_json, single_from_json, single_to_json
 from scbref.point import PublicKey
@@ -38,7 +38,7 @@ def test_drawn_singles_come_back_as_they_are(value: dict[str, Any]) -> None:
     data = codec.serialize_single(single)
     assert single_to_json(codec.deserialize_single(data)) == value
     assert touched(OF_WRITERS - {"writer-zero-input-tx"}, "single.serialize", {"single": value},
-                   [], Guide(None)) == set()  # fmt: skip
+                   [], SeedCorpus(None)) == set()  # fmt: skip
 
 
 def _template(value: dict[str, Any]) -> Template:
@@ -116,14 +116,14 @@ def test_every_quirk_is_about_something_that_a_single_has(value: dict[str, Any])
 
 def test_behaviours_are_recognised_in_the_corpus() -> None:
     """Every vector that a known behaviour decides is recognised as being about it."""
-    guide = Guide(_Explainer())  # type: ignore[arg-type]
+    seeds = SeedCorpus(_Explainer())
     seen = set()
     for vector in corpus().vectors:
         name = getattr(vector.expect, "behaviour", None)
         if name is None or vector.op not in _EXPLORED or not _recognisable(name):
             continue
         answers = [c.ok for c in vector.expect.choices.values() if isinstance(c.ok, dict)]  # type: ignore[union-attr]
-        assert touched(frozenset({name}), vector.op, vector.in_, answers, guide), vector.id
+        assert touched(frozenset({name}), vector.op, vector.in_, answers, seeds), vector.id
         seen.add(name)
     assert len(seen) >= 25
 
@@ -154,5 +154,5 @@ class _Explainer:
 
 @given(st.binary(max_size=60))
 def test_anything_can_be_explained(data: bytes) -> None:
-    places = Guide(_Explainer()).explain(data, "single")  # type: ignore[arg-type]
+    places = SeedCorpus(_Explainer()).explain(data, "single")
     assert all(0 <= place.start <= place.end <= len(data) for place in places)

@@ -1,4 +1,4 @@
-"""Random lives: no disagreement where there is none, and a short one where there is."""
+"""Random histories: no disagreement where there is none, and a short one where there is."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from scbref.conformance.judging.compare import Difference
 from scbref.conformance.judging.expected_failures import Baseline, Entry
 from scbref.conformance.protocol.command import Command, resolve
 from scbref.conformance.protocol.outcome import Outcome
-from scbref.conformance.search.declared_choices import BEHAVIOURS, Choices
-from scbref.conformance.search.history_finding import LifeFinding
-from scbref.conformance.search.multifile_rules import ELSEWHERE, FAR, FileModel
+from scbref.conformance.search.histories.choices import BEHAVIOURS, Choices
+from scbref.conformance.search.histories.finding import HistoryFinding
+from scbref.conformance.search.histories.multifile import ELSEWHERE, FAR, FileModel
+from scbref.conformance.search.histories.replayer import told_of
+from scbref.conformance.search.histories.swapper_model import Model
 from scbref.conformance.search.plan import NothingToExplore, Plan, Report, search
-from scbref.conformance.search.replayer import told_of
-from scbref.conformance.search.swapper_model import Model
 from tests.judge.exploring import call
 from tests.judge.scenario_stage import VECTORS, corpus
 from tests.judge.test_scenario_play import ENVIRONMENT, LIMITS, stateful
@@ -30,7 +30,7 @@ from tests.judge.test_scenario_play import ENVIRONMENT, LIMITS, stateful
 STATEFUL = Path(__file__).parent / "saboteurs" / "stateful.py"
 
 
-def lives(command: Command, op: str, examples: int, **more: Any) -> Report:
+def histories(command: Command, op: str, examples: int, **more: Any) -> Report:
     plan = Plan(resolve("scbref"), examples=examples, ops=(op,), seed=1, limits=LIMITS, **more)
     return search(command, corpus(), plan)
 
@@ -38,9 +38,9 @@ def lives(command: Command, op: str, examples: int, **more: Any) -> Report:
 @pytest.mark.parametrize("op", ["swapper.*", "multifile.*"])
 @pytest.mark.parametrize("name", ["scbref", "scbref-lnd"])
 def test_the_reference_lives_as_the_models_say(name: str, op: str) -> None:
-    report = lives(resolve(name), op, 15)
-    assert report.lives == report.asked == 15 and report.ops == []
-    assert [str(found.meeting.kind) for found in report.findings] == []
+    report = histories(resolve(name), op, 15)
+    assert report.histories == report.asked == 15 and report.ops == []
+    assert [str(found.trial.bucket) for found in report.findings] == []
 
 
 @pytest.mark.parametrize(
@@ -54,12 +54,12 @@ def test_the_reference_lives_as_the_models_say(name: str, op: str) -> None:
 def test_a_fault_is_found_made_small_and_kept_as_a_scenario(
     fault: str, op: str, wanted: str, most: int, tmp_path: Path
 ) -> None:
-    report = lives(stateful(fault), op, 40, save=tmp_path, grace=20)
-    kinds = {str(found.meeting.kind): found for found in report.findings}
-    # One kind of disagreement is one finding, however many lives show it.
+    report = histories(stateful(fault), op, 40, save=tmp_path, grace=20)
+    kinds = {str(found.trial.bucket): found for found in report.findings}
+    # One kind of disagreement is one finding, however many histories show it.
     assert wanted in kinds and len(kinds) == len(report.findings)
     found = kinds[wanted]
-    assert isinstance(found, LifeFinding) and found.repeatable
+    assert isinstance(found, HistoryFinding) and found.repeatable
     steps = found.content["steps"]
     assert len([step for step in steps if step["do"] != "look"]) <= most
     assert steps[-1]["do"] == "look"
@@ -78,7 +78,7 @@ def test_a_life_is_shown_replayed_and_played_by_hand(tmp_path: Path) -> None:
                   "--save", found, "--database", "none", "--jsonl", events)  # fmt: skip
     assert result.exit_code == 1
     assert "channel.backup holds: expected" in result.output
-    assert "lives (swapper), seed 1" in result.output
+    assert "histories (swapper), seed 1" in result.output
     told = [json.loads(each) for each in events.read_bytes().splitlines()]
     ids = [event["id"] for event in told if event["type"] == "result"]
     assert ids and all(name.startswith("scenario.swapper/found-") for name in ids)
@@ -130,9 +130,9 @@ def test_an_adapter_without_sessions_has_nothing_to_explore() -> None:
     from tests.judge.corpus import HONEST
 
     with pytest.raises(NothingToExplore):
-        lives(HONEST, "swapper.*", 5)
+        histories(HONEST, "swapper.*", 5)
     with pytest.raises(NothingToExplore):
-        lives(resolve("scbref"), "swapper.*", 5, one_shot=True)
+        histories(resolve("scbref"), "swapper.*", 5, one_shot=True)
 
 
 SAFE = dict.fromkeys(BEHAVIOURS, "") | {

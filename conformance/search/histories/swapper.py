@@ -1,4 +1,4 @@
-"""Lives of a SubSwapper: opens, closes, updates, failing disks, restarts, and other people."""
+"""HistoryTrials of a SubSwapper: opens, closes, updates, failing disks, restarts, and other people."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from ..corpus.scenario import FactsExpected, Remove, Write
-from .history_material import GARBAGE
-from .replayer import MAIN, Performance
+from ...corpus.scenario import FactsExpected, Remove, Write
+from .material import GARBAGE
+from .replayer import MAIN, Replayer
 from .swapper_model import UNREADABLE, UNWRITABLE, Model, letter
 
 SESSION = "s"
@@ -16,8 +16,8 @@ NOT_ACTIVE = "not-active"
 
 
 @dataclass(slots=True)
-class SwapperLife(Performance):
-    """One life. The node's own channels are in ``channels``; the file must follow them."""
+class SwapperReplayer(Replayer):
+    """One history. The node's own channels are in ``channels``; the file must follow them."""
 
     NEEDED: ClassVar[tuple[str, ...]] = tuple(
         f"swapper.{name}"

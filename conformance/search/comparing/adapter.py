@@ -8,14 +8,14 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from ..protocol.command import Command
-from ..protocol.driver import Driver, Reply, Request
-from ..protocol.messages import Declared
-from ..protocol.outcome import Outcome
-from ..protocol.process import Limits
+from ...protocol.command import Command
+from ...protocol.driver import Driver, Reply, Request
+from ...protocol.messages import Declared
+from ...protocol.outcome import Outcome
+from ...protocol.process import Limits
 
 
-class Player:
+class Adapter:
     """Answers one request at a time; a new process takes over from one that died."""
 
     def __init__(self, command: Command, limits: Limits, *, one_shot: bool = False) -> None:

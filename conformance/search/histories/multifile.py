@@ -1,4 +1,4 @@
-"""Lives of a MultiFile: swaps and extractions over a file to which others do things too."""
+"""HistoryTrials of a MultiFile: swaps and extractions over a file to which others do things too."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import ClassVar, Final
 
 from msgspec import UNSET
 
-from ..corpus.scenario import FactsExpected, Remove, Symlink, Write
-from .declared_choices import Choices
-from .history_material import BROKEN, GARBAGE, NOTHING
-from .replayer import MAIN, Performance
+from ...corpus.scenario import FactsExpected, Remove, Symlink, Write
+from .choices import Choices
+from .material import BROKEN, GARBAGE, NOTHING
+from .replayer import MAIN, Replayer
 
 TEMP: Final = "temp-dont-use.backup"
 ARCHIVES: Final = "chan-backup-archives"
@@ -79,8 +79,8 @@ class FileModel:
 
 
 @dataclass(slots=True)
-class MultiFileLife(Performance):
-    """One life."""
+class MultiFileReplayer(Replayer):
+    """One history."""
 
     NEEDED: ClassVar[tuple[str, ...]] = ("multifile.swap", "multifile.extract")
     model: FileModel = field(init=False)

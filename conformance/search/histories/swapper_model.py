@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from .declared_choices import Choices
+from .choices import Choices
 
 BARE: Final = " bare"
 UNWRITABLE: Final = " !"

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from msgspec import UNSET
 
-from ..corpus.expectation import Invalid
-from .seeds import Guide
-from .values import Json
+from ...corpus.expectation import Invalid
+from ..drawing.seeds import SeedCorpus
+from ..drawing.values import Json
 
 Steps = list[Any]
 
@@ -25,7 +25,7 @@ MOST: Final = 8
 
 
 def further_classes(
-    given: Json, first: Invalid, ask: Callable[[Json], Invalid | None], guide: Guide
+    given: Json, first: Invalid, ask: Callable[[Json], Invalid | None], seeds: SeedCorpus
 ) -> Iterator[str]:
     """Yield the classes of the faults behind the first one.
 
@@ -33,7 +33,7 @@ def further_classes(
         given: the request's ``in``.
         first: the oracle's refusal of it.
         ask: puts a mended ``in`` to the oracle; returns its refusal, if it refuses.
-        guide: has good values.
+        seeds: has good values.
     """
     refusal: Invalid | None = first
     for _ in range(MOST):
@@ -42,7 +42,7 @@ def further_classes(
         mended = copy.deepcopy(given)
         steps = [name or int(number) for name, number in _STEP.findall(refusal.field)]
         for single, rest in _places(mended, steps):
-            _mend(single, rest, _good(single, guide))
+            _mend(single, rest, _good(single, seeds))
         if mended == given:
             return
         given, refusal = mended, ask(mended)
@@ -78,9 +78,9 @@ def _mend(single: Json, steps: Steps, good: Json) -> None:
         parent.pop(steps[-1], None)
 
 
-def _good(single: Json, guide: Guide) -> Json:
+def _good(single: Json, seeds: SeedCorpus) -> Json:
     """Return a good Single without addresses, of the same version where there is one."""
-    values = [template.value for template in guide.templates]
+    values = [template.value for template in seeds.templates]
     # The last has everything that its version can have.
     fitting = [value for value in values if value["version"] == single.get("version")][-1:]
     return {**next(iter([*fitting, *values]), {}), "addresses": []}

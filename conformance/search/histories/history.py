@@ -1,4 +1,4 @@
-"""Strategies for lives: a beginning, and moves one after the other; data, like a case."""
+"""Strategies for histories: a beginning, and moves one after the other; data, like a case."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from .history_material import BROKEN, FORMS, LETTERS
+from ..drawing.weighted import often
+from .material import BROKEN, FORMS, LETTERS
 from .swapper_model import letter
-from .weighted import often
 
 MOVES: Final = 14
-"""Moves of a life, at most, after its beginning."""
+"""Moves of a history, at most, after its beginning."""
 
 Move = tuple[Any, ...]
 """The name of a move, and its arguments."""
 
 
 @dataclass(frozen=True, slots=True)
-class Life:
+class History:
     """What happens to one file, and to the SubSwapper over it if there is one."""
 
     op: str
@@ -72,14 +72,14 @@ _KINDS: Final[Mapping[str, st.SearchStrategy[Move]]] = {
     "scenario.swapper": _SWAPPER,
     "scenario.multifile": _MULTIFILE,
 }
-LIVES: Final = tuple(_KINDS)
+HISTORY_OPS: Final = tuple(_KINDS)
 
 
-def lives(op: str) -> st.SearchStrategy[Life]:
-    """Draw a life of one of ``LIVES``."""
+def histories(op: str) -> st.SearchStrategy[History]:
+    """Draw a history of one of ``HISTORY_OPS``."""
     begins = st.none() | _distinct(3).map(tuple)
     short = st.lists(_KINDS[op], max_size=MOVES)
     # Of lists that may be empty Hypothesis draws mostly short ones.
     long = st.lists(_KINDS[op], min_size=MOVES // 2, max_size=MOVES)
     moves = (short | long).map(tuple)
-    return st.builds(Life, st.just(op), begins, moves)
+    return st.builds(History, st.just(op), begins, moves)

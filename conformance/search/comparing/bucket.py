@@ -8,15 +8,15 @@ from typing import Any, Final
 
 from msgspec import UNSET
 
-from ..corpus.expectation import Invalid, Valid
-from ..judging.judge import Judgement
-from ..protocol.messages import Answer
+from ...corpus.expectation import Invalid, Valid
+from ...judging.judge import Judgement
+from ...protocol.messages import Answer
 
 _INDEX: Final = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Kind:
+class Bucket:
     """What two adapters, or an adapter and a model, disagree about."""
 
     op: str
@@ -35,8 +35,10 @@ class Kind:
         return f"{self.op}: {self.actual} instead of {self.expected}"
 
 
-def kind_of(op: str, expect: Valid | Invalid, answer: Answer | None, judgement: Judgement) -> Kind:
-    """Return the kind of a disagreement about one answer.
+def bucket_of(
+    op: str, expect: Valid | Invalid, answer: Answer | None, judgement: Judgement
+) -> Bucket:
+    """return the bucket of a disagreement about one answer.
 
     Args:
         op: the operation.
@@ -47,7 +49,7 @@ def kind_of(op: str, expect: Valid | Invalid, answer: Answer | None, judgement: 
     right = "ok" if isinstance(expect, Valid) else expect.class_
     if answer is None:
         outcome = str(judgement.outcome)
-        return Kind(op, outcome, right, outcome)
+        return Bucket(op, outcome, right, outcome)
     if answer.ok is UNSET:
         refusal = answer.error
         given = refusal.class_ if refusal is not UNSET else "skip"
@@ -59,7 +61,7 @@ def kind_of(op: str, expect: Valid | Invalid, answer: Answer | None, judgement: 
     if ended[0] != ended[1] and any(d.path.startswith("failed") for d in judgement.differences):
         return _classes(op, *ended)
     paths = [difference.path for difference in judgement.differences]
-    return Kind(op, "value", plain(paths[0]) if paths else "content", "ok")
+    return Bucket(op, "value", plain(paths[0]) if paths else "content", "ok")
 
 
 def plain(path: str) -> str:
@@ -67,9 +69,9 @@ def plain(path: str) -> str:
     return _INDEX.sub("[]", path)
 
 
-def _classes(op: str, right: str, given: str) -> Kind:
+def _classes(op: str, right: str, given: str) -> Bucket:
     how = "accepted" if given == "ok" else "refused" if right == "ok" else "class"
-    return Kind(op, how, right, given)
+    return Bucket(op, how, right, given)
 
 
 def _failure(ok: dict[str, Any]) -> str:

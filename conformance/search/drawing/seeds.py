@@ -1,7 +1,7 @@
-"""What the strategies start from: bytes with named places, sealed blobs, keys.
+"""The seed corpus, from which cases are made: bytes with named places, sealed blobs, keys.
 
-All of it comes from an adapter (the guide) through the protocol; without one that can
-serialize and explain, hostile cases are made of plain random bytes only.
+All of it comes from an adapter, through the protocol; without one that can serialize and
+explain, hostile cases are plain random bytes.
 """
 
 from __future__ import annotations
@@ -10,18 +10,17 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
 
-from ..corpus.load import Corpus
-from ..running.hexdump import Field
+from ...corpus.load import Corpus
+from ...running.hexdump import Field
 from .points import good_points
-from .subject import Player
 from .values import BLOB, KINDS, Json, address, single, transaction
 
 NONCES: Final = tuple(hashlib.sha256(b"nonce%d" % n).hexdigest()[:48] for n in range(4))
-SEEDS: Final = 24
+WALLET_SEEDS: Final = 24
 SHOWN: Final = ((), ("tcp4",), ("tcp6", "onion_v2", "tcp4"), ("onion_v3", "dns"), KINDS)
 """Address lists of the templates."""
 
@@ -78,16 +77,25 @@ def places_of(tree: Any) -> tuple[Place, ...]:
     return tuple(found)
 
 
-@dataclass
-class Guide:
-    """Material for cases. Equal guides give equal material."""
+class Source(Protocol):
+    """Answers single requests, as an adapter does."""
 
-    player: Player | None
+    def value(self, op: str, given: Json) -> dict[str, Any] | None:
+        """Return the ``ok`` value, or ``None`` for anything else."""
+        ...
+
+
+@dataclass
+class SeedCorpus:
+    """Material for cases. Equal seed corpora give equal material."""
+
+    source: Source | None
+    """Serializes, explains and seals; ``None`` without an adapter that can."""
     versions: Sequence[int] = tuple(range(8))
     """Of Singles."""
     features: frozenset[str] = frozenset({"close_tx_inputs", "dns_address", "opaque_address"})
     corpus: Corpus | None = None
-    """Gives seeds whose derivation is special."""
+    """Gives wallet seeds whose derivation is special."""
     _sealed: dict[tuple[str, int, int], str | None] = field(default_factory=dict)
 
     @property
@@ -102,8 +110,8 @@ class Guide:
         return "close_tx_inputs" in self.features
 
     def ask(self, op: str, given: Json) -> dict[str, Any] | None:
-        """Ask the guide; ``None`` when there is none, or it refuses."""
-        return self.player.value(op, given) if self.player is not None else None
+        """Ask the source; ``None`` when there is none, or it refuses."""
+        return self.source.value(op, given) if self.source is not None else None
 
     def serialize(self, kind: str, value: Json) -> bytes | None:
         """Return the bytes of a Single or a Multi (``kind``)."""
@@ -162,12 +170,12 @@ class Guide:
         return tuple(rings) or tuple(_bare_ring(point) for point in good_points(2))
 
     @cached_property
-    def seeds(self) -> tuple[str, ...]:
-        """Seeds; the corpus' own are special in their derivation."""
+    def wallet_seeds(self) -> tuple[str, ...]:
+        """Wallet seeds in hex; those of the vectors are special in their derivation."""
         vectors = self.corpus.vectors if self.corpus else ()
         known = {v.in_["seed"]: None for v in vectors if v.op == "key.derive" and "seed" in v.in_}
         listed = list(known)
-        return ("00" * 15 + "01", *listed[:: max(1, len(listed) // SEEDS)][:SEEDS])
+        return ("00" * 15 + "01", *listed[:: max(1, len(listed) // WALLET_SEEDS)][:WALLET_SEEDS])
 
     def sealed(self, kind: str, index: int, ring: int) -> str | None:
         """Return template ``index`` packed as a Single or as a Multi (``kind``), in hex."""
@@ -184,7 +192,7 @@ class Guide:
 
 def _with_nonce(answer: dict[str, Any] | None, nonce: str) -> str | None:
     packed = answer.get("packed") if answer else None
-    # With a nonce of the guide's own choice the cases would not be the same again.
+    # With a nonce of the source's own choice the cases would not be the same again.
     return packed if isinstance(packed, str) and packed.startswith(nonce) else None
 
 

@@ -19,11 +19,11 @@ from .hostile import (
     hostile_singles,
     mild_singles,
 )
-from .seeds import Guide
+from .seeds import SeedCorpus
 from .values import Json
 from .weighted import often
 
-OUTCOMES: Final = ("ok", "exists", "exists-wrapped", "fail")
+CALL_RESULTS: Final = ("ok", "exists", "exists-wrapped", "fail")
 """What a call of a restorer or connector can come to."""
 OTHER: Final = {"single": "multi", "multi": "single"}
 FEW: Final = 3
@@ -45,21 +45,21 @@ class Blob:
 class Sealed:
     """Makes strategies for requests with envelopes in them."""
 
-    def __init__(self, guide: Guide) -> None:
-        self._guide = guide
-        self._rings = guide.key_rings
+    def __init__(self, seeds: SeedCorpus) -> None:
+        self._seeds = seeds
+        self._rings = seeds.key_rings
         self._ring = st.integers(0, len(self._rings) - 1)
-        self._seals = bool(guide.templates) and guide.seal(b"", self._rings[0]) is not None
+        self._seals = bool(seeds.templates) and seeds.seal(b"", self._rings[0]) is not None
 
     def hostile(self, kind: str) -> st.SearchStrategy[bytes]:
         """Draw plaintext of a kind that is wrong somewhere; there must be templates."""
-        templates = self._guide.templates
+        templates = self._seeds.templates
         if kind == "multi":
             return hostile_multis(templates)
         return mild_singles(templates) | hostile_singles(templates)
 
     def _fine(self, kind: str) -> st.SearchStrategy[bytes]:
-        templates = self._guide.templates
+        templates = self._seeds.templates
         if kind == "multi":
             return fine_multis(templates)
         some = (*templates[:FEW], *templates[:FEW], *templates)
@@ -71,7 +71,7 @@ class Sealed:
         """Draw an envelope around a plaintext, now and then an edited one."""
 
         def build(data: bytes, ring: int, changes: Sequence[Edit]) -> Blob:
-            packed = self._guide.seal(data, self._rings[ring])
+            packed = self._seeds.seal(data, self._rings[ring])
             return _changed(packed or "", ring, changes, data)
 
         changes = often((7, st.just([])), (1, edits(PARTS)))
@@ -79,10 +79,10 @@ class Sealed:
 
     def _template(self, kind: str, ring: st.SearchStrategy[int]) -> st.SearchStrategy[Blob]:
         """Draw an envelope around a good value, edited or not."""
-        index = st.integers(0, max(0, len(self._guide.templates) - 1))
+        index = st.integers(0, max(0, len(self._seeds.templates) - 1))
 
         def build(kind: str, index: int, ring: int, changes: Sequence[Edit]) -> Blob:
-            packed = self._guide.sealed(kind, index, ring) if self._guide.templates else None
+            packed = self._seeds.sealed(kind, index, ring) if self._seeds.templates else None
             return _changed(packed or "", ring, changes, b"")
 
         kinds = st.sampled_from((kind, kind, kind, OTHER[kind]))
@@ -126,7 +126,7 @@ class Sealed:
 
     def recovery(self, kind: str) -> st.SearchStrategy[tuple[Json, str]]:
         """Draw the ``in`` of a recovery, and what is inside its envelopes."""
-        outcomes = st.lists(st.sampled_from(OUTCOMES), max_size=4)
+        results = st.lists(st.sampled_from(CALL_RESULTS), max_size=4)
         packed = self.several() if kind == "single" else self._one_to_recover()
 
         def given(
@@ -134,12 +134,12 @@ class Sealed:
         ) -> tuple[Json, str]:
             return {**drawn[0], "restore": restore, "connect": connect}, drawn[1]
 
-        return st.builds(given, packed, outcomes, outcomes)
+        return st.builds(given, packed, results, results)
 
     def _one_to_recover(self) -> st.SearchStrategy[tuple[Json, str]]:
         blobs = self._blobs("multi", st.just(0))
         if self._seals:
-            fine = self._blob(fine_multis(self._guide.templates[:FEW]), st.just(0))
+            fine = self._blob(fine_multis(self._seeds.templates[:FEW]), st.just(0))
             blobs = often((2, fine), (3, blobs))
         return blobs.map(
             lambda blob: ({"packed": blob.packed, "key_ring": self._rings[0]}, blob.inside)
@@ -153,12 +153,12 @@ def _changed(packed: str, ring: int, changes: Sequence[Edit], inside: bytes) -> 
     return Blob(packed, ring, inside.hex())
 
 
-def requests_to_seal(guide: Guide, nonce: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
+def requests_to_seal(seeds: SeedCorpus, nonce: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
     """Draw the ``in`` of ``envelope.seal``."""
     return st.fixed_dictionaries(
         {
             "plaintext": st.binary(max_size=140).map(bytes.hex),
-            "key_ring": st.sampled_from(guide.key_rings),
+            "key_ring": st.sampled_from(seeds.key_rings),
             "nonce": nonce,
         }
     )

@@ -1,4 +1,4 @@
-"""Plays a life: every move becomes steps of a scenario, each judged at once against the model."""
+"""Plays a history: every move becomes steps of a scenario, each judged at once against the model."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any, ClassVar, Final
 
 import msgspec
 
-from ..corpus.expectation import Invalid, Valid
-from ..corpus.scenario import Ask, FactsExpected, Look, Pool, Step
-from ..judging.compare import Difference
-from ..protocol.outcome import Outcome
-from ..running.oracle import Oracle
-from ..running.scenario_player import Played, Stage
-from .declared_choices import Choices
-from .history import Life
-from .history_material import content
-from .kind import Kind, kind_of
+from ...corpus.expectation import Invalid, Valid
+from ...corpus.scenario import Ask, FactsExpected, Look, Pool, Step
+from ...judging.compare import Difference
+from ...protocol.outcome import Outcome
+from ...running.oracle import Oracle
+from ...running.scenario_player import Played, Stage
+from ..comparing.bucket import Bucket, bucket_of
+from .choices import Choices
+from .history import History
+from .material import content
 from .swapper_model import letter
 
 MAIN: Final = "channel.backup"
@@ -30,29 +30,29 @@ class Ended(Exception):
 
 
 @dataclass(slots=True)
-class Performance(ABC):
-    """One life on a stage; ``kind`` says what went wrong, if anything."""
+class Replayer(ABC):
+    """One history on a stage; ``bucket`` says what went wrong, if anything."""
 
     NEEDED: ClassVar[tuple[str, ...]] = ()
-    """Operations of which a life consists."""
+    """Operations of which a history consists."""
 
     stage: Stage
     choices: Choices
     steps: list[Step] = field(default_factory=list)
-    kind: Kind | None = None
+    bucket: Bucket | None = None
     played: Played | None = None
     """The last step, where something went wrong."""
     words: dict[str, list[str]] = field(default_factory=dict)
-    """What the contents hold that were made for this life, by their names."""
+    """What the contents hold that were made for this history, by their names."""
     _asked: str = "nothing"
     """The operation of the last request."""
 
-    def perform(self, life: Life) -> None:
+    def replay(self, history: History) -> None:
         """Play until something goes wrong, or to the end."""
         try:
-            self.begin(life.begins)
+            self.begin(history.begins)
             self.look()
-            for name, *arguments in life.moves:
+            for name, *arguments in history.moves:
                 before = len(self.steps)
                 getattr(self, name)(*arguments)
                 if len(self.steps) > before:
@@ -82,7 +82,7 @@ class Performance(ABC):
         """Return the name of a file with these Singles.
 
         Raises:
-            Ended: the oracle cannot pack them, and nothing can be said of the life.
+            Ended: the oracle cannot pack them, and nothing can be said of the history.
         """
         name = content(words, self.pool, self.oracle)
         if not name:
@@ -98,7 +98,7 @@ class Performance(ABC):
         if played.judgement.outcome is not Outcome.PASS:
             right = played.expect
             right = right if isinstance(right, Valid | Invalid) else expect
-            self._end(played, kind_of(op, right, played.answer, played.judgement))
+            self._end(played, bucket_of(op, right, played.answer, played.judgement))
 
     def facts(self, path: str, facts: FactsExpected) -> None:
         """Look at a path."""
@@ -108,19 +108,19 @@ class Performance(ABC):
         if played.judgement.outcome is Outcome.SKIPPED:
             raise Ended
         fact, told = told_of(played.judgement.differences[0])
-        self._end(played, Kind(self._asked, "file", fact, told))
+        self._end(played, Bucket(self._asked, "file", fact, told))
 
     def change(self, step: Step) -> None:
         """Do something to the files, as somebody else would."""
         played = self._play(step)
         if played.judgement.outcome is not Outcome.PASS:
-            self._end(played, Kind(self._asked, "file", "as it was", "cannot be changed"))
+            self._end(played, Bucket(self._asked, "file", "as it was", "cannot be changed"))
 
     def _play(self, step: Step) -> Played:
         self.steps.append(step)
         return self.stage.play(step)
 
-    def _end(self, played: Played, kind: Kind) -> None:
+    def _end(self, played: Played, bucket: Bucket) -> None:
         """Keep what went wrong.
 
         Raises:
@@ -128,7 +128,7 @@ class Performance(ABC):
         """
         self.played = played
         if played.judgement.outcome is not Outcome.SKIPPED:
-            self.kind = kind
+            self.bucket = bucket
         raise Ended
 
 

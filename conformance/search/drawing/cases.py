@@ -9,17 +9,16 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from ..corpus.plaintext import READ
+from ...corpus.plaintext import READ
 from . import channels
-from .history import Life, lives
 from .sealed import Sealed, requests_to_seal
-from .seeds import NONCES, Guide
+from .seeds import NONCES, SeedCorpus
 from .values import Json, odd_singles, singles
 from .weighted import often
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class DrawnCase:
     """A request, and the answer where that is known by construction."""
 
     op: str
@@ -52,7 +51,7 @@ WEIGHTS: Final = {
     "version.encode": 1,
     "version.decode": 1,
 }
-"""The operations that are explored, and how often each is; each kind of life is once."""
+"""The operations that are explored, and how often each is; each kind of history is once."""
 
 
 def explored(ops: Iterable[str], globs: Iterable[str] = ()) -> list[str]:
@@ -65,30 +64,28 @@ def explored(ops: Iterable[str], globs: Iterable[str] = ()) -> list[str]:
     ]
 
 
-def examples(
-    guide: Guide, ops: Iterable[str], lived: Iterable[str] = ()
-) -> st.SearchStrategy[Case | Life]:
-    """Draw a case of one of these operations, or one of these lives."""
-    strategies: dict[str, st.SearchStrategy[Case | Life]] = {op: lives(op) for op in lived}
-    if wanted := list(ops):
-        maker = _Maker(guide)
-        strategies = {op: maker.strategy(op) for op in wanted} | strategies
-    weighted = [op for op in strategies for _ in range(WEIGHTS.get(op, 1))]
-    return st.sampled_from(weighted).flatmap(strategies.__getitem__)
+def case_strategies(
+    seeds: SeedCorpus, ops: Iterable[str]
+) -> dict[str, st.SearchStrategy[DrawnCase]]:
+    """Return the strategy of each of these operations; without any nothing is asked."""
+    if not (wanted := list(ops)):
+        return {}
+    maker = _Maker(seeds)
+    return {op: maker.strategy(op) for op in wanted}
 
 
 class _Maker:
     """Makes the strategy of each operation."""
 
-    def __init__(self, guide: Guide) -> None:
-        self._guide = guide
-        self._sealed = Sealed(guide)
-        self._plain = singles(tuple(guide.versions), guide.kinds, guide.close)
+    def __init__(self, seeds: SeedCorpus) -> None:
+        self._seeds = seeds
+        self._sealed = Sealed(seeds)
+        self._plain = singles(tuple(seeds.versions), seeds.kinds, seeds.close)
         self._single = self._plain | odd_singles(self._plain)
         self._nonce = st.sampled_from(NONCES)
-        self._ring = st.sampled_from(guide.key_rings)
+        self._ring = st.sampled_from(seeds.key_rings)
 
-    def strategy(self, op: str) -> st.SearchStrategy[Case]:
+    def strategy(self, op: str) -> st.SearchStrategy[DrawnCase]:
         """Return the strategy of an operation."""
         makers: dict[str, Callable[[], st.SearchStrategy[Json]]] = {
             "single.serialize": lambda: st.fixed_dictionaries({"single": self._single}),
@@ -96,12 +93,12 @@ class _Maker:
             "single.pack": lambda: self._pack("single", self._single),
             "multi.pack": lambda: self._pack("multi", self._multi()),
             "static-chan-backups.pack": self._pack_list,
-            "channel.new-single": lambda: channels.requests(self._guide.kinds),
-            "backup.fetch": lambda: channels.fetches(self._guide.kinds),
-            "backup.fetch-all": lambda: channels.fetches_of_all(self._guide.kinds),
-            "envelope.seal": lambda: requests_to_seal(self._guide, self._nonce),
-            "key.derive": lambda: _derive(self._guide.seeds),
-            "key.encryption": lambda: st.fixed_dictionaries(_root(self._guide.seeds)),
+            "channel.new-single": lambda: channels.requests(self._seeds.kinds),
+            "backup.fetch": lambda: channels.fetches(self._seeds.kinds),
+            "backup.fetch-all": lambda: channels.fetches_of_all(self._seeds.kinds),
+            "envelope.seal": lambda: requests_to_seal(self._seeds, self._nonce),
+            "key.derive": lambda: _derive(self._seeds.wallet_seeds),
+            "key.encryption": lambda: st.fixed_dictionaries(_root(self._seeds.wallet_seeds)),
             "version.encode": lambda: st.fixed_dictionaries(
                 {"version": st.integers(0, 255), "close_tx": st.booleans()}
             ),
@@ -118,25 +115,25 @@ class _Maker:
         if op in READ:
             return self._read(READ[op])
         if op in with_envelopes:
-            return with_envelopes[op]().map(lambda drawn: Case(op, drawn[0], inside=drawn[1]))
-        return makers[op]().map(lambda given: Case(op, given))
+            return with_envelopes[op]().map(lambda drawn: DrawnCase(op, drawn[0], inside=drawn[1]))
+        return makers[op]().map(lambda given: DrawnCase(op, given))
 
-    def _read(self, kind: str) -> st.SearchStrategy[Case]:
+    def _read(self, kind: str) -> st.SearchStrategy[DrawnCase]:
         noise = st.builds(lambda v, rest: bytes([v]) + rest, st.integers(0, 255), st.binary())
-        noisy = noise.map(lambda data: Case(f"{kind}.deserialize", _bytes(data)))
-        if not self._guide.templates:
+        noisy = noise.map(lambda data: DrawnCase(f"{kind}.deserialize", _bytes(data)))
+        if not self._seeds.templates:
             return noisy
         hostile = self._sealed.hostile(kind)
-        wrong = hostile.map(lambda data: Case(f"{kind}.deserialize", _bytes(data)))
+        wrong = hostile.map(lambda data: DrawnCase(f"{kind}.deserialize", _bytes(data)))
         return often((4, wrong), (1, self._round_trip(kind)), (1, noisy))
 
-    def _round_trip(self, kind: str) -> st.SearchStrategy[Case]:
+    def _round_trip(self, kind: str) -> st.SearchStrategy[DrawnCase]:
         """Draw bytes that mean a known value."""
 
-        def case(value: Json) -> Case:
-            data = self._guide.serialize(kind, value)
+        def case(value: Json) -> DrawnCase:
+            data = self._seeds.serialize(kind, value)
             answer = {kind: value} if data is not None else None
-            return Case(f"{kind}.deserialize", _bytes(data or b""), answer)
+            return DrawnCase(f"{kind}.deserialize", _bytes(data or b""), answer)
 
         if kind == "single":
             return self._plain.map(case)
@@ -170,12 +167,12 @@ def _as_multi(members: list[Json]) -> Json:
     return {"version": 0, "static_backups": members}
 
 
-def _root(seeds: tuple[str, ...]) -> dict[str, st.SearchStrategy[Any]]:
-    return {"seed": st.sampled_from(seeds), "coin_type": st.integers(0, 2)}
+def _root(wallet_seeds: tuple[str, ...]) -> dict[str, st.SearchStrategy[Any]]:
+    return {"seed": st.sampled_from(wallet_seeds), "coin_type": st.integers(0, 2)}
 
 
-def _derive(seeds: tuple[str, ...]) -> st.SearchStrategy[Json]:
+def _derive(wallet_seeds: tuple[str, ...]) -> st.SearchStrategy[Json]:
     family = st.sampled_from((*range(10), 9999, 2**31 - 2, 2**31 - 1))
     index = st.sampled_from((*range(8), 2**31 - 1, 2**31, 2**31 + 1, 2**32 - 1))
     locator = st.fixed_dictionaries({"family": family, "index": index})
-    return st.fixed_dictionaries({**_root(seeds), "key_locator": locator})
+    return st.fixed_dictionaries({**_root(wallet_seeds), "key_locator": locator})

@@ -1,4 +1,4 @@
-"""A life that went wrong as a scenario, and as the result that reports show."""
+"""A history that went wrong as a scenario, and as the result that reports show."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any, Final
 
 import msgspec
 
-from ..corpus.scenario import Pool, Scenario
-from ..judging.compare import canonical, texts
-from ..running.events import Result
-from ..running.redact import Redactor
-from ..running.scenario_player import describe
-from ..running.wording import actual_answer, expected_answer
-from .finding import ACCIDENT
-from .histories import CLOSE_TX_INPUTS, Lived, told_steps
-from .history_material import NEEDED_VERSIONS
+from ...corpus.scenario import Pool, Scenario
+from ...judging.compare import canonical, texts
+from ...running.events import Result
+from ...running.redact import Redactor
+from ...running.scenario_player import describe
+from ...running.wording import actual_answer, expected_answer
+from ..comparing.finding import ACCIDENT
+from .material import NEEDED_VERSIONS
+from .trials import CLOSE_TX_INPUTS, ReplayedHistory, told_steps
 
 _REQUIREMENTS: Final = {
     "swapper.new": "swapper.subscribe-on-creation",
@@ -28,7 +28,7 @@ _REQUIREMENTS: Final = {
     "multifile.extract": "multifile.extract",
 }
 """The requirement next to a finding, for the reader."""
-_BY_LIFE: Final = {
+_BY_HISTORY: Final = {
     "scenario.swapper": "swapper.update",
     "scenario.multifile": "multifile.extract-read-only",
 }
@@ -42,15 +42,15 @@ _CONSEQUENCES: Final = dict.fromkeys(("accepted", "refused", "class", "value"), 
 
 
 @dataclass(frozen=True, slots=True)
-class LifeFinding:
-    """One life that went wrong, in all its forms."""
+class HistoryFinding:
+    """One history that went wrong, in all its forms."""
 
-    meeting: Lived
+    trial: ReplayedHistory
     scenario: Scenario
     content: dict[str, Any]
     """The scenario as it stands in a file."""
     repeatable: bool
-    """Whether the life alone shows it."""
+    """Whether the history alone shows it."""
 
     @property
     def id(self) -> str:
@@ -75,42 +75,42 @@ class LifeFinding:
         )
 
 
-def life_finding(lived: Lived, repeatable: bool) -> LifeFinding:
-    """Make a scenario of a life that went wrong.
+def history_finding(trial: ReplayedHistory, repeatable: bool) -> HistoryFinding:
+    """Make a scenario of a history that went wrong.
 
     Args:
-        lived: what was seen.
+        trial: what was seen.
         repeatable: whether it came again alone.
     """
-    assert lived.kind is not None
+    assert trial.bucket is not None
     needs: dict[str, Any] = {
         "single_versions": sorted(NEEDED_VERSIONS),
         "features": [CLOSE_TX_INPUTS],
     }
-    if lived.choices:
-        needs["behaviours"] = dict(lived.choices)
-    steps = told_steps(lived.steps)
+    if trial.choices:
+        needs["behaviours"] = dict(trial.choices)
+    steps = told_steps(trial.steps)
     digest = hashlib.sha256(canonical({"needs": needs, "steps": steps})).hexdigest()[:16]
-    area = lived.life.op.partition(".")[2]
+    area = trial.history.op.partition(".")[2]
     content = {
-        "id": f"{lived.life.op}/found-{digest}",
+        "id": f"{trial.history.op}/found-{digest}",
         "hash": digest,
-        "title": f"explored: {lived.kind} (right by the model)",
-        "requirements": [_REQUIREMENTS.get(lived.kind.op) or _BY_LIFE[lived.life.op]],
-        "consequence": _CONSEQUENCES.get(lived.kind.how, ACCIDENT),
+        "title": f"explored: {trial.bucket} (right by the model)",
+        "requirements": [_REQUIREMENTS.get(trial.bucket.op) or _BY_HISTORY[trial.history.op]],
+        "consequence": _CONSEQUENCES.get(trial.bucket.how, ACCIDENT),
         "covers": ["format:8" if area == "swapper" else "format:7"],
         "needs": needs,
         "steps": steps,
     }
     scenario = msgspec.structs.replace(
-        msgspec.convert(content, Scenario), area=area, pool=lived.pool
+        msgspec.convert(content, Scenario), area=area, pool=trial.pool
     )
-    return LifeFinding(lived, scenario, content, repeatable)
+    return HistoryFinding(trial, scenario, content, repeatable)
 
 
-def result_of_life(found: LifeFinding, adapter: str, secrets: bool, replay: str) -> Result:
-    """Return the result that reports show of a life that went wrong; see ``result_of``."""
-    scenario, played = found.scenario, found.meeting.played
+def result_of_history(found: HistoryFinding, adapter: str, secrets: bool, replay: str) -> Result:
+    """Return the result that reports show of a history that went wrong; see ``result_of_case``."""
+    scenario, played = found.scenario, found.trial.played
     assert played is not None
     clean = Redactor([scenario], show=secrets)
     judgement = played.judgement

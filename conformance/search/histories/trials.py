@@ -1,4 +1,4 @@
-"""Where lives are played: one adapter, and what its lives are held to."""
+"""Replays histories through one adapter, and keeps what became of each."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from typing import Final
 
 import msgspec
 
-from ..corpus.load import Corpus
-from ..corpus.scenario import Pool, Scenario, Step
-from ..judging.judge import chosen
-from ..protocol.messages import Declared
-from ..running.oracle import Oracle
-from ..running.scenario_player import Played, ScenarioPlayer, StepSeen, describe
-from .declared_choices import BEHAVIOURS, Choices
-from .history import Life
-from .history_material import NEEDED_VERSIONS, pool_of
-from .kind import Kind
-from .multifile_rules import MultiFileLife
-from .replayer import Performance
-from .subject import Player
-from .swapper_rules import SwapperLife
+from ...corpus.load import Corpus
+from ...corpus.scenario import Pool, Scenario, Step
+from ...judging.judge import chosen
+from ...protocol.messages import Declared
+from ...running.oracle import Oracle
+from ...running.scenario_player import Played, ScenarioPlayer, StepSeen, describe
+from ..comparing.adapter import Adapter
+from ..comparing.bucket import Bucket
+from .choices import BEHAVIOURS, Choices
+from .history import History
+from .material import NEEDED_VERSIONS, pool_of
+from .multifile import MultiFileReplayer
+from .replayer import Replayer
+from .swapper import SwapperReplayer
 
-PERFORMANCES: Final[Mapping[str, type[Performance]]] = {
-    "scenario.swapper": SwapperLife,
-    "scenario.multifile": MultiFileLife,
+REPLAYERS: Final[Mapping[str, type[Replayer]]] = {
+    "scenario.swapper": SwapperReplayer,
+    "scenario.multifile": MultiFileReplayer,
 }
 CLOSE_TX_INPUTS: Final = "close_tx_inputs"
 
 
-def lived(declared: Declared, corpus: Corpus, globs: Iterable[str] = ()) -> list[str]:
-    """Return the lives that an adapter can be asked for, and of which an op matches a glob."""
+def history_ops_of(declared: Declared, corpus: Corpus, globs: Iterable[str] = ()) -> list[str]:
+    """Return the kinds of history that an adapter can replay and of which an op matches a glob."""
     wanted = tuple(globs)
     if (
         pool_of(corpus.scenarios) is None
@@ -45,9 +45,9 @@ def lived(declared: Declared, corpus: Corpus, globs: Iterable[str] = ()) -> list
         return []
     return [
         op
-        for op, performance in PERFORMANCES.items()
-        if declared.ops >= set(performance.NEEDED)
-        and (not wanted or _matches((op, *performance.NEEDED), wanted))
+        for op, replayer in REPLAYERS.items()
+        if declared.ops >= set(replayer.NEEDED)
+        and (not wanted or _matches((op, *replayer.NEEDED), wanted))
     ]
 
 
@@ -56,11 +56,11 @@ def _matches(ops: Iterable[str], globs: Iterable[str]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Lived:
-    """What became of one life."""
+class ReplayedHistory:
+    """What became of one history."""
 
-    life: Life
-    kind: Kind | None
+    history: History
+    bucket: Bucket | None
     steps: list[Step]
     """As far as they were played."""
     pool: Pool
@@ -74,67 +74,67 @@ class Lived:
     played: Played | None = None
     """The step that went wrong."""
     excused: frozenset[str] = frozenset()
-    """None is: a life is held to what the adapter declares."""
+    """None is: a history is held to what the adapter declares."""
 
     @property
-    def example(self) -> Life:
+    def example(self) -> History:
         """What was tried."""
-        return self.life
+        return self.history
 
     @property
     def size(self) -> tuple[int, str]:
-        """What makes one life simpler than another: its steps, then their text."""
+        """What makes one history simpler than another: its steps, then their text."""
         text = " ".join(map(describe, self.steps))
         return len(self.steps), f"{len(text):09}{text}"
 
 
 @dataclass
-class Lives:
-    """Plays lives through one adapter."""
+class HistoryTrials:
+    """Replays histories through one adapter."""
 
-    subject: Player
+    target: Adapter
     oracle: Oracle
     """Packs and unpacks files."""
     corpus: Corpus
     faults: list[str] = field(default_factory=list)
-    """Lives of which nothing can be said, for want of an oracle."""
+    """Histories of which nothing can be said, for want of an oracle."""
 
     @cached_property
     def pool(self) -> Pool:
-        """What lives are made of; contents are added as they are needed."""
+        """What histories are made of; contents are added as they are needed."""
         pool = pool_of(self.corpus.scenarios)
         assert pool is not None
         return pool
 
-    def meet(self, life: Life) -> Lived:
-        """Play a life in a fresh folder."""
-        declared, behaviours = self.subject.declared, self.corpus.behaviours
+    def attempt(self, history: History) -> ReplayedHistory:
+        """Replay a history in a fresh folder."""
+        declared, behaviours = self.target.declared, self.corpus.behaviours
         choices = Choices({name: chosen(name, declared, behaviours) for name in BEHAVIOURS})
         requests: list[bytes | None] = []
 
         def watch(seen: StepSeen) -> None:
             requests.append(seen.request.payload if seen.request is not None else None)
 
-        player = ScenarioPlayer(
-            self.subject, self.oracle, declared, behaviours, watch, quick_folder()
+        stages = ScenarioPlayer(
+            self.target, self.oracle, declared, behaviours, watch, quick_folder()
         )
-        stage = player.stage(Scenario(f"{life.op}/random", "", "", [], pool=self.pool))
-        performance = PERFORMANCES[life.op](stage, choices)
+        stage = stages.stage(Scenario(f"{history.op}/random", "", "", [], pool=self.pool))
+        replayer = REPLAYERS[history.op](stage, choices)
         try:
-            performance.perform(life)
+            replayer.replay(history)
         finally:
             stage.close()
         if self.oracle.problem:
-            self.faults.append(f"{life.op}: {self.oracle.problem}")
-        return Lived(
-            life,
-            performance.kind,
-            performance.steps,
+            self.faults.append(f"{history.op}: {self.oracle.problem}")
+        return ReplayedHistory(
+            history,
+            replayer.bucket,
+            replayer.steps,
             self.pool,
             choices.that_matter,
             requests,
             str(stage.files.folder),
-            performance.played,
+            replayer.played,
         )
 
 

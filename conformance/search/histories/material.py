@@ -1,4 +1,4 @@
-"""The channels, Singles and contents of random lives, made from those of the scenarios."""
+"""The channels, Singles and contents of random histories, made from those of the scenarios."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any, Final
 
-from ..corpus.scenario import Json, Pool, Scenario
-from ..running.oracle import Oracle
+from ...corpus.scenario import Json, Pool, Scenario
+from ...running.oracle import Oracle
 from .swapper_model import BARE, UNREADABLE, UNWRITABLE
 
 LETTERS: Final = "abcd"
@@ -19,7 +19,7 @@ _CONTENTS: Final = {GARBAGE: b"garbage " * 8, NOTHING: b"", _SHORT: bytes(10)}
 BROKEN: Final = {GARBAGE: "auth-failed", NOTHING: "too-short", _SHORT: "too-short"}
 """Contents that do not unpack, and the class of the refusal."""
 NEEDED_VERSIONS: Final = frozenset({1, 6})
-"""Of the Singles in lives."""
+"""Of the Singles in histories."""
 UNREAD_CHANNEL: Final = "no inputs"
 """The channel of the scenarios with a commitment that can be written and not read back."""
 _UNWRITABLE_TYPE: Final = 1 << 10 | 1 << 11
@@ -27,7 +27,7 @@ _UNWRITABLE_TYPE: Final = 1 << 10 | 1 << 11
 
 
 def pool_of(scenarios: tuple[Scenario, ...]) -> Pool | None:
-    """Return the pool of random lives; ``None`` when the corpus has no channels to make it of."""
+    """Return the pool of drawn histories; ``None`` when the corpus lacks the channels for it."""
     for scenario in scenarios:
         given = scenario.pool
         if given.channels.keys() >= {*LETTERS, UNREAD_CHANNEL} and given.singles.keys() >= set(

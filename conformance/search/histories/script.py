@@ -1,4 +1,4 @@
-"""A life as a shell script for any adapter: requests, and what happens to the files."""
+"""A history as a shell script for any adapter: requests, and what happens to the files."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import shlex
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ..corpus.scenario import Ask, Look, Remove, Step, Symlink, Write
-from ..protocol.messages import HELLO_LINE, encode_request
-from ..running.scenario_player import describe
-from .histories import Lived
+from ...corpus.scenario import Ask, Look, Remove, Step, Symlink, Write
+from ...protocol.messages import HELLO_LINE, encode_request
+from ...running.scenario_player import describe
+from .trials import ReplayedHistory
 
 _HEAD: Final = """\
 #!/bin/sh
@@ -34,37 +34,37 @@ look() {{
 """
 
 
-def life_script(lived: Lived, name: str, title: str, command: Sequence[str]) -> str:
+def history_script(trial: ReplayedHistory, name: str, title: str, command: Sequence[str]) -> str:
     """Return the script.
 
     Args:
-        lived: the life.
+        trial: the history.
         name: the id of its scenario.
         title: one line.
         command: the adapter it was found with.
     """
     head = _HEAD.format(id=name, title=title, command=shlex.join(command))
     hello = f"ask {shlex.quote(HELLO_LINE.decode().rstrip())}"
-    return head + "\n".join([hello, *_lines(lived), ""])
+    return head + "\n".join([hello, *_lines(trial), ""])
 
 
-def _lines(lived: Lived) -> Iterator[str]:
-    for number, (step, payload) in enumerate(zip(lived.steps, lived.requests, strict=True), 1):
+def _lines(trial: ReplayedHistory) -> Iterator[str]:
+    for number, (step, payload) in enumerate(zip(trial.steps, trial.requests, strict=True), 1):
         yield f"# {number}  {describe(step)}"
         if isinstance(step, Ask) and payload is not None:
             request = encode_request(number, step.op, payload).decode().rstrip()
             # The folder is another one every time.
-            parts = map(shlex.quote, request.split(lived.folder))
+            parts = map(shlex.quote, request.split(trial.folder))
             yield "ask {}".format('"$files"'.join(parts))
         else:
-            yield from _change(lived, step)
+            yield from _change(trial, step)
 
 
-def _change(lived: Lived, step: Step) -> Iterator[str]:
+def _change(trial: ReplayedHistory, step: Step) -> Iterator[str]:
     if isinstance(step, Look):
         yield f"look {shlex.quote(step.path)}"
     elif isinstance(step, Write):
-        data = bytes.fromhex(lived.pool.bytes[step.bytes])
+        data = bytes.fromhex(trial.pool.bytes[step.bytes])
         text = "".join(f"\\{byte:03o}" for byte in data)
         yield f"printf '{text}' >{_path(step.path)}"
         if step.mode:
@@ -74,7 +74,7 @@ def _change(lived: Lived, step: Step) -> Iterator[str]:
     elif isinstance(step, Symlink):
         yield f"ln -s {shlex.quote(step.target)} {_path(step.path)}"
     else:
-        raise NotImplementedError(f"no life has a step like {describe(step)}")
+        raise NotImplementedError(f"no history has a step like {describe(step)}")
 
 
 def _path(name: str) -> str:

@@ -11,15 +11,15 @@ from typing import Any, Final
 import msgspec
 from msgspec import UNSET
 
-from ..corpus.expectation import Invalid, Valid
-from ..corpus.load import Record, Vector
-from ..judging.compare import canonical
-from ..running.diagnose import dump
-from ..running.events import Result
-from ..running.oracle import Oracle
-from ..running.redact import Redactor
-from ..running.wording import actual_answer, expected_answer
-from .comparison import Meeting
+from ...corpus.expectation import Invalid, Valid
+from ...corpus.load import Record, Vector
+from ...judging.compare import canonical
+from ...running.diagnose import dump
+from ...running.events import Result
+from ...running.oracle import Oracle
+from ...running.redact import Redactor
+from ...running.wording import actual_answer, expected_answer
+from .comparison import Comparison
 
 _REQUIREMENTS: Final = {
     "too-short": "envelope.too-short",
@@ -72,10 +72,10 @@ ACCIDENT: Final = "An input can stop the program that reads it, in the middle of
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CaseFinding:
     """One disagreement, in all its forms."""
 
-    meeting: Meeting
+    trial: Comparison
     vector: Vector
     content: dict[str, Any]
     """The vector as it stands in a file."""
@@ -88,34 +88,34 @@ class Finding:
         return self.vector.id
 
 
-def finding(meeting: Meeting, repeatable: bool, oracle: str) -> Finding:
+def case_finding(trial: Comparison, repeatable: bool, oracle: str) -> CaseFinding:
     """Make a vector of a disagreement.
 
     Args:
-        meeting: what was seen.
+        trial: what was seen.
         repeatable: whether it came again alone.
         oracle: the name of the adapter that says what is right.
     """
-    assert meeting.kind is not None and meeting.expect is not None
-    case, kind = meeting.case, meeting.kind
-    expect = _expect(meeting.expect, case.op)
+    assert trial.bucket is not None and trial.expect is not None
+    case, bucket = trial.case, trial.bucket
+    expect = _expect(trial.expect, case.op)
     given = {"op": case.op, "in": case.given, "expect": expect}
     digest = hashlib.sha256(canonical(given)).hexdigest()[:16]
-    refused = isinstance(meeting.expect, Invalid)
+    refused = isinstance(trial.expect, Invalid)
     content = {
         "id": f"found/{case.op}/{digest}",
         "hash": digest,
-        "title": f"explored: {kind} (right by {oracle if case.ok is None else 'construction'})",
+        "title": f"explored: {bucket} (right by {oracle if case.ok is None else 'construction'})",
         "requirements": [
-            (_REQUIREMENTS.get(kind.expected) if refused else None) or _BY_OP[case.op]
+            (_REQUIREMENTS.get(bucket.expected) if refused else None) or _BY_OP[case.op]
         ],
-        "consequence": _CONSEQUENCES.get(kind.how, ACCIDENT),
+        "consequence": _CONSEQUENCES.get(bucket.how, ACCIDENT),
         "needs": {},
         "in": case.given,
         "expect": expect,
     }
     vector = Vector(msgspec.convert(content, Record), case.op)
-    return Finding(meeting, vector, content, repeatable)
+    return CaseFinding(trial, vector, content, repeatable)
 
 
 def _expect(expect: Valid | Invalid, op: str) -> dict[str, Any]:
@@ -125,18 +125,20 @@ def _expect(expect: Valid | Invalid, op: str) -> dict[str, Any]:
     return value
 
 
-def result_of(found: Finding, adapter: str, oracle: Oracle, secrets: bool, replay: str) -> Result:
+def result_of_case(
+    found: CaseFinding, adapter: str, oracle: Oracle, secrets: bool, replay: str
+) -> Result:
     """Return the result that reports show of a finding.
 
     Args:
         found: the finding.
-        adapter: the subject's name.
+        adapter: the target's name.
         oracle: names the fields of bytes.
         secrets: whether key material may be shown.
         replay: the command that shows it again.
     """
-    meeting, vector = found.meeting, found.vector
-    reply, expect = meeting.reply, meeting.expect
+    trial, vector = found.trial, found.vector
+    reply, expect = trial.reply, trial.expect
     assert reply is not None and expect is not None
     clean = Redactor([vector], show=secrets)
     answer = reply.answer
@@ -147,16 +149,16 @@ def result_of(found: Finding, adapter: str, oracle: Oracle, secrets: bool, repla
         adapter,
         vector.id,
         vector.op,
-        meeting.judgement.outcome,
+        trial.judgement.outcome,
         vector.verdict,
         vector.requirements,
         vector.hash,
         title=vector.title,
-        reason=clean.text(meeting.judgement.reason + alone),
+        reason=clean.text(trial.judgement.reason + alone),
         consequence=vector.consequence,
         expected=clean.value(expected_answer(expect)),
         actual=clean.value(actual_answer(answer)),
-        differences=[clean.difference(d) for d in meeting.judgement.differences],
+        differences=[clean.difference(d) for d in trial.judgement.differences],
         dump=[clean.text(line) for line in lines],
         stderr=clean.text(reply.stderr)[-2000:],
         replay=replay,

@@ -9,22 +9,22 @@ from typing import Any, Final
 
 from msgspec import UNSET
 
-from ..corpus.load import Behaviour, Invalid, Valid
-from ..corpus.plaintext import plaintexts
-from ..judging.compare import canonical
-from ..judging.judge import ERROR_CLASS, Judgement, judge
-from ..judging.selection import NONCE_INJECTION, PACK_OPS
-from ..protocol.driver import Reply
-from ..protocol.messages import Answer, Declared
-from ..protocol.outcome import Outcome
-from ..running.hexdump import as_bytes
-from ..running.oracle import Oracle
+from ...corpus.load import Behaviour, Invalid, Valid
+from ...corpus.plaintext import plaintexts
+from ...judging.compare import canonical
+from ...judging.judge import ERROR_CLASS, Judgement, judge
+from ...judging.selection import NONCE_INJECTION, PACK_OPS
+from ...protocol.driver import Reply
+from ...protocol.messages import Answer, Declared
+from ...protocol.outcome import Outcome
+from ...running.hexdump import as_bytes
+from ...running.oracle import Oracle
+from ..drawing.cases import DrawnCase
+from ..drawing.seeds import SeedCorpus
+from .adapter import Adapter
 from .behaviours import differing, touched, unsettled
-from .cases import Case
+from .bucket import Bucket, bucket_of, plain
 from .faults import further_classes
-from .kind import Kind, kind_of, plain
-from .seeds import Guide
-from .subject import Player
 
 Json = dict[str, Any]
 _VERSION: Final = re.compile(r"(static_backups\[\d+\]\.)?version")
@@ -32,21 +32,21 @@ _TYPE: Final = re.compile(r".*addresses\.\[\d+\]\.type")
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class Comparison:
     """What became of one case."""
 
-    case: Case
-    kind: Kind | None
+    case: DrawnCase
+    bucket: Bucket | None
     """``None`` when they agree, or nothing can be said."""
     expect: Valid | Invalid | None = None
     judgement: Judgement = field(default_factory=lambda: Judgement(Outcome.PASS))
     reply: Reply | None = None
-    """The subject's."""
+    """The target's."""
     excused: frozenset[str] = frozenset()
     """Behaviours that explain a difference."""
 
     @property
-    def example(self) -> Case:
+    def example(self) -> DrawnCase:
         """What was tried."""
         return self.case
 
@@ -61,25 +61,25 @@ class Meeting:
 
 
 @dataclass
-class Contest:
-    """A subject, an oracle that says what is right, and a guide that knows the fields."""
+class Comparer:
+    """Compares a target with an oracle, case by case; the seed corpus names the fields."""
 
-    subject: Player
-    oracle: Player
-    guide: Guide
+    target: Adapter
+    oracle: Adapter
+    seeds: SeedCorpus
     behaviours: Mapping[str, Behaviour]
     opener: Oracle
     """Opens what was packed with a nonce of the adapter's own."""
     constructed: bool = True
     """Whether an answer known by construction is right, whatever the oracle says."""
     oracle_faults: list[str] = field(default_factory=list)
-    """Accidents of the oracle."""
+    """Requests to which the oracle gave no answer."""
     _choices: frozenset[str] = field(init=False)
     _declared: Declared = field(init=False)
     _narrow: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        self._declared = mine = self.subject.declared
+        self._declared = mine = self.target.declared
         theirs = self.oracle.declared
         self._choices = differing(mine, theirs, self.behaviours)
         self._narrow = not (
@@ -88,35 +88,35 @@ class Contest:
 
     @property
     def accidents(self) -> int:
-        """Requests to which the subject gave no answer."""
-        return self.subject.accidents
+        """Requests to which the target gave no answer."""
+        return self.target.accidents
 
     def restart(self) -> None:
         """Go on with new processes."""
-        self.subject.restart()
+        self.target.restart()
         self.oracle.restart()
 
-    def meet(self, case: Case) -> Meeting:
+    def attempt(self, case: DrawnCase) -> Comparison:
         """Put a case to both and compare."""
         expect = self._expectation(case)
         if expect is None or (self._narrow and not self._applies(case, expect)):
-            return Meeting(case, None)
-        reply = self.subject.ask(case.op, self._sent(case))
+            return Comparison(case, None)
+        reply = self.target.ask(case.op, self._sent(case))
         if reply.answer is None:
             assert reply.outcome is not None
             judgement = Judgement(reply.outcome, reply.detail)
         else:
             judgement = self._judge(case, expect, reply.answer)
         if judgement.outcome in (Outcome.PASS, Outcome.SKIPPED):
-            return Meeting(case, None)
-        kind = self._kind(case, expect, reply, judgement)
-        counts = {kind.expected, kind.actual} == {"truncated", "bad-transaction"}
-        if counts and unsettled(case.op, case.given, self.guide):
-            return Meeting(case, None)
+            return Comparison(case, None)
+        bucket = self._bucket(case, expect, reply, judgement)
+        counts = {bucket.expected, bucket.actual} == {"truncated", "bad-transaction"}
+        if counts and unsettled(case.op, case.given, self.seeds):
+            return Comparison(case, None)
         excused = frozenset() if reply.answer is None else self._excuses(case, expect, reply.answer)
-        return Meeting(case, None if excused else kind, expect, judgement, reply, excused)
+        return Comparison(case, None if excused else bucket, expect, judgement, reply, excused)
 
-    def _expectation(self, case: Case) -> Valid | Invalid | None:
+    def _expectation(self, case: DrawnCase) -> Valid | Invalid | None:
         """Return what is right: known by construction, or the oracle's answer."""
         if case.ok is not None and self.constructed:
             return Valid(case.ok)
@@ -128,10 +128,10 @@ class Contest:
             return Valid(reply.answer.ok)
         return _refused(reply.answer)
 
-    def _sent(self, case: Case) -> Json:
+    def _sent(self, case: DrawnCase) -> Json:
         return _without_nonce(case, self._declared)
 
-    def _judge(self, case: Case, expect: Valid | Invalid, answer: Answer) -> Judgement:
+    def _judge(self, case: DrawnCase, expect: Valid | Invalid, answer: Answer) -> Judgement:
         if isinstance(expect, Invalid) and (
             self._same_class(expect, answer) or self._another_fault(case, expect, answer)
         ):
@@ -151,56 +151,56 @@ class Contest:
         alias = theirs.error_aliases.get(answer.error.class_)
         return ERROR_CLASS not in theirs.features or alias == expect.class_
 
-    def _another_fault(self, case: Case, expect: Invalid, answer: Answer) -> bool:
+    def _another_fault(self, case: DrawnCase, expect: Invalid, answer: Answer) -> bool:
         """Say whether a writer names another one of several faults than the oracle does."""
         if answer.error is UNSET or not case.op.endswith((".serialize", ".pack")):
             return False
 
         def ask(mended: Json) -> Invalid | None:
-            asked = Case(case.op, mended)
+            asked = DrawnCase(case.op, mended)
             reply = self.oracle.ask(case.op, _without_nonce(asked, self.oracle.declared))
             return _refused(reply.answer) if reply.answer is not None else None
 
         aliases = self._declared.error_aliases
         return any(
             answer.error.class_ in (name, aliases.get(name))
-            for name in further_classes(case.given, expect, ask, self.guide)
+            for name in further_classes(case.given, expect, ask, self.seeds)
         )
 
-    def _kind(
-        self, case: Case, expect: Valid | Invalid, reply: Reply, judgement: Judgement
-    ) -> Kind:
-        kind = kind_of(case.op, expect, reply.answer, judgement)
-        if kind.how == "value" and kind.expected == "bytes":
-            return replace(kind, expected=self._field(case, judgement) or kind.expected)
-        return kind
+    def _bucket(
+        self, case: DrawnCase, expect: Valid | Invalid, reply: Reply, judgement: Judgement
+    ) -> Bucket:
+        bucket = bucket_of(case.op, expect, reply.answer, judgement)
+        if bucket.how == "value" and bucket.expected == "bytes":
+            return replace(bucket, expected=self._field(case, judgement) or bucket.expected)
+        return bucket
 
-    def _field(self, case: Case, judgement: Judgement) -> str:
+    def _field(self, case: DrawnCase, judgement: Judgement) -> str:
         """Name the field of the first byte that differs, if that can be told."""
         first = judgement.differences[0]
         left, right = (as_bytes((s or "").strip('"')) for s in (first.expected, first.actual))
         if left is None or right is None:
             return ""
         at = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), None)
-        for place in self.guide.explain(left, case.op.partition(".")[0]):
+        for place in self.seeds.explain(left, case.op.partition(".")[0]):
             if place.leaf and at is not None and place.start <= at < place.end:
                 return plain(place.name)
         return ""
 
-    def _excuses(self, case: Case, expect: Valid | Invalid, answer: Answer) -> frozenset[str]:
+    def _excuses(self, case: DrawnCase, expect: Valid | Invalid, answer: Answer) -> frozenset[str]:
         answers = [expect.ok] if isinstance(expect, Valid) else []
         answers += [answer.ok] if answer.ok is not UNSET else []
-        return frozenset(touched(self._choices, case.op, case.given, answers, self.guide))
+        return frozenset(touched(self._choices, case.op, case.given, answers, self.seeds))
 
-    def _applies(self, case: Case, expect: Valid | Invalid) -> bool:
-        """Say whether the subject declares what the case is about."""
+    def _applies(self, case: DrawnCase, expect: Valid | Invalid) -> bool:
+        """Say whether the target declares what the case is about."""
         versions, features = set(), set()
         for value in (case.given, expect.ok if isinstance(expect, Valid) else {}):
             found = _needs(value)
             versions |= found[0]
             features |= found[1]
-        for data, kind in plaintexts(case.op, case.given, self.guide.open):
-            for place in self.guide.explain(data, kind):
+        for data, kind in plaintexts(case.op, case.given, self.seeds.open):
+            for place in self.seeds.explain(data, kind):
                 byte = data[place.start] if place.start < len(data) else 0
                 if _VERSION.fullmatch(place.name) and (kind == "single" or "." in place.name):
                     versions.add(byte & 0x7F)
@@ -222,7 +222,7 @@ def _refused(answer: Answer) -> Invalid | None:
     return Invalid(refusal.class_, refusal.phase, refusal.field, refusal.offset)
 
 
-def _without_nonce(case: Case, declared: Declared) -> Json:
+def _without_nonce(case: DrawnCase, declared: Declared) -> Json:
     if case.op in PACK_OPS and NONCE_INJECTION not in declared.features:
         return {key: v for key, v in case.given.items() if key not in ("nonce", "nonces")}
     return case.given

@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from ..corpus.load import Behaviour
-from ..corpus.plaintext import OPENED, plaintexts
-from ..judging.compare import texts
-from ..judging.judge import chosen
-from ..protocol.messages import Declared
-from .points import ORDER
-from .seeds import Guide, Place
-from .values import HEIGHT, LEASE, ROOT, Json
+from ...corpus.load import Behaviour
+from ...corpus.plaintext import OPENED, plaintexts
+from ...judging.compare import texts
+from ...judging.judge import chosen
+from ...protocol.messages import Declared
+from ..drawing.points import ORDER
+from ..drawing.seeds import Place, SeedCorpus
+from ..drawing.values import HEIGHT, LEASE, ROOT, Json
 
 U16: Final = 0xFFFF
 ROOT_FAMILY: Final = 5
@@ -126,7 +126,7 @@ def _long_single(value: Any) -> bool:
     return False
 
 
-def _outcomes(value: Any, call: str) -> set[str]:
+def _calls(value: Any, call: str) -> set[str]:
     """Return what the calls of a restorer or connector come to; in an answer, nothing."""
     return {each for given in _members(value, call) if isinstance(given, list) for each in given}
 
@@ -184,11 +184,11 @@ ABOUT: Final[Mapping[str, Callable[[Any], bool]]] = {
         root is not None and int(root, 16) % ORDER == 0 for root in _legacy_roots(v)
     ),
     "fetch-source-failure": lambda v: "channels" in _members(v, "fails"),
-    "recover-wrapped-exists": lambda v: "exists-wrapped" in _outcomes(v, "restore"),
-    "recover-restore-failure": lambda v: bool(_outcomes(v, "restore") & {"fail", "exists-wrapped"}),
-    "recover-unreachable-peer": lambda v: bool(_outcomes(v, "connect") - {"ok"}),
+    "recover-wrapped-exists": lambda v: "exists-wrapped" in _calls(v, "restore"),
+    "recover-restore-failure": lambda v: bool(_calls(v, "restore") & {"fail", "exists-wrapped"}),
+    "recover-unreachable-peer": lambda v: bool(_calls(v, "connect") - {"ok"}),
     "recover-second-run": lambda v: bool(
-        _outcomes(v, "restore") & {"exists", "exists-wrapped"} and _outcomes(v, "connect") - {"ok"}
+        _calls(v, "restore") & {"exists", "exists-wrapped"} and _calls(v, "connect") - {"ok"}
     ),
 }
 """By behaviour: whether the values in a request or in an answer are about it."""
@@ -230,12 +230,12 @@ UNSETTLED: Final = {
 """Counts that some releases of lnd refuse as such and others only when the data ends."""
 
 
-def unsettled(op: str, given: Json, guide: Guide) -> bool:
+def unsettled(op: str, given: Json, seeds: SeedCorpus) -> bool:
     """Say whether bytes hold a count of which releases of lnd think differently."""
     return any(
         place.name.endswith(name) and _compact_size(data[place.start : place.start + 9]) in counts
-        for data, kind in plaintexts(op, given, guide.open)
-        for place in guide.explain(data, kind)
+        for data, kind in plaintexts(op, given, seeds.open)
+        for place in seeds.explain(data, kind)
         for name, counts in UNSETTLED.items()
     )
 
@@ -246,7 +246,7 @@ def _compact_size(data: bytes) -> int:
 
 
 def touched(
-    names: frozenset[str], op: str, given: Json, answers: Iterable[Json], guide: Guide
+    names: frozenset[str], op: str, given: Json, answers: Iterable[Json], seeds: SeedCorpus
 ) -> set[str]:
     """Return those of the behaviours ``names`` that a case is about.
 
@@ -255,13 +255,13 @@ def touched(
         op: the operation.
         given: the request's ``in``.
         answers: the ``ok`` values that were given.
-        guide: explains bytes.
+        seeds: explains bytes.
     """
     if not names:
         return set()
-    read = list(plaintexts(op, given, guide.open))
+    read = list(plaintexts(op, given, seeds.open))
     # Inside an envelope, or behind what ended a recovery, are values that no answer shows.
-    inside = [guide.read(*each) for each in read] if op in OPENED else []
+    inside = [seeds.read(*each) for each in read] if op in OPENED else []
     values = [given, *answers, *filter(None, inside)]
     found = set()
     for name in names & ABOUT.keys():
@@ -270,5 +270,5 @@ def touched(
             {name} if any(map(ABOUT[name], [given] if name in OF_WRITERS else values)) else set()
         )
     for data, kind in read:
-        found |= names & _structure(data, guide.explain(data, kind))
+        found |= names & _structure(data, seeds.explain(data, kind))
     return found

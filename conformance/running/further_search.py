@@ -1,0 +1,35 @@
+"""What a run asks of the search that may follow the vectors; whoever starts the run hands it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..corpus.load import Corpus
+from ..protocol.command import Command
+from .events import Check, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a run reports of a search."""
+
+    results: list[Result]
+    """One for each disagreement that was found; the run applies the expected failures."""
+    check: Check
+    """Whether the search itself went well, and what it did."""
+    notes: list[str]
+    """Lines about the search as a whole."""
+
+
+class FurtherSearch(Protocol):
+    """Searches for what no vector is about."""
+
+    def __call__(self, command: Command, corpus: Corpus) -> Searched:
+        """Search through an adapter that has just been judged; whatever goes wrong is told.
+
+        Args:
+            command: starts the adapter.
+            corpus: what the run judged by.
+        """
+        ...
