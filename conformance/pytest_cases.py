@@ -14,17 +14,24 @@ from typing import Any
 
 import pytest
 
-from .corpus.load import CorpusError, Vector, load
-from .judging.expected_failures import Baseline, BaselineError, load as load_baseline
+from .corpus.load import Case, Corpus, CorpusError, load
+from .judging.expected_failures import (
+    ExpectedFailures,
+    ExpectedFailuresError,
+    load as load_expected_failures,
+)
 from .judging.selection import Filter
-from .protocol.command import MissingBuiltin, UnknownAdapter, resolve
+from .protocol.command import Command, MissingBuiltin, UnknownAdapter, resolve
 from .protocol.escape import escape
 from .protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
 from .protocol.process import Limits
-from .pytest_plugin import NAME
-from .running.adapter_run import AdapterRun, Options
-from .running.events import Event, Result
+from .running.adapter_run import AdapterRun
+from .running.events import Event, Reporter, Result
+from .running.options import Options
 from .running.wording import failure_block
+
+NAME = "scb-conformance"
+"""What the items are collected under, and what messages begin with."""
 
 
 class Failed(Exception):
@@ -46,7 +53,7 @@ class Judge:
         if isinstance(event, Result):
             self._seen.append(event)
 
-    def ask(self, case: Any) -> Result:
+    def ask(self, case: Case) -> Result:
         """Ask one case and return its result.
 
         Raises:
@@ -66,18 +73,14 @@ class Judge:
         self._run.close()
 
 
-def _prepare(config: pytest.Config, tell: Any) -> tuple[list[Any], AdapterRun]:
+def _prepare(config: pytest.Config, tell: Reporter) -> tuple[list[Case], AdapterRun]:
     """Load what the options name.
 
     Raises:
         pytest.UsageError: something of it cannot be used.
     """
     option = config.getoption
-    vectors, expected, oracle = (
-        option("scb_vectors"),
-        option("scb_expected_failures"),
-        option("scb_oracle"),
-    )
+    vectors, oracle = option("scb_vectors"), option("scb_oracle")
     globs, ops, requirements = (
         tuple(option(f"scb_{name}")) for name in ("filter", "op", "requirement")
     )
@@ -85,39 +88,50 @@ def _prepare(config: pytest.Config, tell: Any) -> tuple[list[Any], AdapterRun]:
     try:
         corpus = load(Path(vectors) if vectors else None)
         command = resolve(option("scb_adapter"))
-        path = Path(expected) if expected else command.expected_failures
-        baseline = load_baseline(path, datetime.date.today()) if path else Baseline()
-        stale = baseline.problems(corpus.ids, [])
-        if stale:
-            raise BaselineError(f"{path}: {'; '.join(stale)}")
-        witness = None if oracle == "none" else resolve(oracle)
-    except (CorpusError, UnknownAdapter, MissingBuiltin, BaselineError) as error:
+        expected = _expected_failures(option("scb_expected_failures"), command, corpus)
+        opener = None if oracle == "none" else resolve(oracle)
+    except (CorpusError, UnknownAdapter, MissingBuiltin, ExpectedFailuresError) as error:
         raise pytest.UsageError(f"{NAME}: {error}") from None
     limits = Limits(hello=option("scb_timeout"), request=option("scb_timeout"))
     replay = ("--vectors", str(vectors)) if vectors else ()
-    options = Options(limits=limits, oracle=witness, replay_options=replay)
+    options = Options(limits=limits, oracle=opener, replay_options=replay)
     chosen, scenarios = wanted.select(corpus.vectors), wanted.select(corpus.scenarios)
-    run = AdapterRun(command, corpus, options, tell, chosen, baseline, scenarios)
+    run = AdapterRun(command, corpus, options, tell, chosen, expected, scenarios)
     return [*chosen, *scenarios], run
+
+
+def _expected_failures(given: str | None, command: Command, corpus: Corpus) -> ExpectedFailures:
+    """Load the expected failures: those named, or those beside a built-in adapter.
+
+    Raises:
+        ExpectedFailuresError: the file cannot be used, or an entry is out of date.
+    """
+    path = Path(given) if given else command.expected_failures
+    if path is None:
+        return ExpectedFailures()
+    expected = load_expected_failures(path, datetime.date.today())
+    if stale := expected.problems(corpus.ids, []):
+        raise ExpectedFailuresError(f"{path}: {'; '.join(stale)}")
+    return expected
 
 
 JUDGE = pytest.StashKey[Judge]()
 
 
-class Cases(pytest.Collector):
+class CaseItems(pytest.Collector):
     """All cases that were asked for."""
 
-    def collect(self) -> Iterator[Case]:
+    def collect(self) -> Iterator[CaseItem]:
         """Yield an item for each case."""
         judge = self.config.stash[JUDGE]
         for case in judge.cases:
-            yield Case.from_parent(self, name=case.id, case=case)
+            yield CaseItem.from_parent(self, name=case.id, case=case)
 
 
-class Case(pytest.Item):
+class CaseItem(pytest.Item):
     """One vector or scenario."""
 
-    def __init__(self, *, case: Vector, **rest: Any) -> None:
+    def __init__(self, *, case: Case, **rest: Any) -> None:
         super().__init__(**rest)
         self._case = case
         self.extra_keyword_matches.update(case.requirements)
@@ -158,7 +172,7 @@ def pytest_make_collect_report(
         config = collector.config
         config.stash[JUDGE] = Judge(config)
         found = [] if config.getoption("scb_only") else list(report.result)
-        report.result = [*found, Cases.from_parent(collector, name=NAME, nodeid=NAME)]
+        report.result = [*found, CaseItems.from_parent(collector, name=NAME, nodeid=NAME)]
     return report
 
 

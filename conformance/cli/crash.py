@@ -1,4 +1,4 @@
-"""Commands of ``scb-conformance`` about the backup file and what keeps it current."""
+"""The command ``crash``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command ``scb-conformance init``."""
+"""The command ``init``."""
 
 from __future__ import annotations
 

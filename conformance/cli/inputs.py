@@ -1,4 +1,4 @@
-"""What a user names on the command line, loaded or refused in one line."""
+"""What the user names on the command line: loaded, or refused with one line."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ import click
 
 if TYPE_CHECKING:
     from ..corpus.load import Corpus
-    from ..judging.claim import Profile
+    from ..judging.claim import Claim
+    from ..judging.expected_failures import ExpectedFailures
     from ..protocol.command import Command
 
 
 class Usage(click.ClickException):
-    """Something the user has to change."""
+    """The user has to change something."""
 
     exit_code = 2
 
 
 class Unbuilt(click.ClickException):
-    """An adapter that cannot run."""
+    """An adapter cannot run."""
 
     exit_code = 3
 
@@ -53,7 +54,7 @@ def resolve_adapter(name: str, env: tuple[str, ...] = ()) -> Command:
 
     Raises:
         Usage: it cannot be run.
-        Unbuilt: it is built in, and not there.
+        Unbuilt: it is a built-in adapter that has not been built.
     """
     from ..protocol.command import MissingBuiltin, UnknownAdapter, resolve
 
@@ -65,13 +66,13 @@ def resolve_adapter(name: str, env: tuple[str, ...] = ()) -> Command:
         raise Unbuilt(str(error)) from None
 
 
-def load_profile(name: str, corpus: Corpus) -> Profile:
-    """Load the profile of this name or path.
+def load_claim(name: str, corpus: Corpus) -> Claim:
+    """Load the profile with this name or path.
 
     Raises:
         Usage: there is none, or it does not fit the corpus.
     """
-    from ..judging.claim import ProfileError, load_profile as load
+    from ..judging.claim import ProfileError, load_claim as load
 
     try:
         return load(name, corpus.behaviours, corpus.requirements)
@@ -79,8 +80,34 @@ def load_profile(name: str, corpus: Corpus) -> Profile:
         fail(error)
 
 
+def load_expected_failures(path: Path | None) -> ExpectedFailures:
+    """Load an expected-failure file; without one nothing is excused.
+
+    Raises:
+        Usage: it cannot be used.
+    """
+    import datetime
+
+    from ..judging.expected_failures import ExpectedFailures, ExpectedFailuresError, load
+
+    if path is None:
+        return ExpectedFailures()
+    try:
+        return load(path, datetime.date.today())
+    except ExpectedFailuresError as error:
+        fail(f"expected failures: {error}")
+
+
+def unknown(name: str, corpus: Corpus) -> str:
+    """Return the message for a name that nothing in the corpus has."""
+    from ..reports.explain import similar
+
+    near = similar(name, corpus)
+    return f"nothing is called {name!r}" + (f"; near: {', '.join(near)}" if near else "")
+
+
 def resolve_oracle(name: str, env: tuple[str, ...] = ()) -> Command | None:
-    """Do the same for an oracle; ``None`` for ``none`` and for one that is not built.
+    """Turn the name of an oracle into a command; ``None`` for ``none`` and for one not built.
 
     Raises:
         Usage: it cannot be run.

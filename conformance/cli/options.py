@@ -12,7 +12,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def together(*options: Callable[[Any], Any]) -> Callable[[Function], Function]:
-    """Return what adds options to a command; its help shows them in this order."""
+    """Return a decorator that adds options to a command, in the order of its help."""
 
     def add(function: Function) -> Function:
         for option in reversed(options):
@@ -65,7 +65,7 @@ running_options = together(
         show_default=True,
         help="Adapter that opens packed bytes and names fields, or none.",
     ),
-    click.option("--validate", is_flag=True, help="Hold both directions against the JSON Schema."),
+    click.option("--validate", is_flag=True, help="Check all messages against the JSON Schema."),
     click.option("--show-secrets", is_flag=True, help="Show the key material of the vectors."),
     click.option(
         "--profile",
@@ -74,7 +74,7 @@ running_options = together(
     ),
     click.option("--seed", type=int, help="Of request ids; also shuffles the vectors."),
 )
-"""What every command that runs an adapter takes."""
+"""Options of every command that runs an adapter."""
 
 explore_options = together(
     click.option(
@@ -91,14 +91,14 @@ explore_options = together(
         "  [default: .hypothesis/scb-conformance/examples]",
     ),
 )
-"""What decides on the search at the end of a run."""
+"""Options that decide on the search at the end of a run."""
 
 filter_options = together(
     click.option("--filter", "globs", multiple=True, help="Only ids matching this glob."),
     click.option("--op", multiple=True, help="Only vectors of this operation (or glob)."),
     click.option("--requirement", multiple=True, help="Only vectors of it (or glob)."),
 )
-"""What chooses vectors."""
+"""Options that choose cases."""
 
 report_options = together(
     *(
@@ -112,7 +112,7 @@ report_options = together(
         )
     )
 )
-"""A file for every form of report; ``-`` is standard output."""
+"""An option for every form of report, which takes a file; ``-`` is standard output."""
 
 
 class ShardType(click.ParamType[Any]):
@@ -121,7 +121,7 @@ class ShardType(click.ParamType[Any]):
     name = "i/n"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Read it."""
+        """Return the shard."""
         from ..judging.selection import Shard
 
         left, slash, right = str(value).partition("/")

@@ -1,4 +1,4 @@
-"""The frame around every command of ``scb-conformance``: it ends in order."""
+"""What every command of ``scb-conformance`` runs in: it ends without a traceback."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from ..protocol.stopping import (
 
 
 class Program(click.Group):
-    """A group of commands that ends without a traceback, whatever becomes of its output."""
+    """A group of commands that turns signals and lost output into exit codes."""
 
     def main(self, *args: Any, **extra: Any) -> Any:
-        """Begin with three open standard streams."""
+        """Make sure that the three standard streams are open, then run."""
         occupy_standard_streams()
         return super().main(*args, **extra)
 

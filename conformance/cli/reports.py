@@ -1,4 +1,4 @@
-"""The commands of ``scb-conformance`` that work on saved events."""
+"""The commands that work on saved events: ``report``, ``compare`` and ``merge``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ events_file = click.Path(path_type=Path, dir_okay=False)
 
 
 def ledger(vectors: Path | None) -> Ledger:
-    """Return the requirements of a corpus; none when there is no corpus to be found."""
+    """Return the requirements of a corpus; none when there is no corpus."""
     from ..corpus.load import CorpusError, load
 
     try:
@@ -84,7 +84,7 @@ def report(
     """
     from ..reports.console import Console
     from ..reports.files import Guarded
-    from ..reports.together import together
+    from ..reports.side_by_side import side_by_side
 
     runs = [(path.stem, _read(path)) for path in streams]
     reports = open_files(paths, lambda: ledger(vectors))
@@ -93,7 +93,7 @@ def report(
     elif not reports:
         console = Console(sys.stdout.write, color=sys.stdout.isatty(), failures=failures)
         reports = [Guarded("the console report", console, sys.stdout)]
-    for event in together(runs):
+    for event in side_by_side(runs):
         for each in reports:
             each(event)
     sys.exit(finish(reports))

@@ -13,7 +13,7 @@ from ..running.further_search import Searched
 from .inputs import resolve_oracle
 
 if TYPE_CHECKING:
-    from ..running.adapter_run import Options
+    from ..running.options import Options
     from ..search.plan import Plan
 
 EXAMPLES = 500
@@ -70,7 +70,7 @@ def search_of_run(
     whole = installed and not options.one_shot and not replace(options.filter, shard=None)
     wanted = whole if examples is None else examples > 0
     # The search knows no profiles.
-    if not wanted or options.oracle is None or options.profile is not None:
+    if not wanted or options.oracle is None or options.claim is not None:
         return None
     return ShortSearch(_plan(options, options.oracle, examples, database))
 

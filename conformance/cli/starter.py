@@ -1,4 +1,4 @@
-"""Starters for adapters: templates per language, written where the user wants them."""
+"""Starters for adapters: templates for each language, written where the user wants them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ PLACE: Final = "@NAME@"
 
 
 class Language(NamedTuple):
-    """How a starter is built and run; ``{}`` is its folder."""
+    """How a starter is built and run; ``{}`` stands for its folder."""
 
     run: str
+    """The command line of the adapter."""
     build: str = ""
+    """The command line that builds it; empty when nothing is to be built."""
     needs: tuple[str, ...] = ()
-    """Programs."""
+    """Programs that it needs."""
 
 
 LANGUAGES: Final = {

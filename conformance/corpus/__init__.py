@@ -1,5 +1,5 @@
-"""The corpus as the judge sees it: vectors, scenarios and what is expected of them.
+"""The corpus as the judge sees it: vectors, scenarios, and what is expected of each.
 
-Files are read and checked for their shape here, and nothing in them is trusted further. It knows
-the protocol's operations; judging, running and search take their cases from it.
+It may use ``protocol``, for the names of operations. Judging, running, search, reports and the
+command line take their cases from it.
 """

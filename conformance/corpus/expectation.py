@@ -9,17 +9,17 @@ from msgspec import UNSET, Struct, UnsetType
 
 
 class CorpusError(Exception):
-    """The vectors cannot be used: their fault, or the path's, never the adapter's."""
+    """The corpus cannot be used. That is its own fault, or the path's, never the adapter's."""
 
 
 class Valid(Struct, frozen=True, tag_field="verdict", tag="valid", omit_defaults=True):
-    """Exactly this answer."""
+    """Accepted, with exactly this answer."""
 
     ok: dict[str, Any]
 
 
 class Invalid(Struct, frozen=True, tag_field="verdict", tag="invalid", omit_defaults=True):
-    """Refused. Only the class is judged; the rest informs."""
+    """Refused. Only the class is judged; the other members are for people."""
 
     class_: str = msgspec.field(name="class")
     phase: str | UnsetType = UNSET
@@ -45,7 +45,7 @@ class ChoiceExpected(Struct, frozen=True, omit_defaults=True):
     offset: int | UnsetType = UNSET
 
     def expectation(self) -> Valid | Invalid:
-        """Return the same as a verdict.
+        """Return it as a verdict: valid or invalid.
 
         Raises:
             CorpusError: it is neither.
@@ -62,13 +62,16 @@ class Lenient(Struct, frozen=True, tag_field="verdict", tag="lenient", omit_defa
     """Decided by the adapter's declared choice for a behaviour, or lnd's current one."""
 
     behaviour: str
+    """Id of the behaviour that decides."""
     choices: dict[str, ChoiceExpected]
+    """What each choice leads to, by its name."""
 
 
 class Unspecified(Struct, frozen=True, tag_field="verdict", tag="unspecified", omit_defaults=True):
     """Recorded, never judged."""
 
     note: str = ""
+    """Why nothing is said."""
 
 
 Expect = Valid | Invalid | Lenient | Unspecified

@@ -1,7 +1,8 @@
-"""Load the vectors and what they refer to; check their shape, trust nothing else.
+"""Load the corpus: vectors, scenarios, and the behaviours and requirements that they name.
 
-The corpus is data: ``vectors/<op>.json``, ``behaviours.json``, ``requirements.json``
-(format: vectors/README.md).
+The corpus is data: ``vectors/<op>.json``, ``scenarios/<area>.json``, ``behaviours.json`` and
+``requirements.json`` (format: vectors/README.md). Its shape is checked here, and so is that
+what it refers to exists.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from .scenario import Scenario, behaviours_used, load_scenarios
 from .vector import (
     LineFile,
     Needs as Needs,
-    Record as Record,
+    StoredVector as StoredVector,
     Vector as Vector,
     VectorFile,
 )
@@ -37,6 +38,10 @@ from .vector import (
 FORMAT = 1
 KEPT: Final = 32 << 20
 """Bytes of vector files that are held in memory; those of a larger corpus are read on demand."""
+
+Case = Vector | Scenario
+"""What is asked of an adapter, and has an outcome."""
+
 _File = TypeVar("_File")
 
 
@@ -45,14 +50,18 @@ class Choice(Struct, frozen=True, omit_defaults=True):
 
     name: str
     title: str = ""
+    """What the implementation does, in a line."""
     consequence: str = ""
+    """What that means for a person's money."""
 
 
 class Since(Struct, frozen=True, omit_defaults=True):
     """lnd's choice from a release on."""
 
     since: str
+    """Release of lnd: ``0.19``."""
     choice: str
+    """Name of the choice."""
 
 
 class Behaviour(Struct, frozen=True, omit_defaults=True):
@@ -62,7 +71,9 @@ class Behaviour(Struct, frozen=True, omit_defaults=True):
     title: str
     choices: list[Choice]
     lnd: list[Since]
+    """lnd's choices, the oldest first; the last one is the current one."""
     requirement: str = ""
+    """The requirement that it is about, if there is one."""
 
 
 class BehaviourFile(Struct, frozen=True):
@@ -79,12 +90,15 @@ class RequirementFile(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Everything there is to ask, in the order of the files."""
+    """Everything that can be asked, in the order of the files."""
 
     version: str
+    """Of the corpus, as its files say it."""
     vectors: tuple[Vector, ...]
     behaviours: Mapping[str, Behaviour]
+    """By id."""
     requirements: Mapping[str, Mapping[str, Any]]
+    """By id, each as its file has it."""
     scenarios: tuple[Scenario, ...] = ()
 
     FILES: ClassVar = ("behaviours.json", "requirements.json")
@@ -98,7 +112,7 @@ class Corpus:
         return next((each for each in self.scenarios if each.id == scenario_id), None)
 
     @property
-    def cases(self) -> list[Vector | Scenario]:
+    def cases(self) -> list[Case]:
         """Return all vectors, then all scenarios."""
         return [*self.vectors, *self.scenarios]
 
@@ -169,11 +183,11 @@ def _candidates(root: Traversable) -> Iterator[Traversable]:
 def _whole(path: Traversable) -> tuple[str, list[Vector]]:
     file = _decode(path.name, path.read_bytes(), VectorFile)
     _check_head(path.name, file)
-    return file.corpus, [Vector(record, file.op) for record in file.vectors]
+    return file.corpus, [Vector(stored, file.op) for stored in file.vectors]
 
 
 def _line_by_line(path: Path) -> tuple[str, list[Vector]] | None:
-    """Index a large file; ``None`` when it is not laid out for that."""
+    """Index a large file; ``None`` when not every vector has a line of its own."""
     file = LineFile(path)
     head = file.head()
     vectors = file.vectors(head.op) if head else None
@@ -218,7 +232,7 @@ def _load_requirements(root: Traversable) -> dict[str, Mapping[str, Any]]:
 
 
 def _check(corpus: Corpus) -> None:
-    """Check what ties the files together.
+    """Check that ids are unique and that references lead somewhere.
 
     Raises:
         CorpusError: an id is used twice, or something unknown is referred to.

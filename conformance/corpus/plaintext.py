@@ -1,4 +1,4 @@
-"""What a request gives to be read: plaintext as it stands, or inside an envelope."""
+"""The plaintext that a request gives to be read: as it stands, or inside an envelope."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 READ: Final = {"single.deserialize": "single", "multi.deserialize": "multi"}
-"""Operations on plaintext, and the kind of it."""
+"""Operations that read plaintext, with its kind."""
 OPENED: Final = {
     "single.unpack": "single",
     "singles.unpack": "single",
@@ -14,10 +14,10 @@ OPENED: Final = {
     "multi.unpack": "multi",
     "recover.multi": "multi",
 }
-"""Operations on envelopes, and the kind of what is inside."""
+"""Operations that read envelopes, with the kind of plaintext inside."""
 
 Opener = Callable[[str, Any], bytes | None]
-"""Gives what is in an envelope (hex) of a key ring; ``None`` if it does not open."""
+"""Returns what is in an envelope (hex) under a key ring; ``None`` if it does not open."""
 
 
 def plaintexts(op: str, given: Mapping[str, Any], opener: Opener) -> Iterator[tuple[bytes, str]]:

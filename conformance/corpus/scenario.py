@@ -1,4 +1,4 @@
-"""Scenarios as they stand in ``vectors/scenarios/<area>.json``: cases of several steps.
+"""Scenarios as they stand in ``vectors/scenarios/<area>.json``: cases with several steps.
 
 Format: vectors/README.md. Values in a step may name something in the file's pool:
 ``{"$single": "a", "with": {"capacity": "5"}, "without": ["addresses"]}``, ``{"$bytes": "old"}``;
@@ -40,7 +40,7 @@ class Pool(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Facts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What is to be found at a path; what is not said is not looked at."""
+    """What must be found at a path; members that are absent are not looked at."""
 
     kind: str | UnsetType = UNSET
     """``file``, ``folder``, ``link``, or ``nothing``; a link is not followed."""
@@ -51,7 +51,7 @@ class Facts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     mode: str | UnsetType = UNSET
     """Four octal digits, or ``umask``: 0666 without the bits of the judge's umask."""
     target: str | UnsetType = UNSET
-    """Where a link leads."""
+    """Where a link leads, as it is written."""
     entries: list[str] | UnsetType = UNSET
     """Names in a folder, sorted."""
     archives: list[str] | UnsetType = UNSET
@@ -59,7 +59,7 @@ class Facts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     archives_hold: list[list[str]] | UnsetType = UNSET
     """The same by the Singles in them."""
     changes: bool | UnsetType = UNSET
-    """Whether the file is replaced again and again, with nothing asked."""
+    """Whether the file is replaced again and again although nothing is asked."""
 
 
 class FactsExpected(Facts, frozen=True, tag_field="verdict", tag="valid"):
@@ -126,7 +126,7 @@ class Truncate(Struct, frozen=True, tag_field="do", tag="truncate", forbid_unkno
 
 
 class Chmod(Struct, frozen=True, tag_field="do", tag="chmod", forbid_unknown_fields=True):
-    """Change the mode of a file or folder: four octal digits."""
+    """Change the mode of a file or folder, given as four octal digits."""
 
     path: str
     mode: str
@@ -156,7 +156,7 @@ Step = Ask | Look | Wait | Change
 
 
 class ScenarioNeeds(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What must be the case before the scenario is played; its ops are needed anyway."""
+    """What the scenario needs besides the operations in its steps."""
 
     single_versions: frozenset[int] = frozenset()
     multi_versions: frozenset[int] = frozenset()
@@ -168,7 +168,7 @@ class ScenarioNeeds(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
 
 class Scenario(Struct, frozen=True, omit_defaults=True):
-    """One case of several steps."""
+    """One case with several steps."""
 
     id: str
     hash: str
@@ -177,7 +177,7 @@ class Scenario(Struct, frozen=True, omit_defaults=True):
     requirements: list[str] = []
     consequence: str = ""
     covers: list[str] = []
-    """What it stands for: ``lnd:TestSubSwapperUpdater``, ``living:D7.1``, ``issue:#4377``, …"""
+    """What it reproduces: ``lnd:TestSubSwapperUpdater``, ``living:D7.1``, ``issue:#4377``, …"""
     needs: ScenarioNeeds = ScenarioNeeds()
     area: str = ""
     """Filled in from the file."""
@@ -196,7 +196,7 @@ class Scenario(Struct, frozen=True, omit_defaults=True):
 
     @property
     def in_(self) -> Mapping[str, Any]:
-        """Return what may be secret."""
+        """Return what may hold secrets."""
         return self.pool.key_rings
 
     @property

@@ -1,7 +1,8 @@
-"""One case of the corpus: what the judge needs all the time, and the rest where it is kept.
+"""One vector: what the judge needs all the time in memory, and the rest where it is stored.
 
-The cases of a usual corpus stay in memory. Those of a very large one stay in their files, one
-line each, and are read again when they are asked: 100,000 cases take 60 MB, not a gigabyte.
+The vectors of a corpus of the usual size stay in memory. Those of a very large one stay in their
+files, one line each, and are read again when they are asked: 100,000 vectors take 60 MB, not a
+gigabyte.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ class Needs(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     features: frozenset[str] = frozenset()
 
 
-class Record(Struct, frozen=True, omit_defaults=True):
-    """One case as it stands in the file."""
+class StoredVector(Struct, frozen=True, omit_defaults=True):
+    """One vector as it stands in the file."""
 
     id: str
     hash: str
@@ -47,33 +48,37 @@ class VectorFile(Struct, frozen=True):
     format: int
     corpus: str
     op: str
-    vectors: list[Record]
+    vectors: list[StoredVector]
 
 
-class Shelf(Protocol):
-    """Where records are."""
+class VectorStore(Protocol):
+    """Where the vectors of a file are kept."""
 
-    def record(self, place: tuple[int, int]) -> Record:
-        """Return the record at a place of this shelf."""
+    def stored(self, place: tuple[int, int]) -> StoredVector:
+        """Return the vector at a place of this store."""
 
 
 class Vector:
-    """One case."""
+    """One request and what must come of it."""
 
-    __slots__ = ("_place", "_shelf", "hash", "id", "needs", "op", "requirements", "verdict")
+    __slots__ = ("_place", "_store", "hash", "id", "needs", "op", "requirements", "verdict")
 
     def __init__(
-        self, record: Record, op: str, shelf: Shelf | None = None, place: tuple[int, int] = (0, 0)
+        self,
+        stored: StoredVector,
+        op: str,
+        store: VectorStore | None = None,
+        place: tuple[int, int] = (0, 0),
     ) -> None:
-        self.id = record.id
-        self.hash = record.hash
+        self.id = stored.id
+        self.hash = stored.hash
         """The first 16 hex digits of the SHA-256 of op, in and expect."""
         self.op = op
-        self.needs = record.needs
-        self.requirements = record.requirements
-        self.verdict = str(record.expect.__struct_config__.tag)
+        self.needs = stored.needs
+        self.requirements = stored.requirements
+        self.verdict = str(stored.expect.__struct_config__.tag)
         """Valid, invalid, lenient or unspecified."""
-        self._shelf = shelf or _Memory(record)
+        self._store = store or _InMemory(stored)
         self._place = place
 
     def __repr__(self) -> str:
@@ -82,66 +87,66 @@ class Vector:
 
     @property
     def title(self) -> str:
-        """What the case is, in a line."""
-        return self._record.title
+        """What the vector is about, in a line."""
+        return self._stored.title
 
     @property
     def in_(self) -> dict[str, Any]:
         """What is sent."""
-        return self._record.in_
+        return self._stored.in_
 
     @property
     def expect(self) -> Expect:
         """What must come back."""
-        return self._record.expect
+        return self._stored.expect
 
     @property
     def consequence(self) -> str:
         """What goes wrong for a person when an implementation gets this wrong."""
-        return self._record.consequence
+        return self._stored.consequence
 
     @property
-    def _record(self) -> Record:
-        record = self._shelf.record(self._place)
-        if record.id != self.id:
+    def _stored(self) -> StoredVector:
+        stored = self._store.stored(self._place)
+        if stored.id != self.id:
             raise CorpusError(f"{self.id}: the file has changed while it was used")
-        return record
+        return stored
 
 
 def area_of(requirement: str) -> str:
-    """Return the part of the format a requirement is about: what stands before the first dot."""
+    """Return the area of a requirement: what precedes the first dot of its id."""
     return requirement.partition(".")[0]
 
 
-class _Memory:
-    """One record, kept."""
+class _InMemory:
+    """A single vector, in memory."""
 
     __slots__ = ("_only",)
 
-    def __init__(self, record: Record) -> None:
-        self._only = record
+    def __init__(self, stored: StoredVector) -> None:
+        self._only = stored
 
-    def record(self, place: tuple[int, int]) -> Record:
-        """Return the record, whatever the place."""
+    def stored(self, place: tuple[int, int]) -> StoredVector:
+        """Return the vector, whatever the place."""
         return self._only
 
 
 class LineFile:
-    """A file of vectors with one of them a line, read line by line and again on demand."""
+    """A file with one vector on each line: indexed line by line, read again on demand."""
 
     def __init__(self, path: Path) -> None:
         self._name = path.name
         self._descriptor = os.open(path, os.O_RDONLY)
-        self._decoder = msgspec.json.Decoder(Record)
-        self._last: tuple[tuple[int, int], Record] | None = None
+        self._decoder = msgspec.json.Decoder(StoredVector)
+        self._last: tuple[tuple[int, int], StoredVector] | None = None
         self._known: dict[Any, Any] = {}
 
     def __del__(self) -> None:
         with contextlib.suppress(OSError, AttributeError):
             os.close(self._descriptor)
 
-    def record(self, place: tuple[int, int]) -> Record:
-        """Read the record at an offset, of a length, both in bytes.
+    def stored(self, place: tuple[int, int]) -> StoredVector:
+        """Read the vector at an offset, of a length, both in bytes.
 
         Raises:
             CorpusError: it is not there any more.
@@ -167,21 +172,21 @@ class LineFile:
             return None
 
     def vectors(self, op: str) -> list[Vector] | None:
-        """Return the vectors; ``None`` when a line is not one (the whole must be looked at)."""
+        """Return the vectors; ``None`` when a line is no vector."""
         found: list[Vector] = []
         for offset, line in self._lines():
             if offset == 0 or line == b"]}":
                 continue
             text = line.removesuffix(b",")
             try:
-                record = self._decoder.decode(text)
+                stored = self._decoder.decode(text)
             except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
                 return None
-            # Many cases have the same needs and requirements: one object each is enough.
-            requirements = self._known.setdefault(tuple(record.requirements), record.requirements)
-            needs = self._known.setdefault(record.needs, record.needs)
-            record = msgspec.structs.replace(record, requirements=requirements, needs=needs)
-            found.append(Vector(record, op, self, (offset, len(text))))
+            # Many vectors have the same needs and requirements: one object each is enough.
+            requirements = self._known.setdefault(tuple(stored.requirements), stored.requirements)
+            needs = self._known.setdefault(stored.needs, stored.needs)
+            stored = msgspec.structs.replace(stored, requirements=requirements, needs=needs)
+            found.append(Vector(stored, op, self, (offset, len(text))))
         self._known.clear()
         return found
 

@@ -1,5 +1,5 @@
-"""Crash points: an adapter is killed at each system call of a swap in turn, under strace.
+"""Crash points: a swap of the backup file is killed, under strace, at each of its system calls.
 
-What is in the backup file afterwards must be the old content or the new one. It plays scenarios
-as a run does; only the command line uses it.
+It may use ``protocol`` alone, since it judges files and no answers. Only the command ``crash``
+uses it.
 """

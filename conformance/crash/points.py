@@ -1,8 +1,8 @@
-"""Kill an operation on the backup file at each of its system calls in turn, and look at the file.
+"""Kill a swap of the backup file at each of its system calls in turn, and look at the file.
 
-Whatever the moment, the file is the old one or the new one, whole and under its name, and the
-next swap succeeds. Besides, the order of calls is checked on a run that nobody kills: what was
-written is brought to disk and closed before it takes the file's name.
+Whenever the adapter dies, the file must be the old one or the new one, whole and under its name,
+and the next swap must succeed. The order of calls is checked too, on a swap that is not killed:
+what was written is brought to disk and closed before it takes the name of the file.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ..protocol.driver import Driver, Request
 from ..protocol.escape import escape, shorten
 from ..protocol.outcome import CONFORMANT, NOT_CONFORMANT, NOTHING_RAN
 from ..protocol.process import Limits
-from .system_calls import Call, NoStrace, Tracer
+from .system_calls import Call, NoStrace, Strace
 
 MAIN: Final = "channel.backup"
 ARCHIVES: Final = "chan-backup-archives"
@@ -31,7 +31,7 @@ OLD: Final = b"old backup " * 400
 NEW: Final = b"new backup " * 450
 NEXT: Final = b"next backup " * 500
 ATTEMPTS: Final = 30
-"""Tries to hit one call: a run-time may move its work to another thread."""
+"""Tries to hit one call, since a run-time may move its work to another thread."""
 _PATHS: Final = re.compile(r'"([^"]*)"')
 _WRITES: Final = ("write", "pwrite64", "writev", "copy_file_range", "sendfile", "splice")
 _SYNCS: Final = ("fsync", "fdatasync")
@@ -44,9 +44,9 @@ class CrashPoint:
 
     call: Call
     main: str
-    """``old``, ``new``, ``torn``, ``gone``; or ``missed``: it could not be killed there."""
+    """The backup file: ``old``, ``new``, ``torn``, ``gone``; ``missed`` if the kill never hit."""
     half_archive: bool
-    """Whether part of a backup stands among the archives, under a good name."""
+    """Whether part of a backup is among the archives under a proper name."""
     restart: str
     """What was wrong with the next swap; empty when nothing was."""
 
@@ -58,13 +58,14 @@ class CrashPoint:
 
 @dataclass(slots=True)
 class CrashTest:
-    """Kills one adapter's swap everywhere."""
+    """Kills the swap of one adapter at every call."""
 
     command: Command
     limits: Limits
     write: Callable[[str], None]
+    """Takes each line of the report."""
     stale_temp: bool = False
-    """Whether a temp of an earlier crash is there."""
+    """Whether the temporary file of an earlier crash is there already."""
     every: int = 1
     """Kill at each n-th call only."""
 
@@ -82,7 +83,7 @@ class CrashTest:
             shutil.rmtree(root, ignore_errors=True)
 
     def _report(self, root: Path, driver: Driver) -> int:
-        tracer = Tracer(self.command, root / "backup", self.limits)
+        tracer = Strace(self.command, root / "backup", self.limits)
         requests = [self._swap(tracer.folder, NEW)]
         self._prepare(tracer.folder)
         paths = tracer.discover(requests)
@@ -139,17 +140,17 @@ class CrashTest:
         self,
         place: int,
         calls: list[Call],
-        tracer: Tracer,
+        tracer: Strace,
         paths: set[str],
         driver: Driver,
         reached: dict[int, CrashPoint],
     ) -> None:
-        """Kill at one call; whatever call it was that was hit is kept in ``reached``."""
+        """Kill at one call; what happened at the call that was hit goes into ``reached``."""
         call = calls[place]
         for attempt in range(ATTEMPTS):
             if place in reached:
                 return
-            # Where the work has moved to another thread, that one has made fewer calls before.
+            # If the work has moved to another thread, that one has made fewer calls so far.
             number = call.number - attempt % call.number
             self._prepare(tracer.folder)
             swap = self._swap(tracer.folder, NEW)
@@ -164,7 +165,7 @@ class CrashTest:
                     reached[hit] = point
 
     def _restart(self, folder: Path, driver: Driver) -> str:
-        """Swap again in a process of its own; say what is wrong."""
+        """Swap again in another process; say what is wrong."""
         op, given = self._swap(folder, NEXT)
         request = Request(0, op, msgspec.json.encode(given))
         ((_, reply),) = driver.exchange([request])
@@ -194,7 +195,7 @@ def _has_half_archive(folder: Path) -> bool:
 
 
 def order_problems(calls: list[Call], folder: str) -> Iterator[str]:
-    """Yield what is wrong with the order of the calls of a good swap."""
+    """Yield what is wrong with the order of calls of a swap that succeeded."""
     main = f"{folder}/{MAIN}"
     renames = [n for n, call in enumerate(calls) if call.name in _RENAMES and _onto(call, main)]
     if not renames:
@@ -254,5 +255,5 @@ def _folder_synced(calls: list[Call], folder: str) -> bool:
 
 
 def quick(limits: Limits) -> Limits:
-    """Return limits for processes that die on purpose, a hundred times."""
+    """Return limits for processes that are killed a hundred times over."""
     return replace(limits, grace=0.2)

@@ -1,9 +1,9 @@
-"""An adapter under strace: which system calls it makes on some paths, and its death at one.
+"""An adapter under strace: which system calls it makes on some paths, and a kill at one of them.
 
-strace can be told to look at some paths only (``-P``). So the garbage collector and the
-scheduler of a run-time are out of sight, and a call is known by its name and by how often it
-was made before on these paths. strace counts that for each thread: who wants to kill at a
-certain call of a program with threads has to look which one it was.
+strace can be told to watch some paths only (``-P``), which keeps the garbage collector and the
+scheduler of a run-time out of sight. A call is identified by its name and by how often it was made
+before on these paths. strace counts that separately for each thread, so after a kill in a program
+with threads one has to look which call it was.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ _CALL: Final = re.compile(r"\d+\s+(\w+)\((.*)")
 _TIME: Final = re.compile(r"\d{4}(-\d\d){5}")
 _TIME_FORM: Final = "%Y-%m-%d-%H-%M-%S"
 _SECONDS_AHEAD: Final = 20
-"""Seconds for which the names of files that are named by the time are known beforehand."""
+"""Seconds ahead for which the names of files named by the time are watched."""
 
 
 class NoStrace(Exception):
-    """The program strace is not there, or cannot trace."""
+    """strace is not installed, or cannot trace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +56,23 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """What one traced run came to."""
+    """What one traced run showed."""
 
     calls: list[Call]
+    """On the paths, in their order."""
     answered: bool
     """Whether the last request was answered."""
     refused: str
-    """The error it was answered with, or nothing."""
+    """The error in that answer; empty when there is none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tracer:
+class Strace:
     """Runs an adapter under strace."""
 
     command: Command
     folder: Path
-    """What happens below it is looked at."""
+    """Calls on paths below it are watched."""
     limits: Limits
 
     def discover(self, requests: Sequence[tuple[str, dict[str, object]]]) -> set[str]:
@@ -93,8 +94,8 @@ class Tracer:
 
         Args:
             requests: operations with their ``in``, after hello.
-            paths: absolute paths; of one with a time in it, those of the next seconds too.
-            kill_at: the call at which the adapter dies, before it is carried out.
+            paths: absolute; where one has a time in it, those of the next seconds are added.
+            kill_at: the call before which the adapter is killed.
         """
         options: list[str] = []
         for path in sorted(_ahead(paths)):
@@ -133,7 +134,7 @@ class Tracer:
 
 
 def _ahead(paths: Iterable[str]) -> set[str]:
-    """Add the names that files named by the time will have."""
+    """Add the names that files named by the time will have in the next seconds."""
     found = set(paths)
     for path in list(found):
         if match := _TIME.search(path):

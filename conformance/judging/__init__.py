@@ -1,5 +1,5 @@
-"""Judging one answer: what was expected, what came, and what may be concluded.
+"""Judgement: which cases apply to an adapter, and whether an answer is what was expected.
 
-Nothing here starts a process or prints: an expectation, an answer and what the adapter claims
-of itself go in, a judgement comes out. Used by runs and by the search.
+It may use ``protocol`` and ``corpus``; nothing in it starts a process or prints. Runs and the
+search use it.
 """

@@ -1,7 +1,8 @@
-"""Profiles: what an older lnd, or a reader that is not lnd, can be expected to do.
+"""What an adapter is judged as: an older lnd, or a reader that is not lnd.
 
-A profile declares for an adapter what its ``hello`` does not: versions, features, behaviours.
-It is a TOML file in ``conformance/profiles``, or one of the user's own.
+A profile says for an adapter what its ``hello`` does not: versions, features, behaviours. It is a
+TOML file in ``conformance/profiles``, or one of the user's own. A claim is a profile together with
+what the corpus knows of its release.
 """
 
 from __future__ import annotations
@@ -17,23 +18,22 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from ..corpus.load import Behaviour, Invalid, Unspecified, Valid, Vector
-from ..corpus.scenario import Scenario
+from ..corpus.load import Behaviour, Case, Invalid, Unspecified, Valid, Vector
 from ..protocol.messages import Answer, Declared
 
 FORMAT = 1
 API_FEATURES: Final = frozenset({"nonce_injection", "error_class"})
-"""Features of the API behind an adapter, not of the implementation's release: never overridden."""
+"""Features of the API that an adapter uses, not of a release: a profile never overrides them."""
 
 Release = tuple[int, ...]
 
 
 class ProfileError(Exception):
-    """No such profile, or a file that is none."""
+    """There is no such profile, or its file cannot be used."""
 
 
 class Excluded(Struct, frozen=True, forbid_unknown_fields=True):
-    """Cases that say nothing about this implementation; every glob that is given must match."""
+    """Cases that are not about this implementation; every glob that is given must match."""
 
     reason: str
     id: str = "*"
@@ -42,7 +42,7 @@ class Excluded(Struct, frozen=True, forbid_unknown_fields=True):
     """Of what a case needs; a case that needs no feature is covered by ``*`` alone."""
     ops: list[str] = msgspec.field(default_factory=lambda: ["*"])
 
-    def covers(self, case: Vector | Scenario) -> bool:
+    def covers(self, case: Case) -> bool:
         """Say whether a case is one of them."""
         return (
             fnmatchcase(case.id, self.id)
@@ -58,7 +58,7 @@ class ProfileFile(Struct, frozen=True, forbid_unknown_fields=True):
     format: int
     title: str
     source: str
-    """Where what it says was seen."""
+    """How it is known that the implementation is like this."""
     single_versions: frozenset[int]
     multi_versions: frozenset[int] = frozenset({0})
     features: frozenset[str] = frozenset()
@@ -72,15 +72,16 @@ class ProfileFile(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class Claim:
     """A profile, with what the corpus knows of its release."""
 
     name: str
+    """Of the profile, as the user gave it."""
     file: ProfileFile
     since: Mapping[str, Release]
     """First release of every requirement."""
     behaviours: Mapping[str, str] = field(default_factory=dict)
-    """Choice by behaviour."""
+    """The choice of each behaviour that the release has."""
     unknown: frozenset[str] = frozenset()
     """Behaviours that the release does not have at all."""
 
@@ -90,7 +91,7 @@ class Profile:
         return _release(self.file.lnd) if self.file.lnd else None
 
     def declare(self, declared: Declared) -> Declared:
-        """Return what an adapter declares, with what this profile knows better."""
+        """Return a declaration in which this claim replaces what it knows better."""
         return msgspec.structs.replace(
             declared,
             single_versions=self.file.single_versions,
@@ -99,7 +100,7 @@ class Profile:
             behaviours={**declared.behaviours, **self.behaviours},
         )
 
-    def outside(self, case: Vector | Scenario) -> str:
+    def outside(self, case: Case) -> str:
         """Say why a case is not about this implementation; an empty text when it is."""
         for entry in self.file.excluded:
             if entry.covers(case):
@@ -117,7 +118,7 @@ class Profile:
     def comparable(
         self, expect: Valid | Invalid | Unspecified, answer: Answer
     ) -> tuple[Valid | Invalid | Unspecified, Answer]:
-        """Leave out of both sides what the implementation does not keep."""
+        """Leave out of both sides the members that the implementation does not keep."""
         if self.file.not_compared and isinstance(expect, Valid):
             expect = Valid(self._without(expect.ok))
         if self.file.not_compared and answer.ok is not msgspec.UNSET:
@@ -135,27 +136,27 @@ class Profile:
 
 
 def names() -> list[str]:
-    """Return the names of the profiles there are."""
+    """Return the names of the profiles that come with the judge, by release."""
     folder = resources.files("scbref.conformance").joinpath("profiles")
     found = [e.name.removesuffix(".toml") for e in folder.iterdir() if e.name.endswith(".toml")]
     return sorted(found, key=lambda name: (name.partition("-")[0], _release(name) or (0,), name))
 
 
-def load_profile(
+def load_claim(
     name: str,
     behaviours: Mapping[str, Behaviour],
     requirements: Mapping[str, Mapping[str, Any]],
-) -> Profile:
-    """Load a profile.
+) -> Claim:
+    """Load a profile and make a claim of it.
 
     Args:
-        name: of one that comes along, or the path of a TOML file. A release of lnd without a
-            file of its own is as the release before it.
+        name: of a profile that comes with the judge, or the path of a TOML file. A release of lnd
+            without a file of its own is like the release before it.
         behaviours: those of the corpus.
         requirements: those of the corpus.
 
     Raises:
-        ProfileError: there is none of this name, or it does not fit the corpus.
+        ProfileError: there is none with this name, or it does not fit the corpus.
     """
     path = Path(name)
     if path.suffix == ".toml":
@@ -169,7 +170,7 @@ def load_profile(
     since = {
         key: _release(str(entry.get("since", "0"))) or (0,) for key, entry in requirements.items()
     }
-    return Profile(path.stem if path.suffix == ".toml" else name, file, since, chosen, unknown)
+    return Claim(path.stem if path.suffix == ".toml" else name, file, since, chosen, unknown)
 
 
 def _nearest(name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 LIMIT: Final = 20
-"""Differences that are reported of one answer."""
+"""Differences of one answer that are reported."""
 
 _canonical: Final = msgspec.json.Encoder(order="sorted")
 
@@ -20,6 +20,7 @@ class Difference:
     """One place where the answer is not what it should be; absent sides are ``None``."""
 
     path: str
+    """Of members and indices: ``multi.static_backups[0].capacity``."""
     expected: str | None
     """JSON text."""
     actual: str | None
@@ -35,7 +36,7 @@ class Difference:
 
 
 def canonical(value: Any) -> bytes:
-    """Return JSON with sorted members: equal bytes mean equal values of equal types."""
+    """Return JSON with sorted members: equal bytes mean equal values of the same types."""
     return _canonical.encode(value)
 
 
@@ -82,10 +83,9 @@ def _text(value: Any) -> str:
 
 
 def keyed_by_outpoint(packed: Any) -> Any:
-    """Turn the list of ``static-chan-backups.pack`` into a mapping, since its order is free.
+    """Turn the list of ``static-chan-backups.pack``, whose order is free, into a mapping.
 
-    A list of anything else is returned as it is; an outpoint that comes twice gets a
-    key of its own for each time.
+    Anything else is returned as it is. An outpoint that comes twice gets a key for each time.
     """
     if not isinstance(packed, list):
         return packed

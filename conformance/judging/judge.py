@@ -1,4 +1,4 @@
-"""Judge one answer. Pure: vector, declaration and answer in, outcome out."""
+"""Judge one answer: an expectation, a declaration and an answer go in, an outcome comes out."""
 
 from __future__ import annotations
 
@@ -31,15 +31,18 @@ class Judgement:
 
     outcome: Outcome
     reason: str = ""
+    """In words; empty for a pass."""
     differences: list[Difference] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What the oracle found in packed bytes: the expected ones and the adapter's."""
+    """What the oracle found inside packed bytes."""
 
     expected: Mapping[str, Any] | None
+    """In the bytes that the vector expects; ``None`` when they could not be opened."""
     actual: Mapping[str, Any] | None
+    """In those of the adapter; ``None`` when they do not open."""
     problem: str = ""
     """Why the adapter's do not open; or, without ``expected``, why nothing can be said."""
 
@@ -102,7 +105,7 @@ def judge(
         op: the operation.
         declared: what the adapter declares.
         answer: what it answered.
-        opened: for ``needs_opening``, both sides decrypted.
+        opened: both sides decrypted, where ``needs_opening`` says so.
 
     Returns:
         The outcome: pass, fail, class-mismatch or skipped.
@@ -139,7 +142,7 @@ def _judge_class(expect: Invalid, declared: Declared, refusal: Refusal) -> Judge
 def _by_class(
     expected: dict[str, Any], actual: dict[str, Any], declared: Declared
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Leave of a ``failed`` inside an ``ok`` its class, which is judged as that of an error is."""
+    """Reduce a ``failed`` inside an ``ok`` to its class, which is judged as that of an error is."""
     wanted, got = (_class_of(side.get("failed")) for side in (expected, actual))
     if wanted is not None:
         expected = {**expected, "failed": {"class": wanted}}
@@ -148,7 +151,7 @@ def _by_class(
     unjudged = ERROR_CLASS not in declared.features
     if wanted is not None and (unjudged or declared.error_aliases.get(wanted) == got):
         got = wanted
-    # That nothing failed must be seen, although members nobody asked for are ignored.
+    # An unexpected failure must be seen, although members that nobody asked for are ignored.
     return {"failed": None, **expected}, {**actual, "failed": {"class": got}}
 
 

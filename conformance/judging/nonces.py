@@ -1,4 +1,4 @@
-"""Watch the nonces that an adapter draws itself: 24 bytes each, and none comes twice."""
+"""Check the nonces that an adapter draws itself: 24 bytes each, and none comes twice."""
 
 from __future__ import annotations
 
@@ -20,14 +20,15 @@ class NonceWatch:
     """Collects the nonces of one adapter."""
 
     sample: Vector | None = None
-    """A vector to have packed again."""
+    """A vector that the adapter can be asked to pack again."""
     seen: int = 0
+    """Nonces so far."""
     _nonces: set[str] = field(default_factory=set)
     _problems: list[str] = field(default_factory=list)
 
     @property
     def wanted(self) -> int:
-        """How many more packs are needed."""
+        """How many more nonces are needed."""
         return max(ENOUGH - self.seen, 0)
 
     def see(self, packed: Any) -> None:
@@ -37,7 +38,7 @@ class NonceWatch:
                 self.see(entry.get("packed") if isinstance(entry, dict) else None)
             return
         if not isinstance(packed, str):
-            return  # judged where the answer is
+            return  # the judgement of the answer says so
         if len(packed) < 2 * OVERHEAD:
             self._problems.append(f"a packed blob of {len(packed) // 2} bytes has no room for one")
             return

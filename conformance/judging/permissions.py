@@ -1,4 +1,4 @@
-"""Whether the file system refuses this process anything."""
+"""Whether file permissions bind this process at all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 
 @cache
 def permissions_bind() -> bool:
-    """Say whether a folder without write permission cannot be written to; for root it can."""
+    """Say whether a folder without write permission refuses a new file; root is not refused."""
     with tempfile.TemporaryDirectory(prefix="scb-permissions-") as folder:
         os.chmod(folder, 0o500)
         try:

@@ -1,4 +1,4 @@
-"""Choose the vectors to ask, and find what an adapter cannot be asked."""
+"""Choose the cases to ask, and say why an adapter cannot be asked one."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, TypeVar
 
-from ..corpus.load import Behaviour, Vector
+from ..corpus.load import Behaviour, Case, Vector
 from ..corpus.scenario import Scenario
 from ..protocol.messages import CLASSES, OPS, Declared
 from .permissions import permissions_bind
 
-Case = TypeVar("Case", Vector, Scenario)
+_Kind = TypeVar("_Kind", Vector, Scenario)
 
 NONCE_INJECTION = "nonce_injection"
 PACK_OPS = frozenset({"single.pack", "multi.pack", "static-chan-backups.pack", "envelope.seal"})
@@ -39,54 +39,56 @@ class Shard:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the user asked for; empty means everything."""
+    """Which cases are wanted; what is empty lets everything through."""
 
     globs: tuple[str, ...] = ()
+    """Of ids."""
     ops: tuple[str, ...] = ()
+    """Operations, or globs of them."""
     requirements: tuple[str, ...] = ()
+    """Requirements, or globs of them."""
     shard: Shard | None = None
 
     def __bool__(self) -> bool:
         """Say whether anything is filtered out."""
         return bool(self.globs or self.ops or self.requirements or self.shard)
 
-    def accepts(self, vector: Vector | Scenario) -> bool:
-        """Say whether a vector is wanted; each kind of filter must match, in any of its values."""
+    def accepts(self, case: Case) -> bool:
+        """Say whether a case is wanted: every kind of filter matches with one of its values."""
         return (
-            (self.shard is None or self.shard.holds(vector.id))
-            and (not self.globs or any(fnmatchcase(vector.id, glob) for glob in self.globs))
+            (self.shard is None or self.shard.holds(case.id))
+            and (not self.globs or any(fnmatchcase(case.id, glob) for glob in self.globs))
             and (
-                not self.ops
-                or any(fnmatchcase(op, glob) for op in _ops(vector) for glob in self.ops)
+                not self.ops or any(fnmatchcase(op, glob) for op in _ops(case) for glob in self.ops)
             )
             and (
                 not self.requirements
                 or any(
                     fnmatchcase(requirement, wanted)
-                    for requirement in vector.requirements
+                    for requirement in case.requirements
                     for wanted in self.requirements
                 )
             )
         )
 
-    def select(self, vectors: Iterable[Case]) -> list[Case]:
+    def select(self, cases: Iterable[_Kind]) -> list[_Kind]:
         """Return the wanted vectors or scenarios in their order."""
-        return [vector for vector in vectors if self.accepts(vector)]
+        return [case for case in cases if self.accepts(case)]
 
 
-def _ops(case: Vector | Scenario) -> list[str]:
+def _ops(case: Case) -> list[str]:
     return [case.op, *case.ops] if isinstance(case, Scenario) else [case.op]
 
 
-def not_applicable(vector: Vector | Scenario, declared: Declared) -> str:
-    """Say what the adapter lacks for this vector or scenario; an empty text when nothing."""
-    for op in vector.ops if isinstance(vector, Scenario) else [vector.op]:
+def not_applicable(case: Case, declared: Declared) -> str:
+    """Say what the adapter lacks for this case; an empty text when nothing."""
+    for op in case.ops if isinstance(case, Scenario) else [case.op]:
         if op not in declared.ops:
             return f"op {op} is not declared"
     for kind, needed, known in (
-        ("single version", vector.needs.single_versions, declared.single_versions),
-        ("multi version", vector.needs.multi_versions, declared.multi_versions),
-        ("feature", vector.needs.features, declared.features),
+        ("single version", case.needs.single_versions, declared.single_versions),
+        ("multi version", case.needs.multi_versions, declared.multi_versions),
+        ("feature", case.needs.features, declared.features),
     ):
         missing = sorted(map(str, needed - known))
         if missing:
@@ -97,7 +99,7 @@ def not_applicable(vector: Vector | Scenario, declared: Declared) -> str:
 def other_choice(
     scenario: Scenario, declared: Declared, behaviours: Mapping[str, Behaviour]
 ) -> str:
-    """Say which choice of the adapter makes a scenario meaningless; an empty text when none."""
+    """Say which choice of the adapter a scenario is not about; an empty text when none."""
     for name, needed in scenario.needs.behaviours.items():
         choice = declared.behaviours.get(name, behaviours[name].lnd[-1].choice)
         if choice != needed:
@@ -105,8 +107,8 @@ def other_choice(
     return ""
 
 
-def unplayable(scenario: Scenario, *, one_shot: bool) -> str:
-    """Say why this judge, as it runs now, cannot play a scenario; an empty text when it can."""
+def cannot_run(scenario: Scenario, *, one_shot: bool) -> str:
+    """Say why the judge, as it runs now, cannot run a scenario; an empty text when it can."""
     if one_shot and len(scenario.steps) > 1:
         return "scenarios need one process for all steps (not --one-shot)"
     if "unprivileged" in scenario.needs.harness and not permissions_bind():
@@ -122,7 +124,7 @@ def request_input(vector: Vector, declared: Declared) -> Mapping[str, Any]:
 
 
 def impossible_declaration(declared: Declared, behaviours: Mapping[str, Behaviour]) -> str:
-    """Say what in a declaration cannot be; an empty text when nothing.
+    """Say what in a declaration is impossible; an empty text when nothing.
 
     A behaviour that this corpus does not know is fine (another corpus may), a choice
     that a known behaviour does not have is not.
@@ -139,7 +141,7 @@ def impossible_declaration(declared: Declared, behaviours: Mapping[str, Behaviou
 
 
 def doubts(declared: Declared, corpus: Sequence[Vector], known: Iterable[str]) -> list[str]:
-    """List what looks wrong in a declaration without making the adapter useless."""
+    """List what looks wrong in a declaration although the adapter can be used."""
     found = [
         f"declares {op}, which is not an operation of protocol 1"
         for op in sorted(declared.ops - set(OPS))

@@ -1,5 +1,6 @@
-"""The adapter protocol: its messages, and the process at the other end of the pipe.
+"""The adapter protocol: its messages, and the process that speaks it.
 
-It uses the standard library and msgspec and nothing else of the judge. Everything that asks an
-adapter goes through here: a run, the search, the smoke test.
+It may use the standard library and msgspec (jsonschema for ``--validate``), and no other room of
+the judge. Whatever asks an adapter goes through it: a run, the search, the crash test and the
+smoke test.
 """

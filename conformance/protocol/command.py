@@ -1,4 +1,4 @@
-"""From the name or command line of an adapter to a program that can be started."""
+"""From what the user calls an adapter, a name or a command line, to a program to start."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from pathlib import Path
 
 ADAPTERS = Path(__file__).parents[1] / "adapters"
 LND_PROFILE = "0.21"
-"""What ``scbref-lnd`` follows: the reference's copy of the newest lnd, faults included."""
+"""The profile of ``scbref-lnd``: the newest lnd as the reference repeats it, faults included."""
 LND_BINARY = ADAPTERS / "lnd" / "bin" / "scb-adapter-lnd"
 
 ALLOWED_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT")
-"""What an adapter inherits; the command line option --env adds to it."""
+"""Variables that an adapter inherits; the option ``--env`` adds to them."""
 
 
 class UnknownAdapter(Exception):
-    """Neither a built-in name nor a program."""
+    """It is neither the name of a built-in adapter nor a program."""
 
 
 class MissingBuiltin(Exception):
-    """A built-in adapter that has not been built."""
+    """A built-in adapter has not been built."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Command:
     argv: tuple[str, ...]
     """Program and arguments; no shell reads them."""
     environment: Mapping[str, str] = field(default_factory=dict)
-    """The whole environment, but for the temporary directory."""
+    """The whole environment except TMPDIR, which is set for each process."""
     expected_failures: Path | None = None
     """The expected-failure file beside a built-in adapter."""
 

@@ -1,63 +1,40 @@
 """Send many requests to an adapter and get exactly one reply for each.
 
-States: *streaming* keeps a window of requests unanswered. When the process
-dies, is silent, breaks a limit or prints what belongs to no request, every
-request in flight is suspect: *isolating* asks the suspects again one at a time,
-and only a request that is alone in flight when it happens again is charged. When
-none is, the death becomes a finding of the run and the window stays one
-request wide. Deaths without an answer between them trip a breaker: the
-adapter is *broken*, and so is the reply to every request that is left.
+There are three states. *Streaming* keeps several requests in flight. When the process dies, is
+silent, breaks a limit or prints what belongs to no request, every request in flight is a
+suspect: *isolating* asks the suspects again one at a time, and charges only a request that was
+alone in flight when it happened again. When no suspect repeats it, the accident becomes a
+finding of the run, and from then on one request is in flight at a time. After too many
+accidents without an answer between them the adapter is *broken*, and so is the reply to every
+request that is left.
 """
 
 from __future__ import annotations
 
 import random
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .command import Command
-from .escape import shorten
+from .exchange import Reply as Reply, Request as Request
 from .messages import (
     HELLO_LINE,
     MAX_IN_FLIGHT,
-    Answer,
     BadDeclaration,
     Declared,
     MalformedLine,
-    encode_request,
     parse_answer,
     parse_hello,
 )
 from .outcome import Outcome
 from .process import AdapterProcess, CannotStart, Ended, Limits
+from .window import Window
 
 BREAKER = 12
-"""Deaths in a row, or stray lines in all, that make an adapter broken."""
+"""Accidents in a row, or stray lines in all, after which an adapter is broken."""
 SILENCE = 4
-"""How many deaths a time-out counts for: it costs the whole time limit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One request; ``key`` is the caller's and is never sent."""
-
-    key: int
-    op: str
-    payload: bytes
-    """JSON of ``in``, on one line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer, or the accident that took its place."""
-
-    answer: Answer | None
-    outcome: Outcome | None = None
-    detail: str = ""
-    stderr: str = ""
-    line: bytes = b""
+"""How many accidents a time-out counts for, since it costs the whole time limit."""
 
 
 class Broken(Exception):
@@ -74,14 +51,16 @@ class Broken(Exception):
 
 @dataclass(slots=True)
 class Driver:
-    """Drives one adapter; ``close`` ends its process."""
+    """Asks one adapter; ``close`` ends its process."""
 
     command: Command
     limits: Limits = field(default_factory=Limits)
     seed: int = 0
-    """Of the request ids, which must tell the adapter nothing."""
+    """Of the ids of requests, which must tell the adapter nothing."""
     one_shot: bool = False
+    """Start a process for every request."""
     max_in_flight: int = MAX_IN_FLIGHT
+    """Requests in flight at most; the adapter may declare fewer."""
     check: Callable[[Request, bytes], str] | None = None
     """Validates the line that answers a request; returns what is wrong, or an empty text."""
     notes: list[str] = field(default_factory=list)
@@ -90,19 +69,14 @@ class Driver:
     """What went wrong without being one request's fault; each makes the run non-conformant."""
     _process: AdapterProcess | None = None
     _declared: Declared | None = None
-    _window: int = 1
-    _flying: dict[int, Request] = field(default_factory=dict)
-    _suspects: deque[Request] = field(default_factory=deque)
-    _unexplained: str = ""
-    """Why suspects are being asked again, as long as none of them was charged."""
-    _recent: deque[tuple[int, Request]] = field(default_factory=lambda: deque(maxlen=64))
-    """The last answered requests, to name one that is answered twice."""
-    _deaths: int = 0
+    _window: Window = field(init=False)
+    _accidents: int = 0
+    """Since the last answer."""
     _strays: int = 0
-    _ids: random.Random = field(init=False)
+    """Lines that were no answer to any request."""
 
     def __post_init__(self) -> None:
-        self._ids = random.Random(self.seed)
+        self._window = Window(random.Random(self.seed), self.findings)
 
     @property
     def stderr(self) -> str:
@@ -149,10 +123,8 @@ class Driver:
         except TimeoutError:
             limit = f"the run's limit of {self.limits.run:g} s was reached"
             reply = Reply(None, Outcome.TIMED_OUT, limit)
-        for request in (*self._flying.values(), *self._suspects, *waiting):
+        for request in (*self._window.abandon(), *waiting):
             yield request, reply
-        self._flying.clear()
-        self._suspects.clear()
 
     def _start(self) -> AdapterProcess:
         """Start a process and exchange hello with it."""
@@ -174,7 +146,7 @@ class Driver:
             raise
         if self._declared is None:
             self._declared = declared
-            self._window = max(1, min(self.max_in_flight, declared.max_in_flight))
+            self._window.size = max(1, min(self.max_in_flight, declared.max_in_flight))
         elif self._declared != declared:
             self.findings.append("started again, it declared something else than before")
         return process
@@ -191,7 +163,7 @@ class Driver:
     def _stream(
         self, waiting: Iterator[Request], deadline: float
     ) -> Iterator[tuple[Request, Reply]]:
-        """Keep the window full until everything is answered."""
+        """Keep several requests in flight until everything is answered."""
         while self._fill(waiting):
             if time.monotonic() >= deadline:
                 raise TimeoutError
@@ -201,46 +173,17 @@ class Driver:
                     yield self._accept(line)
             except MalformedLine as error:
                 self._strays += 1
-                yield from self._bury(Ended(Outcome.PROTOCOL_ERROR, str(error)))
+                yield from self._end_process(Ended(Outcome.PROTOCOL_ERROR, str(error)))
             except Ended as ended:
-                yield from self._bury(ended)
+                yield from self._end_process(ended)
 
     def _fill(self, waiting: Iterator[Request]) -> bool:
-        """Send what the window allows; say whether anything is in flight."""
-        lines = bytearray()
-        while len(self._flying) < self._window:
-            if self._unexplained or self._suspects:
-                if self._flying:
-                    break
-                if not self._suspects:
-                    self._give_up_explaining()
-                    continue
-                request: Request | None = self._suspects[0]
-            else:
-                request = next(waiting, None)
-            if request is None:
-                break
-            number = self._ids.randrange(1, 1 << 31)
-            while number in self._flying:
-                number += 1
-            if self._suspects:
-                self._suspects.popleft()
-            self._flying[number] = request
-            lines += encode_request(number, request.op, request.payload)
-        if lines:
+        """Send what the window has room for; say whether anything is in flight."""
+        if lines := self._window.fill(waiting):
             if self._process is None:
                 self._process = self._start()
             self._process.send(lines)
-        return bool(self._flying)
-
-    def _give_up_explaining(self) -> None:
-        """Record a death that no suspect reproduced, and go on one request at a time."""
-        self.findings.append(
-            f"with several requests in flight: {self._unexplained}; none of them does that alone:"
-            f" it keeps state between requests, or cannot hold {self._window} (max_in_flight)"
-        )
-        self._unexplained = ""
-        self._window = 1
+        return bool(self._window.flying)
 
     def _accept(self, line: bytes) -> tuple[Request, Reply]:
         """Match a line with its request.
@@ -251,46 +194,27 @@ class Driver:
         try:
             answer = parse_answer(line)
         except MalformedLine as error:
-            if error.id is None or error.id not in self._flying:
+            accused = self._window.take(error.id)
+            if accused is None:
                 raise
-            reply = Reply(None, Outcome.PROTOCOL_ERROR, str(error), self.stderr, line)
-            return self._flying.pop(error.id), reply
-        request = self._flying.pop(answer.id, None)
-        if request is None:
-            raise self._unasked(answer.id)
-        self._recent.append((answer.id, request))
-        self._deaths = 0
+            return accused, Reply(None, Outcome.PROTOCOL_ERROR, str(error), self.stderr, line)
+        request = self._window.answered(answer.id)
+        self._accidents = 0
         if self.check and (problem := self.check(request, line)):
             return request, Reply(None, Outcome.PROTOCOL_ERROR, problem, self.stderr, line)
         return request, Reply(answer, line=line)
 
-    def _unasked(self, number: int) -> MalformedLine:
-        """Name an answer nobody waits for."""
-        for known, request in self._recent:
-            if known == number:
-                shown = shorten(request.payload.decode(), 80)
-                return MalformedLine(f"a second answer to {request.op} {shown}")
-        return MalformedLine(f"an answer with id {number}, which no open request has")
-
-    def _bury(self, ended: Ended) -> Iterator[tuple[Request, Reply]]:
-        """End a process that went wrong; charge the request that was alone in flight."""
+    def _end_process(self, ended: Ended) -> Iterator[tuple[Request, Reply]]:
+        """Kill a process that went wrong; charge the request that was alone in flight."""
         stderr = self.stderr
         if self._process is not None:
             self._process.kill()
             self._process = None
         self._blame_missing_flush(ended, stderr)
-        self._deaths += SILENCE if ended.outcome is Outcome.TIMED_OUT else 1
-        suspects = list(self._flying.values())
-        self._flying.clear()
-        if len(suspects) == 1:
-            self._unexplained = ""
-            yield suspects[0], Reply(None, ended.outcome, ended.detail, stderr)
-        elif suspects:
-            self._suspects.extend(suspects)
-            self._unexplained = ended.detail
-        else:
-            self.findings.append(f"with no request open: {ended.detail}")
-        if max(self._deaths, self._strays) >= BREAKER:
+        self._accidents += SILENCE if ended.outcome is Outcome.TIMED_OUT else 1
+        if (accused := self._window.accuse(ended.detail)) is not None:
+            yield accused, Reply(None, ended.outcome, ended.detail, stderr)
+        if max(self._accidents, self._strays) >= BREAKER:
             raise Broken(f"given up after repeated failures; the last: {ended.detail}", stderr)
 
     def _blame_missing_flush(self, ended: Ended, stderr: str) -> None:
@@ -298,10 +222,10 @@ class Driver:
         answered = 0
         for line in ended.late:
             try:
-                answered += parse_answer(line).id in self._flying
+                answered += parse_answer(line).id in self._window.flying
             except MalformedLine:
                 return
-        if 1 < len(self._flying) == answered:
+        if 1 < len(self._window.flying) == answered:
             raise Broken(
                 "no answer was seen until its input was closed, then all were: flush standard"
                 " output after every answer",
@@ -313,22 +237,20 @@ class Driver:
     ) -> Iterator[tuple[Request, Reply]]:
         """Start a process for every request."""
         for request in waiting:
-            self._flying = {self._ids.randrange(1, 1 << 31): request}
+            line = self._window.fill_with(request)
             if time.monotonic() >= deadline:
                 raise TimeoutError
             try:
                 self._process = AdapterProcess(self.command, self.limits)
-                for number in self._flying:
-                    line = encode_request(number, request.op, request.payload)
-                    self._process.send(line)
+                self._process.send(line)
                 self._process.close_input()
                 yield self._accept(self._receive(self._process, self.limits.request)[0])
             except MalformedLine as error:
-                yield from self._bury(Ended(Outcome.PROTOCOL_ERROR, str(error)))
+                yield from self._end_process(Ended(Outcome.PROTOCOL_ERROR, str(error)))
             except CannotStart as error:
                 raise Broken(str(error)) from None
             except Ended as ended:
-                yield from self._bury(ended)
+                yield from self._end_process(ended)
             if self._process is not None:
                 self._process.kill()
                 self._process = None

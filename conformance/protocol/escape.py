@@ -1,4 +1,4 @@
-"""Make text that an adapter printed harmless in terminals, XML and JSON."""
+"""Make text that an adapter wrote harmless in terminals, XML and JSON."""
 
 from __future__ import annotations
 

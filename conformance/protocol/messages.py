@@ -1,7 +1,7 @@
-"""Messages of the adapter protocol: what is sent, what may come back.
+"""Messages of the adapter protocol: what is sent, and what may come back.
 
-Source: docs/reference/protocol.md. Decoding is strict about types and blind to
-unknown members; ``null`` is not a way to leave a member out.
+Source: docs/reference/protocol.md. Decoding is strict about types and ignores unknown members;
+``null`` does not stand for an absent member.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ CLASSES: Final[Mapping[str, str]] = {
 
 
 class Implementation(Struct, frozen=True, omit_defaults=True):
-    """Who is behind the adapter."""
+    """The implementation behind the adapter."""
 
     name: str
     version: str = ""
@@ -125,7 +125,7 @@ class Refusal(Struct, frozen=True, omit_defaults=True):
 
 
 class Skip(Struct, frozen=True):
-    """A ``skip`` answer: declared op, variant out of reach."""
+    """A ``skip`` answer: the operation is declared, but this variant of it is out of reach."""
 
     reason: str
 
@@ -185,7 +185,7 @@ def parse_answer(line: bytes) -> Answer:
 
 
 def _malformed(line: bytes, problem: str) -> MalformedLine:
-    """Name a line that did not decode, and its request if it can be made out."""
+    """Say what is wrong with a line that did not decode, and name its request if it can be read."""
     shown = shorten(line.decode("utf-8", "backslashreplace"), 120)
     try:
         value = msgspec.json.decode(line)

@@ -1,4 +1,4 @@
-"""What can become of a case, and the one place where exit codes are computed."""
+"""The outcomes that a case can have, and the one place where exit codes are computed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 
 class Outcome(StrEnum):
-    """What became of one case. A refusal and an accident are never confused."""
+    """What became of one case. A crash is never taken for a refusal."""
 
     PASS = "pass"
     FAIL = "fail"
@@ -73,7 +73,7 @@ STOPPED = (130, 143)
 
 
 def adapter_exit_code(counts: Mapping[Outcome, int], checks_passed: bool) -> int:
-    """Say how one adapter did.
+    """Return the exit code that one adapter earns.
 
     Args:
         counts: how many cases had each outcome.
@@ -92,6 +92,6 @@ def adapter_exit_code(counts: Mapping[Outcome, int], checks_passed: bool) -> int
 
 
 def run_exit_code(codes: Iterable[int]) -> int:
-    """Return the gravest of several adapters' exit codes; 5 when there are none."""
+    """Return the gravest of the exit codes of several adapters; 5 when there are none."""
     gravity = (CONFORMANT, NOTHING_RAN, NOT_CONFORMANT, BROKEN, *STOPPED)
     return max(codes, key=gravity.index, default=NOTHING_RAN)

@@ -1,4 +1,4 @@
-"""How the judge itself ends early: Ctrl-C, SIGTERM, a full disk, a reader that has left."""
+"""How the judge itself ends early: Ctrl-C, SIGTERM, a full disk, a reader that has gone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CANNOT_WRITE = UNUSABLE = 2
 
 
 class Stopped(KeyboardInterrupt):
-    """A signal asks the judge to wind up."""
+    """A signal asks the judge to finish."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -34,7 +34,7 @@ def signal_name(stop: KeyboardInterrupt) -> str:
 
 
 def listen() -> None:
-    """Turn the first SIGINT and SIGTERM into ``Stopped``; the second of a kind ends at once."""
+    """Turn the first SIGINT and SIGTERM into ``Stopped``; the second ends the program at once."""
 
     def stop(number: int, _: FrameType | None) -> NoReturn:
         signal.signal(number, signal.SIG_DFL)
@@ -47,7 +47,7 @@ def listen() -> None:
 
 
 def occupy_standard_streams() -> None:
-    """Open nothing where a standard stream was closed (``>&-``), so that no file lands there."""
+    """Open the null device where a standard stream is closed (``>&-``); no file may land there."""
     for descriptor in (0, 1, 2):
         try:
             os.fstat(descriptor)
@@ -60,7 +60,7 @@ def occupy_standard_streams() -> None:
 
 
 def silence(stream: Any) -> None:
-    """Send what is left in a broken output stream nowhere, so that the exit stays quiet."""
+    """Drop what is left in a broken output stream, so that the exit stays quiet."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
@@ -68,7 +68,7 @@ def silence(stream: Any) -> None:
 
 
 def complain(message: str) -> None:
-    """Write one line to standard error, if anybody is there."""
+    """Write one line to standard error, if it is still open."""
     with contextlib.suppress(OSError, ValueError):
         sys.stderr.write(f"{message}\n")
         sys.stderr.flush()

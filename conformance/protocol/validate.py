@@ -1,4 +1,4 @@
-"""Hold both directions of the protocol against its JSON Schema (``--validate``)."""
+"""Check the messages of both sides against the JSON Schema of the protocol (``--validate``)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .escape import shorten
 def _validator(name: str) -> Draft202012Validator:
     folder = resources.files("scbref.conformance").joinpath("schema")
     schema = json.loads(folder.joinpath("protocol.schema.json").read_bytes())
-    # One schema document, entered at a definition.
+    # The document is one; each validator starts at one of its definitions.
     return Draft202012Validator({"$defs": schema["$defs"], "$ref": f"#/$defs/{name}"})
 
 
@@ -29,7 +29,7 @@ def _problem(name: str, value: Any) -> str:
 
 
 def check_answer(request: Request, line: bytes) -> str:
-    """Return what is wrong with an answer line to ``request``; an empty text when nothing."""
+    """Return what is wrong with the line that answers ``request``; an empty text when nothing."""
     value = json.loads(line)
     problem = _problem("answer", value)
     if not problem and "ok" in value:
@@ -43,5 +43,5 @@ def check_hello(declared: Any) -> str:
 
 
 def check_request(op: str, given: Any) -> str:
-    """Return what is wrong with the ``in`` of a request: our fault, or the vector's."""
+    """Return what is wrong with the ``in`` of a request: the judge's fault, or the vector's."""
     return _problem(f"in.{op}", given)

@@ -1,5 +1,5 @@
-"""Reports made of the events of a run: console, JUnit, TAP, HTML, Markdown, badge, scorecard.
+"""Reports, made from the events of a run: console, JUnit, TAP, HTML, Markdown, badge, scorecard.
 
-They know events and the corpus's own texts, never an adapter. The command line opens them,
-and a saved event file gives the same reports again.
+They may use ``running`` and what is below it, and never see an adapter, so a saved event file
+gives the same reports again. Only the command line uses them.
 """

@@ -8,7 +8,7 @@ from typing import IO, Any
 from ..protocol.escape import shorten
 from ..protocol.outcome import BROKEN, NOT_CONFORMANT, NOTHING_RAN, Outcome
 from ..running.events import Event, RunFinished
-from .record import Collector, Record
+from .summary import AdapterSummary, Collector
 
 LABEL = "SCB conformance"
 
@@ -24,31 +24,31 @@ class Badge:
         """Take one event."""
         self._collector(event)
         if isinstance(event, RunFinished):
-            content = badge(self._collector.records)
+            content = badge(self._collector.summaries)
             self._stream.write(json.dumps(content, ensure_ascii=False).encode() + b"\n")
 
 
-def badge(records: list[Record]) -> dict[str, Any]:
-    """Return the badge of one or several implementations."""
+def badge(summaries: list[AdapterSummary]) -> dict[str, Any]:
+    """Return the badge of one implementation, or of several."""
     content: dict[str, Any] = {"schemaVersion": 1, "label": LABEL}
-    if len(records) == 1:
-        message, color = _alone(records[0])
+    if len(summaries) == 1:
+        message, color = _alone(summaries[0])
     else:
-        good = sum(record.conformant for record in records)
-        message = f"{good} of {len(records)} implementations"
-        color = "brightgreen" if records and good == len(records) else "red"
+        good = sum(summary.conformant for summary in summaries)
+        message = f"{good} of {len(summaries)} implementations"
+        color = "brightgreen" if summaries and good == len(summaries) else "red"
     content |= {"message": message, "color": color}
-    if any(r.finished is None or r.finished.exit_code in (BROKEN, NOTHING_RAN) for r in records):
+    if any(r.finished is None or r.finished.exit_code in (BROKEN, NOTHING_RAN) for r in summaries):
         content["isError"] = True
         content["color"] = "lightgrey"
     return content
 
 
-def _alone(record: Record) -> tuple[str, str]:
-    if record.conformant:
-        excused = record.counts[Outcome.XFAIL]
-        passed = f"{record.counts[Outcome.PASS]} of {record.judged}"
+def _alone(summary: AdapterSummary) -> tuple[str, str]:
+    if summary.conformant:
+        excused = summary.counts[Outcome.XFAIL]
+        passed = f"{summary.counts[Outcome.PASS]} of {summary.judged}"
         return passed, "yellowgreen" if excused else "brightgreen"
-    if record.finished is None or record.finished.exit_code != NOT_CONFORMANT:
-        return shorten(record.verdict, 40), "lightgrey"
-    return f"{len(record.bad)} of {record.judged} failed", "red"
+    if summary.finished is None or summary.finished.exit_code != NOT_CONFORMANT:
+        return shorten(summary.verdict, 40), "lightgrey"
+    return f"{len(summary.bad)} of {summary.judged} failed", "red"

@@ -27,7 +27,7 @@ from ..running.events import (
     RunStarted,
 )
 from ..running.wording import failure_block
-from .record import areas_of
+from .summary import areas_of
 
 VERDICTS = {
     CONFORMANT: "conformant",
@@ -39,7 +39,7 @@ VERDICTS = {
 PROGRESS = 64
 """Results between two updates of the progress line."""
 SKIPS = 8
-"""Reasons for skipping that are listed, the commonest first."""
+"""Reasons for skipping that are listed, the most frequent first."""
 RED, GREEN, YELLOW, BOLD = "31", "32", "33", "1"
 
 
@@ -89,7 +89,7 @@ class Console:
             self._end(event)
 
     def _line(self, text: str = "", style: str = "") -> None:
-        """Write one line; whatever an adapter put into it is made harmless."""
+        """Write one line, with nothing in it that a terminal obeys."""
         text = escape(text)
         self._write(f"\x1b[{style}m{text}\x1b[0m\n" if style and self._color else f"{text}\n")
 
@@ -156,10 +156,10 @@ class Console:
 
     def _failures(self) -> None:
         shown = self._bad[: self._limit] if self._limit else self._bad
-        given_up = Outcome.ADAPTER_BROKEN
+        broken = Outcome.ADAPTER_BROKEN
         for number, result in enumerate(shown):
-            if result.outcome is given_up and any(r.outcome is given_up for r in shown[:number]):
-                continue  # the same reason for all that was left
+            if result.outcome is broken and any(r.outcome is broken for r in shown[:number]):
+                continue  # all cases that were left have this one reason
             self._line()
             first, *others = failure_block(result)
             self._line(first, RED)

@@ -1,4 +1,4 @@
-"""Compare two runs: what fails now that did not, what is mended, what fails otherwise."""
+"""Compare two runs: what fails that did not, what no longer fails, what fails in another way."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ REASON = 120
 
 
 @dataclass(slots=True)
-class Outcomes:
-    """The results of one adapter in one run."""
+class AdapterResults:
+    """What one run says about one adapter."""
 
     results: dict[str, Result] = field(default_factory=dict)
+    """By the id of the case."""
     failed_checks: dict[str, str] = field(default_factory=dict)
+    """Details by the id of the check."""
     finished: bool = False
+    """Whether the run asked it everything."""
 
 
 @dataclass(slots=True)
@@ -30,30 +33,36 @@ class Changes:
     new: list[tuple[str, str]] = field(default_factory=list)
     """New failures: id, and what happened."""
     fixed: list[tuple[str, str]] = field(default_factory=list)
+    """Failures that are gone."""
     changed: list[tuple[str, str]] = field(default_factory=list)
-    """Bad before and after, in another way; or excused now; or no longer judged."""
+    """Fails in another way, is excused now, or is no longer judged."""
     added: int = 0
+    """Cases of the new run alone."""
     removed: int = 0
+    """Cases of the old run alone."""
     common: int = 0
+    """Cases of both."""
 
 
-def outcomes(events: Sequence[Event]) -> dict[str, Outcomes]:
-    """Return the outcomes of every adapter of one run."""
-    found: dict[str, Outcomes] = {}
+def results(events: Sequence[Event]) -> dict[str, AdapterResults]:
+    """Return the results of every adapter of one run, by its name."""
+    found: dict[str, AdapterResults] = {}
     for event in events:
         if isinstance(event, Result):
-            found.setdefault(event.adapter, Outcomes()).results[event.id] = event
+            found.setdefault(event.adapter, AdapterResults()).results[event.id] = event
         elif isinstance(event, Check) and not event.passed:
-            found.setdefault(event.adapter, Outcomes()).failed_checks[event.id] = event.detail
+            found.setdefault(event.adapter, AdapterResults()).failed_checks[event.id] = event.detail
         elif isinstance(event, AdapterFinished):
-            found.setdefault(event.adapter, Outcomes()).finished = True
+            found.setdefault(event.adapter, AdapterResults()).finished = True
     return found
 
 
-def pair(old: dict[str, Outcomes], new: dict[str, Outcomes]) -> Iterator[tuple[str, Outcomes]]:
-    """Yield each adapter of the new run with its old outcomes.
+def pair(
+    old: dict[str, AdapterResults], new: dict[str, AdapterResults]
+) -> Iterator[tuple[str, AdapterResults]]:
+    """Yield each adapter of the new run with its old results.
 
-    Two runs of a single adapter are compared whatever it was called.
+    When each run has only one adapter, they are compared whatever they are called.
     """
     if len(old) == len(new) == 1:
         yield next(iter(new)), next(iter(old.values()))
@@ -63,7 +72,7 @@ def pair(old: dict[str, Outcomes], new: dict[str, Outcomes]) -> Iterator[tuple[s
             yield adapter, old[adapter]
 
 
-def changes(adapter: str, old: Outcomes, new: Outcomes) -> Changes:
+def changes(adapter: str, old: AdapterResults, new: AdapterResults) -> Changes:
     """Compare two runs of one adapter."""
     found = Changes(adapter)
     found.added = len(new.results.keys() - old.results.keys())
@@ -113,24 +122,10 @@ def compare(
         1 when something fails that did not fail before, or the new run is cut off; 5 when the
         runs have nothing in common; else 0.
     """
-    before, after = outcomes(old), outcomes(new)
+    before, after = results(old), results(new)
     compared = [changes(name, was, after[name]) for name, was in pair(before, after)]
     for found in compared:
-        write(
-            f"{escape(found.adapter)}: {len(found.new)} new failures, {len(found.fixed)} fixed,"
-            f" {len(found.changed)} changed; {found.common} cases in both,"
-            f" {found.added} added, {found.removed} gone"
-        )
-        for title, entries in (
-            ("NEW FAILURE", found.new),
-            ("fixed", found.fixed),
-            ("changed", found.changed),
-        ):
-            shown = entries[:limit] if limit else entries
-            for vector_id, what in shown:
-                write(f"  {title:<11}  {escape(vector_id)}  {escape(what)}")
-            if len(entries) > len(shown):
-                write(f"  {title:<11}  and {len(entries) - len(shown)} more")
+        _tell(found, write, limit)
     for name in after.keys() - {found.adapter for found in compared}:
         write(f"{escape(name)}: not in the old run")
     if not isinstance(new[-1], RunFinished):
@@ -140,3 +135,22 @@ def compare(
         write("the runs have no case in common")
         return 5
     return 1 if any(found.new for found in compared) else 0
+
+
+def _tell(found: Changes, write: Callable[[str], None], limit: int) -> None:
+    """Write what differs for one adapter."""
+    write(
+        f"{escape(found.adapter)}: {len(found.new)} new failures, {len(found.fixed)} fixed,"
+        f" {len(found.changed)} changed; {found.common} cases in both,"
+        f" {found.added} added, {found.removed} gone"
+    )
+    for title, entries in (
+        ("NEW FAILURE", found.new),
+        ("fixed", found.fixed),
+        ("changed", found.changed),
+    ):
+        shown = entries[:limit] if limit else entries
+        for case_id, what in shown:
+            write(f"  {title:<11}  {escape(case_id)}  {escape(what)}")
+        if len(entries) > len(shown):
+            write(f"  {title:<11}  and {len(entries) - len(shown)} more")

@@ -1,4 +1,4 @@
-"""Say everything that is known about a vector, or what a word of the reports means."""
+"""Explain a name: everything that is known about a case, or what a word in a report means."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ..protocol.outcome import MEANING, Outcome
 from ..running.hexdump import ROW, as_bytes, fields_of
 from ..running.oracle import Oracle
 from ..running.redact import Redactor
-from ..running.scenario_player import describe
+from ..running.scenario_run import describe
 from ..running.wording import answer_text, cut
 
 ROWS = 80
@@ -31,7 +31,7 @@ ROWS = 80
 
 
 def explain(name: str, corpus: Corpus, oracle: Oracle, redactor: Redactor) -> list[str]:
-    """Return lines about whatever ``name`` is; none when nothing has that name."""
+    """Return lines about everything that is called ``name``; none when nothing is."""
     lines: list[str] = []
     if vector := corpus.find(name):
         lines += _vector(vector, corpus, oracle, redactor)
@@ -56,7 +56,7 @@ def explain(name: str, corpus: Corpus, oracle: Oracle, redactor: Redactor) -> li
 
 
 def similar(name: str, corpus: Corpus) -> list[str]:
-    """Return names that ``name`` may have meant."""
+    """Return names that may have been meant by ``name``."""
     names = [*MEANING, *CLASSES, *OPS, *corpus.behaviours, *corpus.requirements]
     names += corpus.ids
     inside = [known for known in names if name in known]

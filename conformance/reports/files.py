@@ -1,4 +1,4 @@
-"""Report files: opened before the run, and lost one by one without losing the run."""
+"""Report files: opened before the run; one that fails takes down neither the run nor another."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ STANDARD_OUTPUT: Final = "-"
 
 
 class CannotOpen(Exception):
-    """A report file that cannot be opened; says which and why."""
+    """A report file cannot be opened; says which and why."""
 
 
 class Guarded:
-    """Feeds one reporter as long as its output takes it.
+    """Hands events to one reporter until its output fails.
 
-    A report that cannot be written is given up, with one line to standard error; the run and
-    the other reports go on. A reader that has left (``| head``) is no fault.
+    A report that cannot be written is given up, with one line to standard error; the run and the
+    other reports go on. That a reader has gone (``| head``) is no fault.
     """
 
     def __init__(self, name: str, reporter: Reporter, stream: IO[bytes] | IO[str]) -> None:
@@ -37,7 +37,7 @@ class Guarded:
         self.stream = stream
         self._lost = False
         self.failed = False
-        """Whether the report is missing or cut off, and that matters."""
+        """Whether the report is missing or cut off, and somebody wanted it."""
 
     def __call__(self, event: Event) -> None:
         """Hand on one event."""

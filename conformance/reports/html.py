@@ -1,7 +1,7 @@
-"""The HTML report: one file, nothing loaded from anywhere, no script.
+"""The HTML report: one file that loads nothing and has no script.
 
-Implementations × requirement areas, each area folds out into its requirements, each
-requirement into its vectors; failures stand below with their bytes and replay commands.
+A table of requirement areas by implementation; an area unfolds into its requirements, and a
+requirement into its vectors. Failures are below it, with their bytes and replay commands.
 """
 
 from __future__ import annotations
@@ -16,14 +16,15 @@ from ..protocol.escape import escape
 from ..protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
 from ..running.events import Event, RunFinished
 from .html_failures import failures, word
-from .record import NO_REQUIREMENT, Collector, Record
+from .summary import NO_REQUIREMENT, AdapterSummary, Collector
 
 VECTORS = 60
-"""Vectors of one requirement that are listed; whatever is not a pass comes first."""
+"""Vectors of one requirement that are listed; those that do not pass come first."""
 NOTES = 12
+"""Notes, and reasons for not judging, that are listed of one implementation."""
 
 Ledger = Mapping[str, Mapping[str, Any]]
-"""What requirements.json says, by id."""
+"""The requirements as their file has them, by id."""
 
 
 class Html:
@@ -47,10 +48,10 @@ def text(value: object) -> str:
     return html_escape(escape(str(value)))
 
 
-def page(records: list[Record], ledger: Ledger) -> Iterable[str]:
+def page(summaries: list[AdapterSummary], ledger: Ledger) -> Iterable[str]:
     """Yield the page, piece by piece."""
     style = resources.files("scbref.conformance.reports").joinpath("style.css").read_text("utf-8")
-    names = ", ".join(record.title for record in records)
+    names = ", ".join(summary.title for summary in summaries)
     yield (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\';'
@@ -59,28 +60,30 @@ def page(records: list[Record], ledger: Ledger) -> Iterable[str]:
         f"<title>SCB conformance: {text(names)}</title>\n<style>\n{style}</style>\n</head>\n"
         '<body>\n<header>\n<h1>SCB conformance</h1>\n<p class="quiet">'
     )
-    runs = dict.fromkeys((r.run.corpus, r.run.judge, r.run.selected, r.run.total) for r in records)
+    runs = dict.fromkeys(
+        (r.run.corpus, r.run.judge, r.run.selected, r.run.total) for r in summaries
+    )
     yield "<br>".join(
         f"Corpus {text(corpus)}, scb-conformance {text(judge)}, {selected} of {total} vectors"
         for corpus, judge, selected, total in runs
     )
     yield "</p>\n</header>\n<main>\n"
-    yield f'<div class="cards">\n{"".join(map(_card, records))}</div>\n'
-    yield from _matrix(records, ledger)
-    for number, record in enumerate(records):
-        yield from failures(record, number)
+    yield f'<div class="cards">\n{"".join(map(_card, summaries))}</div>\n'
+    yield from _matrix(summaries, ledger)
+    for number, summary in enumerate(summaries):
+        yield from failures(summary, number)
     yield "</main>\n</body>\n</html>\n"
 
 
-def _card(record: Record) -> str:
-    bad = "" if record.conformant else " is-bad"
+def _card(summary: AdapterSummary) -> str:
+    bad = "" if summary.conformant else " is-bad"
     counts = "".join(
-        f'<span class="{word(outcome)}">{record.counts[outcome]} {outcome}</span>'
+        f'<span class="{word(outcome)}">{summary.counts[outcome]} {outcome}</span>'
         for outcome in Outcome
-        if record.counts[outcome]
+        if summary.counts[outcome]
     )
     shares: Counter[str] = Counter()
-    for outcome, number in record.counts.items():
+    for outcome, number in summary.counts.items():
         shares[word(outcome)] += number
     bar = "".join(
         f'<i class="{kind}" style="flex:{shares[kind]}"></i>'
@@ -90,23 +93,23 @@ def _card(record: Record) -> str:
     lines = [
         f'<li class="{"good" if check.passed else "bad"}">check {text(check.id)}:'
         f" {text(check.detail)}</li>"
-        for check in record.checks
+        for check in summary.checks
     ]
-    lines += [f"<li>{text(note)}</li>" for note in record.notes[:NOTES]]
+    lines += [f"<li>{text(note)}</li>" for note in summary.notes[:NOTES]]
     lines += [
         f'<li class="quiet">{number} {outcome}: {text(reason)}</li>'
-        for (outcome, reason), number in record.reasons.most_common(NOTES)
+        for (outcome, reason), number in summary.reasons.most_common(NOTES)
     ]
     command = ""
-    if record.title != record.adapter:
-        command = f'<br><span class="id">{text(record.adapter)}</span>'
-    speed = f" in {record.finished.seconds:.2f} s" if record.finished else ""
-    verdict = "good" if record.conformant else "bad"
+    if summary.title != summary.adapter:
+        command = f'<br><span class="id">{text(summary.adapter)}</span>'
+    speed = f" in {summary.finished.seconds:.2f} s" if summary.finished else ""
+    verdict = "good" if summary.conformant else "bad"
     return (
-        f'<section class="card{bad}"><h3>{text(record.title)}</h3>'
-        f'<p class="quiet">{text(record.who)}{command}</p>'
-        f'<p class="verdict {verdict}">{"✓" if record.conformant else "✗"} {record.verdict}{speed}'
-        f'</p><div class="bar">{bar}</div><div class="counts">{counts}</div>'
+        f'<section class="card{bad}"><h3>{text(summary.title)}</h3>'
+        f'<p class="quiet">{text(summary.who)}{command}</p>'
+        f'<p class="verdict {verdict}">{"✓" if summary.conformant else "✗"} {summary.verdict}'
+        f'{speed}</p><div class="bar">{bar}</div><div class="counts">{counts}</div>'
         f"{_folded('details', lines) if lines else ''}</section>\n"
     )
 
@@ -119,29 +122,29 @@ def _folded(title: str, lines: list[str]) -> str:
     )
 
 
-def _matrix(records: list[Record], ledger: Ledger) -> Iterable[str]:
+def _matrix(summaries: list[AdapterSummary], ledger: Ledger) -> Iterable[str]:
     """Yield areas and requirements by implementation."""
-    heads = "".join(f"<span>{text(record.title)}</span>" for record in records)
+    heads = "".join(f"<span>{text(summary.title)}</span>" for summary in summaries)
     yield (
         "<h2>Requirements</h2>\n"
         '<p><label class="switch"><input type="checkbox" id="only-bad"> only what fails</label>'
         ' <span class="quiet">· ✓ all pass · ✗ failures of judged · – not judged</span></p>'
-        f'\n<div class="matrix" style="--columns:{len(records)}">\n'
+        f'\n<div class="matrix" style="--columns:{len(summaries)}">\n'
         f'<div class="row head"><span>area, requirement</span>{heads}</div>\n'
     )
     by_area: dict[str, set[str]] = {}
-    for record in records:
-        for requirement in record.requirements:
+    for summary in summaries:
+        for requirement in summary.requirements:
             by_area.setdefault(requirement.partition(".")[0], set()).add(requirement)
     for area in sorted(by_area):
-        cells = [record.areas.get(area, Counter()) for record in records]
+        cells = [summary.areas.get(area, Counter()) for summary in summaries]
         yield (
             f'<details class="area{_only_good(cells)}"><summary class="row">'
             f'<span class="name">{text(area)} <span class="quiet">({len(by_area[area])})</span>'
             f"</span>{''.join(map(_cell, cells))}</summary>\n"
         )
         for requirement in sorted(by_area[area]):
-            yield _requirement(requirement, records, ledger.get(requirement, {}))
+            yield _requirement(requirement, summaries, ledger.get(requirement, {}))
         yield "</details>\n"
     yield "</div>\n"
 
@@ -167,8 +170,10 @@ def _cell(counts: Counter[Outcome]) -> str:
     return f'<span class="cell {kind}">{shown}{more}</span>'
 
 
-def _requirement(requirement: str, records: list[Record], entry: Mapping[str, Any]) -> str:
-    cells = [record.requirements.get(requirement, Counter()) for record in records]
+def _requirement(
+    requirement: str, summaries: list[AdapterSummary], entry: Mapping[str, Any]
+) -> str:
+    cells = [summary.requirements.get(requirement, Counter()) for summary in summaries]
     level = f' <span class="quiet">{text(entry["level"])}</span>' if "level" in entry else ""
     about = f"<p>{text(entry['text'])}</p>" if "text" in entry else ""
     source = entry.get("source")
@@ -182,17 +187,17 @@ def _requirement(requirement: str, records: list[Record], entry: Mapping[str, An
         f'<details class="requirement{_only_good(cells)}"><summary class="row">'
         f'<span class="name"><span class="id">{text(requirement)}</span>{level}</span>'
         f"{''.join(map(_cell, cells))}</summary>\n"
-        f'<div class="drill">{about}{_vectors(requirement, records)}</div></details>\n'
+        f'<div class="drill">{about}{_vectors(requirement, summaries)}</div></details>\n'
     )
 
 
-def _vectors(requirement: str, records: list[Record]) -> str:
+def _vectors(requirement: str, summaries: list[AdapterSummary]) -> str:
     """Return the table of the vectors of one requirement."""
-    outcomes = [record.vectors.get(requirement, {}) for record in records]
+    outcomes = [summary.vectors.get(requirement, {}) for summary in summaries]
     ids = dict.fromkeys(vector_id for column in outcomes for vector_id in column)
     uneasy = [i for i in ids if any(c.get(i) is not Outcome.PASS for c in outcomes)]
     listed = list(dict.fromkeys([*uneasy, *ids]))[:VECTORS]
-    numbers = [{result.id: n for n, result in enumerate(r.bad + r.excused)} for r in records]
+    numbers = [{result.id: n for n, result in enumerate(r.bad + r.excused)} for r in summaries]
     rows = []
     for vector_id in listed:
         cells = []
@@ -203,7 +208,7 @@ def _vectors(requirement: str, records: list[Record]) -> str:
                 shown = f'<a href="#f{column}-{number[vector_id]}">{shown}</a>'
             cells.append(f"<td>{shown}</td>")
         rows.append(f'<tr><td class="id">{text(vector_id)}</td>{"".join(cells)}</tr>')
-    heads = "".join(f"<th>{text(record.title)}</th>" for record in records)
+    heads = "".join(f"<th>{text(summary.title)}</th>" for summary in summaries)
     table = f'<table class="vectors"><tr><th>vector</th>{heads}</tr>{"".join(rows)}</table>'
     left = len(ids) - len(listed)
     more = f" and {left} more like the last" if left else ""

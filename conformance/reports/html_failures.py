@@ -10,7 +10,7 @@ from ..protocol.escape import escape, escape_lines
 from ..protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
 from ..running.events import Result
 from ..running.wording import failure_lines
-from .record import Record
+from .summary import AdapterSummary
 
 SHOWN = 500
 """Failures of one implementation that the page holds."""
@@ -20,7 +20,7 @@ MARK = re.compile(r"[\s^]*\^\^")
 
 
 def word(outcome: Outcome) -> str:
-    """Return the style of an outcome: good, bad, mild or quiet."""
+    """Return the style of an outcome: good, bad, mild (excused) or quiet (not judged)."""
     if outcome in NON_CONFORMANT:
         return "bad"
     if outcome in NOT_RUN:
@@ -28,21 +28,21 @@ def word(outcome: Outcome) -> str:
     return "mild" if outcome is Outcome.XFAIL else "good"
 
 
-def failures(record: Record, number: int) -> Iterable[str]:
-    """Yield the failures of the implementation in column ``number``, and what is excused."""
-    results = record.bad + record.excused
+def failures(summary: AdapterSummary, number: int) -> Iterable[str]:
+    """Yield the failures of the implementation in column ``number``, then the excused ones."""
+    results = summary.bad + summary.excused
     if not results:
         return
-    yield f"<h2>{html_escape(escape(record.title))}: {_title(record)}</h2>\n"
+    yield f"<h2>{html_escape(escape(summary.title))}: {_title(summary)}</h2>\n"
     for index, result in enumerate(results[:SHOWN]):
         yield _failure(result, f"f{number}-{index}", is_open=len(results) == 1)
     if len(results) > SHOWN:
         yield f'<p id="f{number}-{SHOWN}">and {len(results) - SHOWN} more (see --jsonl)</p>\n'
 
 
-def _title(record: Record) -> str:
-    parts = [f"{len(record.bad)} failures"] if record.bad else []
-    parts += [f"{len(record.excused)} expected failures"] if record.excused else []
+def _title(summary: AdapterSummary) -> str:
+    parts = [f"{len(summary.bad)} failures"] if summary.bad else []
+    parts += [f"{len(summary.excused)} expected failures"] if summary.excused else []
     return " and ".join(parts)
 
 
@@ -63,7 +63,7 @@ def _failure(result: Result, anchor: str, is_open: bool) -> str:
 
 
 def _line(line: str) -> str:
-    """Return a line of a failure; the lines of a hex dump are coloured."""
+    """Return a line of a failure, coloured if it belongs to a hex dump."""
     shown = html_escape(escape_lines(line))
     for kind, pattern in (("minus", MINUS), ("plus", PLUS), ("mark", MARK)):
         if pattern.match(line):

@@ -1,4 +1,4 @@
-"""JUnit XML from the event stream: one suite an adapter, one case a vector."""
+"""JUnit XML: a test suite for each adapter, and a test case in it for each result and check."""
 
 from __future__ import annotations
 

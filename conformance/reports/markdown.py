@@ -9,13 +9,14 @@ from ..protocol.escape import escape, escape_lines
 from ..protocol.outcome import NON_CONFORMANT, Outcome
 from ..running.events import Event, Result, RunFinished
 from ..running.wording import failure_lines
-from .record import Collector, Record
+from .summary import AdapterSummary, Collector
 
 FAILURES = 20
 """Failures of one implementation that are shown in full."""
 LINE = 400
-"""Characters of one line of a failure; a CI page takes a mebibyte in all."""
+"""Characters of one line of a failure; a CI page holds one mebibyte in all."""
 REASONS = 8
+"""Reasons for not judging that are listed of one implementation."""
 
 
 class Markdown:
@@ -29,18 +30,18 @@ class Markdown:
         """Take one event."""
         self._collector(event)
         if isinstance(event, RunFinished):
-            text = summary(self._collector.titled())
+            text = document(self._collector.titled())
             self._stream.write(text.encode("utf-8", "backslashreplace"))
 
 
-def summary(records: list[Record]) -> str:
+def document(summaries: list[AdapterSummary]) -> str:
     """Return the summary of some implementations."""
     lines = ["# SCB conformance", ""]
-    for corpus, judge in dict.fromkeys((r.run.corpus, r.run.judge) for r in records):
+    for corpus, judge in dict.fromkeys((r.run.corpus, r.run.judge) for r in summaries):
         lines.append(f"Corpus {plain(corpus)}, scb-conformance {plain(judge)}.")
-    lines += ["", *_overview(records), "", *_areas(records)]
-    for record in records:
-        lines += _details(record)
+    lines += ["", *_overview(summaries), "", *_areas(summaries)]
+    for summary in summaries:
+        lines += _details(summary)
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -50,38 +51,38 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_\[\]|~$])", r"\\\1", text)
 
 
-def _overview(records: list[Record]) -> list[str]:
-    columns = [o for o in Outcome if any(record.counts[o] for record in records)]
+def _overview(summaries: list[AdapterSummary]) -> list[str]:
+    columns = [o for o in Outcome if any(summary.counts[o] for summary in summaries)]
     lines = [
         "| | implementation | verdict | " + " | ".join(columns) + " | seconds |",
         "|---|---|---|" + "---:|" * (len(columns) + 1),
     ]
-    for record in records:
-        mark = "✅" if record.conformant else "❌"
-        counts = " | ".join(str(record.counts[c] or "·") for c in columns)
-        seconds = f"{record.finished.seconds:.1f}" if record.finished else "–"
-        who = f"**{plain(record.title)}** {plain(record.who)}"
-        lines.append(f"| {mark} | {who} | {record.verdict} | {counts} | {seconds} |")
+    for summary in summaries:
+        mark = "✅" if summary.conformant else "❌"
+        counts = " | ".join(str(summary.counts[c] or "·") for c in columns)
+        seconds = f"{summary.finished.seconds:.1f}" if summary.finished else "–"
+        who = f"**{plain(summary.title)}** {plain(summary.who)}"
+        lines.append(f"| {mark} | {who} | {summary.verdict} | {counts} | {seconds} |")
     return lines
 
 
-def _areas(records: list[Record]) -> list[str]:
+def _areas(summaries: list[AdapterSummary]) -> list[str]:
     """Return the table of requirement areas by implementation."""
-    names = sorted({area for record in records for area in record.areas})
+    names = sorted({area for summary in summaries for area in summary.areas})
     if not names:
         return []
     lines = [
-        "| area | " + " | ".join(plain(record.title) for record in records) + " |",
-        "|---|" + "---:|" * len(records),
+        "| area | " + " | ".join(plain(summary.title) for summary in summaries) + " |",
+        "|---|" + "---:|" * len(summaries),
     ]
     for area in names:
-        cells = [_cell(record, area) for record in records]
+        cells = [_cell(summary, area) for summary in summaries]
         lines.append(f"| {plain(area)} | {' | '.join(cells)} |")
     return lines
 
 
-def _cell(record: Record, area: str) -> str:
-    counts = record.areas.get(area)
+def _cell(summary: AdapterSummary, area: str) -> str:
+    counts = summary.areas.get(area)
     if counts is None:
         return "–"
     bad = sum(counts[outcome] for outcome in NON_CONFORMANT)
@@ -92,32 +93,32 @@ def _cell(record: Record, area: str) -> str:
     return f"{judged}{excused}" if judged else "–"
 
 
-def _details(record: Record) -> list[str]:
+def _details(summary: AdapterSummary) -> list[str]:
     lines: list[str] = []
-    bad_checks = [check for check in record.checks if not check.passed]
-    if record.bad or bad_checks:
-        lines += ["", f"## {plain(record.title)}: {record.verdict}"]
+    bad_checks = [check for check in summary.checks if not check.passed]
+    if summary.bad or bad_checks:
+        lines += ["", f"## {plain(summary.title)}: {summary.verdict}"]
     for check in bad_checks:
         lines += ["", f"- check {plain(check.id)} failed: {plain(check.detail)}"]
-    for result in record.bad[:FAILURES]:
+    for result in summary.bad[:FAILURES]:
         lines += _failure(result)
-    if others := len(record.bad) - FAILURES:
+    if others := len(summary.bad) - FAILURES:
         lines += ["", f"and {others} more failures."] if others > 0 else []
-    rest = [f"note: {plain(text)}" for text in record.notes]
+    rest = [f"note: {plain(text)}" for text in summary.notes]
     rest += [
         f"{number} × {outcome}: {plain(reason)}"
-        for (outcome, reason), number in record.reasons.most_common(REASONS)
+        for (outcome, reason), number in summary.reasons.most_common(REASONS)
     ]
-    rest += [f"xfail {plain(r.id)}: {plain(r.excuse)}" for r in record.excused]
+    rest += [f"xfail {plain(r.id)}: {plain(r.excuse)}" for r in summary.excused]
     if rest:
-        title = f"{plain(record.title)}: notes, expected failures, what was not judged"
+        title = f"{plain(summary.title)}: notes, expected failures, what was not judged"
         lines += ["", f"<details><summary>{title}</summary>", "", *(f"- {x}" for x in rest)]
         lines += ["", "</details>"]
     return lines
 
 
 def _failure(result: Result) -> list[str]:
-    """Return one failure, folded; the fence is longer than any in the text."""
+    """Return one failure, folded; its fence is longer than any run of backticks in it."""
     text = [escape_lines(line)[:LINE] for line in failure_lines(result)]
     text += [f"replay: {escape(result.replay)}"] if result.replay else []
     runs = re.findall("`+", "\n".join(text))

@@ -1,4 +1,4 @@
-"""Make one stream out of the streams of a run in shards (``run --shard``)."""
+"""Merge the event streams of a run in shards (``run --shard``) into one."""
 
 from __future__ import annotations
 
@@ -27,14 +27,19 @@ class MergeError(Exception):
 
 @dataclass(slots=True)
 class _Adapter:
-    """What all shards say about one adapter."""
+    """What the shards say about one adapter."""
 
     started: AdapterStarted | None = None
     results: dict[str, Result] = field(default_factory=dict)
+    """By the id of the case."""
     checks: dict[tuple[str, str], Check] = field(default_factory=dict)
+    """By id, and by detail if it failed."""
     notes: dict[str, Note] = field(default_factory=dict)
+    """By text."""
     seconds: float = 0.0
+    """Of all shards together."""
     unfinished: list[str] = field(default_factory=list)
+    """Names of the shards that were cut off."""
 
 
 def merge(streams: Sequence[tuple[str, Sequence[Event]]]) -> Iterator[Event]:
@@ -46,7 +51,7 @@ def merge(streams: Sequence[tuple[str, Sequence[Event]]]) -> Iterator[Event]:
         streams: name and events of each shard.
 
     Raises:
-        MergeError: other corpora, an adapter that changed, or a vector judged twice.
+        MergeError: the corpora differ, an adapter has changed, or a case was judged twice.
     """
     runs = [(name, each) for name, events in streams for each in events[:1]
             if isinstance(each, RunStarted)]  # fmt: skip
@@ -104,7 +109,7 @@ def _take(name: str, events: Sequence[Event], adapters: dict[str, _Adapter]) -> 
             _check_same(name, event, found)
             found.started = event
         elif isinstance(event, Check):
-            # Of a check that passes everywhere one line is enough; each failure is kept.
+            # One line is enough for a check that passes everywhere; each failure is kept.
             found.checks[event.id, "" if event.passed else event.detail] = event
         elif isinstance(event, Note):
             found.notes[event.text] = event
@@ -119,7 +124,7 @@ def _take(name: str, events: Sequence[Event], adapters: dict[str, _Adapter]) -> 
 
 
 def _check_same(name: str, started: AdapterStarted, found: _Adapter) -> None:
-    """See that all shards judged the same program."""
+    """Check that all shards judged the same program."""
     known = found.started
     if known is None or known.implementation is None or started.implementation is None:
         return

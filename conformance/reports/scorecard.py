@@ -1,9 +1,9 @@
-"""The scorecard: what one implementation made of every case, small enough to be kept for years.
+"""The scorecard: the outcome of every case for one implementation, small enough to keep.
 
-Cases are named by the hash of their content. A case that was changed after the run is
-therefore one that the run says nothing about, and an old scorecard never claims too much. Times,
-paths and command lines are left out: the same implementation and corpus give the same file.
-The compatibility matrix of the documentation is made from scorecards alone.
+Cases are named by the hash of their content, so an old scorecard says nothing about a case that was
+changed after the run. Times, paths and command lines are left out: the same implementation and
+corpus give the same file. The compatibility matrix of the documentation is made from scorecards
+alone.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from typing import Any, Final
 
 from ..protocol.outcome import Outcome
 from ..running.events import Event
-from .record import Collector, Record
+from .summary import AdapterSummary, Collector
 
 FORMAT: Final = 1
 _NOT_A_NAME: Final = re.compile(r"[^a-z0-9.]+")
 
 
 class CannotScore(Exception):
-    """A run of which no scorecard can be made; says why."""
+    """No scorecard can be made of a run; says why."""
 
 
 def scorecards(events: Iterable[Event]) -> dict[str, dict[str, Any]]:
@@ -36,8 +36,8 @@ def scorecards(events: Iterable[Event]) -> dict[str, dict[str, Any]]:
     for event in events:
         collector(event)
     found: dict[str, dict[str, Any]] = {}
-    for record in collector.records:
-        card = scorecard(record)
+    for summary in collector.summaries:
+        card = scorecard(summary)
         name = file_name(card)
         if name in found:
             raise CannotScore(f"two implementations are called {name.removesuffix('.json')}")
@@ -45,35 +45,35 @@ def scorecards(events: Iterable[Event]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def scorecard(record: Record) -> dict[str, Any]:
+def scorecard(summary: AdapterSummary) -> dict[str, Any]:
     """Return the scorecard of one implementation.
 
     Raises:
         CannotScore: the run is not over, or the adapter never said hello.
     """
-    who = record.started.implementation if record.started else None
-    if who is None or record.finished is None:
-        raise CannotScore(f"{record.adapter}: {record.verdict}; {record.who}")
+    who = summary.started.implementation if summary.started else None
+    if who is None or summary.finished is None:
+        raise CannotScore(f"{summary.adapter}: {summary.verdict}; {summary.who}")
     told = {"name": who.name, "version": who.version, "language": who.language, "url": who.url}
     card: dict[str, Any] = {
         "format": FORMAT,
-        "corpus": record.run.corpus,
-        "judge": record.run.judge,
+        "corpus": summary.run.corpus,
+        "judge": summary.run.judge,
         "implementation": {key: text for key, text in told.items() if text},
-        "verdict": record.verdict,
-        "checks": {check.id: check.passed for check in record.checks},
+        "verdict": summary.verdict,
+        "checks": {check.id: check.passed for check in summary.checks},
         "outcomes": {
-            str(outcome): " ".join(sorted(record.hashes[outcome]))
+            str(outcome): " ".join(sorted(summary.hashes[outcome]))
             for outcome in Outcome
-            if record.hashes[outcome]
+            if summary.hashes[outcome]
         },
         "failures": [
             {"id": result.id, "outcome": str(result.outcome), "reason": result.reason}
-            for result in (*record.bad, *record.excused)
+            for result in (*summary.bad, *summary.excused)
         ],
     }
-    if record.run.profile:
-        card["profile"] = record.run.profile
+    if summary.run.profile:
+        card["profile"] = summary.run.profile
     return card
 
 

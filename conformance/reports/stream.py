@@ -1,4 +1,4 @@
-"""Read saved event streams (``run --jsonl``) back, also those of a run that was cut off."""
+"""Read saved event streams (``run --jsonl``), also that of a run that was cut off."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ import msgspec
 
 from ..running.events import Event, RunFinished, RunStarted
 
-PLACE = "run-started is the first event and comes once; give the files of several runs one by one"
+MISPLACED = (
+    "run-started is the first event and comes once; give the files of several runs one by one"
+)
 
 
 class StreamError(Exception):
-    """A file that is not an event stream; the text names file and line."""
+    """A file is no event stream; the text names file and line."""
 
 
 def read(path: Path) -> Iterator[Event]:
     """Yield the events of one file.
 
-    A last line without its end is left out: the run was killed, or the disk was full.
+    A last line without a line end is left out: the run was killed, or the disk was full.
 
     Raises:
         StreamError: the file cannot be read, or a line of it is no event.
@@ -33,7 +35,7 @@ def read(path: Path) -> Iterator[Event]:
                     break
                 event = decoder.decode(line)
                 if (number == 1) != isinstance(event, RunStarted):
-                    raise StreamError(f"{path}, line {number}: {PLACE}")
+                    raise StreamError(f"{path}, line {number}: {MISPLACED}")
                 yield event
     except OSError as error:
         raise StreamError(f"{path}: {error.strerror}") from None

@@ -1,4 +1,4 @@
-"""TAP 14, written as the results come: one subtest an implementation, one point a case."""
+"""TAP 14, written as results come: a subtest for each adapter, a test point for each result."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ INDENT = "    "
 
 
 class Tap:
-    """Writes test points; a run that is cut off leaves a stream without its plan."""
+    """Writes test points; after a run that is cut off the plan is missing."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
@@ -89,5 +89,5 @@ class Tap:
 
 
 def _plain(text: str) -> str:
-    """Return text in which a reader of TAP sees no directive."""
+    """Return text that a reader of TAP takes for no directive."""
     return re.sub(r"([\\#])", r"\\\1", escape(text))

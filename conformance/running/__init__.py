@@ -1,5 +1,5 @@
-"""A run: cases are asked of an adapter, answers judged, and every step told as an event.
+"""A run: adapters are asked, their answers judged, and everything that happens told as events.
 
-It uses protocol, corpus and judging. The command line and the search start runs; reports only
-listen to the events.
+It may use ``protocol``, ``corpus`` and ``judging``, and knows neither reports nor the search. The
+command line, the search and the pytest plugin start runs; reports listen to them.
 """

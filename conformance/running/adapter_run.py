@@ -1,8 +1,7 @@
-"""One adapter within a run: ask, judge, report."""
+"""One adapter within a run: it says hello, is asked every case, and each reply is judged."""
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,63 +9,29 @@ from dataclasses import dataclass, field, replace
 import msgspec
 from msgspec import UNSET
 
-from ..corpus.load import Corpus, Invalid, Unspecified, Valid, Vector
+from ..corpus.load import Case, Corpus, Invalid, Unspecified, Valid, Vector
 from ..corpus.scenario import Scenario
-from ..judging.claim import Profile
-from ..judging.expected_failures import Baseline
+from ..judging.expected_failures import ExpectedFailures
 from ..judging.judge import Judgement, expectation, held_to, judge, needs_opening
 from ..judging.nonces import NonceWatch
 from ..judging.selection import (
-    Filter,
+    cannot_run,
     doubts,
     impossible_declaration,
     not_applicable,
     other_choice,
     request_input,
-    unplayable,
 )
 from ..protocol.command import Command
 from ..protocol.driver import Broken, Driver, Reply, Request
-from ..protocol.messages import MAX_IN_FLIGHT, Answer, Declared
-from ..protocol.outcome import NOT_RUN, Outcome
-from ..protocol.process import Limits
-from .diagnose import dump
-from .events import AdapterStarted, Check, Note, Reporter, Result
-from .further_search import FurtherSearch
+from ..protocol.messages import Answer, Declared
+from ..protocol.outcome import Outcome
+from .events import AdapterStarted, Check, Note, Reporter
+from .options import Options
 from .oracle import Oracle
 from .redact import Redactor
-from .scenario_player import Played, ScenarioPlayer, StepSeen
-from .wording import actual_answer, expected_answer
-
-STDERR_SHOWN = 2000
-"""Characters of standard error attached to a failure."""
-DUMPS = 300
-"""Failures of one adapter that are shown with their bytes, annotated with the oracle."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to run."""
-
-    filter: Filter = field(default_factory=Filter)
-    limits: Limits = field(default_factory=Limits)
-    seed: int = 0
-    shuffle: bool = False
-    one_shot: bool = False
-    max_in_flight: int = MAX_IN_FLIGHT
-    oracle: Command | None = None
-    validate: bool = False
-    show_secrets: bool = False
-    profile: Profile | None = None
-    """What it is declared to be, whatever its hello says."""
-    replay_options: tuple[str, ...] = ()
-    """What a replay command needs besides adapter and id."""
-    watch: Callable[[Request, Reply], None] | None = None
-    """Is shown every exchange."""
-    watch_step: Callable[[StepSeen], None] | None = None
-    """Is shown every step of a scenario."""
-    explore: FurtherSearch | None = None
-    """A search at the end."""
+from .results import Results
+from .scenario_run import Judged, ScenarioRunner
 
 
 @dataclass(slots=True)
@@ -78,14 +43,15 @@ class AdapterRun:
     options: Options
     tell: Reporter
     selected: Sequence[Vector]
-    baseline: Baseline
+    """Vectors to ask."""
+    expected_failures: ExpectedFailures
     scenarios: Sequence[Scenario] = ()
-    counts: Counter[Outcome] = field(default_factory=Counter)
+    """Scenarios to run, after the vectors."""
     _driver: Driver = field(init=False)
     _oracle: Oracle = field(init=False)
     _redactor: Redactor = field(init=False)
     _nonces: NonceWatch = field(init=False)
-    _dumps: int = 0
+    _results: Results = field(init=False)
 
     def __post_init__(self) -> None:
         options = self.options
@@ -100,9 +66,23 @@ class AdapterRun:
         self._oracle = Oracle(options.oracle, options.limits)
         self._redactor = Redactor(self._cases, show=options.show_secrets)
         self._nonces = NonceWatch()
+        self._results = Results(
+            self.command.name,
+            options,
+            self.tell,
+            self.expected_failures,
+            self._oracle,
+            self._redactor,
+            lambda: self._driver.stderr,
+        )
 
     @property
-    def _cases(self) -> list[Vector | Scenario]:
+    def counts(self) -> Counter[Outcome]:
+        """How many cases had each outcome."""
+        return self._results.counts
+
+    @property
+    def _cases(self) -> list[Case]:
         return [*self.selected, *self.scenarios]
 
     def close(self) -> None:
@@ -115,14 +95,14 @@ class AdapterRun:
         self._driver.kill()
         self._oracle.kill()
 
-    def ask_one(self, case: Vector | Scenario) -> None:
-        """Ask one case, keeping the process; nothing is said about the run as a whole."""
+    def ask_one(self, case: Case) -> None:
+        """Ask one case and keep the process; the checks of a whole run are left out."""
         self.selected = [case] if isinstance(case, Vector) else []
         self.scenarios = [case] if isinstance(case, Scenario) else []
         declared = self._introduced()
         if declared is not None:
             self._ask(declared)
-            self._play(declared)
+            self._run_scenarios(declared)
 
     def _introduced(self) -> Declared | None:
         """Return what the adapter declares; ``None`` when it is broken, and every case with it."""
@@ -140,14 +120,14 @@ class AdapterRun:
         declared = self._introduced()
         if declared is None:
             return False
-        if self.options.profile is not None:
-            profile = self.options.profile
-            text = f"judged by the profile {profile.name} ({profile.file.title})"
+        if self.options.claim is not None:
+            claim = self.options.claim
+            text = f"judged by the profile {claim.name} ({claim.file.title})"
             self.tell(Note(self.command.name, text))
         for text in doubts(declared, self.corpus.vectors, self.corpus.behaviours):
             self.tell(Note(self.command.name, text))
         self._ask(declared)
-        self._play(declared)
+        self._run_scenarios(declared)
         self._driver.close()
         for text in self._driver.notes:
             self.tell(Note(self.command.name, self._redactor.text(text)))
@@ -162,8 +142,8 @@ class AdapterRun:
             problem = check_hello(msgspec.to_builtins(declared))
         if problem:
             raise Broken(problem)
-        if self.options.profile is not None:
-            declared = self.options.profile.declare(declared)
+        if self.options.claim is not None:
+            declared = self.options.claim.declare(declared)
         self.tell(
             AdapterStarted(
                 self.command.name,
@@ -182,7 +162,7 @@ class AdapterRun:
         def requests() -> Iterator[Request]:
             for key, vector in enumerate(self.selected):
                 if lack := self._lack(vector, declared):
-                    self._result(vector, None, Judgement(Outcome.NOT_APPLICABLE, lack))
+                    self._results.add(vector, None, Judgement(Outcome.NOT_APPLICABLE, lack))
                     continue
                 expected[key] = expectation(vector, declared, self.corpus.behaviours)
                 yield self._request(key, vector, declared)
@@ -197,27 +177,28 @@ class AdapterRun:
                 self._answered(vector, expect, declared, reply.answer)
         self._probe_nonces(declared)
 
-    def _play(self, declared: Declared) -> None:
-        """Play the scenarios that apply."""
+    def _run_scenarios(self, declared: Declared) -> None:
+        """Run the scenarios that apply."""
         behaviours = self.corpus.behaviours
-        player = ScenarioPlayer(
+        runner = ScenarioRunner(
             self._driver, self._oracle, declared, behaviours, self.options.watch_step
         )
         for scenario in self.scenarios:
-            lack = self._lack(scenario, declared)
-            if lack := lack or other_choice(scenario, declared, behaviours):
-                played = Played(Judgement(Outcome.NOT_APPLICABLE, lack))
-            elif lack := unplayable(scenario, one_shot=self.options.one_shot):
-                played = Played(Judgement(Outcome.SKIPPED, lack))
+            lack = self._lack(scenario, declared) or other_choice(scenario, declared, behaviours)
+            if lack:
+                found = Judged(Judgement(Outcome.NOT_APPLICABLE, lack))
+            elif lack := cannot_run(scenario, one_shot=self.options.one_shot):
+                found = Judged(Judgement(Outcome.SKIPPED, lack))
             else:
-                played = player.play(scenario)
-            answer, steps = played.answer, played.steps
-            self._result(scenario, played.expect, played.judgement, answer, played.stderr, steps)
+                found = runner.run(scenario)
+            self._results.add(
+                scenario, found.expect, found.judgement, found.answer, found.stderr, found.steps
+            )
 
-    def _lack(self, case: Vector | Scenario, declared: Declared) -> str:
+    def _lack(self, case: Case, declared: Declared) -> str:
         """Say why a case does not apply; an empty text when it does."""
-        profile = self.options.profile
-        return not_applicable(case, declared) or (profile.outside(case) if profile else "")
+        claim = self.options.claim
+        return not_applicable(case, declared) or (claim.outside(case) if claim else "")
 
     def _request(self, key: int, vector: Vector, declared: Declared) -> Request:
         given = request_input(vector, declared)
@@ -235,8 +216,8 @@ class AdapterRun:
         declared: Declared,
         answer: Answer,
     ) -> None:
-        if self.options.profile is not None:
-            expect, answer = self.options.profile.comparable(expect, answer)
+        if self.options.claim is not None:
+            expect, answer = self.options.claim.comparable(expect, answer)
         opened = None
         if needs_opening(vector, declared, expect) and answer.ok is not UNSET:
             assert isinstance(expect, Valid)
@@ -247,90 +228,12 @@ class AdapterRun:
         if judgement.outcome is not Outcome.PASS:
             by = held_to(vector, declared, self.corpus.behaviours)
             judgement = replace(judgement, reason=judgement.reason + by)
-        self._result(vector, expect, judgement, answer)
+        self._results.add(vector, expect, judgement, answer)
 
-    def _accident(self, vector: Vector | Scenario, reply: Reply) -> None:
+    def _accident(self, case: Case, reply: Reply) -> None:
         assert reply.outcome is not None
         judgement = Judgement(reply.outcome, reply.detail)
-        self._result(vector, None, judgement, stderr=reply.stderr)
-
-    def _result(
-        self,
-        vector: Vector | Scenario,
-        expect: Valid | Invalid | Unspecified | None,
-        judgement: Judgement,
-        answer: Answer | None = None,
-        stderr: str = "",
-        steps: Sequence[str] = (),
-    ) -> None:
-        """Apply the expected failures, count, and report one result."""
-        outcome, excuse = self.baseline.apply(vector.id, judgement.outcome)
-        self.counts[outcome] += 1
-        result = Result(
-            self.command.name,
-            vector.id,
-            vector.op,
-            outcome,
-            vector.verdict,
-            vector.requirements,
-            vector.hash,
-        )
-        if outcome is Outcome.XPASS:
-            judgement = Judgement(Outcome.PASS, "passes, although it is expected to fail")
-        if outcome is not Outcome.PASS:
-            lines = list(steps) if steps else self._dump(vector, expect, answer)
-            result = self._detailed(result, vector, expect, judgement, answer, stderr, lines)
-            result = msgspec.structs.replace(result, excuse=excuse)
-        self.tell(result)
-
-    def _detailed(
-        self,
-        result: Result,
-        vector: Vector | Scenario,
-        expect: Valid | Invalid | Unspecified | None,
-        judgement: Judgement,
-        answer: Answer | None,
-        stderr: str,
-        lines: Sequence[str],
-    ) -> Result:
-        """Add what people need to understand a result that is not a pass."""
-        clean = self._redactor
-        if judgement.outcome in NOT_RUN:
-            return msgspec.structs.replace(
-                result, title=vector.title, reason=clean.text(judgement.reason)
-            )
-        return msgspec.structs.replace(
-            result,
-            title=vector.title,
-            reason=clean.text(judgement.reason),
-            consequence=vector.consequence,
-            expected=clean.value(expected_answer(expect)),
-            actual=clean.value(actual_answer(answer)),
-            differences=[clean.difference(d) for d in judgement.differences],
-            dump=[clean.text(line) for line in lines],
-            stderr=clean.text(stderr or self._driver.stderr)[-STDERR_SHOWN:],
-            replay=self._replay(vector),
-        )
-
-    def _dump(
-        self,
-        vector: Vector | Scenario,
-        expect: Valid | Invalid | Unspecified | None,
-        answer: Answer | None,
-    ) -> list[str]:
-        """Look at the bytes of a wrong answer, if there are any and it is not one too many."""
-        if isinstance(vector, Scenario) or answer is None or expect is None:
-            return []
-        if answer.skip is not UNSET or self._dumps >= DUMPS:
-            return []
-        ok = answer.ok if answer.ok is not UNSET else None
-        lines = dump(vector, expect, ok, self._oracle)
-        self._dumps += bool(lines)
-        return lines
-
-    def _replay(self, vector: Vector | Scenario) -> str:
-        words = ("scb-conformance", "replay", *self.options.replay_options)
-        return shlex.join((*words, self.command.name, vector.id))
+        self._results.add(case, None, judgement, stderr=reply.stderr)
 
     def _probe_nonces(self, declared: Declared) -> None:
         """Have one vector packed again until enough nonces of the adapter's own were seen."""
@@ -349,7 +252,7 @@ class AdapterRun:
             detail = problem or f"{self._nonces.seen} nonces of 24 bytes, none repeats"
             checks.append(Check(self.command.name, "nonces", not problem, detail))
         asked = [case.id for case in self._cases]
-        stale = self.baseline.problems(self.corpus.ids, asked)
+        stale = self.expected_failures.problems(self.corpus.ids, asked)
         checks += [Check(self.command.name, "expected-failures", False, text) for text in stale]
         for check in checks:
             self.tell(msgspec.structs.replace(check, detail=self._redactor.text(check.detail)))

@@ -1,4 +1,4 @@
-"""Find out for people where a failure lies in the bytes; nothing here is judged."""
+"""Show people where in the bytes a failure lies; nothing here is judged."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..corpus.load import Invalid, Unspecified, Valid, Vector
 from ..corpus.plaintext import plaintexts
 from ..judging.compare import Difference, differences
 from ..judging.selection import PACK_OPS
-from .hexdump import Field, as_bytes, diff, fields_of, point_at
+from .hexdump import ExplainedField, as_bytes, diff, fields_of, point_at
 from .oracle import Oracle
 
 
@@ -21,7 +21,7 @@ def dump(
     actual: Mapping[str, Any] | None,
     oracle: Oracle,
 ) -> list[str]:
-    """Return an annotated hex dump of a failure; empty when bytes say nothing about it.
+    """Return an annotated hex dump of a failure; empty when bytes do not show it.
 
     Args:
         vector: the case.
@@ -42,20 +42,20 @@ def dump(
 
 
 def _place(vector: Vector, expect: Invalid, oracle: Oracle) -> list[str]:
-    """Point at what must be refused, in the plaintext; of several, nobody says in which."""
+    """Point at what must be refused in the plaintext, if the request has only one."""
     if expect.offset is UNSET:
         return []
     given = list(plaintexts(vector.op, vector.in_, oracle.plaintext))
     if len(given) != 1:
         return []
     ((data, kind),) = given
-    return point_at(data, expect.offset, _fields(data, kind, oracle) or _told(expect))
+    return point_at(data, expect.offset, _fields(data, kind, oracle) or _named(expect))
 
 
-def _told(expect: Invalid) -> list[Field]:
-    """Use the vector's own word for the field when there is no oracle."""
+def _named(expect: Invalid) -> list[ExplainedField]:
+    """Return the field that the vector itself names, for want of an oracle."""
     if expect.field and expect.offset is not UNSET:
-        return [Field(expect.field, expect.offset, 1)]
+        return [ExplainedField(expect.field, expect.offset, 1)]
     return []
 
 
@@ -70,13 +70,13 @@ def _of_difference(vector: Vector, difference: Difference, oracle: Oracle) -> li
     return [f"{difference.path}: - expected, + actual", *diff(left, right, fields)]
 
 
-def _fields(data: bytes, kind: str, oracle: Oracle) -> list[Field]:
+def _fields(data: bytes, kind: str, oracle: Oracle) -> list[ExplainedField]:
     answer, _ = oracle.ask("explain", {"bytes": data.hex(), "kind": kind})
     return fields_of(answer.get("tree")) if answer else []
 
 
 def _opened(vector: Vector, expect: Valid, actual: Mapping[str, Any], oracle: Oracle) -> list[str]:
-    """Ciphertext differs everywhere: compare what is inside instead."""
+    """Compare what is inside the envelopes, since ciphertext differs everywhere."""
     opened = oracle.open(vector.op, vector.in_, expect.ok, actual)
     if opened.expected is None or opened.actual is None:
         return [opened.problem]

@@ -1,7 +1,7 @@
-"""What happens in a run, as one stream of events; every report is made from it alone.
+"""What happens in a run, as a stream of events; every report is made from it alone.
 
-JSON Schema: ``conformance/schema/events.schema.json``. Text in events may come
-from an adapter: whoever shows it escapes it.
+JSON Schema: ``conformance/schema/events.schema.json``. Text in events may come from an adapter, so
+whoever shows it escapes it.
 """
 
 from __future__ import annotations
@@ -21,21 +21,24 @@ class RunStarted(Struct, frozen=True, tag_field="type", tag="run-started", omit_
     """First event."""
 
     judge: str
+    """Version of scb-conformance."""
     corpus: str
+    """Version of the vectors."""
     seed: int
     selected: int
-    """Vectors that the filters let through."""
+    """Cases that the filters let through."""
     total: int
+    """Cases of the corpus."""
     shard: str = ""
     """``i/n`` when this run asks only the i-th of n parts of what is selected."""
     profile: str = ""
-    """As what the adapters are judged, whatever their hello says."""
+    """What the adapters are judged as, whatever their hello says."""
 
 
 class AdapterStarted(
     Struct, frozen=True, tag_field="type", tag="adapter-started", omit_defaults=True
 ):
-    """An adapter is about to be asked; without ``implementation`` when it did not say hello."""
+    """An adapter is about to be asked; ``implementation`` is absent when it did not say hello."""
 
     adapter: str
     command: list[str]
@@ -45,20 +48,20 @@ class AdapterStarted(
 
 
 class Result(Struct, frozen=True, tag_field="type", tag="result", omit_defaults=True):
-    """What became of one vector; all from ``title`` on is left out of a pass."""
+    """What became of one case; members from ``title`` on are absent from a pass."""
 
     adapter: str
     id: str
     op: str
     outcome: Outcome
     verdict: str
-    """What the vector expects: valid, invalid, lenient or unspecified; or ``scenario``."""
+    """What a vector expects: valid, invalid, lenient or unspecified; of a scenario ``scenario``."""
     requirements: list[str] = []
     hash: str = ""
-    """Of the content of the case: another one is another question under the same id."""
+    """Of the content of the case: when it differs, another question was asked under this id."""
     title: str = ""
     reason: str = ""
-    """Why this outcome; for an accident what happened."""
+    """Why it has this outcome; what happened, if the adapter died."""
     excuse: str = ""
     """The reason in the expected-failure file."""
     consequence: str = ""
@@ -89,18 +92,19 @@ class Note(Struct, frozen=True, tag_field="type", tag="note"):
 
 
 class AdapterFinished(Struct, frozen=True, tag_field="type", tag="adapter-finished"):
-    """The sum of one adapter."""
+    """What came of one adapter."""
 
     adapter: str
     counts: dict[Outcome, int]
-    """Outcomes that occurred."""
+    """How many cases had each outcome that occurred."""
     asked: int
+    """Cases that were judged."""
     seconds: float
     exit_code: int
 
 
 class RunFinished(Struct, frozen=True, tag_field="type", tag="run-finished"):
-    """Last event; its exit code is the process's."""
+    """Last event; its exit code is that of the program."""
 
     exit_code: int
 

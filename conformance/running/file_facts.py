@@ -1,4 +1,4 @@
-"""What a scenario does to files, and what it finds there: on the real file system, by the judge."""
+"""What the judge itself does to the files of a scenario, and what it finds there."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ from ..judging.compare import Difference, canonical
 from .oracle import Oracle
 
 RING: Final = "own"
-"""Key ring of the files that are unpacked."""
+"""Name of the key ring that unpacks files."""
 ARCHIVES: Final = "chan-backup-archives"
 ARCHIVE_NAME: Final = re.compile(r"(\d{4}(?:-\d\d){5})(?:-\d+)?")
 """What follows the file's name and a hyphen; the number tells copies of one second apart."""
 CLOCK_SLACK: Final = 5
 """Seconds by which the name of an archive may miss the time of the scenario."""
 QUIET: Final = 0.15
-"""Seconds without a change after which a file is left alone."""
+"""Seconds after which a file that has not changed is taken to be left alone."""
 RESTLESS: Final = 5.0
-"""Seconds within which a file that changes for ever must have changed."""
+"""Seconds within which a file that is replaced again and again must have changed."""
 
 
 class CannotJudge(Exception):
@@ -49,23 +49,30 @@ class CannotJudge(Exception):
 
 
 @dataclass(slots=True)
-class FileJudge:
-    """The folder of one scenario."""
+class ScenarioFiles:
+    """The folder of one scenario and the files in it."""
 
     folder: Path
     pool: Pool
+    """What the names in steps stand for."""
     oracle: Oracle
+    """Unpacks backup files."""
     began: float = field(default_factory=time.time)
+    """Seconds since 1970; archives must be named by a time after it."""
 
     def path(self, name: str) -> Path:
-        """Return the place of a name; nothing outside the folder has one."""
+        """Return the path of a name in the folder.
+
+        Raises:
+            ValueError: it would be outside the folder.
+        """
         path = Path(os.path.normpath(self.folder / name))
         if path != self.folder and self.folder not in path.parents:
             raise ValueError(f"{name} is outside the scenario's folder")
         return path
 
     def change(self, step: Change) -> None:
-        """Do to the files what a step says."""
+        """Change the files as a step says."""
         path = self.path(step.path)
         if isinstance(step, Write):
             path.write_bytes(bytes.fromhex(self.pool.bytes[step.bytes]))
@@ -87,7 +94,7 @@ class FileJudge:
             path.unlink()
 
     def look(self, name: str, facts: Facts) -> list[Difference]:
-        """Return where a path is not as it should be.
+        """Return in what a path is not as it should be.
 
         Raises:
             CannotJudge: a backup had to be unpacked and could not, for want of an oracle.

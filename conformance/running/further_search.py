@@ -1,4 +1,4 @@
-"""What a run asks of the search that may follow the vectors; whoever starts the run hands it in."""
+"""The search that may follow the cases of a run: what a run asks of it; its caller supplies it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class FurtherSearch(Protocol):
     """Searches for what no vector is about."""
 
     def __call__(self, command: Command, corpus: Corpus) -> Searched:
-        """Search through an adapter that has just been judged; whatever goes wrong is told.
+        """Search through an adapter that was just judged; what goes wrong is a failed check.
 
         Args:
             command: starts the adapter.

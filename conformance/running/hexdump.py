@@ -1,4 +1,4 @@
-"""Show bytes to people: where two byte strings differ, and what a byte belongs to."""
+"""Show bytes to people: where two byte strings differ, and which field a byte belongs to."""
 
 from __future__ import annotations
 
@@ -16,36 +16,38 @@ ROWS: Final = 4
 _HEX: Final = re.compile(r"(?:[0-9a-f]{2})+")
 
 
-class Field(Struct, frozen=True):
-    """A node of the ``explain`` answer."""
+class ExplainedField(Struct, frozen=True):
+    """A node in the answer to ``explain``."""
 
     name: str
     offset: int
+    """Bytes before it."""
     size: int
-    children: list[Field] = []
+    """Bytes of it."""
+    children: list[ExplainedField] = []
 
 
 def as_bytes(value: Any) -> bytes | None:
-    """Return the bytes that a JSON value means; ``None`` for all but hex of over 20 bytes.
+    """Return the bytes that a JSON value stands for, if it is hex of more than 20 bytes.
 
-    Shorter strings may be decimal numbers or names.
+    Anything else is ``None``: a shorter string may be a decimal number or a name.
     """
     if isinstance(value, str) and len(value) > 40 and _HEX.fullmatch(value):
         return bytes.fromhex(value)
     return None
 
 
-def fields_of(tree: Any) -> list[Field]:
-    """Return the leaves of an ``explain`` tree with dotted names; none if it is not one."""
+def fields_of(tree: Any) -> list[ExplainedField]:
+    """Return the leaves of an ``explain`` tree with dotted names; none if it is no such tree."""
     try:
-        root = msgspec.convert(tree, Field)
+        root = msgspec.convert(tree, ExplainedField)
     except (msgspec.ValidationError, RecursionError):
         return []
-    leaves: list[Field] = []
+    leaves: list[ExplainedField] = []
 
-    def visit(node: Field, prefix: str) -> None:
+    def visit(node: ExplainedField, prefix: str) -> None:
         if not node.children:
-            leaves.append(Field(prefix or node.name, node.offset, node.size))
+            leaves.append(ExplainedField(prefix or node.name, node.offset, node.size))
         for child in node.children:
             visit(child, f"{prefix}.{child.name}" if prefix else child.name)
 
@@ -53,8 +55,8 @@ def fields_of(tree: Any) -> list[Field]:
     return leaves
 
 
-def diff(expected: bytes, actual: bytes, fields: Iterable[Field] = ()) -> list[str]:
-    """Return the lines in which two byte strings of any length differ, with the fields there."""
+def diff(expected: bytes, actual: bytes, fields: Iterable[ExplainedField] = ()) -> list[str]:
+    """Return the lines in which two byte strings differ, with the fields there."""
     fields = list(fields)
     common = min(len(expected), len(actual))
     different = [i for i in range(common) if expected[i] != actual[i]]
@@ -74,7 +76,7 @@ def diff(expected: bytes, actual: bytes, fields: Iterable[Field] = ()) -> list[s
     return lines
 
 
-def point_at(data: bytes, offset: int, fields: Iterable[Field] = ()) -> list[str]:
+def point_at(data: bytes, offset: int, fields: Iterable[ExplainedField] = ()) -> list[str]:
     """Return the line of ``data`` around a byte offset, marked, with the field there."""
     start = max(offset - ROW // 2, 0)
     shown = data[start : start + ROW]
@@ -88,7 +90,7 @@ def _carets(offsets: Iterable[int], start: int) -> str:
     return " ".join("^^" if start + i in marked else "  " for i in range(ROW)).rstrip()
 
 
-def _names(offsets: Iterable[int], fields: list[Field]) -> str:
+def _names(offsets: Iterable[int], fields: list[ExplainedField]) -> str:
     names: dict[str, None] = {}
     for offset in offsets:
         for field in fields:

@@ -1,9 +1,9 @@
-"""Another adapter that is asked what bytes mean: it opens, and it names fields."""
+"""The oracle: another adapter, asked what is inside packed bytes and which field a byte is."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from msgspec import UNSET
@@ -14,21 +14,22 @@ from ..protocol.command import Command
 from ..protocol.driver import Broken, Driver, Request
 from ..protocol.process import Limits
 
-UNPACK = {
+UNPACK: Final = {
     "single.pack": "single.unpack",
     "multi.pack": "multi.unpack",
     "static-chan-backups.pack": "singles.unpack",
     "envelope.seal": "envelope.open",
 }
+"""The operation that undoes a pack operation."""
 
 
 class Oracle:
-    """Answers questions through the adapter protocol; started when first asked."""
+    """Answers questions over the adapter protocol; it is started with the first one."""
 
     def __init__(self, command: Command | None, limits: Limits) -> None:
         self._driver = Driver(command, limits, max_in_flight=1) if command else None
         self.problem = "" if command else "there is no oracle (--oracle)"
-        """Why it cannot be asked, once that is known."""
+        """Why it cannot be asked, once that is known; else empty."""
 
     def close(self) -> None:
         """End its process."""
@@ -62,7 +63,7 @@ class Oracle:
         return reply.answer.ok, ""
 
     def plaintext(self, packed: str, key_ring: Any) -> bytes | None:
-        """Return what is in an envelope (hex); ``None`` if it does not open, or nobody can say."""
+        """Return what is in an envelope (hex); ``None`` if nobody can open it."""
         answer, _ = self.ask("envelope.open", {"packed": packed, "key_ring": key_ring})
         return bytes.fromhex(answer["plaintext"]) if answer else None
 
@@ -93,7 +94,7 @@ class Oracle:
         return Opened(left, right, f"the answer does not open with this key: {problem}")
 
     def _unpack(self, op: str, packed: Any, key_ring: Any) -> tuple[dict[str, Any] | None, str]:
-        """Open ``packed``; a list of channels becomes a mapping from outpoint to Single."""
+        """Open ``packed``; a list by channel becomes a mapping from outpoint to Single."""
         if op != "static-chan-backups.pack":
             return self.ask(UNPACK[op], {"packed": packed, "key_ring": key_ring})
         if not isinstance(packed, list) or not all(

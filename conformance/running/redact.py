@@ -1,4 +1,4 @@
-"""Keep the key material of vectors out of reports, whoever repeats it."""
+"""Keep the key material of the corpus out of reports, also where an adapter repeats it."""
 
 from __future__ import annotations
 
@@ -7,33 +7,32 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from ..corpus.load import Vector
-from ..corpus.scenario import Scenario
+from ..corpus.load import Case
 from ..judging.compare import Difference
 
 SECRET_MEMBERS: Final = frozenset({"seed", "extended_key", "encryption_key"})
 REDACTED: Final = "[redacted]"
 _MIN_LENGTH: Final = 16
-"""Characters; a shorter "secret" is a hostile input, and would be cut out of innocent text."""
+"""Characters; a shorter "secret" is hostile input, and might occur in any text."""
 
 
 class Redactor:
-    """Removes the secrets of some vectors from values and from text, also an adapter's."""
+    """Removes the secrets of some cases from values and from text."""
 
-    def __init__(self, vectors: Sequence[Vector | Scenario], *, show: bool = False) -> None:
+    def __init__(self, cases: Sequence[Case], *, show: bool = False) -> None:
         self._show = show
-        self._vectors = vectors
+        self._cases = cases
 
     @cached_property
     def _known(self) -> list[str]:
-        """The secrets, longest first; looked for when first needed, since that reads all cases."""
+        """The secrets, longest first; collected when first needed, since that reads all cases."""
         if self._show:
             return []
-        found = {secret.lower() for vector in self._vectors for secret in _secrets(vector.in_)}
+        found = {secret.lower() for case in self._cases for secret in _secrets(case.in_)}
         return sorted(found, key=lambda secret: (-len(secret), secret))
 
     def text(self, text: str) -> str:
-        """Return ``text`` without the secrets of the vectors, in upper or lower case."""
+        """Return ``text`` without the secrets, whether in upper or lower case."""
         if len(text) < _MIN_LENGTH:
             return text
         lowered = text.lower()
@@ -43,7 +42,7 @@ class Redactor:
         return re.sub("|".join(map(re.escape, present)), REDACTED, text, flags=re.IGNORECASE)
 
     def value(self, value: Any) -> Any:
-        """Return a JSON value without them, and without every member of a secret's name."""
+        """Return a JSON value without them, and without the members that are secret by name."""
         if self._show:
             return value
         if isinstance(value, dict):

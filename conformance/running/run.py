@@ -1,4 +1,4 @@
-"""Run the selected vectors through adapters and tell the reporters what happens."""
+"""A run: every adapter in turn is asked the selected cases, and reporters hear what happens."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scbref import __version__
 
 from ..corpus.load import Corpus, Vector
 from ..corpus.scenario import Scenario
-from ..judging.expected_failures import Baseline
+from ..judging.expected_failures import ExpectedFailures
 from ..protocol.command import Command
 from ..protocol.outcome import (
     NOT_RUN,
@@ -24,7 +24,7 @@ from ..protocol.outcome import (
     run_exit_code,
 )
 from ..protocol.stopping import exit_code_of, signal_name
-from .adapter_run import AdapterRun, Options
+from .adapter_run import AdapterRun
 from .events import (
     AdapterFinished,
     Check,
@@ -35,6 +35,7 @@ from .events import (
     RunStarted,
 )
 from .further_search import FurtherSearch
+from .options import Options
 
 
 @dataclass(slots=True)
@@ -44,8 +45,8 @@ class Run:
     corpus: Corpus
     options: Options
     reporters: Sequence[Reporter]
-    baselines: Mapping[str, Baseline] = field(default_factory=dict)
-    """Expected failures by adapter name."""
+    expected_failures: Mapping[str, ExpectedFailures] = field(default_factory=dict)
+    """By the name of the adapter."""
 
     def execute(self, commands: Sequence[Command]) -> int:
         """Run every adapter in turn and return the exit code of the whole run."""
@@ -62,7 +63,7 @@ class Run:
                 len(selected) + len(scenarios),
                 len(self.corpus.ids),
                 str(self.options.filter.shard or ""),
-                self.options.profile.name if self.options.profile else "",
+                self.options.claim.name if self.options.claim else "",
             )
         )
         codes: list[int] = []
@@ -82,28 +83,31 @@ class Run:
         self, command: Command, selected: Sequence[Vector], scenarios: Sequence[Scenario]
     ) -> int:
         started = time.monotonic()
-        baseline = self.baselines.get(command.name, Baseline())
-        session = AdapterRun(
-            command, self.corpus, self.options, self._tell, selected, baseline, scenarios
+        expected = self.expected_failures.get(command.name, ExpectedFailures())
+        adapter_run = AdapterRun(
+            command, self.corpus, self.options, self._tell, selected, expected, scenarios
         )
         try:
-            passed = session.execute()
-            if self.options.explore is not None and Outcome.ADAPTER_BROKEN not in session.counts:
-                passed &= self._explore(command, self.options.explore, baseline, session.counts)
-            code = adapter_exit_code(session.counts, passed)
+            passed = adapter_run.execute()
+            if (
+                self.options.explore is not None
+                and Outcome.ADAPTER_BROKEN not in adapter_run.counts
+            ):
+                passed &= self._explore(command, self.options.explore, expected, adapter_run.counts)
+            code = adapter_exit_code(adapter_run.counts, passed)
         except KeyboardInterrupt as stop:
-            session.kill()
+            adapter_run.kill()
             code = exit_code_of(stop)
-            asked = f"{session.counts.total()} of {len(selected) + len(scenarios)} cases"
+            asked = f"{adapter_run.counts.total()} of {len(selected) + len(scenarios)} cases"
             detail = f"stopped by {signal_name(stop)} after {asked}"
             self._tell(Check(command.name, "interrupted", False, detail))
         finally:
-            session.close()
+            adapter_run.close()
         self._tell(
             AdapterFinished(
                 command.name,
-                dict(sorted(session.counts.items())),
-                sum(n for outcome, n in session.counts.items() if outcome not in NOT_RUN),
+                dict(sorted(adapter_run.counts.items())),
+                sum(n for outcome, n in adapter_run.counts.items() if outcome not in NOT_RUN),
                 round(time.monotonic() - started, 3),
                 code,
             )
@@ -111,12 +115,16 @@ class Run:
         return code
 
     def _explore(
-        self, command: Command, search: FurtherSearch, baseline: Baseline, counts: Counter[Outcome]
+        self,
+        command: Command,
+        search: FurtherSearch,
+        expected: ExpectedFailures,
+        counts: Counter[Outcome],
     ) -> bool:
         """Search for what no vector is about; return whether the search itself went well."""
         searched = search(command, self.corpus)
         for result in searched.results:
-            outcome, excuse = baseline.apply(result.id, result.outcome)
+            outcome, excuse = expected.apply(result.id, result.outcome)
             counts[outcome] += 1
             self._tell(msgspec.structs.replace(result, outcome=outcome, excuse=excuse))
         for note in searched.notes:

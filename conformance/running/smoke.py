@@ -1,4 +1,4 @@
-"""Try an adapter in under a second; every fault found is the adapter's, with what to do."""
+"""Try out an adapter in under a second, and say of every fault what to do about it."""
 
 from __future__ import annotations
 
@@ -49,8 +49,10 @@ class Smoke:
 
     command: Command
     corpus: Corpus | None
+    """Gives requests to try; without one only the protocol is tried."""
     limits: Limits
     write: Callable[[str], None]
+    """Takes each line of the report."""
     one_shot: bool = False
     """Start a process for every request."""
     _declared: Declared | None = None
@@ -74,7 +76,7 @@ class Smoke:
                 if self._untried:
                     self.write(f"        no vector to try: {', '.join(self._untried)}")
                 if not self.one_shot:
-                    self._long_life()
+                    self._several_requests()
         finally:
             if self._process is not None:
                 self._process.kill()
@@ -84,8 +86,8 @@ class Smoke:
         self.write("the adapter works; whether the implementation is right: scb-conformance run")
         return CONFORMANT
 
-    def _long_life(self) -> None:
-        """Try what only a process meets that answers more than one request."""
+    def _several_requests(self) -> None:
+        """Try what matters only to a process that answers more than one request."""
         assert self._declared is not None
         if self._declared.max_in_flight > 1:
             self._step("two at once", self._two)
@@ -192,14 +194,14 @@ class Smoke:
         return ""
 
     def _unknown_members(self) -> str:
-        """Ask twice, the second time with a member more in the request and in all its objects."""
+        """Ask twice, the second time with one more member in the request and in all its objects."""
         assert self._declared is not None
         samples = [(op, found[1]) for op in self._declared.ops if (found := self._sample(op))]
         if not samples:
             return "no vector to try"
         op, payload = max(samples, key=lambda sample: (sample[1].count(b"{"), sample[0]))
         more = msgspec.json.encode(_with_unknown_members(msgspec.json.decode(payload)))
-        # It ends up behind "in", as a member of the request itself.
+        # It ends up after "in", as a member of the request itself.
         more += b',"%s":["x",{"y":1}]' % UNKNOWN_MEMBER.encode()
         advice = "ignore members that the protocol does not name, in every object"
         try:
@@ -224,7 +226,7 @@ class Smoke:
         return ""
 
     def _sample(self, op: str) -> tuple[Vector, bytes] | None:
-        """Choose the shortest applicable vector, a valid one if there is one."""
+        """Choose the shortest vector that applies, a valid one if there is any."""
         assert self._declared is not None
         found = [
             (not isinstance(vector.expect, Valid), len(payload), vector.id, vector, payload)
@@ -262,7 +264,7 @@ class Smoke:
                 return ""
             stayed = ended.outcome is Outcome.TIMED_OUT
             problem = "it did not exit" if stayed else ended.detail
-        else:  # an answer to bye does no harm
+        else:  # an answer to bye is harmless
             problem = self._process.finish()
         if problem:
             raise _Failed(problem, 'at {"op": "bye"}: finish and exit with status 0')
@@ -277,7 +279,7 @@ def _kind(answer: Answer) -> str:
 
 
 def _with_unknown_members(value: Any) -> Any:
-    """Return a copy of decoded JSON, each of its objects with a member more."""
+    """Return a copy of decoded JSON in which each object has one more member."""
     if isinstance(value, list):
         return [_with_unknown_members(item) for item in value]
     if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Put a result into words: the same lines in every report."""
+"""The words for a result, the same in every report."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ..protocol.messages import Answer
 from .events import Result
 
 WIDTH = 160
-"""Characters of a value that are shown."""
+"""Characters of a value shown at most."""
 
 
 def failure_lines(result: Result) -> list[str]:
-    """Return what people need to know of a failure, without escaping; the title first."""
+    """Return what people need to know of a failure, the title first; nothing is escaped."""
     lines = [result.title] if result.title else []
     lines += [result.reason] if result.reason else []
     if result.excuse:
@@ -36,7 +36,7 @@ def failure_lines(result: Result) -> list[str]:
 
 
 def failure_block(result: Result) -> list[str]:
-    """Return a failure as the console shows it, without escaping: outcome, details, replay."""
+    """Return a failure as the console shows it: outcome, details, replay; nothing is escaped."""
     lines = [f"{result.outcome.upper()}  {result.id}"]
     lines += [f"    {line}" for line in failure_lines(result)]
     lines += [f"    replay: {result.replay}"] if result.replay else []

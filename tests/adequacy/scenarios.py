@@ -16,7 +16,7 @@ from scbref.conformance.protocol.driver import Driver, Reply, Request
 from scbref.conformance.protocol.messages import Declared
 from scbref.conformance.protocol.outcome import NOT_RUN, Outcome
 from scbref.conformance.running.oracle import Oracle
-from scbref.conformance.running.scenario_player import ScenarioPlayer
+from scbref.conformance.running.scenario_run import ScenarioRunner
 from tests.adequacy.door import InProcessAdapter, ask
 
 
@@ -80,7 +80,7 @@ def failures(
 ) -> Iterator[tuple[Scenario, Outcome]]:
     """Yield the scenarios that an adapter does not pass."""
     declared = msgspec.convert(adapter.hello(), Declared)
-    player = ScenarioPlayer(
+    runner = ScenarioRunner(
         cast(Driver, InProcessDriver(adapter)),
         cast(Oracle, InProcessOracle(adapter)),
         declared,
@@ -89,6 +89,6 @@ def failures(
     for scenario in scenarios:
         if not is_playable(scenario, declared, corpus):
             continue
-        outcome = player.play(scenario).judgement.outcome
+        outcome = runner.run(scenario).judgement.outcome
         if outcome is not Outcome.PASS and outcome not in NOT_RUN:
             yield scenario, outcome

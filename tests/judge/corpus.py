@@ -14,12 +14,12 @@ from click.testing import CliRunner, Result as Called
 
 from scbref.conformance.cli.commands import main
 from scbref.conformance.corpus.load import Corpus, load
-from scbref.conformance.judging.expected_failures import Baseline
+from scbref.conformance.judging.expected_failures import ExpectedFailures
 from scbref.conformance.protocol.command import Command
 from scbref.conformance.protocol.outcome import Outcome
 from scbref.conformance.protocol.process import Limits
-from scbref.conformance.running.adapter_run import Options
 from scbref.conformance.running.events import AdapterFinished, Check, Event, Result
+from scbref.conformance.running.options import Options
 from scbref.conformance.running.run import Run
 
 SABOTEURS = Path(__file__).parent / "saboteurs"
@@ -228,15 +228,15 @@ def run(
     commands: Command | Sequence[Command],
     corpus: Corpus,
     *,
-    baseline: Baseline | None = None,
+    expected: ExpectedFailures | None = None,
     **options: Any,
 ) -> Report:
     """Run adapters over a corpus, with short limits and the honest adapter as oracle."""
     commands = [commands] if isinstance(commands, Command) else commands
     options = {"limits": QUICK, "oracle": HONEST, **options}
     events: list[Event] = []
-    baselines = {commands[0].name: baseline} if baseline else {}
-    code = Run(corpus, Options(**options), [events.append], baselines).execute(commands)
+    by_adapter = {commands[0].name: expected} if expected else {}
+    code = Run(corpus, Options(**options), [events.append], by_adapter).execute(commands)
     report = Report(code, events)
     assert len(report.results) <= len(corpus.cases)
     return report

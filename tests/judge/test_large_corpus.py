@@ -96,7 +96,7 @@ def test_a_changed_file_ends_a_run_in_one_line(
         (folder / "version.decode.json").write_text("")
         return corpus
 
-    monkeypatch.setattr("scbref.conformance.cli.commands.load_corpus", read_then_cut)
+    monkeypatch.setattr("scbref.conformance.cli.run.load_corpus", read_then_cut)
     result = CliRunner().invoke(main, ["run", python("honest"), "--vectors", str(folder)])
     assert result.exit_code == 2
     assert "Error: vectors: version.decode.json, byte" in result.stderr

@@ -22,7 +22,7 @@ import pytest
 from scbref import profiles
 from scbref.adapter.reference import ReferenceAdapter
 from scbref.conformance.corpus.load import Corpus, load
-from scbref.conformance.judging.claim import API_FEATURES, Profile, load_profile
+from scbref.conformance.judging.claim import API_FEATURES, Claim, load_claim
 from scbref.conformance.protocol.command import LND_BINARY, Command
 from scbref.conformance.protocol.outcome import Outcome
 from scbref.conformance.protocol.process import Limits
@@ -40,8 +40,8 @@ def corpus() -> Corpus:
     return load()
 
 
-def profile(name: str) -> Profile:
-    return load_profile(name, corpus().behaviours, corpus().requirements)
+def profile(name: str) -> Claim:
+    return load_claim(name, corpus().behaviours, corpus().requirements)
 
 
 def binary(release: str) -> Path:
@@ -142,6 +142,6 @@ def test_new_single_is_what_the_references_profile_makes(release: str) -> None:
 )
 def test_a_release_is_conformant_as_its_profile(release: str, name: str) -> None:
     command = Command(release, (str(binary(release)),))
-    report = run(command, corpus(), oracle=None, profile=profile(name), limits=Limits())
+    report = run(command, corpus(), oracle=None, claim=profile(name), limits=Limits())
     assert report.exit_code == 0, report.bad
     assert report.counts[Outcome.PASS] > 900

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from scbref.conformance.cli.commands import main
 from scbref.conformance.corpus.load import Corpus, load
-from scbref.conformance.judging.claim import Profile, ProfileError, load_profile, names
+from scbref.conformance.judging.claim import Claim, ProfileError, load_claim, names
 from scbref.conformance.judging.selection import not_applicable
 from scbref.conformance.protocol.messages import Declared, Implementation
 from scbref.conformance.protocol.outcome import Outcome
@@ -27,8 +27,8 @@ def corpus() -> Corpus:
     return load()
 
 
-def profile(name: str, corpus: Corpus) -> Profile:
-    return load_profile(name, corpus.behaviours, corpus.requirements)
+def profile(name: str, corpus: Corpus) -> Claim:
+    return load_claim(name, corpus.behaviours, corpus.requirements)
 
 
 def readable(name: str, corpus: Corpus) -> set[str]:
@@ -104,9 +104,9 @@ def test_an_independent_reader_is_conformant_as_what_it_is(corpus: Corpus) -> No
     plain = run(reader, corpus, oracle=None)
     assert plain.exit_code == 1
     assert plain.counts[Outcome.FAIL] > 10
-    known = run(reader, corpus, oracle=None, profile=profile("lndsigner", corpus))
+    known = run(reader, corpus, oracle=None, claim=profile("lndsigner", corpus))
     assert (known.exit_code, known.counts[Outcome.PASS]) == (0, 67)
-    wrong = run(reader, corpus, oracle=None, profile=profile("chantools", corpus))
+    wrong = run(reader, corpus, oracle=None, claim=profile("chantools", corpus))
     assert wrong.exit_code == 1
 
 
@@ -119,7 +119,7 @@ def test_a_fault_is_found_in_spite_of_a_profile(tmp_path: Path) -> None:
         '[[excluded]]\nid = "version.encode/*"\nreason = "not there"\n'
     )
     mine = profile(str(path), toy)
-    report = run(saboteur("float_once"), toy, profile=mine)
+    report = run(saboteur("float_once"), toy, claim=mine)
     assert report.exit_code == 1
     assert report.results["version.encode/5"].reason == "mine: not there"
     # 8 is declared now, and seven is held to another choice.

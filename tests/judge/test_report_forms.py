@@ -13,7 +13,7 @@ from typing import IO, Any
 import pytest
 
 from scbref.conformance.corpus.load import Corpus
-from scbref.conformance.judging.expected_failures import Baseline, Entry
+from scbref.conformance.judging.expected_failures import ExpectedFailure, ExpectedFailures
 from scbref.conformance.reports.badge import Badge
 from scbref.conformance.reports.html import Html
 from scbref.conformance.reports.markdown import Markdown
@@ -132,9 +132,9 @@ def test_hostile_text_and_secrets_stay_out(
 
 
 def test_markdown_shows_verdict_areas_and_failures(corpus: Corpus) -> None:
-    entries = [Entry("a known | bug", id=TRIGGER)]
+    entries = [ExpectedFailure("a known | bug", id=TRIGGER)]
     modes = [saboteur("float_once"), HONEST, saboteur("crash_once")]
-    report = run(modes, corpus, baseline=Baseline(entries))
+    report = run(modes, corpus, expected=ExpectedFailures(entries))
     text = written(Markdown, report.events)
     assert "| ✅ | **saboteur float\\_once** toy 1.0 (python) | conformant |" in text
     assert "| ❌ | **saboteur crash\\_once** toy 1.0 (python) | not conformant |" in text
@@ -151,9 +151,9 @@ def test_markdown_is_short_enough_for_a_ci_page(corpus: Corpus) -> None:
 
 
 def test_tap(corpus: Corpus) -> None:
-    entries = [Entry("known #1", id=TRIGGER)]
+    entries = [ExpectedFailure("known #1", id=TRIGGER)]
     report = run(
-        [saboteur("float_once"), saboteur("crash_once")], corpus, baseline=Baseline(entries)
+        [saboteur("float_once"), saboteur("crash_once")], corpus, expected=ExpectedFailures(entries)
     )
     lines = written(Tap, report.events).splitlines()
     assert lines[0] == "TAP version 14"
@@ -197,6 +197,10 @@ def test_the_badge_of_several(corpus: Corpus) -> None:
 
 
 def test_the_badge_tells_expected_failures_from_none(corpus: Corpus) -> None:
-    report = run(saboteur("float_once"), corpus, baseline=Baseline([Entry("known", id=TRIGGER)]))
+    report = run(
+        saboteur("float_once"),
+        corpus,
+        expected=ExpectedFailures([ExpectedFailure("known", id=TRIGGER)]),
+    )
     content = json.loads(written(Badge, report.events))
     assert (content["message"], content["color"]) == ("50 of 51", "yellowgreen")

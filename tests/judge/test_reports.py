@@ -14,12 +14,12 @@ import pytest
 
 from scbref import conformance
 from scbref.conformance.corpus.load import Corpus, CorpusError, load as load_corpus
-from scbref.conformance.judging.expected_failures import Baseline, BaselineError, load, render
+from scbref.conformance.judging.expected_failures import ExpectedFailuresError, load, render
 from scbref.conformance.protocol.outcome import Outcome
 from scbref.conformance.reports.console import Console
 from scbref.conformance.reports.junit import JUnit
 from scbref.conformance.running.events import JsonLines
-from scbref.conformance.running.hexdump import Field, diff, point_at
+from scbref.conformance.running.hexdump import ExplainedField, diff, point_at
 from tests.judge.corpus import (
     BEHAVIOURS,
     HONEST,
@@ -144,7 +144,11 @@ def test_secrets_are_left_out_of_every_report(corpus: Corpus) -> None:
 
 
 def test_a_serialized_difference_names_field_and_byte() -> None:
-    fields = [Field("version", 0, 1), Field("capacity", 1, 8), Field("rest", 9, 40)]
+    fields = [
+        ExplainedField("version", 0, 1),
+        ExplainedField("capacity", 1, 8),
+        ExplainedField("rest", 9, 40),
+    ]
     good = bytes(40)
     lines = diff(good, good[:3] + b"\x09" + good[4:] + b"!", fields)
     assert lines[0] == "40 bytes expected, 41 given"
@@ -183,8 +187,8 @@ ENTRY = '[[expected]]\nid = "version.decode/013"\nreason = "known"\n'
 
 
 def with_expected(corpus: Corpus, tmp_path: Path, text: str, mode: str = "float_once") -> Report:
-    baseline = load(write_expected(tmp_path, text), TODAY)
-    return run(saboteur(mode), corpus, baseline=baseline)
+    expected = load(write_expected(tmp_path, text), TODAY)
+    return run(saboteur(mode), corpus, expected=expected)
 
 
 @pytest.mark.parametrize(
@@ -205,7 +209,7 @@ def test_an_expected_failure_is_excused(corpus: Corpus, tmp_path: Path, text: st
     ("text", "mode", "outcome", "problem"),
     [
         (ENTRY, "honest", Outcome.XPASS, None),
-        (ENTRY, "skip_once", Outcome.SKIPPED, "nothing is to excuse"),
+        (ENTRY, "skip_once", Outcome.SKIPPED, "there is nothing to excuse"),
         (ENTRY + 'class = "crashed"\n', "float_once", Outcome.FAIL, None),
         (ENTRY + "expires = 2026-08-31\n", "float_once", Outcome.FAIL, "expired on 2026-08-31"),
         (ENTRY.replace("013", "999"), "float_once", Outcome.FAIL, "no such vector"),
@@ -251,11 +255,11 @@ def test_a_glob_excuses_no_more_than_its_maximum(corpus: Corpus, tmp_path: Path)
     ],
 )
 def test_unusable_expected_failure_files(tmp_path: Path, text: str) -> None:
-    with pytest.raises(BaselineError, match=r"expected-failures\.toml"):
+    with pytest.raises(ExpectedFailuresError, match=r"expected-failures\.toml"):
         load(write_expected(tmp_path, text), TODAY)
 
 
-def test_a_rendered_baseline_makes_the_run_pass_and_keeps_reasons(
+def test_a_rendered_file_makes_the_run_pass_and_keeps_reasons(
     corpus: Corpus, tmp_path: Path
 ) -> None:
     report = run(saboteur("accept_all"), corpus)
@@ -263,10 +267,10 @@ def test_a_rendered_baseline_makes_the_run_pass_and_keeps_reasons(
     before = load(write_expected(tmp_path, ENTRY + 'link = "https://x/\\"1"\n'), TODAY).entries
     path = tmp_path / "new.toml"
     path.write_text(render(failures, before))
-    baseline: Baseline = load(path, TODAY)
-    kept = next(entry for entry in baseline.entries if entry.id == TRIGGER)
+    expected = load(path, TODAY)
+    kept = next(entry for entry in expected.entries if entry.id == TRIGGER)
     assert (kept.reason, kept.link) == ("known", 'https://x/"1')
-    assert run(saboteur("accept_all"), corpus, baseline=baseline).exit_code == 0
+    assert run(saboteur("accept_all"), corpus, expected=expected).exit_code == 0
 
 
 def broken_corpora() -> list[tuple[str, dict[str, Any], Any]]:

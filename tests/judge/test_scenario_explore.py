@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from scbref.conformance.corpus.load import load
 from scbref.conformance.judging.compare import Difference
-from scbref.conformance.judging.expected_failures import Baseline, Entry
+from scbref.conformance.judging.expected_failures import ExpectedFailure, ExpectedFailures
 from scbref.conformance.protocol.command import Command, resolve
 from scbref.conformance.protocol.outcome import Outcome
 from scbref.conformance.search.histories.choices import BEHAVIOURS, Choices
@@ -37,7 +37,7 @@ def histories(command: Command, op: str, examples: int, **more: Any) -> Report:
 
 @pytest.mark.parametrize("op", ["swapper.*", "multifile.*"])
 @pytest.mark.parametrize("name", ["scbref", "scbref-lnd"])
-def test_the_reference_lives_as_the_models_say(name: str, op: str) -> None:
+def test_the_reference_does_what_the_models_say(name: str, op: str) -> None:
     report = histories(resolve(name), op, 15)
     assert report.histories == report.asked == 15 and report.ops == []
     assert [str(found.trial.bucket) for found in report.findings] == []
@@ -120,10 +120,12 @@ def test_a_life_is_kept_with_the_choices_by_which_it_is_right(tmp_path: Path) ->
 
 
 def test_an_expected_failure_can_excuse_a_life() -> None:
-    known = Baseline([Entry("known", glob="scenario.swapper/found-*", max=1)])
+    known = ExpectedFailures([ExpectedFailure("known", glob="scenario.swapper/found-*", max=1)])
     assert known.problems([], []) == []
     assert known.apply("scenario.swapper/found-0a", Outcome.FAIL) == (Outcome.XFAIL, "known")
-    assert Baseline([Entry("known", glob="scenario.swapper/x*", max=1)]).problems([], [])
+    assert ExpectedFailures([ExpectedFailure("known", glob="scenario.swapper/x*", max=1)]).problems(
+        [], []
+    )
 
 
 def test_an_adapter_without_sessions_has_nothing_to_explore() -> None:

@@ -23,16 +23,16 @@ from scbref.conformance.corpus.scenario import (
     Truncate,
     Write,
 )
-from scbref.conformance.judging.expected_failures import Baseline, Entry
+from scbref.conformance.judging.expected_failures import ExpectedFailure, ExpectedFailures
 from scbref.conformance.judging.permissions import permissions_bind
 from scbref.conformance.judging.selection import Filter
 from scbref.conformance.protocol.command import LND_BINARY, Command, resolve
 from scbref.conformance.protocol.messages import OPS
 from scbref.conformance.protocol.outcome import Outcome
 from scbref.conformance.protocol.process import Limits
-from scbref.conformance.running.adapter_run import Options
 from scbref.conformance.running.events import Event, Result
-from scbref.conformance.running.file_facts import FileJudge, umask
+from scbref.conformance.running.file_facts import ScenarioFiles, umask
+from scbref.conformance.running.options import Options
 from scbref.conformance.running.oracle import Oracle
 from scbref.conformance.running.run import Run
 from tests.judge.corpus import SABOTEURS, saboteur
@@ -49,12 +49,15 @@ def stateful(fault: str) -> Command:
 
 
 def play(
-    command: Command, glob: str = "scenario.*", baseline: Baseline | None = None, **options: object
+    command: Command,
+    glob: str = "scenario.*",
+    expected: ExpectedFailures | None = None,
+    **options: object,
 ) -> tuple[int, dict[str, Result]]:
     given = {"limits": LIMITS, "oracle": resolve("scbref"), "filter": Filter((glob,)), **options}
     events: list[Event] = []
-    baselines = {command.name: baseline} if baseline else {}
-    code = Run(corpus(), Options(**given), [events.append], baselines).execute([command])  # type: ignore[arg-type]
+    expected_failures = {command.name: expected} if expected else {}
+    code = Run(corpus(), Options(**given), [events.append], expected_failures).execute([command])  # type: ignore[arg-type]
     return code, {event.id: event for event in events if isinstance(event, Result)}
 
 
@@ -114,12 +117,14 @@ def test_a_failure_tells_the_steps_and_why_it_matters() -> None:
 
 def test_an_expected_failure_of_a_scenario_is_one() -> None:
     ids = "scenario.swapper/deleted-database"
-    entries = [Entry(reason="lnd before 0.10.2", id=ids)]
-    baseline = Baseline(entries, datetime.date(2026, 1, 1))
-    code, results = play(stateful("no-union"), "scenario.swapper/d*", baseline)
+    entries = [ExpectedFailure(reason="lnd before 0.10.2", id=ids)]
+    expected = ExpectedFailures(entries, datetime.date(2026, 1, 1))
+    code, results = play(stateful("no-union"), "scenario.swapper/d*", expected)
     assert results[ids].outcome is Outcome.XFAIL
     assert code == 1  # closed-while-down, duplicates fail too
-    code, results = play(stateful("honest"), ids, Baseline(entries, datetime.date(2026, 1, 1)))
+    code, results = play(
+        stateful("honest"), ids, ExpectedFailures(entries, datetime.date(2026, 1, 1))
+    )
     assert results[ids].outcome is Outcome.XPASS
 
 
@@ -193,16 +198,16 @@ def test_scenarios_are_listed_by_area_and_by_operation() -> None:
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> FileJudge:
+def files(tmp_path: Path) -> ScenarioFiles:
     pool = Pool(bytes={"old": b"old".hex(), "new": b"new".hex()})
-    return FileJudge(tmp_path, pool, Oracle(None, LIMITS))
+    return ScenarioFiles(tmp_path, pool, Oracle(None, LIMITS))
 
 
-def differs(files: FileJudge, name: str, **facts: object) -> list[str | None]:
+def differs(files: ScenarioFiles, name: str, **facts: object) -> list[str | None]:
     return [d.actual for d in files.look(name, Facts(**facts))]  # type: ignore[arg-type]
 
 
-def test_facts_about_files(files: FileJudge) -> None:
+def test_facts_about_files(files: ScenarioFiles) -> None:
     files.change(Write("x", "old", "0640"))
     assert differs(files, "x", kind="file", bytes="old", mode="0640") == []
     assert differs(files, "x", bytes="new", mode="0600") == ['"old"', '"0640"']
@@ -217,7 +222,7 @@ def test_facts_about_files(files: FileJudge) -> None:
     assert differs(files, "x", bytes="old") == ['"No such file or directory"']
 
 
-def test_facts_about_links_and_folders(files: FileJudge) -> None:
+def test_facts_about_links_and_folders(files: ScenarioFiles) -> None:
     files.change(Mkdir("far"))
     files.change(Write("far/real", "old"))
     files.change(Symlink("link", "far/real"))
@@ -227,7 +232,7 @@ def test_facts_about_links_and_folders(files: FileJudge) -> None:
     assert differs(files, "far/real", target="x") == ['"Invalid argument"']
 
 
-def test_archives_must_have_lnds_names_and_the_time(files: FileJudge) -> None:
+def test_archives_must_have_lnds_names_and_the_time(files: ScenarioFiles) -> None:
     files.change(Mkdir("chan-backup-archives"))
     assert differs(files, "x", archives=[]) == []
     now = datetime.datetime.now().strftime("%Y-%m-%d-%H-%M-%S")
@@ -240,12 +245,12 @@ def test_archives_must_have_lnds_names_and_the_time(files: FileJudge) -> None:
     assert "an archive is named x-2019" in str(told)
 
 
-def test_restless_files_are_noticed(files: FileJudge) -> None:
+def test_restless_files_are_noticed(files: ScenarioFiles) -> None:
     files.change(Write("x", "old"))
     assert differs(files, "x", changes=False) == []
 
 
-def test_no_step_leaves_the_folder(files: FileJudge) -> None:
+def test_no_step_leaves_the_folder(files: ScenarioFiles) -> None:
     for name in ("../x", "/etc/passwd", "a/../../x"):
         with pytest.raises(ValueError, match="outside"):
             files.change(Remove(name))

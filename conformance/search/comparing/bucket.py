@@ -38,7 +38,7 @@ class Bucket:
 def bucket_of(
     op: str, expect: Valid | Invalid, answer: Answer | None, judgement: Judgement
 ) -> Bucket:
-    """return the bucket of a disagreement about one answer.
+    """Return the bucket of a disagreement about one answer.
 
     Args:
         op: the operation.

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import UNSET
 
 from ...corpus.expectation import Invalid, Valid
-from ...corpus.load import Record, Vector
+from ...corpus.load import StoredVector, Vector
 from ...judging.compare import canonical
 from ...running.diagnose import dump
 from ...running.events import Result
@@ -114,7 +114,7 @@ def case_finding(trial: Comparison, repeatable: bool, oracle: str) -> CaseFindin
         "in": case.given,
         "expect": expect,
     }
-    vector = Vector(msgspec.convert(content, Record), case.op)
+    vector = Vector(msgspec.convert(content, StoredVector), case.op)
     return CaseFinding(trial, vector, content, repeatable)
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from ...corpus.load import Corpus
-from ...running.hexdump import Field
+from ...running.hexdump import ExplainedField
 from .points import good_points
 from .values import BLOB, KINDS, Json, address, single, transaction
 
@@ -62,12 +62,12 @@ class Template:
 def places_of(tree: Any) -> tuple[Place, ...]:
     """Return all nodes of an ``explain`` tree but the root, with dotted names."""
     try:
-        root = msgspec.convert(tree, Field)
+        root = msgspec.convert(tree, ExplainedField)
     except (msgspec.ValidationError, RecursionError):
         return ()
     found: list[Place] = []
 
-    def visit(node: Field, prefix: str) -> None:
+    def visit(node: ExplainedField, prefix: str) -> None:
         for child in node.children:
             name = f"{prefix}.{child.name}" if prefix else child.name
             found.append(Place(name, child.offset, child.offset + child.size, not child.children))

@@ -12,7 +12,7 @@ from ...corpus.scenario import Pool, Scenario
 from ...judging.compare import canonical, texts
 from ...running.events import Result
 from ...running.redact import Redactor
-from ...running.scenario_player import describe
+from ...running.scenario_run import describe
 from ...running.wording import actual_answer, expected_answer
 from ..comparing.finding import ACCIDENT
 from .material import NEEDED_VERSIONS

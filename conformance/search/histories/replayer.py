@@ -14,7 +14,7 @@ from ...corpus.scenario import Ask, FactsExpected, Look, Pool, Step
 from ...judging.compare import Difference
 from ...protocol.outcome import Outcome
 from ...running.oracle import Oracle
-from ...running.scenario_player import Played, Stage
+from ...running.scenario_run import Judged, ScenarioRun
 from ..comparing.bucket import Bucket, bucket_of
 from .choices import Choices
 from .history import History
@@ -36,11 +36,11 @@ class Replayer(ABC):
     NEEDED: ClassVar[tuple[str, ...]] = ()
     """Operations of which a history consists."""
 
-    stage: Stage
+    stage: ScenarioRun
     choices: Choices
     steps: list[Step] = field(default_factory=list)
     bucket: Bucket | None = None
-    played: Played | None = None
+    played: Judged | None = None
     """The last step, where something went wrong."""
     words: dict[str, list[str]] = field(default_factory=dict)
     """What the contents hold that were made for this history, by their names."""
@@ -76,7 +76,7 @@ class Replayer(ABC):
     @property
     def oracle(self) -> Oracle:
         """Packs and unpacks files."""
-        return self.stage.player.oracle
+        return self.stage.runner.oracle
 
     def content(self, words: list[str]) -> str:
         """Return the name of a file with these Singles.
@@ -116,11 +116,11 @@ class Replayer(ABC):
         if played.judgement.outcome is not Outcome.PASS:
             self._end(played, Bucket(self._asked, "file", "as it was", "cannot be changed"))
 
-    def _play(self, step: Step) -> Played:
+    def _play(self, step: Step) -> Judged:
         self.steps.append(step)
-        return self.stage.play(step)
+        return self.stage.take(step)
 
-    def _end(self, played: Played, bucket: Bucket) -> None:
+    def _end(self, played: Judged, bucket: Bucket) -> None:
         """Keep what went wrong.
 
         Raises:

@@ -8,7 +8,7 @@ from typing import Final
 
 from ...corpus.scenario import Ask, Look, Remove, Step, Symlink, Write
 from ...protocol.messages import HELLO_LINE, encode_request
-from ...running.scenario_player import describe
+from ...running.scenario_run import describe
 from .trials import ReplayedHistory
 
 _HEAD: Final = """\

@@ -16,7 +16,7 @@ from ...corpus.scenario import Pool, Scenario, Step
 from ...judging.judge import chosen
 from ...protocol.messages import Declared
 from ...running.oracle import Oracle
-from ...running.scenario_player import Played, ScenarioPlayer, StepSeen, describe
+from ...running.scenario_run import Judged, ScenarioRunner, StepSeen, describe
 from ..comparing.adapter import Adapter
 from ..comparing.bucket import Bucket
 from .choices import BEHAVIOURS, Choices
@@ -71,7 +71,7 @@ class ReplayedHistory:
     """The ``in`` of each step that is a request."""
     folder: str
     """Where the files were: it stands in the requests."""
-    played: Played | None = None
+    played: Judged | None = None
     """The step that went wrong."""
     excused: frozenset[str] = frozenset()
     """None is: a history is held to what the adapter declares."""
@@ -115,10 +115,10 @@ class HistoryTrials:
         def watch(seen: StepSeen) -> None:
             requests.append(seen.request.payload if seen.request is not None else None)
 
-        stages = ScenarioPlayer(
+        stages = ScenarioRunner(
             self.target, self.oracle, declared, behaviours, watch, quick_folder()
         )
-        stage = stages.stage(Scenario(f"{history.op}/random", "", "", [], pool=self.pool))
+        stage = stages.begin(Scenario(f"{history.op}/random", "", "", [], pool=self.pool))
         replayer = REPLAYERS[history.op](stage, choices)
         try:
             replayer.replay(history)

@@ -1,4 +1,4 @@
-"""Gather an event stream into one record an implementation, for reports that need the whole."""
+"""Sum up the events about each implementation, for reports that are made at the end."""
 
 from __future__ import annotations
 
@@ -42,24 +42,28 @@ def areas_of(requirements: Iterable[str]) -> list[str]:
 
 
 @dataclass(slots=True)
-class Record:
+class AdapterSummary:
     """What one run said about one implementation."""
 
     adapter: str
+    """As the user named it."""
     run: RunStarted
+    """The run it was judged in."""
     title: str = ""
-    """What columns and headings call it: short where that is clear."""
+    """How columns and headings name it: briefly where that is clear."""
     started: AdapterStarted | None = None
     finished: AdapterFinished | None = None
     counts: Counter[Outcome] = field(default_factory=Counter)
     areas: dict[str, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))
     requirements: dict[str, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))
     vectors: dict[str, dict[str, Outcome]] = field(default_factory=lambda: defaultdict(dict))
-    """Outcomes by vector, by requirement."""
+    """Outcomes by the id of the case, by requirement."""
     hashes: dict[Outcome, list[str]] = field(default_factory=lambda: defaultdict(list))
     """Of the cases, by outcome."""
     bad: list[Result] = field(default_factory=list)
+    """Results that make the run non-conformant."""
     excused: list[Result] = field(default_factory=list)
+    """Failures that are expected."""
     reasons: Counter[tuple[Outcome, str]] = field(default_factory=Counter)
     """Why cases were not judged."""
     checks: list[Check] = field(default_factory=list)
@@ -84,7 +88,7 @@ class Record:
 
     @property
     def judged(self) -> int:
-        """Cases about which something is said."""
+        """How many cases were judged."""
         return sum(number for outcome, number in self.counts.items() if outcome not in NOT_RUN)
 
     @property
@@ -96,12 +100,12 @@ class Record:
 
     @property
     def conformant(self) -> bool:
-        """Say whether the run ended, and found nothing wrong."""
+        """Whether the run came to its end and found nothing wrong."""
         return self.finished is not None and self.finished.exit_code == CONFORMANT
 
     @property
     def who(self) -> str:
-        """Return name, version and language of the implementation, as far as it said so."""
+        """Name, version and language of the implementation, as far as it gave them."""
         who = self.started.implementation if self.started else None
         if who is None:
             return "did not say hello"
@@ -110,10 +114,10 @@ class Record:
 
 
 class Collector:
-    """A reporter that keeps a record of every implementation."""
+    """A reporter that sums up every implementation."""
 
     def __init__(self) -> None:
-        self.records: list[Record] = []
+        self.summaries: list[AdapterSummary] = []
         self._run: RunStarted | None = None
 
     def __call__(self, event: Event) -> None:
@@ -121,32 +125,32 @@ class Collector:
         if isinstance(event, RunStarted):
             self._run = event
         elif not isinstance(event, RunFinished):
-            record = self._record(event.adapter)
+            summary = self._record(event.adapter)
             if isinstance(event, Result):
-                record.add(event)
+                summary.add(event)
             elif isinstance(event, AdapterStarted):
-                record.started = event
+                summary.started = event
             elif isinstance(event, Check):
-                record.checks.append(event)
+                summary.checks.append(event)
             elif isinstance(event, Note):
-                record.notes.append(event.text)
+                summary.notes.append(event.text)
             else:
-                record.finished = event
+                summary.finished = event
 
-    def _record(self, adapter: str) -> Record:
-        if not self.records or self.records[-1].adapter != adapter:
+    def _record(self, adapter: str) -> AdapterSummary:
+        if not self.summaries or self.summaries[-1].adapter != adapter:
             assert self._run is not None
-            self.records.append(Record(adapter, self._run))
-        return self.records[-1]
+            self.summaries.append(AdapterSummary(adapter, self._run))
+        return self.summaries[-1]
 
-    def titled(self) -> list[Record]:
-        """Return the records, called by the implementation's name where no two share it."""
-        names = [_name(record) for record in self.records]
-        for record, name in zip(self.records, names, strict=True):
-            record.title = name if names.count(name) == 1 else record.adapter
-        return self.records
+    def titled(self) -> list[AdapterSummary]:
+        """Return the summaries with titles: the implementation's name where no two share it."""
+        names = [_name(summary) for summary in self.summaries]
+        for summary, name in zip(self.summaries, names, strict=True):
+            summary.title = name if names.count(name) == 1 else summary.adapter
+        return self.summaries
 
 
-def _name(record: Record) -> str:
-    who = record.started.implementation if record.started else None
-    return who.name if who else record.adapter
+def _name(summary: AdapterSummary) -> str:
+    who = summary.started.implementation if summary.started else None
+    return who.name if who else summary.adapter

@@ -1,4 +1,4 @@
-"""Lay the streams of several runs side by side, for one report of all of them."""
+"""Put the event streams of several runs side by side, for one report of all of them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ..running.events import AdapterStarted, Event, RunFinished, RunStarted
 from .merge import merge
 
 
-def together(runs: Sequence[tuple[str, Sequence[Event]]]) -> Iterator[Event]:
+def side_by_side(runs: Sequence[tuple[str, Sequence[Event]]]) -> Iterator[Event]:
     """Yield the events of all runs, with one end.
 
-    An adapter that stands in several runs is named with its run; a run that was cut off is
-    completed as far as it goes, with a failed check.
+    An adapter that occurs in several runs is named together with its run. A run that was cut off
+    gets its end, with a failed check.
 
     Args:
         runs: name and events of each.

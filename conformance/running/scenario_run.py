@@ -1,7 +1,7 @@
-"""Play scenarios through an adapter: one step after the other, each judged at once.
+"""Run scenarios through an adapter: one step after the other, each judged at once.
 
-A scenario has a fresh folder and sessions of its own. It ends with the first step
-that goes wrong; sessions that are left are dropped, the folder is removed.
+Every scenario has a fresh folder and sessions of its own. It ends with the first step that goes
+wrong; then sessions that are left are dropped, and the folder is removed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from ..judging.judge import Judgement, chosen, judge, resolve
 from ..protocol.driver import Reply, Request
 from ..protocol.messages import Answer, Declared
 from ..protocol.outcome import Outcome
-from .file_facts import CannotJudge, FileJudge
+from .file_facts import CannotJudge, ScenarioFiles
 from .oracle import Oracle
 
 POOLS: Final = {
@@ -44,18 +44,18 @@ POOLS: Final = {
     "$bytes": "bytes",
 }
 CLOCK_STEP: Final = 0.03
-"""Seconds by which a file system's clock may be behind."""
+"""Seconds by which the clock of a file system may be behind."""
 EARLY: Final = 0.35
-"""The part of a second in which two swaps surely fit into the rest of it."""
+"""Until this part of a second two swaps surely fit into the rest of it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
-    """What became of a scenario."""
+class Judged:
+    """What became of a scenario, or of one of its steps."""
 
     judgement: Judgement
     expect: Valid | Invalid | Unspecified | None = None
-    """What the step expected that went wrong, if it was a request."""
+    """What was expected of the step that went wrong, if it was a request."""
     answer: Answer | None = None
     stderr: str = ""
     steps: list[str] = field(default_factory=list)
@@ -64,34 +64,36 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class StepSeen:
-    """One step, for who watches."""
+    """One step and what came of it, for whoever watches."""
 
     number: int
+    """From 1."""
     step: Step
     text: str
+    """The step in one line."""
     judgement: Judgement
     request: Request | None = None
     reply: Reply | None = None
 
 
 @dataclass(slots=True)
-class Stage:
-    """A fresh folder and sessions of its own, and the steps that are played there."""
+class ScenarioRun:
+    """One scenario under way, with a folder and sessions of its own."""
 
-    player: ScenarioPlayer
+    runner: ScenarioRunner
     scenario: Scenario
     name: str
-    """Tells its sessions from others'."""
-    files: FileJudge = field(init=False)
+    """Tells its sessions from those of other scenarios."""
+    files: ScenarioFiles = field(init=False)
     _number: int = 0
     _sessions: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         # The real path: what stands in a request is what the adapter's system calls show.
         folder = Path(
-            os.path.realpath(tempfile.mkdtemp(prefix="scb-scenario-", dir=self.player.root))
+            os.path.realpath(tempfile.mkdtemp(prefix="scb-scenario-", dir=self.runner.root))
         )
-        self.files = FileJudge(folder, self.scenario.pool, self.player.oracle)
+        self.files = ScenarioFiles(folder, self.scenario.pool, self.runner.oracle)
 
     def close(self) -> None:
         """Drop the sessions that are left, and remove the folder."""
@@ -99,29 +101,28 @@ class Stage:
             self._send("swapper.drop", {"session": name})
         _remove(self.files.folder)
 
-    def play(self, step: Step) -> Played:
-        """Play one step and judge it."""
+    def take(self, step: Step) -> Judged:
+        """Carry out one step and judge it."""
         self._number += 1
-        player = self.player
         request: Request | None = None
         reply: Reply | None = None
         if isinstance(step, Ask):
             given = self._expand(step.in_)
             request, reply = self._send(step.op, given)
-            played = self._judge(step, reply)
+            judged = self._judge(step, reply)
         elif isinstance(step, Look):
-            played = Played(self._look(step))
+            judged = Judged(self._look(step))
         else:
-            played = Played(Judgement(Outcome.PASS))
+            judged = Judged(Judgement(Outcome.PASS))
             if isinstance(step, Wait):
                 _wait(step.until)
             else:
-                played = Played(self._change(step))
-        if player.watch:
-            player.watch(
-                StepSeen(self._number, step, describe(step), played.judgement, request, reply)
+                judged = Judged(self._change(step))
+        if self.runner.watch:
+            self.runner.watch(
+                StepSeen(self._number, step, describe(step), judged.judgement, request, reply)
             )
-        return played
+        return judged
 
     def _send(self, op: str, given: Any) -> tuple[Request, Reply]:
         if op == "swapper.new":
@@ -129,24 +130,24 @@ class Stage:
         elif op == "swapper.drop":
             self._sessions.discard(given["session"])
         request = Request(0, op, msgspec.json.encode(given))
-        ((_, reply),) = self.player.driver.exchange([request])
+        ((_, reply),) = self.runner.driver.exchange([request])
         if reply.answer is None:
             # The process is gone, and its sessions with it.
             self._sessions.clear()
         return request, reply
 
-    def _judge(self, step: Ask, reply: Reply) -> Played:
+    def _judge(self, step: Ask, reply: Reply) -> Judged:
         if reply.answer is None:
             assert reply.outcome is not None
-            return Played(Judgement(reply.outcome, reply.detail), stderr=reply.stderr)
+            return Judged(Judgement(reply.outcome, reply.detail), stderr=reply.stderr)
         expect = self._expectation(step.expect)
         if isinstance(expect, Unspecified):
-            return Played(Judgement(Outcome.PASS))
-        judgement = judge(expect, step.op, self.player.declared, reply.answer)
-        return Played(judgement, expect, reply.answer)
+            return Judged(Judgement(Outcome.PASS))
+        judgement = judge(expect, step.op, self.runner.declared, reply.answer)
+        return Judged(judgement, expect, reply.answer)
 
     def _expectation(self, expect: Expect) -> Valid | Invalid | Unspecified:
-        resolved = resolve(expect, self.player.declared, self.player.behaviours)
+        resolved = resolve(expect, self.runner.declared, self.runner.behaviours)
         if isinstance(resolved, Valid):
             return Valid(self._expand(resolved.ok))
         return resolved
@@ -163,7 +164,7 @@ class Stage:
         facts: Facts
         by = ""
         if isinstance(step.expect, LenientFacts):
-            name = chosen(step.expect.behaviour, self.player.declared, self.player.behaviours)
+            name = chosen(step.expect.behaviour, self.runner.declared, self.runner.behaviours)
             if name not in step.expect.choices:
                 return Judgement(Outcome.PASS)
             facts, by = step.expect.choices[name], f" ({step.expect.behaviour} = {name})"
@@ -178,7 +179,7 @@ class Stage:
         return Judgement(Outcome.FAIL, f"the file system shows something else{by}", found)
 
     def _expand(self, value: Any) -> Any:
-        """Put the pool's values in the place of their names, and name sessions apart."""
+        """Put values from the pool in the place of their names; make session names unique."""
         if isinstance(value, list):
             return [self._expand(each) for each in value]
         if not isinstance(value, dict):
@@ -192,7 +193,7 @@ class Stage:
         return expanded
 
     def _named(self, key: str, value: Any) -> Any:
-        """Return what a name stands for, with the changes that stand beside it."""
+        """Return what a name stands for, changed as ``with`` and ``without`` beside it say."""
         name = value[key]
         if key == "$path":
             return str(self.files.path(name))
@@ -206,7 +207,7 @@ class Stage:
 
 
 class Exchanges(Protocol):
-    """Asks an adapter: a driver, or what stands in front of one."""
+    """What sends requests to an adapter: a driver, or something in front of one."""
 
     def exchange(self, requests: Iterable[Request]) -> Iterator[tuple[Request, Reply]]:
         """Yield a reply for every request."""
@@ -214,42 +215,44 @@ class Exchanges(Protocol):
 
 
 @dataclass(slots=True)
-class ScenarioPlayer:
-    """Plays scenarios through one adapter."""
+class ScenarioRunner:
+    """Runs scenarios through one adapter."""
 
     driver: Exchanges
     oracle: Oracle
     declared: Declared
     behaviours: Mapping[str, Behaviour]
+    """Of the corpus, by id."""
     watch: Callable[[StepSeen], None] | None = None
+    """Called with every step."""
     root: str | None = None
-    """Where the folders are made; where temporary files go when ``None``."""
-    _stages: int = 0
+    """Where the folders are made; ``None`` for the folder of temporary files."""
+    _begun: int = 0
 
-    def stage(self, scenario: Scenario) -> Stage:
-        """Make a place for a scenario."""
-        self._stages += 1
-        return Stage(self, scenario, str(self._stages))
+    def begin(self, scenario: Scenario) -> ScenarioRun:
+        """Make a folder for a scenario; whoever begins one closes it."""
+        self._begun += 1
+        return ScenarioRun(self, scenario, str(self._begun))
 
-    def play(self, scenario: Scenario) -> Played:
-        """Play one scenario to its end or its first fault."""
-        stage = self.stage(scenario)
+    def run(self, scenario: Scenario) -> Judged:
+        """Run one scenario to its end or its first fault."""
+        under_way = self.begin(scenario)
         steps: list[str] = []
         try:
             for number, step in enumerate(scenario.steps, 1):
                 steps.append(f"{number:>3}  {describe(step)}")
-                played = stage.play(step)
-                if played.judgement.outcome is not Outcome.PASS:
-                    return self._ended(number, step, played, steps)
-            return Played(Judgement(Outcome.PASS))
+                judged = under_way.take(step)
+                if judged.judgement.outcome is not Outcome.PASS:
+                    return self._ended(number, step, judged, steps)
+            return Judged(Judgement(Outcome.PASS))
         finally:
-            stage.close()
+            under_way.close()
 
-    def _ended(self, number: int, step: Step, played: Played, steps: list[str]) -> Played:
-        judgement = played.judgement
+    def _ended(self, number: int, step: Step, judged: Judged, steps: list[str]) -> Judged:
+        judgement = judged.judgement
         reason = f"step {number}, {describe(step)}: {judgement.reason}"
         judgement = Judgement(judgement.outcome, reason, judgement.differences)
-        return Played(judgement, played.expect, played.answer, played.stderr, steps)
+        return Judged(judgement, judged.expect, judged.answer, judged.stderr, steps)
 
 
 def describe(step: Step) -> str:

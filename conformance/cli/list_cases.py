@@ -1,0 +1,32 @@
+"""The command ``list``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from .inputs import load_corpus
+from .options import filter_options, vectors_option
+
+
+@click.command("list")
+@vectors_option
+@filter_options
+def list_cases(
+    vectors: Path | None,
+    globs: tuple[str, ...],
+    op: tuple[str, ...],
+    requirement: tuple[str, ...],
+) -> None:
+    """List the vectors and scenarios: id, verdict, title."""
+    from ..judging.selection import Filter
+    from ..protocol.outcome import NOTHING_RAN
+
+    wanted, corpus = Filter(globs, op, requirement), load_corpus(vectors)
+    selected = [case for case in corpus.cases if wanted.accepts(case)]
+    for case in selected:
+        click.echo(f"{case.id}\t{case.verdict}\t{case.title}")
+    if not selected:
+        sys.exit(NOTHING_RAN)

@@ -1,0 +1,77 @@
+"""From what a user gives on the command line to the options of a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scbref.dependencies import how_to_mend
+
+from .inputs import fail, load_claim, resolve_oracle
+
+if TYPE_CHECKING:
+    from ..corpus.load import Corpus
+    from ..protocol.process import Limits
+    from ..running.options import Options
+
+
+def run_options(vectors: Path | None, given: dict[str, Any], corpus: Corpus) -> Options:
+    """Return the options of a run.
+
+    Args:
+        vectors: folder of the corpus, if it is not the installed one.
+        given: the values of ``running_options``, and of ``filter_options`` and ``--shard`` where
+            the command has them.
+        corpus: the one that is run.
+
+    Raises:
+        Usage: a name or a combination that does not work.
+    """
+    from ..judging.selection import Filter
+    from ..running.options import Options
+
+    if given["validate"]:
+        try:
+            from ..protocol import validate  # noqa: F401
+        except ImportError as error:
+            fail(f"--validate: {how_to_mend(error) or error}")
+    return Options(
+        filter=Filter(
+            given.get("globs", ()),
+            given.get("op", ()),
+            given.get("requirement", ()),
+            given.get("shard"),
+        ),
+        limits=_limits(given),
+        seed=given["seed"] or 0,
+        shuffle=given["seed"] is not None,
+        one_shot=given["one_shot"],
+        max_in_flight=given["max_in_flight"],
+        oracle=resolve_oracle(given["oracle"], given["env"]),
+        validate=given["validate"],
+        show_secrets=given["show_secrets"],
+        claim=load_claim(given["profile"], corpus) if given["profile"] else None,
+        replay_options=_replay_options(vectors, given),
+    )
+
+
+def _limits(given: dict[str, Any]) -> Limits:
+    from ..protocol.process import Limits
+
+    return Limits(
+        hello=given["timeout"],
+        request=given["timeout"],
+        run=given["run_timeout"],
+        memory=given["memory"] << 20,
+    )
+
+
+def _replay_options(vectors: Path | None, given: dict[str, Any]) -> tuple[str, ...]:
+    """Return the options without which a case would be asked otherwise when it is replayed."""
+    words: list[str] = [] if vectors is None else ["--vectors", str(vectors)]
+    for name in ("one_shot", "validate"):
+        words += [f"--{name.replace('_', '-')}"] if given[name] else []
+    for name in given["env"]:
+        words += ["--env", name]
+    words += ["--profile", given["profile"]] if given["profile"] else []
+    return tuple(words)

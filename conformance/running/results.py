@@ -1,0 +1,124 @@
+"""From a judgement to the result that reports show: excused, counted, explained, redacted."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import UNSET
+
+from ..corpus.load import Case, Invalid, Unspecified, Valid
+from ..corpus.scenario import Scenario
+from ..judging.expected_failures import ExpectedFailures
+from ..judging.judge import Judgement
+from ..protocol.messages import Answer
+from ..protocol.outcome import NOT_RUN, Outcome
+from .diagnose import dump
+from .events import Reporter, Result
+from .options import Options
+from .oracle import Oracle
+from .redact import Redactor
+from .wording import actual_answer, expected_answer
+
+STDERR_SHOWN = 2000
+"""Characters of standard error attached to a failure."""
+DUMPS = 300
+"""Failures of one adapter that are shown with their bytes, annotated by the oracle."""
+
+
+@dataclass(slots=True)
+class Results:
+    """Makes the results of one adapter and tells them."""
+
+    adapter: str
+    """As the user named it."""
+    options: Options
+    tell: Reporter
+    expected_failures: ExpectedFailures
+    oracle: Oracle
+    redactor: Redactor
+    stderr: Callable[[], str]
+    """Returns the end of what the adapter has written to standard error."""
+    counts: Counter[Outcome] = field(default_factory=Counter)
+    _dumps: int = 0
+
+    def add(
+        self,
+        case: Case,
+        expect: Valid | Invalid | Unspecified | None,
+        judgement: Judgement,
+        answer: Answer | None = None,
+        stderr: str = "",
+        steps: Sequence[str] = (),
+    ) -> None:
+        """Apply the expected failures to one judgement, count the outcome, and tell the result.
+
+        Args:
+            case: a vector or scenario.
+            expect: what was expected, if a request was sent.
+            judgement: what came of it.
+            answer: what was answered, if anything.
+            stderr: of a process that has ended; that of the running one when empty.
+            steps: of a scenario, one line each.
+        """
+        outcome, excuse = self.expected_failures.apply(case.id, judgement.outcome)
+        self.counts[outcome] += 1
+        result = Result(
+            self.adapter, case.id, case.op, outcome, case.verdict, case.requirements, case.hash
+        )
+        if outcome is Outcome.XPASS:
+            judgement = Judgement(Outcome.PASS, "passes, although it is expected to fail")
+        if outcome is not Outcome.PASS:
+            lines = list(steps) if steps else self._dump(case, expect, answer)
+            result = self._detailed(result, case, expect, judgement, answer, stderr, lines)
+            result = msgspec.structs.replace(result, excuse=excuse)
+        self.tell(result)
+
+    def _detailed(
+        self,
+        result: Result,
+        case: Case,
+        expect: Valid | Invalid | Unspecified | None,
+        judgement: Judgement,
+        answer: Answer | None,
+        stderr: str,
+        lines: Sequence[str],
+    ) -> Result:
+        """Add what people need to understand a result that is not a pass."""
+        clean = self.redactor
+        if judgement.outcome in NOT_RUN:
+            return msgspec.structs.replace(
+                result, title=case.title, reason=clean.text(judgement.reason)
+            )
+        return msgspec.structs.replace(
+            result,
+            title=case.title,
+            reason=clean.text(judgement.reason),
+            consequence=case.consequence,
+            expected=clean.value(expected_answer(expect)),
+            actual=clean.value(actual_answer(answer)),
+            differences=[clean.difference(each) for each in judgement.differences],
+            dump=[clean.text(line) for line in lines],
+            stderr=clean.text(stderr or self.stderr())[-STDERR_SHOWN:],
+            replay=self._replay(case),
+        )
+
+    def _dump(
+        self, case: Case, expect: Valid | Invalid | Unspecified | None, answer: Answer | None
+    ) -> list[str]:
+        """Show the bytes of a wrong answer, if it has any and not too many were shown before."""
+        if isinstance(case, Scenario) or answer is None or expect is None:
+            return []
+        if answer.skip is not UNSET or self._dumps >= DUMPS:
+            return []
+        ok = answer.ok if answer.ok is not UNSET else None
+        lines = dump(case, expect, ok, self.oracle)
+        self._dumps += bool(lines)
+        return lines
+
+    def _replay(self, case: Case) -> str:
+        words = ("scb-conformance", "replay", *self.options.replay_options)
+        return shlex.join((*words, self.adapter, case.id))
