@@ -145,7 +145,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_NAMES_OF: Final = {
+PUBLIC_NAMES: Final = {
     "scbref.channeldb": "ChannelDB ShellRestorer",
     "scbref.channels.fetching": (
         "LiveChannelSource fetch_backup_for_chan fetch_static_chan_backups new_single"
@@ -194,7 +194,7 @@ _NAMES_OF: Final = {
 }
 """The public names by their home, for the interpreter what the imports above are for mypy."""
 
-_HOME_OF: Final = {name: home for home, names in _NAMES_OF.items() for name in names.split()}
+_HOME_OF: Final = {name: home for home, names in PUBLIC_NAMES.items() for name in names.split()}
 
 __all__ = ["__version__", *_HOME_OF]
 

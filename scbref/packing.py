@@ -17,7 +17,13 @@ from scbref.codec import (
     serialize_multi,
     serialize_single,
 )
-from scbref.envelope import NONCE_SIZE, TAG_SIZE, EncryptionKeySource, open_envelope, seal_envelope
+from scbref.envelope import (
+    NONCE_SIZE,
+    TAG_SIZE,
+    EncryptionKeySource,
+    open_envelope,
+    seal_envelope,
+)
 from scbref.errors import SerializeError
 from scbref.model import Multi, OutPoint, Single
 

@@ -13,6 +13,7 @@ from scbref.keys.key_ring import BasePublicKeyRing, HDKeyRing, SymmetricKeyRing
 from scbref.model import Address, OutPoint, ShortChannelID, Single
 
 Json = dict[str, Any]
+"""An object of the protocol, or a part of one."""
 
 
 def hd_key_ring(given: Json) -> HDKeyRing:

@@ -1,4 +1,4 @@
-"""The life of ``scbref watch``: a SubSwapper between the database and the file."""
+"""What ``scbref watch`` runs: a SubSwapper between the database and the file."""
 
 from __future__ import annotations
 

@@ -64,17 +64,24 @@ class MultiFile:
             raise BackupFileError("the archive limit is 1 or more", code=OUT_OF_RANGE)
         self.file_name = os.fspath(file_name)
         self.profile = profile
-        self._swap: SafeSwap | LndSwap
-        if profile.has_together(SafeSwap.MENDS):
-            archive = None if no_backup_archive else self._archive(archive_limit, files)
-            temp = DEFAULT_TEMP_BACKUP_FILE_NAME
-            self._swap = SafeSwap(self.file_name, temp, archive, files=files, now=now)
-        else:
-            folder = None if no_backup_archive else self._archive_dir
-            temp = self._beside(DEFAULT_TEMP_BACKUP_FILE_NAME)
-            self._swap = LndSwap(
-                self.file_name, temp, folder, profile=profile, files=files, now=now
-            )
+        self._swap = self._choose_swap(no_backup_archive, archive_limit, now, files)
+
+    def _choose_swap(
+        self,
+        no_backup_archive: bool,
+        archive_limit: int | None,
+        now: Callable[[], datetime] | None,
+        files: FileOperations,
+    ) -> SafeSwap | LndSwap:
+        path, temp = self.file_name, DEFAULT_TEMP_BACKUP_FILE_NAME
+        folder, base = os.path.split(path)
+        archive_dir = os.path.join(folder, DEFAULT_CHAN_BACKUP_ARCHIVE_DIR_NAME)
+        if not self.profile.has_together(SafeSwap.MENDS):
+            kept_in = None if no_backup_archive else archive_dir
+            beside = os.path.join(folder, temp)
+            return LndSwap(path, beside, kept_in, profile=self.profile, files=files, now=now)
+        archive = ArchiveFolder(archive_dir, base, archive_limit, files)
+        return SafeSwap(path, temp, None if no_backup_archive else archive, files=files, now=now)
 
     def update_and_swap(self, new_backup: bytes) -> None:
         """Replace the file by a packed Multi of 45 bytes or more, in one step.
@@ -115,17 +122,6 @@ class MultiFile:
     def prune_error(self) -> OSError | None:
         """Why the last good swap left more archives than the limit, if it did (``safe``)."""
         return self._swap.prune_error if isinstance(self._swap, SafeSwap) else None
-
-    @property
-    def _archive_dir(self) -> str:
-        return self._beside(DEFAULT_CHAN_BACKUP_ARCHIVE_DIR_NAME)
-
-    def _beside(self, name: str) -> str:
-        return os.path.join(os.path.dirname(self.file_name), name)
-
-    def _archive(self, limit: int | None, files: FileOperations) -> ArchiveFolder:
-        base = os.path.basename(self.file_name)
-        return ArchiveFolder(self._archive_dir, base, limit, files)
 
     def _check_name(self) -> None:
         # Not ``not-found``: that would let a caller start with an empty backup.

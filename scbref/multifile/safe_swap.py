@@ -23,7 +23,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Final
 
-from scbref.errors import IO, NOT_FOUND, BackupFileError
+from scbref.errors import IO, BackupFileError
 from scbref.mends import Mend
 from scbref.multifile.archive import ArchiveFolder
 from scbref.multifile.files import (
@@ -32,6 +32,7 @@ from scbref.multifile.files import (
     file_time,
     new_file,
     read_file,
+    reading,
     remove,
     sync_names,
     write_all,
@@ -110,12 +111,8 @@ class SafeSwap:
         Raises:
             BackupFileError: ``not-found``, ``io``.
         """
-        try:
+        with reading(self._file_name):
             return read_file(self._files, self._file_name)
-        except OSError as error:
-            code = NOT_FOUND if isinstance(error, FileNotFoundError) else IO
-            message = f"unable to read {self._file_name}: {error.strerror}"
-            raise BackupFileError(message, code=code) from error
 
     @contextmanager
     def _locked(self, folder: str) -> Iterator[int]:

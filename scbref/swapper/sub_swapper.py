@@ -71,7 +71,7 @@ class SubSwapper:
 
     @property
     def state(self) -> Phase:
-        """Where it is in its life."""
+        """The phase it is in."""
         return self._behaviour.phase
 
     @property

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from scbref.adapter.behaviours import CHOICE_OF
+from scbref.adapter.choices import CHOICE_OF
 from scbref.mends import Mend
 from scbref.multifile.safe_swap import SafeSwap
 from scbref.profiles import LND, PROFILES, SAFE, Behaviour, Profile
@@ -40,7 +40,7 @@ def used_mends() -> set[str]:
     return {
         node.attr
         for module in modules("scbref")
-        if module.name not in ("scbref.mends", "scbref.adapter.behaviours")
+        if module.name not in ("scbref.mends", "scbref.adapter.choices")
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)

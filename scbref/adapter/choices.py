@@ -1,4 +1,8 @@
-"""What the reference declares of its stateful side, by profile."""
+"""What the reference declares where implementations may differ from lnd, by profile.
+
+The ids and their choices are those of ``vectors/behaviours.json``. Whatever is not declared is
+lnd's current choice; the judge and the vector generator both go by this.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,35 @@ from typing import Final
 
 from scbref.mends import Mend
 from scbref.profiles import Behaviour, Profile
+
+WRITER_REFUSALS: Final = (
+    "writer-port-wraps",
+    "writer-nil-ip",
+    "writer-dns-length-wraps",
+    "writer-address-block-wraps",
+    "writer-single-length-wraps",
+    "writer-commit-sig-length-wraps",
+    "writer-opaque-known-type",
+    "writer-opaque-empty",
+    "writer-opaque-swallows",
+    "writer-onion-suffix-unchecked",
+    "writer-onion-host-short",
+    "writer-zero-input-tx",
+    "writer-unparsable-point",
+    "writer-nil-commit-tx",
+)
+"""Where lnd writes what cannot be read back, the reference refuses."""
+
+STRICT_REFUSALS: Final = (
+    "single-length-ignored",
+    "trailing-bytes-after-single",
+    "trailing-bytes-after-multi",
+    "bool-other-than-one",
+    "type-0-address-dropped",
+    "mapped-ipv6-read",
+    "dns-unvalidated",
+)
+"""What strict reading refuses and lnd's reading takes."""
 
 CHOICE_OF: Final = {
     Mend.REFUSES_ROOT_WITHOUT_KEY: ("newsingle-unusable-root", "refuse"),
@@ -40,8 +73,19 @@ RELEASE_CHOICES: Final = {
 """Where a release profile is not what its lnd is; everything else is lnd's current choice."""
 
 
-def living_behaviours(profile: Profile) -> dict[str, str]:
-    """Return what a profile declares."""
+def declared_choices(profile: Profile, *, strict: bool) -> dict[str, str]:
+    """Return behaviour → choice wherever a profile is not what lnd is today.
+
+    Args:
+        profile: which release the stateful operations follow, or ``safe``.
+        strict: whether reading refuses what is not canonical.
+    """
+    refusals = WRITER_REFUSALS + (STRICT_REFUSALS if strict else ())
+    return dict.fromkeys(refusals, "refuse") | stateful_choices(profile)
+
+
+def stateful_choices(profile: Profile) -> dict[str, str]:
+    """Return behaviour → choice for files, sessions, channel sources and recovery."""
     choices = dict(RELEASE_CHOICES)
     if not profile.has(Behaviour.UNION_WITH_DISK):
         choices["swapper-failed-close"] = "stays-closed"
