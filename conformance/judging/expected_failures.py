@@ -124,7 +124,9 @@ class ExpectedFailures:
                 total = self._used[number] + self._over[number]
                 found.append(f"{entry.name}: {total} failures, at most {entry.max} are expected")
             elif number in self._idle:
-                found.append(f"{entry.name}: was {self._idle[number]}, so there is nothing to excuse")
+                found.append(
+                    f"{entry.name}: was {self._idle[number]}, so there is nothing to excuse"
+                )
             elif entry.glob and not self._used[number] and selected.issuperset(covered):
                 found.append(f"{entry.name}: matches no failure")
         return found

@@ -71,7 +71,7 @@ def test_a_fault_is_found_made_small_and_kept_as_a_scenario(
     assert kept == {each.id for each in report.findings} == {each.id for each in report.results}
 
 
-def test_a_life_is_shown_replayed_and_played_by_hand(tmp_path: Path) -> None:
+def test_a_history_is_shown_replayed_and_played_by_hand(tmp_path: Path) -> None:
     adapter = f"env PYTHONPATH={ENVIRONMENT['PYTHONPATH']} {sys.executable} {STATEFUL} no-union"
     events, found = tmp_path / "events.jsonl", tmp_path / "found"
     result = call("explore", adapter, "--op", "swapper.start", "--examples", 20, "--seed", 1,
@@ -106,7 +106,7 @@ def _steps(folder: Path, name: str) -> list[dict[str, Any]]:
     return steps
 
 
-def test_a_life_is_kept_with_the_choices_by_which_it_is_right(tmp_path: Path) -> None:
+def test_a_history_is_kept_with_the_choices_by_which_it_is_right(tmp_path: Path) -> None:
     adapter = f"env PYTHONPATH={ENVIRONMENT['PYTHONPATH']} {sys.executable} {STATEFUL} keeps-poorer"
     call("explore", adapter, "--op", "swapper.*", "--examples", 40, "--seed", 1,
          "--kinds", 1, "--save", tmp_path, "--database", "none")  # fmt: skip
@@ -119,7 +119,7 @@ def test_a_life_is_kept_with_the_choices_by_which_it_is_right(tmp_path: Path) ->
         assert "outcome  not-applicable" in other.output
 
 
-def test_an_expected_failure_can_excuse_a_life() -> None:
+def test_an_expected_failure_can_excuse_a_history() -> None:
     known = ExpectedFailures([ExpectedFailure("known", glob="scenario.swapper/found-*", max=1)])
     assert known.problems([], []) == []
     assert known.apply("scenario.swapper/found-0a", Outcome.FAIL) == (Outcome.XFAIL, "known")
