@@ -142,9 +142,9 @@ distclean: clean ## remove .venv too
 
 setup: $(VENV)/installed
 
-# Two stamps: a changed lock file means new packages, a changed pyproject.toml only new entry points.
+# Two stamps: a changed lock file means new packages, a changed pyproject.toml or setup.py only new names and entry points.
 # The hash check holds for every package; ours is installed in place, without a build environment.
-$(VENV)/installed: $(VENV)/locked pyproject.toml
+$(VENV)/installed: $(VENV)/locked pyproject.toml setup.py
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -42,7 +42,9 @@ class ShortSearch:
             report = search(command, corpus, self.plan)
         except NothingToExplore as nothing:
             return Searched([], _check(command, True, str(nothing)), [])
-        except (Broken, CannotSave, DatabaseError) as error:
+        except Broken as error:
+            return Searched([], _check(command, False, error.explained()), [])
+        except (CannotSave, DatabaseError) as error:
             return Searched([], _check(command, False, str(error)), [])
         number = len(report.findings)
         found = f"{number} kinds of disagreement with" if number else "no disagreement with"

@@ -19,7 +19,6 @@ from enum import Enum
 from queue import Empty, SimpleQueue
 from typing import Any, Final
 
-from scbref.dependencies import how_to_mend
 from scbref.errors import IO, NOT_FOUND, UNSUPPORTED, ScbError
 from scbref.model import (
     Address,
@@ -195,8 +194,8 @@ class Dialer:
                 ProxyType,
             )
             from python_socks.sync import Proxy
-        except ImportError as error:
-            message = f"no SOCKS5 software: {how_to_mend(error) or error}"
+        except ImportError:
+            message = "no SOCKS5 software; install it with: pip install 'scbref[tor]'"
             raise DialError(message, code=UNSUPPORTED) from None
         try:
             # With rdns the name goes to the proxy as it is: onion names resolve nowhere else.

@@ -243,3 +243,15 @@ def test_a_package_that_lost_a_module_is_installed_again(
     line = advice(environment.run("scbref", "verify", *backup, folder=tmp_path), "scbref")
     assert "coincurve is installed and cannot be used; mend it with: " in line
     assert " -m pip install --force-reinstall 'coincurve<22,>=21'" in line
+
+
+def test_so_does_the_reference_s_adapter(environment: Environment, tmp_path: Path) -> None:
+    block = tmp_path / "block"
+    block.mkdir()
+    (block / "sitecustomize.py").write_text("import sys; sys.modules['coincurve'] = None\n")
+    rest = ["scbref", "--env", "PYTHONPATH"]
+    told = "scbref.adapter: coincurve is installed, but not to be found; mend it with: "
+    for command in ("run", "explore", "smoke"):
+        done = environment.run("scb-conformance", command, *rest, folder=tmp_path, path=block)
+        assert done.returncode == 3
+        assert told in done.stdout + done.stderr, command

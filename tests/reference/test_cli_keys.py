@@ -16,11 +16,6 @@ from tests.reference.cli_cases import ROWS, Case, one_line, root_xprv, run
 TPRV = 0x04358394
 
 
-@pytest.fixture
-def it(tmp_path: Path) -> Case:
-    return Case(ROWS["S003"], tmp_path)
-
-
 def secrets_of(it: Case) -> list[str]:
     seed = bytes.fromhex(it.row["seed_hex"])
     master = root_xprv(seed)

@@ -23,11 +23,6 @@ from tests.reference.restore_stage import BASE, RING, pub
 from tests.reference.store_stage import SEED, Node, names, single
 
 
-@pytest.fixture
-def node(tmp_path: Path) -> Node:
-    return Node(tmp_path)
-
-
 def test_channels_come_back_once(node: Node) -> None:
     backup = node.backup(single("a"), single("b"))
     first = node.recover(backup)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,14 +34,9 @@ from tests.reference.backup_folder import (
     seconds,
     swap_fails,
     tree,
-    umask,
 )
 
-
-@pytest.fixture(autouse=True)
-def usual_umask() -> Iterator[None]:
-    with umask(0o022):
-        yield
+pytestmark = pytest.mark.usefixtures("usual_umask")
 
 
 TRACED: list[str] = CASES["C70"]["outcome"]["calls"]

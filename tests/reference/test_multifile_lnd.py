@@ -7,7 +7,6 @@ import os
 import resource
 import shutil
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -41,11 +40,7 @@ from tests.reference.backup_folder import (
     umask,
 )
 
-
-@pytest.fixture(autouse=True)
-def usual_umask() -> Iterator[None]:
-    with umask(0o022):
-        yield
+pytestmark = pytest.mark.usefixtures("usual_umask")
 
 
 SWAPS = [
