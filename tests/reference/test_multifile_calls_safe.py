@@ -29,6 +29,8 @@ from tests.reference.backup_folder import (
     swap_fails,
 )
 
+pytestmark = pytest.mark.usefixtures("usual_umask")
+
 
 def safe_file(folder: Path, files: FileOperations) -> MultiFile:
     return MultiFile(folder / MAIN, now=at(NOW), archive_limit=1, files=files)

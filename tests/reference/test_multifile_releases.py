@@ -22,6 +22,8 @@ from tests.reference.backup_folder import (
     tree,
 )
 
+pytestmark = pytest.mark.usefixtures("usual_umask")
+
 
 def test_releases_before_archives_keep_none(tmp_path: Path) -> None:
     ready(tmp_path)

@@ -29,13 +29,7 @@ from tests.reference.restore_stage import (
     legacy,
     priv,
     pub,
-    shorten_scans,
 )
-
-
-@pytest.fixture
-def short_scan(monkeypatch: pytest.MonkeyPatch) -> None:
-    shorten_scans(monkeypatch)
 
 
 def test_the_reference_values_are_those_of_the_capture() -> None:
