@@ -11,17 +11,23 @@ from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Annotated, Any, ClassVar, Final, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
-from ..protocol.messages import OPS
+from ..protocol.operations import OPERATIONS
+from ..protocol.shape import REQUIRED, shape, with_suggestion
 from .expectation import (
     CorpusError as CorpusError,
     Expect as Expect,
+    FormatOne,
     Invalid as Invalid,
     Lenient as Lenient,
+    Release,
+    RequirementId,
+    Slug,
+    Title,
     Unspecified as Unspecified,
     Valid as Valid,
 )
@@ -40,41 +46,70 @@ KEPT: Final = 32 << 20
 _File = TypeVar("_File")
 
 
-class Choice(Struct, frozen=True, omit_defaults=True):
+class Choice(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One of the things an implementation can do."""
 
-    name: str
-    title: str = ""
-    consequence: str = ""
+    name: Slug
+    title: Title = ""
+    consequence: Title = ""
 
 
-class Since(Struct, frozen=True, omit_defaults=True):
+class Since(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """lnd's choice from a release on."""
 
-    since: str
-    choice: str
+    since: Release
+    choice: Slug
 
 
-class Behaviour(Struct, frozen=True, omit_defaults=True):
+class Behaviour(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A point on which lnd is lenient or odd, and readers may differ."""
 
-    id: str
-    title: str
-    choices: list[Choice]
-    lnd: list[Since]
-    requirement: str = ""
+    id: Slug
+    title: Title
+    choices: Annotated[list[Choice], shape(minItems=2)]
+    lnd: Annotated[list[Since], shape(minItems=1)]
+    """Oldest first; the last is the current one."""
+    requirement: Annotated[RequirementId, shape(REQUIRED)] = ""
 
 
-class BehaviourFile(Struct, frozen=True):
+class BehaviourFile(Struct, frozen=True, forbid_unknown_fields=True):
     """``behaviours.json``."""
 
-    behaviours: list[Behaviour]
+    behaviours: Annotated[list[Behaviour], shape(minItems=1)]
+    format: Annotated[FormatOne, shape(REQUIRED)] = FORMAT
 
 
-class RequirementFile(Struct, frozen=True):
-    """``requirements.json``; each entry is shown as it stands."""
+class Source(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where lnd has it."""
 
-    requirements: list[dict[str, Any]]
+    file: Annotated[str, shape(minLength=3)]
+    """Path in lnd's repository, or module and path of a library that lnd uses."""
+    symbol: Annotated[str, shape(minLength=2)]
+
+
+class Requirement(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One normative statement of the specification."""
+
+    id: RequirementId
+    """Never used again for something else."""
+    level: Annotated[str, shape(REQUIRED, enum=["MUST", "SHOULD", "MAY"])] = ""
+    scope: Annotated[str, shape(REQUIRED, enum=["stateless", "stateful"])] = ""
+    """Whether one call decides it, or it needs a session, files or a channel source."""
+    text: Title = ""
+    source: Annotated[Source, shape(REQUIRED)] | UnsetType = UNSET
+    since: Annotated[Release, shape(REQUIRED)] = ""
+    """First release of lnd with it."""
+    section: Annotated[str, shape(REQUIRED, pattern="^[0-9]+$")] = ""
+    """Of the specification."""
+    untested_because: Annotated[str, shape(minLength=10)] = ""
+    """Why there is no positive or no falsifying vector."""
+
+
+class RequirementFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """``requirements.json``."""
+
+    requirements: Annotated[list[Requirement], shape(minItems=1)]
+    format: Annotated[FormatOne, shape(REQUIRED)] = FORMAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +197,9 @@ def _candidates(root: Traversable) -> Iterator[Traversable]:
     for path in root.iterdir():
         if path.name.endswith(".json") and path.name not in Corpus.FILES:
             with path.open("rb") as stream:
-                if path.name.removesuffix(".json") in OPS or b'"vectors"' in stream.read(400):
+                if path.name.removesuffix(".json") in OPERATIONS or b'"vectors"' in stream.read(
+                    400
+                ):
                     yield path
 
 
@@ -194,7 +231,7 @@ def _decode(name: str, data: bytes, kind: type[_File]) -> _File:
     try:
         return msgspec.json.decode(data, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise CorpusError(f"{name}: {error}") from None
+        raise CorpusError(f"{name}: {with_suggestion(error, kind)}") from None
 
 
 def _load_behaviours(root: Traversable) -> dict[str, Behaviour]:
@@ -214,7 +251,7 @@ def _load_requirements(root: Traversable) -> dict[str, Mapping[str, Any]]:
     if not path.is_file():
         return {}
     found = _decode(path.name, path.read_bytes(), RequirementFile).requirements
-    return {str(entry.get("id")): entry for entry in found}
+    return {each.id: msgspec.to_builtins(each) for each in found}
 
 
 def _check(corpus: Corpus) -> None:

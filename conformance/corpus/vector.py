@@ -10,12 +10,25 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Annotated, Any, Final, Protocol
 
 import msgspec
 from msgspec import Struct
 
-from .expectation import CorpusError, Expect
+from ..protocol.messages import MultiVersions, SingleVersions
+from ..protocol.shape import REQUIRED, shape
+from .expectation import (
+    Consequence,
+    CorpusError,
+    CorpusVersion,
+    Expect,
+    Features,
+    FormatOne,
+    Hash,
+    OpName,
+    RequirementIds,
+    Title,
+)
 
 HEAD: Final = b'"vectors": ['
 
@@ -23,31 +36,31 @@ HEAD: Final = b'"vectors": ['
 class Needs(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What an adapter must declare before it is asked."""
 
-    single_versions: frozenset[int] = frozenset()
-    multi_versions: frozenset[int] = frozenset()
-    features: frozenset[str] = frozenset()
+    single_versions: SingleVersions = frozenset()
+    multi_versions: MultiVersions = frozenset()
+    features: Features = frozenset()
 
 
-class Record(Struct, frozen=True, omit_defaults=True):
+class Record(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One case as it stands in the file."""
 
-    id: str
-    hash: str
-    title: str
+    id: Annotated[str, shape(pattern=r"^[a-z.-]+(/[a-z0-9][a-z0-9.-]*)+$")]
+    hash: Hash
+    title: Title
     in_: dict[str, Any] = msgspec.field(name="in")
     expect: Expect
-    requirements: list[str] = msgspec.field(default_factory=list)
-    consequence: str = ""
-    needs: Needs = Needs()
+    requirements: RequirementIds = msgspec.field(default_factory=list)
+    consequence: Consequence = ""
+    needs: Annotated[Needs, shape(REQUIRED)] = Needs()
 
 
-class VectorFile(Struct, frozen=True):
+class VectorFile(Struct, frozen=True, forbid_unknown_fields=True):
     """One ``<op>.json``."""
 
-    format: int
-    corpus: str
-    op: str
-    vectors: list[Record]
+    format: FormatOne
+    corpus: CorpusVersion
+    op: OpName
+    vectors: Annotated[list[Record], shape(minItems=1)]
 
 
 class Shelf(Protocol):

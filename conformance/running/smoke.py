@@ -18,7 +18,6 @@ from ..protocol.command import Command
 from ..protocol.escape import escape
 from ..protocol.messages import (
     HELLO_LINE,
-    OPS,
     Answer,
     BadDeclaration,
     Declared,
@@ -27,6 +26,7 @@ from ..protocol.messages import (
     parse_answer,
     parse_hello,
 )
+from ..protocol.operations import OPERATIONS
 from ..protocol.outcome import BROKEN, CONFORMANT, Outcome
 from ..protocol.process import AdapterProcess, CannotStart, Ended, Limits
 
@@ -138,8 +138,10 @@ class Smoke:
         if problem := impossible_declaration(declared, behaviours):
             advice = "declare only what vectors/behaviours.json and the protocol name"
             raise _Failed(problem, advice)
-        if unknown := declared.ops - set(OPS):
-            raise _Failed(f"unknown operations: {sorted(unknown)}", f"known are {', '.join(OPS)}")
+        if unknown := declared.ops - set(OPERATIONS):
+            raise _Failed(
+                f"unknown operations: {sorted(unknown)}", f"known are {', '.join(OPERATIONS)}"
+            )
         if not declared.ops:
             raise _Failed("it declares no operation", "list what it can do under ops")
         self._declared = declared

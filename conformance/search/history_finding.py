@@ -10,6 +10,7 @@ import msgspec
 
 from ..corpus.scenario import Pool, Scenario
 from ..judging.compare import canonical, texts
+from ..protocol.operations import OPERATIONS
 from ..running.events import Result
 from ..running.redact import Redactor
 from ..running.scenario_player import describe
@@ -18,16 +19,6 @@ from .finding import ACCIDENT
 from .histories import CLOSE_TX_INPUTS, Lived, told_steps
 from .history_material import NEEDED_VERSIONS
 
-_REQUIREMENTS: Final = {
-    "swapper.new": "swapper.subscribe-on-creation",
-    "swapper.start": "swapper.start-writes-union",
-    "swapper.event": "swapper.update",
-    "swapper.manual-update": "swapper.manual-update",
-    "swapper.stop": "swapper.stop",
-    "multifile.swap": "multifile.replace-whole",
-    "multifile.extract": "multifile.extract",
-}
-"""The requirement next to a finding, for the reader."""
 _BY_LIFE: Final = {
     "scenario.swapper": "swapper.update",
     "scenario.multifile": "multifile.extract-read-only",
@@ -75,6 +66,12 @@ class LifeFinding:
         )
 
 
+def _requirement(lived: Lived) -> str:
+    """Return the requirement next to a finding, for the reader."""
+    operation = OPERATIONS.get(lived.kind.op)
+    return operation.requirement if operation else _BY_LIFE[lived.life.op]
+
+
 def life_finding(lived: Lived, repeatable: bool) -> LifeFinding:
     """Make a scenario of a life that went wrong.
 
@@ -96,7 +93,7 @@ def life_finding(lived: Lived, repeatable: bool) -> LifeFinding:
         "id": f"{lived.life.op}/found-{digest}",
         "hash": digest,
         "title": f"explored: {lived.kind} (right by the model)",
-        "requirements": [_REQUIREMENTS.get(lived.kind.op) or _BY_LIFE[lived.life.op]],
+        "requirements": [_requirement(lived)],
         "consequence": _CONSEQUENCES.get(lived.kind.how, ACCIDENT),
         "covers": ["format:8" if area == "swapper" else "format:7"],
         "needs": needs,

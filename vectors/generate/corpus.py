@@ -33,6 +33,7 @@ from .cases import (
     write_limits,
 )
 from .scenarios.files import render as scenario_files
+from .schemas import render as schema_files
 from .tools.case import Case
 from .tools.reference import disagreement
 
@@ -91,7 +92,7 @@ def collect() -> list[Case]:
 def render(cases: list[Case]) -> dict[str, str]:
     """Return file name → content: one file for each operation, one line for each case."""
     files = {f"{op}.json": _file(op, cases) for op in sorted({case.op for case in cases})}
-    return files | scenario_files(CORPUS_VERSION)
+    return files | scenario_files(CORPUS_VERSION) | schema_files()
 
 
 def _file(op: str, cases: list[Case]) -> str:
