@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -9,7 +10,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from ..protocol.messages import CLASSES, FEATURES, PHASES
 from ..protocol.operations import OPERATIONS
-from ..protocol.shape import REQUIRED, shape
+from ..protocol.shape import REQUIRED, shape, suggestion
 
 SLUG: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 """Form of the names of behaviours and choices."""
@@ -128,3 +129,33 @@ class Unspecified(
 
 
 Expect = Valid | Invalid | Lenient | Unspecified
+
+
+def check_members(case_id: str, op: str, given: Mapping[str, Any], expect: Expect) -> None:
+    """See that a request and what is expected of it have no member that the operation has not.
+
+    The members of the values inside are compared with the JSON Schema of the protocol by tests.
+
+    Raises:
+        CorpusError: one has such a member; names the nearest that the operation has.
+    """
+    operation = OPERATIONS.get(op)
+    if operation is None:
+        return
+    sides = [("in", given, operation.given.names)]
+    sides += [("ok", ok, operation.ok.names) for ok in _accepted(expect)]
+    for side, members, known in sides:
+        for name in members:
+            if name not in known:
+                near = suggestion(name, known)
+                raise CorpusError(
+                    f"{case_id}: {side} has a member {name!r} that {op} has not{near}"
+                )
+
+
+def _accepted(expect: Expect) -> Iterator[Mapping[str, Any]]:
+    """Yield each ``ok`` that is expected, of a lenient case one for each choice that accepts."""
+    if isinstance(expect, Valid):
+        yield expect.ok
+    elif isinstance(expect, Lenient):
+        yield from (choice.ok for choice in expect.choices.values() if choice.ok is not UNSET)

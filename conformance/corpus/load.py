@@ -30,6 +30,7 @@ from .expectation import (
     Title,
     Unspecified as Unspecified,
     Valid as Valid,
+    check_members,
 )
 from .scenario import Scenario, behaviours_used, load_scenarios
 from .vector import (
@@ -206,6 +207,8 @@ def _candidates(root: Traversable) -> Iterator[Traversable]:
 def _whole(path: Traversable) -> tuple[str, list[Vector]]:
     file = _decode(path.name, path.read_bytes(), VectorFile)
     _check_head(path.name, file)
+    for record in file.vectors:
+        check_members(record.id, file.op, record.in_, record.expect)
     return file.corpus, [Vector(record, file.op) for record in file.vectors]
 
 

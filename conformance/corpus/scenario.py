@@ -31,6 +31,7 @@ from .expectation import (
     Slug,
     Title,
     Valid,
+    check_members,
 )
 
 FORMAT = 1
@@ -272,6 +273,9 @@ def _load_file(path: Traversable) -> tuple[str, list[Scenario]]:
     for scenario in file.scenarios:
         if unknown := set(scenario.ops) - set(OPERATIONS):
             raise CorpusError(f"{scenario.id}: no such operation: {unknown.pop()}")
+        for step in scenario.steps:
+            if isinstance(step, Ask):
+                check_members(scenario.id, step.op, step.in_, step.expect)
     return file.corpus, [
         msgspec.structs.replace(scenario, area=file.area, pool=file.pool)
         for scenario in file.scenarios

@@ -28,6 +28,7 @@ from .expectation import (
     OpName,
     RequirementIds,
     Title,
+    check_members,
 )
 
 HEAD: Final = b'"vectors": ['
@@ -190,6 +191,7 @@ class LineFile:
                 record = self._decoder.decode(text)
             except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
                 return None
+            check_members(record.id, op, record.in_, record.expect)
             # Many cases have the same needs and requirements: one object each is enough.
             requirements = self._known.setdefault(tuple(record.requirements), record.requirements)
             needs = self._known.setdefault(record.needs, record.needs)
