@@ -31,6 +31,7 @@ from specsite.links import Home, Links  # noqa: E402
 from specsite.placeholders import RENDERERS, BadPlaceholder, fill  # noqa: E402
 
 from scbref import errors, profiles  # noqa: E402
+from scbref.conformance.protocol.messages import CLASSES  # noqa: E402
 from scbref.wire import transaction  # noqa: E402
 
 DOCS = ROOT / "docs"
@@ -251,7 +252,7 @@ def test_the_error_page_knows_every_class_and_exception() -> None:
     codes = {
         value for name, value in vars(errors).items() if name.isupper() and isinstance(value, str)
     }
-    assert set(program_pages.protocol_classes()) == codes
+    assert set(CLASSES) == codes
     page = program_pages.errors_page(HERE)
     for item in program_pages.error_classes():
         assert f'id="error-{item.__name__.lower()}"' in page
