@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from ..corpus.load import Corpus, Valid, Vector
+from ..judging.judge import unknown_member
 from ..judging.selection import (
     impossible_declaration,
     not_applicable,
@@ -221,6 +222,8 @@ class Smoke:
         (answer,) = self._ask((op, payload))
         if answer.skip is not msgspec.UNSET:
             return f"skipped: {answer.skip.reason}"
+        if answer.ok is not msgspec.UNSET and (problem := unknown_member(op, answer.ok)):
+            raise _Failed(problem, "answer with the members that the protocol names, and no others")
         if isinstance(vector.expect, Valid) and answer.error is not msgspec.UNSET:
             return f"answers, though with {answer.error} where {vector.id} expects ok"
         return ""

@@ -68,7 +68,7 @@ class LifeFinding:
 
 def _requirement(lived: Lived) -> str:
     """Return the requirement next to a finding, for the reader."""
-    operation = OPERATIONS.get(lived.kind.op)
+    operation = OPERATIONS.get(lived.kind.op) if lived.kind else None
     return operation.requirement if operation else _BY_LIFE[lived.life.op]
 
 

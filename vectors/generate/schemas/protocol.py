@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from scbref.conformance.protocol.messages import CLASSES, HELLO_ID, PROTOCOL, Answer, Declared
-from scbref.conformance.protocol.operation import Member, Members
-from scbref.conformance.protocol.operations import CHOICES, OBJECTS, OPERATIONS, Operation
+from scbref.conformance.protocol.operation import Member, Members, Operation
+from scbref.conformance.protocol.operations import CHOICES, OBJECTS, OPERATIONS
 
 from .structs import DIALECT, definitions
 from .values import closed, hex_bytes, integer, reference, value_definitions
