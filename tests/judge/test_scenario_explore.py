@@ -27,7 +27,7 @@ from tests.judge.exploring import call
 from tests.judge.scenario_stage import VECTORS, corpus
 from tests.judge.test_scenario_play import ENVIRONMENT, LIMITS, living
 
-LIVING = Path(__file__).parent / "saboteurs" / "living.py"
+LIVING = Path(__file__).parent / "saboteurs" / "stateful.py"
 
 
 def lives(command: Command, op: str, examples: int, **more: Any) -> Report:

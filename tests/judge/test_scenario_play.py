@@ -44,7 +44,7 @@ ENVIRONMENT = {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
 
 
 def living(fault: str) -> Command:
-    argv = (sys.executable, str(SABOTEURS / "living.py"), fault)
+    argv = (sys.executable, str(SABOTEURS / "stateful.py"), fault)
     return Command(fault, argv, ENVIRONMENT)
 
 
