@@ -15,6 +15,8 @@ RUST := conformance/adapters/rust
 RUST_ADAPTER := $(RUST)/target/release/scb-adapter-rust
 JS := conformance/adapters/js
 JS_PACKAGES := $(JS)/node_modules/@noble
+# What resolves the lock file; another release may resolve or write it otherwise.
+UV := 0.13.9
 # Tools that read sources without importing them find the folders under their import names here.
 NAMES := build/names/scbref
 EVENTS := reports/conformance.jsonl
@@ -116,7 +118,7 @@ adapter-js: $(JS_PACKAGES) ## fetch the packages of the JavaScript implementatio
 
 test-adapters: ## the tests of the adapters that are built, in their own languages
 	@if [ -x $(LND_ADAPTER) ]; then (cd $(LND) && go test ./...); fi
-	@if [ -x $(RUST_ADAPTER) ]; then (cd $(RUST) && cargo test --quiet --release); fi
+	@if [ -x $(RUST_ADAPTER) ]; then (cd $(RUST) && cargo test --quiet --release --locked); fi
 	@if [ -d $(JS_PACKAGES) ]; then (cd $(JS) && npm test --silent); fi
 
 wheel-check: setup ## build the wheel and use it away from the source tree
@@ -124,7 +126,7 @@ wheel-check: setup ## build the wheel and use it away from the source tree
 
 lock: ## resolve requirements.lock again, for Python 3.11 and later
 	$(PYTHON) -m venv build/lock
-	build/lock/bin/python -m pip install --quiet uv
+	build/lock/bin/python -m pip install --quiet uv==$(UV)
 	build/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 		--all-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
 		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
@@ -132,16 +134,17 @@ lock: ## resolve requirements.lock again, for Python 3.11 and later
 clean: ## remove what was built and cached, keep .venv
 	rm -rf build dist site reports htmlcov .coverage .coverage.* .hypothesis \
 		.pytest_cache .mypy_cache .ruff_cache $(LND)/bin
-	find scbref conformance vectors tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf *.egg-info $(RUST)/target $(JS)/node_modules
+	find scbref conformance vectors tests docs -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## remove .venv too
 	rm -rf $(VENV)
 
 setup: $(VENV)/installed
 
-# Two stamps: a changed lock file means new packages, a changed pyproject.toml only new entry points.
+# Two stamps: a changed lock file means new packages, a changed pyproject.toml or setup.py only new names and entry points.
 # The hash check holds for every package; ours is installed in place, without a build environment.
-$(VENV)/installed: $(VENV)/locked pyproject.toml
+$(VENV)/installed: $(VENV)/locked pyproject.toml setup.py
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -157,16 +160,17 @@ $(LND_ADAPTER): $(wildcard $(LND)/*.go $(LND)/*/*.go $(LND)/go.mod $(LND)/go.sum
 		echo "go is not on PATH: the lnd adapter needs the Go toolchain named in $(LND)/go.mod" >&2; exit 1; }
 	cd $(LND) && go build -buildvcs=false -o bin/scb-adapter-lnd .
 
-$(RUST_ADAPTER): $(wildcard $(RUST)/src/*.rs) $(RUST)/Cargo.toml
+$(RUST_ADAPTER): $(wildcard $(RUST)/src/*.rs) $(RUST)/Cargo.toml $(RUST)/Cargo.lock
 	@command -v cargo >/dev/null || { echo "cargo is not on PATH: the Rust implementation needs Rust 1.88" >&2; exit 1; }
-	cd $(RUST) && cargo build --quiet --release
+	cd $(RUST) && cargo build --quiet --release --locked
 
 $(JS_PACKAGES): $(JS)/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is not on PATH: the JavaScript implementation needs Node 20" >&2; exit 1; }
 	cd $(JS) && npm ci --silent --no-audit --no-fund
 	@touch $@
 
-$(NAMES): $(wildcard scbref/*)
+# Made again whenever scbref/ gains or loses an entry: the folder's time says so, but not that of an edited file.
+$(NAMES): scbref
 	@rm -rf $@; mkdir -p $@
 	@for each in scbref/*; do ln -s "../../../$$each" $@/; done; ln -s ../../../conformance ../../../vectors $@/
 

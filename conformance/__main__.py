@@ -1,5 +1,17 @@
-"""Run the judge as ``python -m conformance``."""
+"""The program ``scb-conformance``; also ``python -m scbref.conformance``."""
 
-from .cli.commands import main
+from __future__ import annotations
 
-main()
+from scbref.dependencies import named_when_missing
+
+
+def main() -> None:
+    """Run the command line; a dependency that is missing is told in one line."""
+    with named_when_missing("scb-conformance"):
+        from .cli.commands import main as run
+
+        run()
+
+
+if __name__ == "__main__":
+    main()

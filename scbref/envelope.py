@@ -1,6 +1,7 @@
 """The encrypted envelope around a packed Single or Multi.
 
-Source: lnd lnencrypt/crypto.go (``EncryptPayloadToWriter``, ``DecryptPayloadFromReader``).
+Source: lnd lnencrypt/crypto.go (``Encrypter.EncryptPayloadToWriter``,
+``Encrypter.DecryptPayloadFromReader``).
 
 Layout: nonce (24 bytes) ‖ ciphertext (as long as the plaintext) ‖ tag (16 bytes).
 XChaCha20-Poly1305 with the nonce as associated data too. Nothing in it says whether a
@@ -10,12 +11,11 @@ Single or a Multi is inside; only parsing the plaintext tells.
 from __future__ import annotations
 
 import os
-from typing import Final
+from typing import Final, Protocol
 
 from Crypto.Cipher import ChaCha20_Poly1305
 
 from scbref.errors import AUTH_FAILED, OUT_OF_RANGE, TOO_SHORT, EnvelopeError, SerializeError
-from scbref.keys.key_ring import EncryptionKeySource
 
 NONCE_SIZE: Final = 24
 """Bytes of the nonce in front."""
@@ -24,6 +24,14 @@ TAG_SIZE: Final = 16
 """Bytes of the Poly1305 tag at the end."""
 
 _NOT_AUTHENTIC: Final = "message authentication failed: another key, or changed bytes"
+
+
+class EncryptionKeySource(Protocol):
+    """All that opening or sealing an envelope needs; every key ring is one."""
+
+    def encryption_key(self) -> bytes:
+        """Return the 32-byte symmetric key of the envelope."""
+        ...
 
 
 def seal_envelope(

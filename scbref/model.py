@@ -15,7 +15,7 @@ from scbref.point import PublicKey
 from scbref.versions import MultiBackupVersion
 
 if TYPE_CHECKING:
-    from scbref.keys.key_ring import EncryptionKeySource
+    from scbref.envelope import EncryptionKeySource
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Pack and unpack: serialize and seal, open and deserialize.
 
-Source: lnd chanbackup/single.go (``PackToWriter``, ``UnpackFromReader``, ``PackedSingles``,
-``PackStaticChanBackups``), chanbackup/multi.go (``PackedMulti``).
+Source: lnd chanbackup/single.go (``Single.PackToWriter``, ``Single.UnpackFromReader``,
+``PackedSingles``, ``PackStaticChanBackups``), chanbackup/multi.go (``PackedMulti``).
 
 Packed sizes: plaintext + 40 bytes (nonce 24, tag 16).
 """
@@ -17,9 +17,14 @@ from scbref.codec import (
     serialize_multi,
     serialize_single,
 )
-from scbref.envelope import NONCE_SIZE, TAG_SIZE, open_envelope, seal_envelope
+from scbref.envelope import (
+    NONCE_SIZE,
+    TAG_SIZE,
+    EncryptionKeySource,
+    open_envelope,
+    seal_envelope,
+)
 from scbref.errors import SerializeError
-from scbref.keys.key_ring import EncryptionKeySource
 from scbref.model import Multi, OutPoint, Single
 
 NIL_MULTI_SIZE_PACKED: Final = NONCE_SIZE + TAG_SIZE + 1 + 4

@@ -1,6 +1,6 @@
 """Compressed secp256k1 points: a value that was checked once stays checked.
 
-Source: btcec ``ParsePubKey`` as lnd's ``ReadElement`` calls it with 33 bytes.
+Source: btcec ``ParsePubKey`` as lnd's lnwire/lnwire.go ``ReadElement`` calls it with 33 bytes.
 """
 
 from __future__ import annotations

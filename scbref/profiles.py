@@ -1,11 +1,11 @@
 """What each lnd release does, and what ``safe`` does instead.
 
-A profile is a set of behaviours. The release profiles have what that lnd had,
-faults included; ``SAFE``, the default everywhere, keeps lnd's files, names and union rule
-and mends what was observed to lose backups. Each difference between ``SAFE`` and the
-newest release is a numbered deviation in the documentation.
+A profile is a release and a set of mends. A release profile has what that lnd had, faults
+included, and no mend. ``SAFE``, the default everywhere, is the newest release with every
+:class:`~scbref.mends.Mend`: it keeps lnd's files, names and union rule and does not lose
+backups where lnd was seen to.
 
-Source: lnd's release notes and tags; the table below is the only place that knows releases.
+It is drawn from lnd's release notes and tags, and nothing else here knows releases.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from scbref.mends import Mend
 
 Release = tuple[int, ...]
 
@@ -89,18 +91,32 @@ HIGHEST_VERSION: Final[tuple[tuple[Release, int], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The behaviours of one release, or of ``safe``."""
+    """One release, and what is mended of it."""
 
     name: str
     """``safe``, or the release: ``0.19``."""
     release: Release
     """The release whose format this is."""
-    is_safe: bool = False
-    """Whether the faults observed in every lnd are mended."""
+    mends: frozenset[Mend] = frozenset()
+    """What is mended; nothing in a release profile."""
 
-    def has(self, behaviour: Behaviour) -> bool:
-        """Say whether this profile's release has a behaviour."""
-        return self.release >= SINCE[behaviour]
+    def has(self, asked: Behaviour | Mend) -> bool:
+        """Say whether this profile's release has a behaviour, or whether it has a mend."""
+        if isinstance(asked, Mend):
+            return asked in self.mends
+        return self.release >= SINCE[asked]
+
+    def has_together(self, mends: frozenset[Mend]) -> bool:
+        """Say whether this profile has all of several mends that one class carries out.
+
+        Raises:
+            ValueError: it has some of them and lacks others.
+        """
+        lacking = mends - self.mends
+        if lacking and lacking != mends:
+            numbers = ", ".join(sorted(mend.value for mend in lacking))
+            raise ValueError(f"profile {self.name} lacks {numbers}, which come with its others")
+        return not lacking
 
     @property
     def highest_single_version(self) -> int:
@@ -126,7 +142,7 @@ RELEASES: Final[tuple[Release, ...]] = (
     (0, 21),
 )
 
-SAFE: Final = Profile("safe", RELEASES[-1], is_safe=True)
+SAFE: Final = Profile("safe", RELEASES[-1], frozenset(Mend))
 """The default: the newest lnd's format and files, without its known ways to lose a backup."""
 
 PROFILES: Final[dict[str, Profile]] = {

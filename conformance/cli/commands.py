@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scbref import __version__
+from scbref.dependencies import how_to_mend
 
 from ..protocol.stopping import listen
 from .crash import crash
@@ -56,8 +57,8 @@ def _options(vectors: Path | None, given: dict[str, Any], corpus: Corpus) -> Opt
     if given["validate"]:
         try:
             from ..protocol import validate  # noqa: F401
-        except ImportError:
-            fail("--validate needs the package jsonschema")
+        except ImportError as error:
+            fail(f"--validate: {how_to_mend(error) or error}")
     limits = Limits(
         hello=given["timeout"],
         request=given["timeout"],

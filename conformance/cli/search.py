@@ -86,6 +86,7 @@ def explore(adapter: str, oracle: str, jsonl: IO[bytes] | None, **given: Any) ->
 def _obstacles() -> Iterator[None]:
     """Turn what keeps a search from coming to its end into a message and an exit code."""
     from ..protocol.driver import Broken
+    from ..protocol.escape import escape
     from ..search.database import DatabaseError
     from ..search.plan import NothingToExplore
     from ..search.store import CannotSave
@@ -93,7 +94,7 @@ def _obstacles() -> Iterator[None]:
     try:
         yield
     except Broken as error:
-        raise Unbuilt(str(error)) from None
+        raise Unbuilt(escape(error.explained())) from None
     except NothingToExplore as nothing:
         click.echo(str(nothing))
         sys.exit(5)

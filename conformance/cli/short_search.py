@@ -35,7 +35,9 @@ def explore_within(command: Command, corpus: Corpus, plan: Plan) -> Explored:
         report = search(command, corpus, plan)
     except NothingToExplore as nothing:
         return Explored([], _check(command, True, str(nothing)), [])
-    except (Broken, CannotSave, DatabaseError) as error:
+    except Broken as error:
+        return Explored([], _check(command, False, error.explained()), [])
+    except (CannotSave, DatabaseError) as error:
         return Explored([], _check(command, False, str(error)), [])
     number = len(report.findings)
     found = f"{number} kinds of disagreement with" if number else "no disagreement with"

@@ -71,6 +71,14 @@ class Broken(Exception):
         super().__init__(detail)
         self.stderr = stderr
 
+    def explained(self) -> str:
+        """Return what happened, with the last line that an adapter wrote before it was asked.
+
+        Later lines may hold key material of a request.
+        """
+        lines = self.stderr.split("\n") if str(self).startswith("hello: ") else []
+        return "; ".join([str(self), *[line.strip() for line in lines if line.strip()][-1:]])
+
 
 @dataclass(slots=True)
 class Driver:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 
+from scbref.dependencies import how_to_mend
+
 DEFAULT = Path(".hypothesis") / "scb-conformance"
 """Below it: ``examples`` and ``found``."""
 
@@ -63,8 +65,9 @@ def _redis(url: str) -> ExampleDatabase:
         raise DatabaseError(f"{url}: a folder, or redis://host:port/number")
     try:
         redis = import_module("redis")
-    except ImportError:
-        raise DatabaseError("examples on a Redis server need the package redis") from None
+    except ImportError as error:
+        advice = how_to_mend(error) or error
+        raise DatabaseError(f"examples on a Redis server: {advice}") from None
     from hypothesis.extra.redis import RedisExampleDatabase
 
     try:

@@ -15,7 +15,7 @@ from specsite.links import Links, vector_page
 
 from scbref.conformance.protocol.messages import CLASSES
 from scbref.envelope import NONCE_SIZE, TAG_SIZE
-from scbref.keys.key_ring import COIN_TYPES
+from scbref.keys.networks import COIN_TYPES
 
 PAGE = "explorer/index.md"
 FOLDER = "assets/explorer/data"

@@ -1,5 +1,17 @@
 """Run the reference's adapter as ``python -m scbref.adapter``."""
 
-from scbref.adapter.reference import main
+from __future__ import annotations
 
-main()
+from scbref.dependencies import named_when_missing
+
+
+def main() -> None:
+    """Answer requests; a dependency that is missing is told in one line."""
+    with named_when_missing("scbref.adapter"):
+        from scbref.adapter.reference import main as run
+
+        run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,23 +1,19 @@
-"""One SubSwapper of the reference, with the world around it."""
+"""One session of the protocol: a SubSwapper, its notifier and its file."""
 
 from __future__ import annotations
 
-import errno
-import os
-import queue
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
-from scbref.errors import NOT_ACTIVE, ScbError, SwapperError
-from scbref.keys.key_ring import EncryptionKeySource
-from scbref.model import Multi, OutPoint, Single
+from scbref.adapter.scripted import ScriptedFile, ScriptedNotifier
+from scbref.adapter.values import Json
+from scbref.envelope import EncryptionKeySource
+from scbref.errors import NOT_ACTIVE, SwapperError
+from scbref.model import Single
 from scbref.multifile import MultiFile
-from scbref.packing import PackedMulti
 from scbref.profiles import Profile
 from scbref.swapper import CLOSED, ChannelEvent, Phase, SubSwapper
-
-Json = dict[str, Any]
 
 WAKE_UP: Final = 0.05
 """Seconds for which a release's SubSwapper may be inactive after Start has returned."""
@@ -25,60 +21,8 @@ PATIENCE: Final = 5.0
 """Seconds to wait for what happens in another thread."""
 
 
-class ScriptedNotifier:
-    """A notifier whose events come from requests; its own subscription too."""
-
-    def __init__(self, *, fails: bool) -> None:
-        self._fails = fails
-        self.events: queue.Queue[Any] = queue.Queue()
-        self.is_closed = False
-        self.cancelled = 0
-
-    def subscribe_chans(self, known: frozenset[OutPoint]) -> ScriptedNotifier:
-        if self._fails:
-            raise ScbError("the subscription fails, as asked for")
-        return self
-
-    def cancel(self) -> None:
-        self.cancelled += 1
-
-
-class FailingFile:
-    """A MultiFile that counts its swaps, and fails when asked to."""
-
-    def __init__(self, file: MultiFile) -> None:
-        self._file = file
-        self._failures = {"extract": 0, "swap": 0}
-        self._gone = False
-        self.swaps = 0
-
-    def update_and_swap(self, new_backup: PackedMulti) -> None:
-        self._enter("swap")
-        self._file.update_and_swap(new_backup)
-        self.swaps += 1
-
-    def extract_multi(self, key_ring: EncryptionKeySource) -> Multi:
-        self._enter("extract")
-        return self._file.extract_multi(key_ring)
-
-    def read_packed(self) -> bytes:
-        self._enter("extract")
-        return self._file.read_packed()
-
-    def fail(self, call: str, times: int) -> None:
-        self._failures[call] = times
-
-    def leave(self) -> None:
-        self._gone = True
-
-    def _enter(self, call: str) -> None:
-        if self._gone or self._failures[call]:
-            self._failures[call] = max(0, self._failures[call] - 1)
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
-
-
 class Session:
-    """A SubSwapper over a MultiFile."""
+    """A SubSwapper over a real file; each method answers one operation ``swapper.*``."""
 
     def __init__(
         self,
@@ -88,15 +32,17 @@ class Session:
         key_ring: EncryptionKeySource,
         profile: Profile,
     ) -> None:
-        self._file = FailingFile(file)
+        self._file = ScriptedFile(file)
         self._notifier = notifier
         self._swapper = SubSwapper(starting_chans, notifier, key_ring, self._file, profile=profile)
 
     def start(self) -> Json:
+        """Start it; an error of the start is the answer."""
         self._swapper.start()
         return {}
 
     def event(self, event: ChannelEvent) -> Json:
+        """Tell it an event, wait until that is dealt with, and say whether the file was written."""
         if self._swapper.state is not Phase.RUNNING or self._notifier.is_closed:
             raise SwapperError("nobody takes this event", code=NOT_ACTIVE)
         before = self._file.swaps
@@ -105,6 +51,7 @@ class Session:
         return {"written": self._file.swaps > before}
 
     def manual_update(self, singles: Sequence[Single]) -> Json:
+        """Update by hand, once a release that has just been started is awake."""
         deadline = time.monotonic() + WAKE_UP
         while True:
             try:
@@ -118,10 +65,12 @@ class Session:
                 return {}
 
     def fail(self, call: str, times: int) -> Json:
+        """Make the next calls of one kind (``extract`` or ``swap``) fail."""
         self._file.fail(call, times)
         return {}
 
     def close_events(self) -> Json:
+        """End the notifier's events, as lnd's does when it stops."""
         if not self._notifier.is_closed:
             self._notifier.is_closed = True
             self._notifier.events.put(CLOSED)
@@ -130,6 +79,7 @@ class Session:
         return {}
 
     def stop(self) -> Json:
+        """Stop it, and say how often it has cancelled its subscription."""
         was_running = self._swapper.state in (Phase.RUNNING, Phase.SOURCE_CLOSED)
         self._swapper.stop()
         if was_running:
@@ -139,7 +89,7 @@ class Session:
 
     def drop(self) -> None:
         """End it as a crash would: nothing is written any more."""
-        self._file.leave()
+        self._file.detach()
         self._swapper.stop()
 
 

@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from scbref.channels.open_channel import ChannelType, LocalCommitment, OpenChannel
+from scbref.envelope import EncryptionKeySource
 from scbref.json_form import single_from_json, single_to_json
-from scbref.keys.key_ring import BasePublicKeyRing, EncryptionKeySource, HDKeyRing, SymmetricKeyRing
+from scbref.keys.key_ring import BasePublicKeyRing, HDKeyRing, SymmetricKeyRing
 from scbref.model import Address, OutPoint, ShortChannelID, Single
 
 Json = dict[str, Any]
+"""An object of the protocol, or a part of one."""
 
 
 def hd_key_ring(given: Json) -> HDKeyRing:

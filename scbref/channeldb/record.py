@@ -11,7 +11,7 @@ from scbref.profiles import Behaviour, Profile
 
 
 class ChannelStatus(Enum):
-    """Where a channel is in its life; whether it is pending is in the channel."""
+    """Where a channel stands; whether it is pending is in the channel."""
 
     OPEN = "open"
     """Pending or open."""
@@ -24,7 +24,7 @@ class ChannelStatus(Enum):
 
 
 class CloseKind(Enum):
-    """How a channel ended. Source: lnd chanstate/close_summary.go ``ClosureType``."""
+    """How a channel ended. Source: lnd channeldb/channel.go ``ClosureType``."""
 
     COOPERATIVE = "cooperative"
     """Both agreed."""
@@ -49,7 +49,7 @@ class ChannelRecord:
     addresses: tuple[Address, ...] = ()
     """Where its peer can be reached."""
     status: ChannelStatus = ChannelStatus.OPEN
-    """Where it is in its life."""
+    """Where it stands."""
     close_kind: CloseKind | None = None
     """How it ends or ended; ``None`` exactly while it is open."""
     awaits_peer: bool = False

@@ -1,6 +1,7 @@
 """Puts the shells of a recovery into the store, and remembers whose peers were reached.
 
-Source: lnd chanrestore.go ``chanDBRestorer``, channeldb ``RestoreChannelShells``.
+Source: lnd chanrestore.go ``chanDBRestorer``, channeldb/db.go
+``ChannelStateDB.RestoreChannelShells``.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from collections.abc import Iterable
 
 from scbref.channeldb.store import ChannelDB
 from scbref.channels.shell import ChannelShell, ShellOpener
-from scbref.keys.key_ring import Progress, SecretKeyRing
+from scbref.keys.protocol import Progress, SecretKeyRing
 from scbref.model import OutPoint, Single
 from scbref.profiles import SAFE, Profile
-from scbref.recovery.recover import ChanAlreadyExists
+from scbref.recovery.protocols import ChanAlreadyExists
 
 
 class ShellRestorer:
@@ -54,7 +55,7 @@ class ShellRestorer:
             ChannelSourceError: the store failed.
             KeyDerivationError, ScbError: as ``ShellOpener.open``.
 
-        Source: lnd ``RestoreChansFromSingles``.
+        Source: lnd ``chanDBRestorer.RestoreChansFromSingles``.
         """
         shells = self.open_shells(*singles)
         self._store.restore((shell.channel, shell.node_addrs) for shell in shells)

@@ -10,7 +10,7 @@ from scbref.channeldb.rows import require_storable
 from scbref.channeldb.tables import COMMITMENT, STATE, Tables
 from scbref.channels.open_channel import OpenChannel
 from scbref.model import Address
-from scbref.recovery.recover import ChanAlreadyExists
+from scbref.recovery.protocols import ChanAlreadyExists
 
 
 def save_channel(

@@ -1,5 +1,28 @@
 """The tables of the store, and how an older file becomes a newer one.
 
+Theory. A row for each channel that there ever was, and a number for each change::
+
+    unknown ──save──▶ open ──broadcast──▶ waiting-close ──┐
+       │               │ └───local force close──▶ local-force-closed ──resolved──┐
+       └──restore──▶ open, awaits its peer ───────────any other close──────────▶ closed
+
+- Everything but *closed* is backed up. A closed channel keeps its row, so that subscribers
+  can be told of it, and an old backup does not bring it back.
+- The change log has the newest change of each channel. A :class:`ChannelSnapshot` has the
+  channels and the number of the last change in it, read in one transaction. A subscription
+  tells of every channel whose number is higher, in the form that it has by then: what
+  happens twice between two looks is told once, and nothing is told too little.
+- A new local commitment alone is no event, as in lnd: it would rewrite the backup at every
+  payment. A subscription tells of them when it is cancelled.
+
+SQLite in WAL mode with ``synchronous = FULL``: readers see one state and do not wait, one
+writer at a time works, and what was committed survives a kill and a power cut.
+
+Deviations: DEV-DB-1 to DEV-DB-10, docs/explanation/deviations-store.md.
+
+Source: lnd channeldb ``ChannelStateDB``, channelnotifier/channelnotifier.go, chanrestore.go; the
+tables are our own.
+
 ``PRAGMA user_version`` counts the migrations that a file has seen; ``application_id`` tells it
 from every other SQLite file. A migration, once released, is never edited: a change is a new one.
 

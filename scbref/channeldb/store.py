@@ -18,7 +18,7 @@ from scbref.channels.open_channel import OpenChannel
 from scbref.errors import UNKNOWN_CHANNEL, ChannelSourceError
 from scbref.model import Address, OutPoint
 from scbref.profiles import SAFE, Behaviour, Profile
-from scbref.recovery.recover import ChanAlreadyExists
+from scbref.recovery.protocols import ChanAlreadyExists
 
 
 class ChannelDB:
@@ -186,7 +186,7 @@ class ChannelDB:
         Raises:
             ChannelSourceError: ``unknown-channel``.
 
-        Source: lnd channel_notifier.go ``SubscribeChans`` (since 0.14).
+        Source: lnd channel_notifier.go ``channelNotifier.SubscribeChans`` (since 0.14).
         """
         stays = self._profile.has(Behaviour.KEEPS_LOCAL_FORCE_CLOSE)
         is_kept = kind is CloseKind.LOCAL_FORCE and stays

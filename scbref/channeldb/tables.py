@@ -136,7 +136,7 @@ class Tables:
         )
 
     def set_status(self, outpoint: OutPoint, status: ChannelStatus, kind: CloseKind | None) -> None:
-        """Say where a channel is in its life."""
+        """Say where a channel stands."""
         self._run(
             f"UPDATE channels SET status = ?, close_kind = ? {_AT}",
             (status.value, None if kind is None else kind.value, *_key(outpoint)),

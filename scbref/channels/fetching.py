@@ -25,7 +25,8 @@ from scbref.errors import (
     ScbError,
     SerializeError,
 )
-from scbref.keys.key_ring import KeyFamily
+from scbref.keys.protocol import KeyFamily
+from scbref.mends import Mend
 from scbref.model import (
     Address,
     CloseTxInputs,
@@ -60,7 +61,10 @@ VERSION_RULES: Final = (
 
 
 class LiveChannelSource(Protocol):
-    """Where the channels are. Source: lnd chanbackup ``LiveChannelSource`` and ``AddrSource``."""
+    """Where the channels are.
+
+    Source: lnd chanbackup ``LiveChannelSource``, channeldb ``AddrSource``.
+    """
 
     def fetch_all_channels(self) -> Sequence[OpenChannel]:
         """Return every channel that is not closed: pending and waiting-close ones too.
@@ -103,10 +107,10 @@ def new_single(
 
     Source: lnd ``NewSingle``.
     """
-    if channel.restored_from is not None and profile.is_safe:
-        known = channel.restored_from
-        return replace(known, addresses=tuple(node_addrs) or known.addresses)
-    if channel.restored and not profile.is_safe:
+    if profile.has(Mend.RETURNS_RESTORED_SINGLE):
+        if (known := channel.restored_from) is not None:
+            return replace(known, addresses=tuple(node_addrs) or known.addresses)
+    elif channel.restored:
         channel = _as_lnd_restores(channel)
     version = _version(channel.chan_type, profile)
     is_lease = version == SingleBackupVersion.SCRIPT_ENFORCED_LEASE
@@ -143,7 +147,7 @@ def fetch_backup_for_chan(
     try:
         channel = source.fetch_channel(outpoint)
     except ChannelSourceError as error:
-        if profile.is_safe:
+        if profile.has(Mend.TELLS_SOURCE_FAILURE):
             raise
         message = "unable to find target channel"
         raise ChannelSourceError(message, code=UNKNOWN_CHANNEL) from error
@@ -231,7 +235,7 @@ def _sha_chain_root_desc(channel: OpenChannel, profile: Profile) -> KeyDescripto
     # Its public half only: the plaintext of a backup holds no secret.
     pub_key: bytes | None = public_key_of(channel.revocation_root)
     if pub_key is None:
-        if profile.is_safe:
+        if profile.has(Mend.REFUSES_ROOT_WITHOUT_KEY):
             raise SerializeError("the shachain root has no public key", code=BAD_POINT, path=path)
         pub_key = NO_POINT
     return KeyDescriptor(KeyLocator(KeyFamily.REVOCATION_ROOT, 0), pub_key)

@@ -1,7 +1,7 @@
 """An open channel, as far as a backup is made from it.
 
-Source: lnd chanstate/open_channel.go ``OpenChannel``, chanstate/channel_type.go ``ChannelType``
-(channeldb before lnd 0.21). A real channel holds far more; here is what ``NewSingle`` reads.
+Source: lnd channeldb/channel.go ``OpenChannel``, ``ChannelType``. A real channel holds far more;
+here is what ``NewSingle`` reads.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class ChannelType(IntFlag):
 
 @dataclass(frozen=True, slots=True)
 class LocalCommitment:
-    """Our latest commitment. Source: lnd chanstate ``ChannelCommitment``."""
+    """Our latest commitment. Source: lnd channeldb ``ChannelCommitment``."""
 
     commit_tx: Transaction | bytes | None
     """Unsigned commitment transaction in Bitcoin serialization; ``None`` if there is none."""
@@ -105,10 +105,10 @@ class OpenChannel:
 
     @property
     def is_zero_conf(self) -> bool:
-        """Whether its short channel ID is an alias. Source: lnd ``IsZeroConf``."""
+        """Whether its short channel ID is an alias. Source: lnd ``OpenChannel.IsZeroConf``."""
         return bool(self.chan_type & ChannelType.ZERO_CONF_BIT)
 
     @property
     def zero_conf_confirmed(self) -> bool:
-        """Whether the real position is known. Source: lnd ``ZeroConfConfirmed``."""
+        """Whether the real position is known. Source: lnd ``OpenChannel.ZeroConfConfirmed``."""
         return self.confirmed_scid not in (None, ShortChannelID(0, 0, 0))

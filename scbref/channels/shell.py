@@ -1,6 +1,7 @@
 """From Singles to channel shells: what a restored node knows of its old channels.
 
-Source: lnd chanrestore.go (``chanDBRestorer.openChannelShell``, ``RestoreChansFromSingles``).
+Source: lnd chanrestore.go (``chanDBRestorer.openChannelShell``,
+``chanDBRestorer.RestoreChansFromSingles``).
 
 A shell is no usable channel. It holds what the data-loss protocol needs: our five public
 keys, derived again, the peer's keys, and the root of our revocation secrets (the shachain
@@ -29,8 +30,9 @@ from scbref.errors import (
     KeyDerivationError,
     ScbError,
 )
-from scbref.keys.key_ring import Progress, SecretKeyRing
+from scbref.keys.protocol import Progress, SecretKeyRing
 from scbref.keys.shachain_root import ShachainRoots
+from scbref.mends import Mend
 from scbref.model import (
     Address,
     LocalChannelConfig,
@@ -142,7 +144,7 @@ def open_channel_shells(
         ScbError: release profiles only, of the first Single that fails; else as
             :meth:`ShellOpener.open`.
 
-    Source: lnd ``RestoreChansFromSingles`` without its database.
+    Source: lnd ``chanDBRestorer.RestoreChansFromSingles`` without its database.
     """
     return ShellOpener(key_ring, profile=profile, progress=progress).open_all(singles)
 
@@ -198,7 +200,7 @@ class ShellOpener:
             try:
                 shells.append(self._open(single, launch_height))
             except ScbError as error:
-                if not self._profile.is_safe:
+                if not self._profile.has(Mend.MAPS_OTHER_SINGLES):
                     raise
                 unmapped.append(UnmappedSingle(single, error))
         return OpenedShells(tuple(shells), tuple(unmapped))
@@ -212,7 +214,7 @@ class ShellOpener:
             ScbError: ``unknown-version``: above what the release knows; ``missing-field``: no
                 ``remote_node_pub`` (lnd panics).
 
-        Source: lnd ``openChannelShell``.
+        Source: lnd ``chanDBRestorer.openChannelShell``.
         """
         self.prepare((single,))
         return self._open(single, self._earliest_block((single,)))
@@ -239,7 +241,7 @@ class ShellOpener:
             # Of every version, as lnd does; only version 4 has one on the wire.
             thaw_height=single.lease_expiry,
             restored=True,
-            restored_from=single if self._profile.is_safe else None,
+            restored_from=(single if self._profile.has(Mend.SHELL_REMEMBERS_SINGLE) else None),
         )
         return ChannelShell(channel, single.remote_node_pub, tuple(single.addresses), local_keys)
 

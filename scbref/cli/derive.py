@@ -24,7 +24,8 @@ def derive_key(
     Without a locator it is the base encryption public key (7/0). Its SHA-256 is the key of
     the backups, so it is all that inspect and verify need.
     """
-    from scbref.keys.key_ring import BASE_ENCRYPTION_KEY_LOC, HDKeyRing
+    from scbref.keys.key_ring import HDKeyRing
+    from scbref.keys.protocol import BASE_ENCRYPTION_KEY_LOC
     from scbref.model import KeyLocator
 
     key = keys.read()

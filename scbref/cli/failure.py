@@ -20,7 +20,7 @@ EXIT_CODES: Final = {
         "not all is well: a file does not round-trip or departs from the form, "
         "a channel was not restored, reached or backed up"
     ),
-    USAGE: "usage: an option, a key or a seed is missing or not usable",
+    USAGE: "usage: an option, a key, a seed or a package is missing or not usable",
     CANNOT_OPEN: "the backup cannot be opened with this key",
     UNREADABLE: "not a backup, or content that cannot be read or written",
     IO: "a file could not be read or written",

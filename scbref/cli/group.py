@@ -23,6 +23,7 @@ from scbref.cli.failure import (
 )
 from scbref.cli.secret_arguments import refuse_secrets
 from scbref.cli.terminal import printable
+from scbref.dependencies import how_to_mend
 from scbref.errors import KeyDerivationError, ScbError
 
 _ECHOED = 16
@@ -99,6 +100,8 @@ class OneLineGroup(LazyGroup):
         except KeyboardInterrupt:
             raise Failure("interrupted", INTERRUPTED) from None
         except OSError as error:
+            if how_to_mend(error):  # a library of the machine that a dependency cannot load
+                raise
             # Files have their own words (fail_on), so this was standard output.
             reason = (error.strerror or type(error).__name__).lower()
             raise Failure(f"cannot write to standard output: {reason}", IO) from None
@@ -123,6 +126,8 @@ def _exit_code(argv: Sequence[str], run: Callable[[], Any]) -> int:
     except ScbError as error:
         return _say(str(error), UNREADABLE)
     except Exception as error:
+        if advice := how_to_mend(error):
+            return _say(advice, USAGE)
         # Only the type: the text of an unforeseen error could hold anything.
         if os.environ.get("SCBREF_DEBUG"):
             raise

@@ -1,4 +1,4 @@
-"""The life of ``scbref watch``: a SubSwapper between the database and the file."""
+"""What ``scbref watch`` runs: a SubSwapper between the database and the file."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from scbref.channels.fetching import fetch_static_chan_backups
 from scbref.cli.failure import CANNOT_OPEN, IO, UNREADABLE, Failure
 from scbref.cli.stop_signals import StopSignals
 from scbref.cli.write_log import ReportingSnapshot, WriteLog
+from scbref.envelope import EncryptionKeySource
 from scbref.errors import AUTH_FAILED, IO as IO_CODE, SwapperError
-from scbref.keys.key_ring import EncryptionKeySource
 from scbref.multifile import MultiFile
 from scbref.swapper import Phase, SubSwapper
 

@@ -10,14 +10,10 @@ from typing import Final
 from scbref.cli.failure import USAGE, Failure
 from scbref.cli.secret_arguments import looks_like_mnemonic
 from scbref.cli.streams import as_ascii
+from scbref.envelope import EncryptionKeySource
 from scbref.errors import KeyDerivationError
-from scbref.keys.key_ring import (
-    COIN_TYPES,
-    BasePublicKeyRing,
-    EncryptionKeySource,
-    HDKeyRing,
-    SymmetricKeyRing,
-)
+from scbref.keys.key_ring import BasePublicKeyRing, HDKeyRing, SymmetricKeyRing
+from scbref.keys.networks import COIN_TYPES
 
 Coin = int | str | None
 Other = tuple[EncryptionKeySource, str]

@@ -10,7 +10,7 @@ from scbref.errors import ScbError
 from scbref.model import Address
 from scbref.recovery.connector import TCPPeerConnector
 from scbref.recovery.dialing import Dialer
-from scbref.recovery.recover import PeerConnector
+from scbref.recovery.protocols import PeerConnector
 
 HIGHEST_PORT = 65_535
 

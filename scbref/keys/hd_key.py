@@ -1,6 +1,6 @@
 """Extended private keys: lnd's derivation of a child, and their text form.
 
-Source: btcutil hdkeychain ``DeriveNonStandard``, ``NewKeyFromString``.
+Source: btcutil hdkeychain ``ExtendedKey.DeriveNonStandard``, ``NewKeyFromString``.
 
 This is BIP-32 but for one thing: hdkeychain drops the leading zero bytes of a freshly derived
 private key, and btcwallet's rule for a hardened child writes what is left right behind the

@@ -1,8 +1,7 @@
-"""Keys below an lnd wallet's root, with lnd's own derivation.
+"""Keys below an lnd wallet's root, with lnd's own derivation, and rings that know one key.
 
-Source: lnd keychain/derivation.go, keychain/btcwallet.go (``BtcWalletKeyRing``),
-lnencrypt/crypto.go (``KeyRingEncrypter``); btcwallet waddrmgr ``deriveCoinTypeKey`` and
-``deriveAccountKey``.
+Source: lnd keychain/btcwallet.go (``BtcWalletKeyRing``); btcwallet waddrmgr
+``deriveCoinTypeKey`` and ``deriveAccountKey``.
 
 Every key is at m/1017'/coin'/family'/0/index. This is BIP-32 but for one seed in 256, whose
 zeros :mod:`scbref.keys.hd_key` puts behind a key. A key that was stored and loaded again is whole,
@@ -14,12 +13,10 @@ Secrets appear in no ``repr``, ``str`` or error text.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-from collections.abc import Callable, Collection
-from enum import IntEnum
+from collections.abc import Collection
 from functools import cached_property, lru_cache
-from typing import Final, Protocol
+from typing import Final
 
 import coincurve
 
@@ -27,11 +24,17 @@ from scbref.errors import (
     BAD_POINT,
     NOT_FOUND,
     OUT_OF_RANGE,
-    UNSUPPORTED,
     DeserializeError,
     KeyDerivationError,
 )
 from scbref.keys.hd_key import HARDENED, HDKey, parse_extended_key, root_key
+from scbref.keys.networks import coin_type_number, coin_type_of_version
+from scbref.keys.protocol import (
+    BASE_ENCRYPTION_KEY_LOC,
+    KeyFamily,
+    Progress,
+    base_encryption_key,
+)
 from scbref.model import KeyDescriptor, KeyLocator
 from scbref.point import PublicKey
 
@@ -39,78 +42,13 @@ BIP0043_PURPOSE: Final = 1017
 """First step of every path, hardened. Source: lnd keychain ``BIP0043Purpose``."""
 
 MAX_KEY_RANGE_SCAN: Final = 100_000
-"""Indices (0–99,999) tried for a public key without one. Source: lnd ``MaxKeyRangeScan``."""
+"""Indices (0–99,999) tried for a public key without one.
 
-_TEST_NETWORKS: Final = ("testnet", "testnet4", "signet", "regtest", "simnet")
-COIN_TYPES: Final = {"mainnet": 0, **dict.fromkeys(_TEST_NETWORKS, 1), "litecoin": 2}
-"""Second step of every path, by network name."""
-
-Progress = Callable[[int], None]
-"""Called from time to time during a scan with the number of indices tried so far."""
+Source: lnd keychain ``MaxKeyRangeScan``.
+"""
 
 _MAX_KEY_FAMILY: Final = HARDENED - 2  # btcwallet waddrmgr ``MaxAccountNum``
 _PROGRESS_STEP: Final = 1_000
-
-
-class KeyFamily(IntEnum):
-    """What a key is for; other numbers are legal. Source: lnd keychain ``KeyFamily``."""
-
-    MULTI_SIG = 0
-    REVOCATION_BASE = 1
-    HTLC_BASE = 2
-    PAYMENT_BASE = 3
-    DELAY_BASE = 4
-    REVOCATION_ROOT = 5
-    NODE_KEY = 6
-    BASE_ENCRYPTION = 7
-    TOWER_SESSION = 8
-    TOWER_ID = 9
-
-
-BASE_ENCRYPTION_KEY_LOC: Final = KeyLocator(KeyFamily.BASE_ENCRYPTION, 0)
-"""The key whose public half the envelope key is a hash of. Source: lnd lnencrypt."""
-
-
-class EncryptionKeySource(Protocol):
-    """All that opening or sealing an envelope needs. Every ring here is one."""
-
-    def encryption_key(self) -> bytes:
-        """Return the 32-byte symmetric key of the envelope."""
-        ...
-
-
-class KeyRing(EncryptionKeySource, Protocol):
-    """Derives public keys. Source: lnd keychain ``KeyRing``."""
-
-    def derive_key(self, locator: KeyLocator) -> KeyDescriptor:
-        """Return the locator with its 33-byte public key; may raise ``KeyDerivationError``."""
-        ...
-
-
-class SecretKeyRing(KeyRing, Protocol):
-    """Derives private keys too. Source: lnd keychain ``SecretKeyRing``."""
-
-    def derive_priv_key(self, desc: KeyDescriptor) -> bytes:
-        """Return the 32-byte private key of a descriptor; may raise ``KeyDerivationError``."""
-        ...
-
-    def ecdh(self, desc: KeyDescriptor, pub_key: bytes) -> bytes:
-        """Return the 32-byte secret shared with a 33-byte key; may raise ``KeyDerivationError``."""
-        ...
-
-
-def base_encryption_key(ring: KeyRing) -> bytes:
-    """Return the 32-byte envelope key: SHA-256 of the compressed public key at family 7, index 0.
-
-    It is a hash of the *public* key, whatever lnd's comments and tutorials say.
-
-    Raises:
-        KeyDerivationError: the ring cannot derive that key.
-    """
-    pub_key = ring.derive_key(BASE_ENCRYPTION_KEY_LOC).pub_key
-    if pub_key is None:
-        raise KeyDerivationError("the key ring gave no base encryption key")
-    return hashlib.sha256(pub_key).digest()
 
 
 class HDKeyRing:
@@ -118,7 +56,7 @@ class HDKeyRing:
 
     def __init__(self, root: HDKey, coin_type: int | str) -> None:
         """Use :meth:`from_seed` or :meth:`from_extended_key` instead."""
-        self.coin_type = _coin_type_number(coin_type)
+        self.coin_type = coin_type_number(coin_type)
         purpose_key = root.child(BIP0043_PURPOSE + HARDENED)
         self._coin_key = purpose_key.child(self.coin_type + HARDENED, zeros_behind=True)
         # Bounded, because families come from files.
@@ -159,9 +97,7 @@ class HDKeyRing:
         if depth != 0:
             raise KeyDerivationError(f"not a root key: its depth is {depth}")
         if coin_type is None:
-            if version not in _COIN_TYPE_OF_VERSION:
-                raise KeyDerivationError("the key names no known network; give a coin type")
-            coin_type = _COIN_TYPE_OF_VERSION[version]
+            coin_type = coin_type_of_version(version)
         return cls(root_key(key[1:], chain_code), coin_type)
 
     def __repr__(self) -> str:
@@ -176,7 +112,7 @@ class HDKeyRing:
         return base_encryption_key(self)
 
     def derive_key(self, locator: KeyLocator) -> KeyDescriptor:
-        """Return the locator with its public key. Source: lnd ``DeriveKey``.
+        """Return the locator with its public key. Source: lnd ``BtcWalletKeyRing.DeriveKey``.
 
         Raises:
             KeyDerivationError: ``out-of-range``: no account has that family, or not a u32.
@@ -184,7 +120,7 @@ class HDKeyRing:
         return KeyDescriptor(locator, self._key_at(locator).public_key)
 
     def derive_priv_key(self, desc: KeyDescriptor, progress: Progress | None = None) -> bytes:
-        """Return the 32-byte private key of a descriptor. Source: lnd ``DerivePrivKey``.
+        """Return the 32-byte private key of a descriptor.
 
         As in lnd, a public key counts only beside index 0: then the family is scanned for
         it, 100,000 indices. With another index the public key is not looked at.
@@ -192,6 +128,8 @@ class HDKeyRing:
         Raises:
             KeyDerivationError: ``not-found``: the public key is not in the family's range;
                 ``out-of-range``: as for :meth:`derive_key`.
+
+        Source: lnd ``BtcWalletKeyRing.DerivePrivKey``.
         """
         locator = desc.key_locator
         if desc.pub_key is not None and locator.index == 0:
@@ -231,7 +169,7 @@ class HDKeyRing:
         return found
 
     def ecdh(self, desc: KeyDescriptor, pub_key: bytes) -> bytes:
-        """Return the 32-byte SHA-256 of the compressed product of two keys. Source: lnd ``ECDH``.
+        """Return the 32-byte SHA-256 of the compressed product of two keys.
 
         Args:
             desc: our private key, found as :meth:`derive_priv_key` does.
@@ -239,6 +177,8 @@ class HDKeyRing:
 
         Raises:
             KeyDerivationError: ``bad-point``: theirs is none; else as :meth:`derive_priv_key`.
+
+        Source: lnd ``BtcWalletKeyRing.ECDH``.
         """
         point = _parse_point(pub_key)
         # The hash is libsecp256k1's default one.
@@ -307,23 +247,6 @@ class SymmetricKeyRing:
     def encryption_key(self) -> bytes:
         """Return the 32-byte symmetric key of the envelope."""
         return self._key
-
-
-# xprv, yprv, zprv; tprv, uprv, vprv, sprv (simnet)
-_COIN_TYPE_OF_VERSION: Final = {
-    **dict.fromkeys((0x0488ADE4, 0x049D7878, 0x04B2430C), COIN_TYPES["mainnet"]),
-    **dict.fromkeys((0x04358394, 0x044A4E28, 0x045F18BC, 0x0420B900), COIN_TYPES["testnet"]),
-}
-
-
-def _coin_type_number(coin_type: int | str) -> int:
-    if isinstance(coin_type, str):
-        if coin_type not in COIN_TYPES:
-            raise KeyDerivationError(f"unknown network {coin_type!r}", code=UNSUPPORTED)
-        return COIN_TYPES[coin_type]
-    if not 0 <= coin_type < HARDENED:
-        raise KeyDerivationError(f"coin type {coin_type} is out of range", code=OUT_OF_RANGE)
-    return coin_type
 
 
 def _parse_point(data: bytes) -> PublicKey:

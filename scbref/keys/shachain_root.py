@@ -1,6 +1,7 @@
 """The root of a channel's revocation secrets, from what its Single says of it.
 
-Source: lnd chanrestore.go (``openChannelShell``), keychain/btcwallet.go (``DerivePrivKey``).
+Source: lnd chanrestore.go (``chanDBRestorer.openChannelShell``), keychain/btcwallet.go
+(``BtcWalletKeyRing.DerivePrivKey``).
 
 - No public key (lnd ≥ 0.13): the root is the secret that the key at the locator shares with our
   own multisig key (ECDH).
@@ -17,28 +18,18 @@ Deviations: DEV-RC-7, DEV-RC-8.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import Final, Protocol, runtime_checkable
+from collections.abc import Iterable
+from typing import Final
 
 from scbref.errors import NOT_FOUND, KeyDerivationError, ScbError
-from scbref.keys.key_ring import KeyFamily, Progress, SecretKeyRing
+from scbref.keys.protocol import KeyFamily, KeyScanner, Progress, SecretKeyRing
+from scbref.mends import Mend
 from scbref.model import KeyDescriptor, KeyLocator, Single
 from scbref.point import public_key_of
 from scbref.profiles import SAFE, Behaviour, Profile
 
 MAX_ECDH_ROOT_TRIES: Final = 10_000
 """Locators tried for the root of a channel that had been restored before (DEV-RC-8)."""
-
-
-@runtime_checkable
-class KeyScanner(Protocol):
-    """A key ring that finds many public keys of a family in one pass."""
-
-    def find_key_indices(
-        self, family: int, wanted: Collection[bytes], progress: Progress | None = None
-    ) -> dict[bytes, int]:
-        """Return the index of each 33-byte key found; see ``HDKeyRing.find_key_indices``."""
-        ...
 
 
 class ShachainRoots:
@@ -55,6 +46,7 @@ class ShachainRoots:
         self._key_ring = key_ring
         self._profile = profile
         self._progress = progress
+        self._trusts_key = profile.has(Mend.TRUSTS_LEGACY_KEY)
         self._scanned: set[tuple[int, bytes]] = set()
         self._indices: dict[tuple[int, bytes], int] = {}
 
@@ -63,7 +55,7 @@ class ShachainRoots:
 
         What is not found, or cannot be looked for, is said when its root is asked for.
         """
-        if not self._profile.is_safe or not isinstance(self._key_ring, KeyScanner):
+        if not self._trusts_key or not isinstance(self._key_ring, KeyScanner):
             return
         wanted: dict[int, set[bytes]] = {}
         for single in singles:
@@ -90,7 +82,7 @@ class ShachainRoots:
         try:
             if desc.pub_key is None and self._profile.has(Behaviour.ECDH_SHACHAIN_ROOT):
                 return self._key_ring.ecdh(desc, multi_sig_key)
-            if desc.pub_key is None or not self._profile.is_safe:
+            if desc.pub_key is None or not self._trusts_key:
                 return self._key_ring.derive_priv_key(desc)
             self.prepare((single,))
             own_index = single.local_chan_cfg.multi_sig_key.index
@@ -112,6 +104,13 @@ class ShachainRoots:
         index = self._indices.get((family, pub_key))
         if index is not None:
             return self._private_key(KeyLocator(family, index))
+        if self._profile.has(Mend.FINDS_REWRITTEN_ROOT):
+            root = self._ecdh_root(pub_key, multi_sig_key, own_index)
+            if root is not None:
+                return root
+        raise KeyDerivationError("no key of this wallet fits", code=NOT_FOUND)
+
+    def _ecdh_root(self, pub_key: bytes, multi_sig_key: bytes, own_index: int) -> bytes | None:
         # Both keys of a channel are the next of their family when it is opened, so their
         # indices are mostly close to each other.
         for candidate in _outwards_from(own_index, MAX_ECDH_ROOT_TRIES):
@@ -119,7 +118,7 @@ class ShachainRoots:
             root = self._key_ring.ecdh(KeyDescriptor(locator), multi_sig_key)
             if public_key_of(root) == pub_key:
                 return root
-        raise KeyDerivationError("no key of this wallet fits", code=NOT_FOUND)
+        return None
 
     def _private_key(self, locator: KeyLocator) -> bytes:
         return self._key_ring.derive_priv_key(KeyDescriptor(locator))

@@ -1,129 +1,20 @@
-"""The backup file on disk: read it, replace it in one step, keep what it replaced.
+"""The backup file on disk: lnd's ``MultiFile``, with its two ways to replace the file.
 
-Source: lnd chanbackup/backupfile.go. The temp stands beside the file, the archive folder
-too. A release profile does what that lnd did (:mod:`scbref.multifile.lnd_swap`), ``safe``
-what loses nothing (:mod:`scbref.multifile.safe_swap`).
+It uses packing and the system calls in :mod:`scbref.multifile.files`, and beside the store it
+is the only room that writes to disk. The command line, the adapter and a node's SubSwapper (as
+its ``Swapper``) use it.
 """
 
-from __future__ import annotations
+from scbref.multifile.multi_file import (
+    DEFAULT_BACKUP_FILE_NAME,
+    DEFAULT_CHAN_BACKUP_ARCHIVE_DIR_NAME,
+    DEFAULT_TEMP_BACKUP_FILE_NAME,
+    MultiFile,
+)
 
-import os
-from collections.abc import Callable
-from datetime import datetime
-from typing import Final
-
-from scbref.errors import IO, OUT_OF_RANGE, BackupFileError
-from scbref.keys.key_ring import EncryptionKeySource
-from scbref.model import Multi
-from scbref.multifile.archive import ArchiveFolder
-from scbref.multifile.files import FILE_OPERATIONS, FileOperations
-from scbref.multifile.lnd_swap import LndSwap
-from scbref.multifile.safe_swap import SafeSwap
-from scbref.packing import unpack_multi
-from scbref.profiles import SAFE, Profile
-
-DEFAULT_BACKUP_FILE_NAME: Final = "channel.backup"
-"""lnd's name for the file."""
-
-DEFAULT_TEMP_BACKUP_FILE_NAME: Final = "temp-dont-use.backup"
-"""Beside the file, while it is being replaced."""
-
-DEFAULT_CHAN_BACKUP_ARCHIVE_DIR_NAME: Final = "chan-backup-archives"
-"""Folder beside the file, for what was replaced."""
-
-
-class MultiFile:
-    """One backup file. Source: lnd ``MultiFile``."""
-
-    def __init__(
-        self,
-        file_name: str | os.PathLike[str],
-        *,
-        profile: Profile = SAFE,
-        no_backup_archive: bool = False,
-        archive_limit: int | None = None,
-        now: Callable[[], datetime] | None = None,
-        files: FileOperations = FILE_OPERATIONS,
-    ) -> None:
-        """Take the path; nothing is read or written yet.
-
-        Args:
-            file_name: path of the file; may be empty, then both methods fail.
-            profile: whose behaviour.
-            no_backup_archive: do not keep what is replaced.
-            archive_limit: how many archives to keep, 1 or more; ``None`` for all. The oldest
-                go first. ``safe`` only: no lnd ever removes one.
-            now: local time for the archive's name; when ``None``, the time that the file
-                system gave the new file.
-            files: the system calls.
-
-        Raises:
-            BackupFileError: ``out-of-range``: an ``archive_limit`` below 1.
-        """
-        if archive_limit is not None and archive_limit < 1:
-            raise BackupFileError("the archive limit is 1 or more", code=OUT_OF_RANGE)
-        self.file_name = os.fspath(file_name)
-        self.profile = profile
-        folder = os.path.dirname(self.file_name)
-        archive_dir = os.path.join(folder, DEFAULT_CHAN_BACKUP_ARCHIVE_DIR_NAME)
-        temp = DEFAULT_TEMP_BACKUP_FILE_NAME
-        self._swap: SafeSwap | LndSwap
-        if profile.is_safe:
-            base = os.path.basename(self.file_name)
-            archive = ArchiveFolder(archive_dir, base, archive_limit, files)
-            kept = None if no_backup_archive else archive
-            self._swap = SafeSwap(self.file_name, temp, kept, files=files, now=now)
-        else:
-            self._swap = LndSwap(
-                self.file_name,
-                os.path.join(folder, temp),
-                None if no_backup_archive else archive_dir,
-                profile=profile,
-                files=files,
-                now=now,
-            )
-
-    def update_and_swap(self, new_backup: bytes) -> None:
-        """Replace the file by a packed Multi of 45 bytes or more, in one step.
-
-        ``safe`` refuses 0 bytes; further than that, the bytes are not looked at.
-
-        Raises:
-            BackupFileError: ``io``. The file is the old one, whole; if ``safe`` could only not
-                bring its folder to disk, the new one, whole.
-
-        Source: lnd ``UpdateAndSwap``.
-        """
-        self._check_name()
-        self._swap.update_and_swap(bytes(new_backup))
-
-    def read_packed(self) -> bytes:
-        """Return the file as it stands: 0 or more bytes, looked at by nobody.
-
-        Raises:
-            BackupFileError: as :meth:`extract_multi`.
-        """
-        self._check_name()
-        return self._swap.read()
-
-    def extract_multi(self, key_ring: EncryptionKeySource) -> Multi:
-        """Read and unpack the file.
-
-        Raises:
-            BackupFileError: ``not-found``: there is no file. ``io``: it cannot be read, or has
-                no name.
-            EnvelopeError, DeserializeError, KeyDerivationError: as ``packing.unpack_multi``.
-
-        Source: lnd ``ExtractMulti``.
-        """
-        return unpack_multi(self.read_packed(), key_ring)
-
-    @property
-    def prune_error(self) -> OSError | None:
-        """Why the last good swap left more archives than the limit, if it did (``safe``)."""
-        return self._swap.prune_error if isinstance(self._swap, SafeSwap) else None
-
-    def _check_name(self) -> None:
-        # Not ``not-found``: that would let a caller start with an empty backup.
-        if not self.file_name:
-            raise BackupFileError("back up file name not set", code=IO)
+__all__ = [
+    "DEFAULT_BACKUP_FILE_NAME",
+    "DEFAULT_CHAN_BACKUP_ARCHIVE_DIR_NAME",
+    "DEFAULT_TEMP_BACKUP_FILE_NAME",
+    "MultiFile",
+]

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Final
 
-from scbref.errors import IO, BackupFileError
+from scbref.errors import IO, NOT_FOUND, BackupFileError
 
 ARCHIVE_TIME: Final = "%Y-%m-%d-%H-%M-%S"
 """Local time, as it stands in the name of an archive."""
@@ -55,6 +55,16 @@ def doing(what: str) -> Iterator[None]:
     except OSError as error:
         name = f": {error.filename}" if error.filename else ""
         raise BackupFileError(f"unable to {what}: {error.strerror}{name}", code=IO) from error
+
+
+@contextmanager
+def reading(path: str) -> Iterator[None]:
+    """Turn an ``OSError`` of reading the backup file into a typed one; ``not-found`` is its own."""
+    try:
+        yield
+    except OSError as error:
+        code = NOT_FOUND if isinstance(error, FileNotFoundError) else IO
+        raise BackupFileError(f"unable to read {path}: {error.strerror}", code=code) from error
 
 
 def write_all(files: FileOperations, handle: int, data: bytes) -> None:
@@ -100,7 +110,7 @@ def file_time(files: FileOperations, handle: int) -> datetime:
 def remove(files: FileOperations, path: str) -> None:
     """Remove a file or an empty folder, never what a symlink points at.
 
-    Source: Go ``os.Remove``.
+    As Go's ``os.Remove``, which lnd calls.
     """
     try:
         files.unlink(path)

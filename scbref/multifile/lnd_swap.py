@@ -1,7 +1,7 @@
 """What lnd's releases do with the backup file, faults included.
 
-Source: lnd chanbackup/backupfile.go (``UpdateAndSwap``, ``ExtractMulti``,
-``createArchiveFile``), v0.6 to v0.21; the order of the calls as traced.
+Source: lnd chanbackup/backupfile.go (``MultiFile.UpdateAndSwap``, ``MultiFile.ExtractMulti``,
+``MultiFile.createArchiveFile``), v0.6 to v0.21; the order of the calls as traced.
 
 Calls: stat temp · unlink it · open temp · write · fsync · close · stat main · open main ·
 mkdir archive · open archive · copy · fsync · close both · rename · unlink temp. No archive
@@ -20,7 +20,6 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
-from scbref.errors import IO, NOT_FOUND, BackupFileError
 from scbref.multifile.files import (
     ARCHIVE_TIME,
     FileOperations,
@@ -29,6 +28,7 @@ from scbref.multifile.files import (
     file_time,
     read_all,
     read_file,
+    reading,
     remove,
     write_all,
 )
@@ -103,7 +103,7 @@ class LndSwap:
         Raises:
             BackupFileError: ``not-found``, ``io``.
         """
-        try:
+        with reading(self._file_name):
             if self._closes_read_handle:
                 return read_file(self._files, self._file_name)
             if self._main is None:
@@ -111,10 +111,6 @@ class LndSwap:
                 self._unclosed.add(self._main)
             os.lseek(self._main, 0, os.SEEK_SET)
             return read_all(self._files, self._main)
-        except OSError as error:
-            code = NOT_FOUND if isinstance(error, FileNotFoundError) else IO
-            message = f"unable to read {self._file_name}: {error.strerror}"
-            raise BackupFileError(message, code=code) from error
 
     def _create_temp(self) -> int:
         with doing("create temp file"):

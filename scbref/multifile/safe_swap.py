@@ -21,8 +21,10 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from typing import Final
 
-from scbref.errors import IO, NOT_FOUND, BackupFileError
+from scbref.errors import IO, BackupFileError
+from scbref.mends import Mend
 from scbref.multifile.archive import ArchiveFolder
 from scbref.multifile.files import (
     FileOperations,
@@ -30,6 +32,7 @@ from scbref.multifile.files import (
     file_time,
     new_file,
     read_file,
+    reading,
     remove,
     sync_names,
     write_all,
@@ -38,6 +41,23 @@ from scbref.multifile.files import (
 
 class SafeSwap:
     """Reads and replaces a backup file."""
+
+    MENDS: Final = frozenset(
+        {
+            Mend.OWNS_TEMP,
+            Mend.SPARES_MAIN_NAMED_AS_TEMP,
+            Mend.REFUSES_EMPTY_FILE,
+            Mend.LEAVES_NOTHING_BEHIND,
+            Mend.KEEPS_MODE_AND_OWNER,
+            Mend.KEEPS_WHOLE_ARCHIVES,
+            Mend.FOLLOWS_LINKED_MAIN,
+            Mend.SYNCS_FOLDER,
+            Mend.LIMITS_ARCHIVES,
+            Mend.LOCKS_FOLDER,
+            Mend.REFUSES_OTHER_THAN_FILE,
+        }
+    )
+    """What this swap mends, all of it at once."""
 
     def __init__(
         self,
@@ -91,12 +111,8 @@ class SafeSwap:
         Raises:
             BackupFileError: ``not-found``, ``io``.
         """
-        try:
+        with reading(self._file_name):
             return read_file(self._files, self._file_name)
-        except OSError as error:
-            code = NOT_FOUND if isinstance(error, FileNotFoundError) else IO
-            message = f"unable to read {self._file_name}: {error.strerror}"
-            raise BackupFileError(message, code=code) from error
 
     @contextmanager
     def _locked(self, folder: str) -> Iterator[int]:

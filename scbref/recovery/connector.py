@@ -1,6 +1,6 @@
 """Reach the peers of restored channels over TCP, and go on trying in the background.
 
-Source: lnd chanrestore.go (``server.ConnectPeer``), server.go (``ConnectToPeer``).
+Source: lnd chanrestore.go (``server.ConnectPeer``), server.go (``server.ConnectToPeer``).
 
 What it proves is that somebody accepts a TCP connection at a peer's address. Who that is shows
 only in a BOLT-8 handshake, and what helps the channel only in the session after it: both

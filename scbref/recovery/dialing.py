@@ -195,7 +195,7 @@ class Dialer:
             )
             from python_socks.sync import Proxy
         except ImportError:
-            message = "no SOCKS5 software: install scbref with its extra 'tor'"
+            message = "no SOCKS5 software; install it with: pip install 'scbref[tor]'"
             raise DialError(message, code=UNSUPPORTED) from None
         try:
             # With rdns the name goes to the proxy as it is: onion names resolve nowhere else.

@@ -1,7 +1,7 @@
 """Recovery: put the channels of a backup into a database and call their peers.
 
 Source: lnd chanbackup/recover.go (``Recover``, ``UnpackAndRecoverSingles``,
-``UnpackAndRecoverMulti``, ``ChannelRestorer``, ``PeerConnector``).
+``UnpackAndRecoverMulti``).
 
 For each Single in order: restore it, then connect to its peer, so that the peer, asked about
 a channel we lost, closes it. A channel passes through these states::
@@ -22,8 +22,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import TypedDict, Unpack
 
+from scbref.envelope import EncryptionKeySource
 from scbref.errors import (
     ALREADY_EXISTS,
     MISSING_FIELD,
@@ -32,88 +33,34 @@ from scbref.errors import (
     DeserializeError,
     ScbError,
 )
-from scbref.keys.key_ring import EncryptionKeySource
-from scbref.model import Address, OutPoint, Single
+from scbref.mends import Mend
+from scbref.model import OutPoint, Single
 from scbref.packing import PackedSingles, unpack_multi
 from scbref.profiles import SAFE, Behaviour, Profile
+from scbref.recovery.protocols import ChannelRestorer, PeerConnector, PeerLedger, PreparesRestore
 from scbref.recovery.report import ChannelOutcome, IncompleteRecovery, RecoveryReport, Result
-
-
-class ChanAlreadyExists(ScbError):
-    """The channel is in the database already. Source: lnd ``ErrChanAlreadyExists``.
-
-    Any ``ScbError`` with the code ``already-exists`` counts as one.
-    """
-
-    def __init__(self, message: str = "channel already exists") -> None:
-        super().__init__(message, code=ALREADY_EXISTS)
-
-
-class ChannelRestorer(Protocol):
-    """Stores shells of channels. Source: lnd ``ChannelRestorer``."""
-
-    def restore_chans_from_singles(self, *singles: Single) -> None:
-        """Store a shell for each Single, all or none.
-
-        Raises:
-            ChanAlreadyExists: one of them is stored already.
-            ScbError: anything else.
-        """
-        ...
-
-
-class PeerConnector(Protocol):
-    """Connects to peers. Source: lnd ``PeerConnector``."""
-
-    def connect_peer(self, node_pub: bytes, addrs: Sequence[Address]) -> None:
-        """Connect to a node (33-byte key) at one of its addresses, and go on trying if none works.
-
-        Being connected already is no error.
-
-        Raises:
-            ScbError: no address works now.
-        """
-        ...
-
-
-@runtime_checkable
-class PeerLedger(Protocol):
-    """Remembers which restored channels still wait for their peer; mostly the restorer itself.
-
-    The transaction that stores a shell must count it as waiting: then a crash between
-    storing and dialling forgets nothing. A live channel never waits.
-    """
-
-    def awaits_peer(self, funding_outpoint: OutPoint) -> bool:
-        """Say whether the channel was restored and its peer not reached since."""
-        ...
-
-    def note_peer_reached(self, node_pub: bytes) -> None:
-        """Remember that the peer (33-byte key) was reached: no channel with it waits any more."""
-        ...
-
-
-@runtime_checkable
-class PreparesRestore(Protocol):
-    """A restorer that gains from seeing all Singles first (one key scan for all of them)."""
-
-    def prepare_restore(self, singles: Iterable[Single]) -> None:
-        """Look at the Singles that will be restored, one call each, later; fail at nothing."""
-        ...
-
 
 Progress = Callable[[ChannelOutcome], None]
 """Called after each Single."""
+
+
+class RecoverOptions(TypedDict, total=False):
+    """How to recover; every option may be left out."""
+
+    profile: Profile
+    """Whose rules to follow; ``SAFE`` when left out."""
+    ledger: PeerLedger | None
+    """Knows which channels wait for their peer; the restorer when it is one. Without a ledger an
+    existing channel's peer is not dialled. Only ``safe`` has one."""
+    on_outcome: Progress | None
+    """Called after each Single."""
 
 
 def recover(
     backups: Iterable[Single],
     restorer: ChannelRestorer,
     connector: PeerConnector | None,
-    *,
-    profile: Profile = SAFE,
-    ledger: PeerLedger | None = None,
-    on_outcome: Progress | None = None,
+    **options: Unpack[RecoverOptions],
 ) -> int:
     """Restore channels and connect to their peers.
 
@@ -121,10 +68,7 @@ def recover(
         backups: in the order to restore them.
         restorer: stores shells.
         connector: connects to peers; ``None`` to restore only, and leave the peers waiting.
-        profile: whose rules to follow.
-        ledger: knows which channels wait for their peer; the restorer when it is one. Without
-            a ledger an existing channel's peer is not dialled. Only ``safe`` has one.
-        on_outcome: called after each Single.
+        options: see :class:`RecoverOptions`.
 
     Returns:
         How many were restored. (Before 0.19 lnd kept that number to itself.)
@@ -135,15 +79,13 @@ def recover(
 
     Source: lnd ``Recover``.
     """
-    report = recover_all(
-        backups, restorer, connector, profile=profile, ledger=ledger, on_outcome=on_outcome
-    )
+    report = recover_all(backups, restorer, connector, **options)
     faults = [outcome.fault for outcome in report.outcomes if outcome.fault is not None]
     if not faults:
         return report.num_restored
     first = faults[0]
     message = str(first)
-    if profile.is_safe:
+    if _goes_on(options.get("profile", SAFE)):
         failed, unreached = len(report.failed), len(report.unreached)
         message = f"{failed} not restored, the peers of {unreached} not reached; first: {first}"
     code = first.code if isinstance(first, ScbError) else OTHER
@@ -154,20 +96,19 @@ def recover_all(
     backups: Iterable[Single],
     restorer: ChannelRestorer,
     connector: PeerConnector | None,
-    *,
-    profile: Profile = SAFE,
-    ledger: PeerLedger | None = None,
-    on_outcome: Progress | None = None,
+    **options: Unpack[RecoverOptions],
 ) -> RecoveryReport:
     """Do what :func:`recover` does, and tell of every channel instead of raising."""
     singles = list(backups)
-    if profile.is_safe and isinstance(restorer, PreparesRestore):
+    profile = options.get("profile", SAFE)
+    ledger, on_outcome = options.get("ledger"), options.get("on_outcome")
+    if profile.has(Mend.TRUSTS_LEGACY_KEY) and isinstance(restorer, PreparesRestore):
         restorer.prepare_restore(singles)
     if ledger is None and isinstance(restorer, PeerLedger):
         ledger = restorer
-    recovery = _Recovery(restorer, connector, profile, ledger if profile.is_safe else None)
+    asked = ledger if profile.has(Mend.DIALS_UNREACHED_AGAIN) else None
     outcomes = []
-    for outcome in recovery.run(singles):
+    for outcome in _Recovery(restorer, connector, profile, asked).run(singles):
         outcomes.append(outcome)
         if on_outcome is not None:
             on_outcome(outcome)
@@ -179,10 +120,7 @@ def unpack_and_recover_singles(
     key_ring: EncryptionKeySource,
     restorer: ChannelRestorer,
     connector: PeerConnector | None,
-    *,
-    profile: Profile = SAFE,
-    ledger: PeerLedger | None = None,
-    on_outcome: Progress | None = None,
+    **options: Unpack[RecoverOptions],
 ) -> int:
     """Open packed Singles (411 bytes or more each) and :func:`recover` them.
 
@@ -194,10 +132,8 @@ def unpack_and_recover_singles(
     Source: lnd ``UnpackAndRecoverSingles``.
     """
     singles = PackedSingles(packed_singles).unpack(key_ring)
-    refuse_newer(singles, profile)
-    return recover(
-        singles, restorer, connector, profile=profile, ledger=ledger, on_outcome=on_outcome
-    )
+    refuse_newer(singles, options.get("profile", SAFE))
+    return recover(singles, restorer, connector, **options)
 
 
 def unpack_and_recover_multi(
@@ -205,10 +141,7 @@ def unpack_and_recover_multi(
     key_ring: EncryptionKeySource,
     restorer: ChannelRestorer,
     connector: PeerConnector | None,
-    *,
-    profile: Profile = SAFE,
-    ledger: PeerLedger | None = None,
-    on_outcome: Progress | None = None,
+    **options: Unpack[RecoverOptions],
 ) -> int:
     """Open a packed Multi (45 bytes or more) and :func:`recover` its Singles in its order.
 
@@ -220,10 +153,8 @@ def unpack_and_recover_multi(
     Source: lnd ``UnpackAndRecoverMulti``.
     """
     singles = unpack_multi(packed_multi, key_ring).static_backups
-    refuse_newer(singles, profile)
-    return recover(
-        singles, restorer, connector, profile=profile, ledger=ledger, on_outcome=on_outcome
-    )
+    refuse_newer(singles, options.get("profile", SAFE))
+    return recover(singles, restorer, connector, **options)
 
 
 def refuse_newer(singles: Iterable[Single], profile: Profile) -> None:
@@ -256,6 +187,12 @@ def is_already_exists(error: BaseException, *, wrapped: bool) -> bool:
     return False
 
 
+def _goes_on(profile: Profile) -> bool:
+    return profile.has(Mend.GOES_ON_PAST_FAILED_RESTORE) or profile.has(
+        Mend.GOES_ON_PAST_UNREACHED_PEER
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Recovery:
     restorer: ChannelRestorer
@@ -267,8 +204,15 @@ class _Recovery:
         for single in singles:
             outcome = self._recover_one(single)
             yield outcome
-            if outcome.fault is not None and not self.profile.is_safe:
+            if self._ends_with(outcome):
                 return
+
+    def _ends_with(self, outcome: ChannelOutcome) -> bool:
+        if outcome.fault is None:
+            return False
+        if outcome.result is Result.FAILED:
+            return not self.profile.has(Mend.GOES_ON_PAST_FAILED_RESTORE)
+        return not self.profile.has(Mend.GOES_ON_PAST_UNREACHED_PEER)
 
     def _recover_one(self, single: Single) -> ChannelOutcome:
         outpoint, node_pub = single.funding_outpoint, single.remote_node_pub
@@ -291,7 +235,8 @@ class _Recovery:
     def _is_existing(self, error: Exception) -> bool:
         if not self.profile.has(Behaviour.RECOVER_SKIPS_EXISTING):
             return False
-        return is_already_exists(error, wrapped=self.profile.is_safe)
+        wrapped = self.profile.has(Mend.RECOGNISES_WRAPPED_EXISTS)
+        return is_already_exists(error, wrapped=wrapped)
 
     def _awaits_peer(self, outpoint: OutPoint) -> bool:
         return self.ledger is not None and self.ledger.awaits_peer(outpoint)

@@ -8,9 +8,8 @@ millisecond.
 from __future__ import annotations
 
 from scbref.codec import serialize_single, split_multi
-from scbref.envelope import open_envelope, seal_envelope
+from scbref.envelope import EncryptionKeySource, open_envelope, seal_envelope
 from scbref.errors import IO, NOT_FOUND, OTHER, BackupFileError, ScbError, SwapperError
-from scbref.keys.key_ring import EncryptionKeySource
 from scbref.packing import PackedMulti
 from scbref.swapper.protocols import PackedSource, Swapper
 from scbref.swapper.state import Entry

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any, Final, Protocol, runtime_checkable
 
 from scbref.channels.open_channel import OpenChannel
-from scbref.keys.key_ring import EncryptionKeySource
+from scbref.envelope import EncryptionKeySource
 from scbref.model import Address, Multi, OutPoint
 from scbref.packing import PackedMulti
 

@@ -15,8 +15,8 @@ from threading import Event, Lock, Thread
 from typing import Any, Final
 
 from scbref.channels.fetching import new_single
+from scbref.envelope import EncryptionKeySource
 from scbref.errors import NOT_ACTIVE, UNSUPPORTED, SwapperError
-from scbref.keys.key_ring import EncryptionKeySource
 from scbref.model import Multi, OutPoint, Single
 from scbref.packing import PackedMulti, pack_multi
 from scbref.profiles import Behaviour, Profile

@@ -11,7 +11,7 @@ from scbref.swapper.state import SetAside
 
 
 class Phase(Enum):
-    """Where a SubSwapper is in its life."""
+    """The phases of a SubSwapper, from its making to its end."""
 
     NEW = "new"
     """Subscribed, not started."""

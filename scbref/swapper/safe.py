@@ -18,8 +18,9 @@ from typing import Any, Final
 
 from scbref.channels.fetching import new_single
 from scbref.codec import serialize_multi_of
+from scbref.envelope import EncryptionKeySource
 from scbref.errors import NOT_ACTIVE, ScbError, SwapperError
-from scbref.keys.key_ring import EncryptionKeySource
+from scbref.mends import Mend
 from scbref.model import OutPoint, Single
 from scbref.profiles import Profile
 from scbref.swapper.content import FileContent
@@ -46,6 +47,28 @@ class _Stop(Enum):
 
 class SafeSwapper:
     """See :class:`scbref.swapper.SubSwapper`."""
+
+    MENDS: Final = frozenset(
+        {
+            Mend.OPENS_WHAT_IT_PACKED,
+            Mend.SETS_UNWRITABLE_ASIDE,
+            Mend.SETS_UNREADABLE_ASIDE,
+            Mend.REMEMBERS_CLOSES,
+            Mend.KEEPS_RICHER_SINGLE,
+            Mend.ACCEPTS_UPDATE_AFTER_START,
+            Mend.TELLS_WHETHER_WRITTEN,
+            Mend.RETRIES_START,
+            Mend.REFUSES_START_AFTER_STOP,
+            Mend.FINISHES_BEFORE_STOP,
+            Mend.CANCELS_IN_EVERY_STATE,
+            Mend.ENDS_WITH_ITS_SOURCE,
+            Mend.COPIES_AT_THE_BORDER,
+            Mend.PRUNES_AT_START,
+            Mend.WRITES_WAITING_EVENTS_TOGETHER,
+            Mend.REUSES_UNCHANGED_SINGLES,
+        }
+    )
+    """What this SubSwapper mends, all of it at once."""
 
     def __init__(
         self,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
+from scbref.envelope import EncryptionKeySource
 from scbref.errors import UNSUPPORTED, SwapperError
-from scbref.keys.key_ring import EncryptionKeySource
+from scbref.mends import Mend
 from scbref.model import OutPoint, Single
 from scbref.profiles import SAFE, Profile
 from scbref.swapper.protocols import ChannelNotifier, Swapper
@@ -58,10 +59,10 @@ class SubSwapper:
         Raises:
             SwapperError: ``unsupported``: ``prune_to`` with a release profile.
         """
-        if not profile.is_safe and prune_to is not None:
+        if prune_to is not None and not profile.has(Mend.PRUNES_AT_START):
             raise SwapperError(f"lnd {profile.name} does not prune", code=UNSUPPORTED)
         self._behaviour: _Behaviour
-        if profile.is_safe:
+        if profile.has_together(SafeSwapper.MENDS):
             self._behaviour = SafeSwapper(
                 starting_chans, notifier, key_ring, swapper, profile, frozenset(prune_to or ())
             )
@@ -70,7 +71,7 @@ class SubSwapper:
 
     @property
     def state(self) -> Phase:
-        """Where it is in its life."""
+        """The phase it is in."""
         return self._behaviour.phase
 
     @property

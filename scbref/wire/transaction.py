@@ -1,6 +1,6 @@
 """The commitment transaction: Bitcoin serialization, little-endian, witness allowed.
 
-Source: btcd wire/msgtx.go ``btcDecode`` as lnd calls ``MsgTx.Deserialize``.
+Source: btcd wire/msgtx.go ``MsgTx.btcDecode`` by ``MsgTx.Deserialize``, which lnd calls.
 version i32 · [00 01 if witnesses follow] · inputs · outputs · [witnesses] · locktime u32.
 Counts and lengths are CompactSize and must use the shortest form.
 
@@ -45,7 +45,7 @@ from scbref.wire.field import (
 )
 from scbref.wire.primitives import Blob
 
-SOURCE = "btcd wire/msgtx.go btcDecode"
+SOURCE = "btcd wire/msgtx.go MsgTx.btcDecode"
 MAX_TX_IN = 818_401
 MAX_TX_OUT = 3_728_271
 MAX_WITNESS_ITEMS = 4_000_000

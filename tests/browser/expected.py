@@ -15,14 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from scbref.codec import explain
-from scbref.envelope import open_envelope
+from scbref.envelope import EncryptionKeySource, open_envelope
 from scbref.errors import EnvelopeError, ScbError
-from scbref.keys.key_ring import (
-    BasePublicKeyRing,
-    EncryptionKeySource,
-    HDKeyRing,
-    SymmetricKeyRing,
-)
+from scbref.keys.key_ring import BasePublicKeyRing, HDKeyRing, SymmetricKeyRing
 from scbref.model import OpaqueAddress
 from scbref.wire.field import Node
 

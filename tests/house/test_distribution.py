@@ -1,14 +1,19 @@
-"""What is shipped: the wheel is complete, the version has one home, nothing names a workplace."""
+"""What is shipped: all that belongs to it and nothing else, under one name; one version."""
 
 from __future__ import annotations
 
 import ast
 import os
 import re
+import tarfile
 import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
+from scbref.dependencies import NEEDED
+from tests.house.building import BESIDE, STALE, UNTRACKED, Built, build_all, content
 from tests.house.source_tree import PACKAGES, ROOT, modules, project_files
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -55,13 +60,77 @@ def test_no_merge_was_left_half_done() -> None:
     assert [str(path) for path, text in texts.items() if conflict.search(text)] == []
 
 
-def test_the_wheel_holds_every_file_of_the_packages() -> None:
-    shipped = {
-        Path(item.distribution_path) for item in WheelBuilder(str(ROOT)).recurse_included_files()
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build_all(tmp_path_factory.mktemp("built"))
+
+
+def shipped_files() -> dict[Path, str]:
+    """The files that belong into the wheel → their names there."""
+    names = {"scbref": "scbref", "conformance": "scbref/conformance", "vectors": "scbref/vectors"}
+    assert set(names) == set(PACKAGES)
+    return {
+        path: str(Path(names[path.parts[0]], *path.parts[1:]))
+        for path in project_files()
+        if path.parts[0] in PACKAGES
+        and path.parts[:2] not in (("conformance", "adapters"), ("vectors", "generate"))
     }
-    expected = {path for path in project_files() if path.parts[0] in PACKAGES}
-    assert shipped == expected
-    assert {path.suffix for path in shipped} >= {".py", ".json", ".typed"}
+
+
+def test_the_wheel_holds_every_file_of_the_packages_as_it_is(built: Built) -> None:
+    held = content(built.wheel)
+    metadata = f"{built.wheel.name.rpartition('-py3')[0]}.dist-info/"
+    shipped = {name for name in held if not name.startswith(metadata)}
+    assert shipped == set(shipped_files().values())
+    assert all(held[name] == (ROOT / path).read_bytes() for path, name in shipped_files().items())
+    assert {Path(name).suffix for name in shipped} >= {".py", ".json", ".typed", ".template"}
+
+
+def test_the_wheel_installs_one_import_name(built: Built) -> None:
+    held = content(built.wheel)
+    tops = {name.partition("/")[0] for name in held}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"scbref"}
+    (top_level,) = (name for name in held if name.endswith(".dist-info/top_level.txt"))
+    assert held[top_level].split() == [b"scbref"]
+
+
+def test_the_judge_the_corpus_and_the_starters_are_shipped_and_no_tool_of_ours(
+    built: Built,
+) -> None:
+    names = set(content(built.wheel))
+    assert names >= {
+        "scbref/py.typed",
+        "scbref/conformance/cli/commands.py",
+        "scbref/conformance/pytest_plugin.py",
+        "scbref/conformance/reports/style.css",
+        "scbref/conformance/schema/protocol.schema.json",
+        "scbref/conformance/starters/python/adapter.py.template",
+        "scbref/conformance/starters/rust/src/main.rs.template",
+        "scbref/vectors/multi.unpack.json",
+        "scbref/vectors/scenarios/swapper.json",
+    }
+    ours = re.compile(r"generate|mutant|adapters/|tests/|\.(go|rs|mjs|sum|mod|lock)$")
+    assert [name for name in names if ours.search(name)] == []
+
+
+def test_what_git_does_not_track_is_not_shipped(built: Built) -> None:
+    with tarfile.open(built.sdist) as archive:
+        in_sdist = {name.partition("/")[2] for name in archive.getnames()}
+    in_wheels = {*content(built.wheel), *content(built.wheel_of_sdist)}
+    for untracked in (*UNTRACKED, *STALE):
+        last = Path(untracked).name
+        assert [name for name in {*in_sdist, *in_wheels} if Path(name).name == last] == []
+
+
+def test_the_sdist_holds_what_the_wheel_is_built_from(built: Built) -> None:
+    with tarfile.open(built.sdist) as archive:
+        files = {name.name.partition("/")[2] for name in archive.getmembers() if name.isfile()}
+    made = {name for name in files if ".egg-info/" in name} | {"PKG-INFO", "setup.cfg"}
+    assert files - made == {*map(str, shipped_files()), *BESIDE}
+
+
+def test_the_sdist_gives_the_same_wheel(built: Built) -> None:
+    assert content(built.wheel_of_sdist) == content(built.wheel)
 
 
 def test_console_scripts_point_at_functions() -> None:
@@ -91,7 +160,8 @@ def test_the_version_has_one_home() -> None:
         and any(getattr(target, "id", "") in ("__version__", "VERSION") for target in node.targets)
     ]
     assert "version" in PROJECT["project"]["dynamic"]
-    assert homes == [PROJECT["tool"]["hatch"]["version"]["path"]]
+    assert PROJECT["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "scbref.__version__"}
+    assert homes == ["scbref/__init__.py"]
 
 
 def locked_versions() -> dict[str, int]:
@@ -112,7 +182,33 @@ def test_the_lock_file_covers_every_requirement_with_hashes() -> None:
     requirements = [*project["dependencies"], *PROJECT["build-system"]["requires"]]
     for extra in project["optional-dependencies"].values():
         requirements += extra
+    assert project["optional-dependencies"].keys() >= {"conformance", "tor", "redis", "validate"}
     named = {re.match(r"[A-Za-z0-9-]+", text)[0].lower() for text in requirements}  # type: ignore[index]
     locked = locked_versions()
     assert named <= set(locked)
     assert all(count > 0 for count in locked.values())
+
+
+def test_every_dependency_can_be_named_when_it_is_missing() -> None:
+    project = PROJECT["project"]
+    extras = project["optional-dependencies"]
+    required = {"": project["dependencies"]}
+    required |= {name: extras[name] for name in extras if name not in ("dev", "docs")}
+    told = {(extra, package) for package, extra in NEEDED.values()}
+    assert told == {
+        (extra, re.split("[<>=~!]", text)[0]) for extra, texts in required.items() for text in texts
+    }
+
+
+def test_what_comes_from_elsewhere_is_pinned() -> None:
+    pages = {path: (ROOT / path).read_text() for path in project_files() if path.suffix == ".md"}
+    uses = [line for text in pages.values() for line in re.findall(r"^.*\buses: .*$", text, re.M)]
+    assert uses
+    pinned = re.compile(r" *- uses: [\w-]+/[\w-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+")
+    assert [line for line in uses if not pinned.fullmatch(line)] == []
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(r"^UV := \d+\.\d+\.\d+$", makefile, re.M)
+    assert "install --quiet uv==$(UV)\n" in makefile
+    lock = ROOT / "conformance/adapters/rust/Cargo.lock"
+    assert lock.relative_to(ROOT) in project_files()
+    assert all("--locked" in line for line in re.findall(r"cargo (?:build|test) .*", makefile))

@@ -10,14 +10,7 @@ from pathlib import Path
 import pytest
 
 from scbref.conformance.protocol import command
-from tests.judge.corpus import KEY, TRIGGER, call, python, write_corpus
-
-
-@pytest.fixture
-def vectors(tmp_path: Path) -> Path:
-    folder = tmp_path / "vectors"
-    folder.mkdir()
-    return write_corpus(folder)
+from tests.judge.corpus import KEY, TRIGGER, call, python
 
 
 def test_run_writes_all_reports(vectors: Path, tmp_path: Path) -> None:

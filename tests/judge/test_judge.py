@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -22,7 +21,7 @@ from scbref.conformance.protocol.messages import (
     parse_answer,
 )
 from scbref.conformance.protocol.outcome import Outcome, adapter_exit_code, run_exit_code
-from tests.judge.corpus import run, saboteur, toy_corpus
+from tests.judge.corpus import run, saboteur
 
 
 def declare(**more: Any) -> Declared:
@@ -32,11 +31,6 @@ def declare(**more: Any) -> Declared:
 CLASSY = declare(features=frozenset({"error_class"}))
 OK = Answer(1, ok={"single": 1})
 TRUNCATED = Answer(1, error=Refusal("truncated"))
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Corpus:
-    return toy_corpus(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,6 @@ import pytest
 
 from tests.judge.corpus import TRIGGER, python, write_corpus
 
-pytest_plugins = ["pytester"]
-
 ROOT = Path(__file__).parents[2]
 PLUGIN = "scbref.conformance.pytest_plugin"
 INSTALLED = any(entry.value == PLUGIN for entry in entry_points(group="pytest11"))

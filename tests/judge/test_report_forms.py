@@ -19,7 +19,7 @@ from scbref.conformance.reports.html import Html
 from scbref.conformance.reports.markdown import Markdown
 from scbref.conformance.reports.tap import Tap
 from scbref.conformance.running.events import Event, Reporter
-from tests.judge.corpus import HONEST, KEY, TRIGGER, Report, run, saboteur, toy_corpus
+from tests.judge.corpus import HONEST, KEY, TRIGGER, Report, run, saboteur
 
 LEDGER = {
     "version.works": {
@@ -31,11 +31,6 @@ LEDGER = {
 }
 VOID = {"meta", "br", "input", "img", "link"}
 EVIL = {"name": "\x1b[2J<script>alert(1)</script>|`@everyone", "version": "1\n2"}
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Corpus:
-    return toy_corpus(tmp_path)
 
 
 def written(make: Callable[[IO[bytes]], Reporter], events: list[Event]) -> str:

@@ -29,7 +29,6 @@ from tests.judge.corpus import (
     Report,
     run,
     saboteur,
-    toy_corpus,
     valid,
     vector,
     write_corpus,
@@ -37,11 +36,6 @@ from tests.judge.corpus import (
 
 SCHEMAS = Path(conformance.__file__).parent / "schema"
 TODAY = datetime.date(2026, 9, 1)
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Corpus:
-    return toy_corpus(tmp_path)
 
 
 def console(report: Report, **options: Any) -> str:

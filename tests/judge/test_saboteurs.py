@@ -18,13 +18,7 @@ from tests.judge.corpus import (
     TRIGGER,
     run,
     saboteur,
-    toy_corpus,
 )
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Corpus:
-    return toy_corpus(tmp_path)
 
 
 def test_the_honest_adapter_conforms(corpus: Corpus) -> None:

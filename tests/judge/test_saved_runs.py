@@ -9,17 +9,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from scbref.conformance.judging.selection import Shard
-from tests.judge.corpus import TRIGGER, call, python, write_corpus
+from tests.judge.corpus import TRIGGER, call, python
 
 FLOAT = python("saboteur", "float_once")
 HONEST_LINE = python("honest")
-
-
-@pytest.fixture
-def vectors(tmp_path: Path) -> Path:
-    folder = tmp_path / "vectors"
-    folder.mkdir()
-    return write_corpus(folder)
 
 
 def saved(path: Path, vectors: Path, *arguments: object) -> Path:

@@ -15,19 +15,12 @@ import jsonschema
 import pytest
 
 from scbref import conformance
-from tests.judge.corpus import TRIGGER, python, write_corpus
+from tests.judge.corpus import TRIGGER, python
 
 JUDGE = [sys.executable, "-m", "scbref.conformance"]
 FULL = Path("/dev/full")
 needs_full = pytest.mark.skipif(not FULL.exists(), reason="needs /dev/full")
 SCHEMA = Path(conformance.__file__).parent / "schema" / "events.schema.json"
-
-
-@pytest.fixture
-def vectors(tmp_path: Path) -> Path:
-    folder = tmp_path / "vectors"
-    folder.mkdir()
-    return write_corpus(folder)
 
 
 def shell(script: str) -> subprocess.CompletedProcess[str]:

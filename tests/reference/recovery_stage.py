@@ -18,7 +18,7 @@ from scbref.model import (
     Single,
     TCP4Address,
 )
-from scbref.recovery.recover import ChanAlreadyExists
+from scbref.recovery.protocols import ChanAlreadyExists
 
 RING = HDKeyRing.from_seed(bytes(range(16)), 1)
 NODES = {name: RING.derive_key(KeyLocator(6, i)).pub_key for i, name in enumerate("abcdefgh")}

@@ -12,7 +12,8 @@ from scbref.channels.fetching import new_single
 from scbref.channels.shell import open_channel_shell
 from scbref.errors import KeyDerivationError
 from scbref.keys import key_ring, shachain_root
-from scbref.keys.key_ring import HDKeyRing, Progress
+from scbref.keys.key_ring import HDKeyRing
+from scbref.keys.protocol import Progress
 from scbref.model import (
     CloseTxInputs,
     KeyDescriptor,

@@ -15,11 +15,6 @@ from tests.reference.captured_files import captured_single
 from tests.reference.cli_cases import ROWS, Case, as_json, one_line, run
 
 
-@pytest.fixture
-def it(tmp_path: Path) -> Case:
-    return Case(ROWS["S003"], tmp_path)
-
-
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 

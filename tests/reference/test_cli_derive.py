@@ -11,11 +11,6 @@ from tests.reference.captured_files import CAPTURED
 from tests.reference.cli_cases import ROWS, Case, one_line, run
 
 
-@pytest.fixture
-def it(tmp_path: Path) -> Case:
-    return Case(ROWS["S003"], tmp_path)
-
-
 @pytest.mark.parametrize("name", ["S003", "M000", "M006"])
 def test_derive_key_prints_the_base_public_key(name: str, tmp_path: Path) -> None:
     it = Case(ROWS[name], tmp_path)

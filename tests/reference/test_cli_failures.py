@@ -12,12 +12,6 @@ from scbref.cli.failure import EXIT_CODES
 from tests.reference.captured_files import ROOT
 from tests.reference.cli_cases import ROWS, Case, behaviour_plaintexts, one_line, run
 
-
-@pytest.fixture
-def it(tmp_path: Path) -> Case:
-    return Case(ROWS["S003"], tmp_path)
-
-
 FOREIGN = {
     "text": (b"hello, world\n", "text;"),
     "words": (b"abandon " * 11 + b"about\n", "may be a mnemonic"),

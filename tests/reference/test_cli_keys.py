@@ -10,15 +10,10 @@ import click
 import pytest
 
 from scbref.cli.keys import NETWORKS
-from scbref.keys.key_ring import COIN_TYPES
+from scbref.keys.networks import COIN_TYPES
 from tests.reference.cli_cases import ROWS, Case, one_line, root_xprv, run
 
 TPRV = 0x04358394
-
-
-@pytest.fixture
-def it(tmp_path: Path) -> Case:
-    return Case(ROWS["S003"], tmp_path)
 
 
 def secrets_of(it: Case) -> list[str]:

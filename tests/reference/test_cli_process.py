@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.reference.captured_files import CAPTURED, ROOT
-from tests.reference.cli_cases import ROWS, Case, clean_environment
+from tests.reference.cli_cases import Case, clean_environment
 
 PROGRAM = [sys.executable, "-m", "scbref"]
 pytestmark = pytest.mark.integration
@@ -41,11 +41,6 @@ def in_terminal(*args: str) -> tuple[int, str, str]:
     _, errors = process.communicate(timeout=60)
     os.close(master)
     return process.returncode, shown.decode(), errors.decode()
-
-
-@pytest.fixture
-def it(tmp_path: Path) -> Case:
-    return Case(ROWS["S003"], tmp_path)
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ import pytest
 from scbref.channeldb import CloseKind
 from scbref.cli.failure import Failure
 from scbref.cli.recovery_peers import parse_proxy
-from scbref.keys.key_ring import EncryptionKeySource, HDKeyRing
+from scbref.envelope import EncryptionKeySource
+from scbref.keys.key_ring import HDKeyRing
 from scbref.model import KeyLocator, Multi, OnionV3Address, OutPoint, Single
 from scbref.packing import pack_multi, unpack_multi, unpack_single
 from tests.reference.captured_files import regtest_cases
@@ -20,11 +21,6 @@ from tests.reference.loopback import SocksServer, closed_port, listening, say_he
 from tests.reference.peer_stage import ONION, local
 from tests.reference.restore_stage import BASE, RING, pub
 from tests.reference.store_stage import SEED, Node, names, single
-
-
-@pytest.fixture
-def node(tmp_path: Path) -> Node:
-    return Node(tmp_path)
 
 
 def test_channels_come_back_once(node: Node) -> None:

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -25,11 +24,6 @@ from tests.reference.cli_cases import clean_environment, one_line, run
 from tests.reference.restore_stage import RING
 from tests.reference.store_stage import Node, names, single
 from tests.reference.swapper_stage import LONG, NO_INPUTS, TX
-
-
-@pytest.fixture
-def node(tmp_path: Path) -> Node:
-    return Node(tmp_path)
 
 
 def live(name: str, commit_tx: bytes = TX, height: int = 3) -> OpenChannel:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given, strategies as st
@@ -33,18 +33,10 @@ from tests.reference.peer_stage import (
     PEER,
     Session,
     connector,
-    greeting_server,
     local,
     outcomes,
 )
 from tests.reference.recovery_stage import Database, single
-
-
-@pytest.fixture
-def server() -> Iterator[int]:
-    with greeting_server() as port:
-        yield port
-
 
 # One peer, its addresses in turn.
 

@@ -33,16 +33,9 @@ from tests.reference.peer_stage import (
     PEER,
     Session,
     connector,
-    greeting_server,
     local,
     outcomes,
 )
-
-
-@pytest.fixture
-def server() -> Iterator[int]:
-    with greeting_server() as port:
-        yield port
 
 
 @pytest.fixture

@@ -16,14 +16,9 @@ from hypothesis import given, settings, strategies as st
 
 from scbref.errors import BAD_POINT, NOT_FOUND, OUT_OF_RANGE, UNSUPPORTED, KeyDerivationError
 from scbref.keys import key_ring
-from scbref.keys.key_ring import (
-    COIN_TYPES,
-    BasePublicKeyRing,
-    HDKeyRing,
-    KeyFamily,
-    SymmetricKeyRing,
-    base_encryption_key,
-)
+from scbref.keys.key_ring import BasePublicKeyRing, HDKeyRing, SymmetricKeyRing
+from scbref.keys.networks import COIN_TYPES
+from scbref.keys.protocol import KeyFamily, base_encryption_key
 from scbref.model import KeyDescriptor, KeyLocator
 from scbref.vectors.generate.tools.extended_keys import base58check
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -31,14 +30,9 @@ from tests.reference.backup_folder import (
     seconds,
     swap_fails,
     tree,
-    umask,
 )
 
-
-@pytest.fixture(autouse=True)
-def usual_umask() -> Iterator[None]:
-    with umask(0o022):
-        yield
+pytestmark = pytest.mark.usefixtures("usual_umask")
 
 
 def test_a_dangling_symlink_as_temp(tmp_path: Path) -> None:

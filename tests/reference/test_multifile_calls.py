@@ -6,7 +6,6 @@ import errno
 import os
 import re
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,14 +37,9 @@ from tests.reference.backup_folder import (
     seconds,
     swap_fails,
     tree,
-    umask,
 )
 
-
-@pytest.fixture(autouse=True)
-def usual_umask() -> Iterator[None]:
-    with umask(0o022):
-        yield
+pytestmark = pytest.mark.usefixtures("usual_umask")
 
 
 TRACED: list[str] = CASES["C70"]["outcome"]["calls"]

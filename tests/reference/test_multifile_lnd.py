@@ -7,7 +7,6 @@ import os
 import resource
 import shutil
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from scbref.errors import AUTH_FAILED, IO, NOT_FOUND, TOO_SHORT, BackupFileError
 from scbref.model import Multi
 from scbref.multifile import MultiFile
 from scbref.multifile.files import FileOperations
-from scbref.profiles import PROFILES, Profile
+from scbref.profiles import PROFILES, SAFE, Profile
 from tests.reference.backup_folder import (
     ARCHIVES,
     BOTH,
@@ -44,11 +43,7 @@ from tests.reference.backup_folder import (
     umask,
 )
 
-
-@pytest.fixture(autouse=True)
-def usual_umask() -> Iterator[None]:
-    with umask(0o022):
-        yield
+pytestmark = pytest.mark.usefixtures("usual_umask")
 
 
 SWAPS = [
@@ -159,7 +154,7 @@ def test_bare_file_name(profile: Profile, tmp_path: Path, monkeypatch: pytest.Mo
     multi_file.update_and_swap(NEW2)
     multi_file.update_and_swap(NEW3)
     after = CASES["C36"]["outcome"]["cwd after"]
-    if profile.is_safe:
+    if profile == SAFE:
         after = {name: text.replace("0644", "0600") for name, text in after.items()}
     assert tree(tmp_path) == after
 

@@ -28,8 +28,8 @@ from scbref.model import (
 )
 from scbref.packing import pack_multi, pack_single
 from scbref.profiles import LND, PROFILES, SAFE, Profile
+from scbref.recovery.protocols import ChanAlreadyExists
 from scbref.recovery.recover import (
-    ChanAlreadyExists,
     recover,
     recover_all,
     unpack_and_recover_multi,

@@ -38,13 +38,7 @@ from tests.reference.restore_stage import (
     legacy,
     priv,
     pub,
-    shorten_scans,
 )
-
-
-@pytest.fixture
-def short_scan(monkeypatch: pytest.MonkeyPatch) -> None:
-    shorten_scans(monkeypatch)
 
 
 @pytest.mark.parametrize("version", range(8))

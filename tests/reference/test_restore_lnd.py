@@ -41,13 +41,7 @@ from tests.reference.restore_stage import (
     priv,
     pub,
     scid,
-    shorten_scans,
 )
-
-
-@pytest.fixture
-def short_scan(monkeypatch: pytest.MonkeyPatch) -> None:
-    shorten_scans(monkeypatch)
 
 
 def test_the_ring_is_the_one_of_the_capture() -> None:

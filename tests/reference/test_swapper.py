@@ -34,7 +34,7 @@ class Step:
     """Who reports an error for this step: ``lnd``, ``safe`` or ``lnd safe``."""
 
     def after(self, profile: Profile) -> str:
-        special = self.safe if profile.is_safe else self.lnd
+        special = self.safe if profile == SAFE else self.lnd
         return self.both if special is None else special
 
 
@@ -217,7 +217,7 @@ def test_scenario(name: str, profile: Profile, disk_of: Any) -> None:
     stage = Stage(profile, disk_of(profile))
     for number, step in enumerate(SCENARIOS[name]):
         failed = act(stage, step.do)
-        who = "safe" if profile.is_safe else "lnd"
+        who = "safe" if profile == SAFE else "lnd"
         place = f"step {number}, {step.do!r}"
         assert bool(failed) == (who in step.fails.split()), f"{place}: {failed!r}"
         assert state_of(stage) == step.after(profile), place

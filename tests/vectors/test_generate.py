@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from scbref.vectors.generate import __main__ as command, corpus
-from scbref.vectors.generate.cases.captured import CAPTURED, vectors as captured_vectors
-from scbref.vectors.generate.tools.case import Case, case, invalid, refusal, valid
+from scbref.vectors.generate.cases.captured import vectors as captured_vectors
+from scbref.vectors.generate.tools.agreement import disagreement
+from scbref.vectors.generate.tools.captured import CAPTURED
+from scbref.vectors.generate.tools.case import Case, case, invalid, lenient, refusal, valid
 from scbref.vectors.generate.tools.layout import Layout, multi_layout, single_bytes, single_layout
-from scbref.vectors.generate.tools.reference import disagreement
 from scbref.vectors.generate.tools.shapes import all_shapes, close_tx_inputs, dns, put, single, tcp4
 from scbref.vectors.generate.tools.transaction import SMALL, WITNESS, Tx, compact_size
 
@@ -103,6 +104,36 @@ def test_class_field_and_offset_are_compared() -> None:
     assert disagreement(cut("bad-point", "remote_node_pub", 78))
     assert disagreement(cut("truncated", "capacity", 78))
     assert disagreement(cut("truncated", "remote_node_pub", 79))
+
+
+def _bool_of_2(**choices: dict[str, object]) -> Case:
+    data = single_layout(single()).replaced("is_initiator", b"\x02").hex()
+    expect = lenient("bool-other-than-one", **choices)
+    rule = "single.bool-other"
+    return case("single.deserialize", "x", "t", rule, "c", {"bytes": data}, expect)
+
+
+def test_a_lenient_case_is_put_to_both_readings() -> None:
+    false = {"ok": {"single": put(single(), "is_initiator", False)}}
+    true = {"ok": {"single": single()}}
+    refused = refusal("not-canonical", "field", "is_initiator", 3)
+    assert disagreement(_bool_of_2(false=false, true=true, refuse=refused)) is None
+    assert disagreement(_bool_of_2(false=true, true=false, refuse=refused))
+    for strict in (refusal("other", "field"), refusal("not-canonical", "frame")):
+        problem = disagreement(_bool_of_2(false=false, true=true, refuse=strict))
+        assert problem is not None
+        assert "strict" in problem
+
+
+def test_a_case_keeps_its_place_in_its_file_and_a_new_one_goes_to_the_end(tmp_path: Path) -> None:
+    def order(cases: list[Case]) -> list[str]:
+        text = corpus.render(cases, tmp_path)["version.decode.json"]
+        (tmp_path / "version.decode.json").write_text(text)
+        return [vector["id"].rpartition("/")[2] for vector in json.loads(text)["vectors"]]
+
+    assert order([_case(7), _case(3)]) == ["07", "03"]
+    assert order([_case(1), _case(3), _case(7), _case(2)]) == ["07", "03", "01", "02"]
+    assert order([_case(2), _case(7)]) == ["07", "02"]
 
 
 def test_the_generator_writes_what_lnd_wrote() -> None:

@@ -1,15 +1,8 @@
-"""Makes ``vectors/<op>.json``: ``python -m scbref.vectors.generate [--check]``.
+"""Makes the JSON files of ``vectors/``: ``python -m scbref.vectors.generate [--check]``.
 
-The theory: the schemas are the only description of the format, here too. A family
-module (``addresses``, ``envelopes``, …) yields cases. Good bytes and the names and
-offsets of their parts come from the schemas (``layout``, ``transaction``); a bad case
-is a good one with named parts exchanged. What must come of it, class and place of a
-fault included, the family states itself and never asks the reference. Afterwards
-``reference`` answers every case with scbref; a disagreement fails the generation.
-
-A mistake in the schemas would be in bytes and answer alike. The witness against it is
-lnd: every vector is put to lnd's own code behind its adapter, and the bytes that lnd
-once wrote (``captured``) must come out the same.
-
-Everything is deterministic: no clock, no randomness, bytes derived from names.
+The families in ``cases`` and ``scenarios`` build their bytes with the ``tools`` and state what must
+come of them, never asking the reference; afterwards the reference answers every case through its
+own adapter, and one disagreement stops the generation. It may use scbref and a cipher, for
+envelopes that are wrong on purpose, but no clock and no randomness; nothing else in the project
+needs it but tests.
 """

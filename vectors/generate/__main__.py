@@ -23,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     except CorpusError as error:
         print(error, file=sys.stderr)
         return 1
-    files = render(cases)
+    files = render(cases, VECTORS)
     stale = sorted(name for name, text in files.items() if _current(name) != text)
     stale += sorted(path.name for path in VECTORS.glob("*.*.json") if path.name not in files)
     if not check:

@@ -5,37 +5,42 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Final
 
 from .cases import (
+    address_blocks,
+    address_faults,
     addresses,
-    adequacy_cases,
-    adequacy_keys,
-    adequacy_transactions,
     captured,
+    compact_sizes,
     envelope_keys,
     envelope_ops,
     envelopes,
+    extended_keys,
     keys,
+    lengths,
     lenient,
+    lenient_addresses,
     multi,
     multi_faults,
     numbers,
+    onion_faults,
     packs,
     points,
-    spec_gaps,
+    presence,
     transaction_faults,
+    transaction_limits,
     transactions,
     truncation,
     values,
     versions,
-    write_faults,
-    write_limits,
 )
 from .scenarios.files import render as scenario_files
 from .schemas import render as schema_files
-from .tools.case import Case
-from .tools.reference import disagreement
+from .tools.agreement import disagreement
+from .tools.case import Case, Json
+from .tools.order import in_order_of
 
 CORPUS_VERSION: Final = "0.1.0"
 """MAJOR format, MINOR coverage, PATCH a wrong case."""
@@ -45,25 +50,28 @@ FAMILIES: Final[tuple[Callable[[], Iterator[Case]], ...]] = (
     values.vectors,
     numbers.vectors,
     points.vectors,
+    presence.vectors,
+    lengths.vectors,
     truncation.vectors,
-    addresses.vectors,
     lenient.vectors,
-    write_faults.vectors,
-    write_limits.vectors,
+    addresses.vectors,
+    address_blocks.vectors,
+    address_faults.vectors,
+    onion_faults.vectors,
+    lenient_addresses.vectors,
     transactions.vectors,
     transaction_faults.vectors,
+    compact_sizes.vectors,
+    transaction_limits.vectors,
     multi.vectors,
     multi_faults.vectors,
     envelopes.vectors,
     envelope_keys.vectors,
     envelope_ops.vectors,
     keys.vectors,
+    extended_keys.vectors,
     packs.vectors,
     captured.vectors,
-    adequacy_cases.vectors,
-    adequacy_keys.vectors,
-    adequacy_transactions.vectors,
-    spec_gaps.vectors,
 )
 
 
@@ -89,17 +97,21 @@ def collect() -> list[Case]:
     return cases
 
 
-def render(cases: list[Case]) -> dict[str, str]:
-    """Return file name → content: one file for each operation, one line for each case."""
-    files = {f"{op}.json": _file(op, cases) for op in sorted({case.op for case in cases})}
-    return files | scenario_files(CORPUS_VERSION) | schema_files()
+def render(cases: list[Case], folder: Path) -> dict[str, str]:
+    """Return file name → content: one file for each operation, one line for each case.
+
+    Args:
+        cases: all of them, in any order.
+        folder: the vectors as they are now: what is in a file there keeps its place in it.
+    """
+    files = {}
+    for op in sorted({case.op for case in cases}):
+        vectors = [case.to_json() for case in cases if case.op == op]
+        files[f"{op}.json"] = _file(op, in_order_of(folder / f"{op}.json", vectors))
+    return files | scenario_files(CORPUS_VERSION, folder) | schema_files()
 
 
-def _file(op: str, cases: list[Case]) -> str:
-    lines = [
-        json.dumps(case.to_json(), separators=(",", ":"), ensure_ascii=False)
-        for case in cases
-        if case.op == op
-    ]
+def _file(op: str, vectors: list[Json]) -> str:
+    lines = [json.dumps(each, separators=(",", ":"), ensure_ascii=False) for each in vectors]
     head = json.dumps({"format": 1, "corpus": CORPUS_VERSION, "op": op})
     return f'{head[:-1]}, "vectors": [\n' + ",\n".join(lines) + "\n]}\n"

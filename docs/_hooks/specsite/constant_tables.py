@@ -5,7 +5,8 @@ from __future__ import annotations
 from scbref.channels import shell
 from scbref.channels.fetching import VERSION_RULES
 from scbref.channels.open_channel import ChannelType
-from scbref.keys.key_ring import COIN_TYPES, KeyFamily
+from scbref.keys.networks import COIN_TYPES
+from scbref.keys.protocol import KeyFamily
 from specsite.links import Links
 from specsite.markup import code, table
 

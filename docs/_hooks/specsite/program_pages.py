@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import inspect
-import pkgutil
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -19,7 +18,8 @@ from specsite.markup import code, table, text
 if TYPE_CHECKING:
     import click
 
-_NOT_API = ("cli", "py.typed")
+_ALSO_API = ("scbref.json_form", "scbref.recovery.retry")
+"""Modules for callers whose names are not in the public face."""
 
 
 def error_classes() -> list[type[errors.ScbError]]:
@@ -114,19 +114,18 @@ def cli_page(_links: Links) -> str:
 
 
 def api_modules() -> list[str]:
-    """Return the modules of the reference that are for callers: all but the command line."""
-    names = []
-    for info in pkgutil.iter_modules(scbref.__path__):
-        if info.name not in _NOT_API and not info.name.startswith("_"):
-            names.append(f"scbref.{info.name}")
-    return names
+    """Return the modules that are for callers: the homes of the public names, and a few more."""
+    return sorted({*scbref.PUBLIC_NAMES, *_ALSO_API})
 
 
 def api_page(_links: Links) -> str:
     """Return the Python API, to be filled by mkdocstrings."""
     parts = [
         "---\nsearch:\n  boost: 0.5\n---\n# Python API\n",
-        "Read from the docstrings. `unpack` and `deserialize` do what lnd does unless `strict` is "
+        "Read from the docstrings. Most names here can be imported from `scbref` itself: "
+        f"{', '.join(map(code, sorted(scbref.__all__)))}. [lnd's symbols and ours]"
+        "(lnd-symbols.md) has lnd's name for many of them.\n",
+        "`unpack` and `deserialize` do what lnd does unless `strict` is "
         "set; everything that can fail raises one of the [errors](errors.md).\n",
     ]
     parts += [f"::: {name}\n" for name in api_modules()]

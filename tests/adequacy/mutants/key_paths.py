@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import Any, Final
 
 from scbref.errors import OUT_OF_RANGE, KeyDerivationError
-from scbref.keys import key_ring
 from scbref.keys.hd_key import HDKey
 from scbref.keys.key_ring import HDKeyRing
+from scbref.keys.networks import COIN_TYPES
 from scbref.model import KeyLocator
 from tests.adequacy.mutants.mutant import Change, Mutant
 
@@ -65,7 +65,7 @@ class PathForm:
 
     def start(self, ring: HDKeyRing, root: Any, coin_type: int | str) -> None:
         """Stand in for the constructor of a key ring."""
-        number = int(key_ring.COIN_TYPES.get(str(coin_type), coin_type))
+        number = int(COIN_TYPES.get(str(coin_type), coin_type))
         if not 0 <= number < self.coin_limit:
             raise KeyDerivationError("coin type", code=OUT_OF_RANGE)
         ring.coin_type = number

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import coincurve
 
-from scbref.keys import key_ring
-from scbref.keys.key_ring import HDKeyRing, base_encryption_key
+from scbref.keys.key_ring import HDKeyRing
+from scbref.keys.protocol import BASE_ENCRYPTION_KEY_LOC, base_encryption_key
 from scbref.model import KeyLocator
 from tests.adequacy.mutants.key_paths import PATHS, PathForm, key_mutant, sha256
 from tests.adequacy.mutants.key_roots import base_pub_mutants, root_mutants
@@ -17,7 +17,7 @@ from tests.adequacy.mutants.mutant import Change, Mutant, Scene
 
 
 def _private_key(ring: HDKeyRing) -> bytes:
-    return ring._key_at(key_ring.BASE_ENCRYPTION_KEY_LOC).private_key
+    return ring._key_at(BASE_ENCRYPTION_KEY_LOC).private_key
 
 
 def _uncompressed(pub: bytes) -> bytes:
@@ -69,7 +69,7 @@ def _with_path(form: PathForm) -> Change:
 
 def _with_key(function: Callable[[bytes], bytes]) -> Change:
     def key(ring: Any) -> bytes:
-        return function(ring.derive_key(key_ring.BASE_ENCRYPTION_KEY_LOC).pub_key)
+        return function(ring.derive_key(BASE_ENCRYPTION_KEY_LOC).pub_key)
 
     return lambda scene: scene.rebind(base_encryption_key, key)
 

@@ -16,7 +16,7 @@ from scbref.channels.fetching import (
 )
 from scbref.channels.open_channel import ChannelType, OpenChannel
 from scbref.errors import IO, UNKNOWN_CHANNEL, ChannelSourceError
-from scbref.keys.key_ring import KeyFamily
+from scbref.keys.protocol import KeyFamily
 from scbref.model import CloseTxInputs, KeyDescriptor, KeyLocator, ShortChannelID, Single
 from scbref.profiles import Behaviour, Profile
 from tests.adequacy.mutants.mutant import Change, Mutant

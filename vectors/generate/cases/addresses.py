@@ -1,4 +1,4 @@
-"""Addresses: values at their edges, blocks that do not fit, lists and repetitions."""
+"""Addresses that are written and read: values at their edges, lists, host names."""
 
 from __future__ import annotations
 
@@ -6,32 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from scbref.json_form import single_from_json
-from scbref.wire.address import BYTE_COUNT, AddressBlock
-
-from ..tools.case import (
-    Case,
-    Json,
-    case,
-    invalid,
-    lenient,
-    read_refusal,
-    refusal,
-)
-from ..tools.layout import single_layout
+from ..tools.case import Case, Json, lenient, refusal, valid
+from ..tools.consequences import DIAL
+from ..tools.layout import single_bytes
 from ..tools.material import derived_bytes
 from ..tools.shapes import dns, onion_v2, onion_v3, opaque, single, tcp4, tcp6
-from .values import both_ways
-
-OFFSET: Final = single_layout(single()).place("addresses")[0]
-"""Where the byte count of the addresses stands in a Single."""
-
-DIAL = "The peer is looked for at another address than the one that was known, or nowhere."
-LOST = "A bad address makes the reader lose its place: the channel, or the whole file, is lost."
-READABLE = (
-    "One unusual address makes a whole file unreadable, although addresses are the part of a"
-    " backup that recovery can do without."
-)
+from ..tools.single_cases import both_ways, write
 
 EDGES: Final[Sequence[tuple[str, str, str, Json]]] = (
     ("tcp4/zeros", "0.0.0.0:0", "tcp4", tcp4("00000000", 0)),
@@ -67,7 +47,6 @@ EDGES: Final[Sequence[tuple[str, str, str, Json]]] = (
     ),
 )
 """Slug, title, requirement, address."""
-
 LISTS: Final[Sequence[tuple[str, str, Sequence[Json]]]] = (
     ("twice", "the same address twice", (tcp4(), tcp4())),
     ("same-ip-two-ports", "one host, two ports", (tcp4(port=1), tcp4(port=2))),
@@ -82,21 +61,17 @@ LISTS: Final[Sequence[tuple[str, str, Sequence[Json]]]] = (
 """Slug, title, addresses."""
 
 
-def descriptors(addresses: Sequence[Json]) -> bytes:
-    """Return the descriptors, made one by one: the list may be one that is not written."""
-    models = [single_from_json(single(0, [each])).addresses for each in addresses]
-    blocks = (AddressBlock().build(model) for model in models)
-    return b"".join(each[BYTE_COUNT.subcon.length :] for each in blocks)
-
-
-def block(data: bytes, count: int | None = None) -> bytes:
-    """Return an address block; ``count`` stands in for the real byte count."""
-    stated: bytes = BYTE_COUNT.subcon.build(len(data) if count is None else count)
-    return stated + data
-
-
 def vectors() -> Iterator[Case]:
     """Yield all cases about addresses that have one right answer."""
+    yield from _edges()
+    for slug, title, addresses in LISTS:
+        rules = ["address.order", "address.block-length", "address.values-not-checked"]
+        yield from both_ways(f"address/list/{slug}", title, rules, DIAL, single(0, addresses))
+    yield from _onion_texts()
+    yield from _forbidden_host_names()
+
+
+def _edges() -> Iterator[Case]:
     for slug, title, requirement, address in EDGES:
         rules = [f"address.{requirement}", "address.values-not-checked"]
         rules += ["address.bounded-by-block", "address.block-past-end"]
@@ -104,14 +79,6 @@ def vectors() -> Iterator[Case]:
         rules += ["address.dns-length"] if "dns" in slug else []
         for each in both_ways(f"address/{slug}", title, rules, DIAL, single(0, [address])):
             yield _unverified(each) if address["type"] == "onion_v3" else each
-    for slug, title, addresses in LISTS:
-        rules = ["address.order", "address.block-length", "address.values-not-checked"]
-        yield from both_ways(f"address/list/{slug}", title, rules, DIAL, single(0, addresses))
-    yield from _onion_texts()
-    yield from _cut_in_block()
-    yield from _second_cut()
-    yield from _block_counts()
-    yield from _past_end()
 
 
 def _unverified(each: Case) -> Case:
@@ -140,157 +107,19 @@ def _onion_texts() -> Iterator[Case]:
         )
 
 
-def _with_block(data: bytes, count: int | None = None) -> str:
-    """Return the hex of a Single with these address bytes."""
-    return single_layout(single()).replaced("addresses", block(data, count)).hex()
-
-
-def _cut_in_block() -> Iterator[Case]:
-    """Yield blocks that end inside an address, while the Single goes on behind them."""
-    for address in (tcp4(), tcp6(), onion_v2(), onion_v3(), dns()):
-        layout = single_layout(single(0, [address]))
-        start, whole = layout.place("addresses[0]")
-        kind = address["type"].replace("_", "-")
-        for size in range(1, whole):
-            field, offset, _ = layout.part_at(start + size)
-            yield case(
-                "single.deserialize",
-                f"address/{kind}/block-cut/{size}",
-                f"a block of {size} bytes with a {kind} address of {whole}",
-                ["address.bounded-by-block", f"address.{kind}", "address.block-length"],
-                LOST,
-                {"bytes": _with_block(layout.data[start : start + size])},
-                invalid(read_refusal("truncated", field, offset)),
-                [single(0, [address])],
-            )
-
-
-def _second_cut() -> Iterator[Case]:
-    layout = single_layout(single(0, [tcp4(), tcp6()]))
-    begin, _ = layout.place("addresses[0]")
-    start, _ = layout.place("addresses[1]")
-    for size in (1, 5, 18):
-        field, offset, _ = layout.part_at(start + size)
-        yield case(
-            "single.deserialize",
-            f"address/second-cut/{size}",
-            f"a whole TCP address and {size} bytes of the next",
-            ["address.bounded-by-block", "address.order"],
-            LOST,
-            {"bytes": _with_block(layout.data[begin : start + size])},
-            invalid(read_refusal("truncated", field, offset)),
-            [single()],
-        )
-    yield case(
-        "single.deserialize",
-        "address/dns/host-longer-than-block",
-        "a host name length of 255 in a block of 18 bytes",
-        ["address.bounded-by-block", "address.dns"],
-        LOST,
-        {"bytes": _with_block(b"\x05\xff" + b"node.example.com")},
-        invalid(read_refusal("truncated", "addresses[0].hostname", OFFSET + 3)),
-        [single(0, [dns()])],
-    )
-
-
-def _block_counts() -> Iterator[Case]:
-    """Byte counts that do not belong to the addresses behind them."""
-    base = single(0, [tcp4(), tcp6()])
-    layout = single_layout(base)
-    whole = descriptors([tcp4(), tcp6()])
-    for slug, count, field in (
-        ("one-short", len(whole) - 1, "addresses[1].port"),
-        ("first-address-and-one", 8, "addresses[1].ip"),
-        ("one", 1, "addresses[0].ip"),
-    ):
-        yield case(
-            "single.deserialize",
-            f"address/count/{slug}",
-            f"a byte count of {count} for {len(whole)} bytes of addresses",
-            ["address.block-length", "address.bounded-by-block"],
-            LOST,
-            {"bytes": _with_block(whole, count)},
-            invalid(read_refusal("truncated", field, layout.place(field)[0])),
-            [base],
-        )
-    yield _block_of_65535()
-
-
-def _past_end() -> Iterator[Case]:
-    """Yield blocks that the data does not hold."""
-    value = single(0, [tcp4()])
-    for slug, count in (("beyond-the-end", 600), ("65535", 65535)):
-        yield case(
-            "single.deserialize",
-            f"address/count/{slug}",
-            f"a byte count of {count}, beyond the end of the data",
-            ["address.block-past-end", "address.block-length"],
-            LOST,
-            {"bytes": _with_block(descriptors([tcp4()]), count)},
-            invalid(read_refusal("truncated", "addresses", OFFSET)),
-            [value],
-        )
-    for slug, size in (("block-only-count", OFFSET + 2), ("block-cut", OFFSET + 2 + 3)):
-        yield case(
-            "single.deserialize",
-            f"address/past-end/{slug}",
-            f"the data ends {size - OFFSET - 2} bytes into a block of 7",
-            ["address.block-past-end", "single.truncated"],
-            LOST,
-            {"bytes": _with_block(descriptors([tcp4()]))[: 2 * size]},
-            invalid(read_refusal("truncated", "addresses", OFFSET)),
-            [value],
-        )
-
-
-def _block_of_65535() -> Case:
-    """Return the largest block; the body is longer than its length field can say."""
-    hosts = [dns(bytes([97 + index % 26]) * 251) for index in range(257)]
-    value = single(0, hosts)
-    data = descriptors(hosts)
-    assert len(data) == 65535
-    return case(
-        "single.deserialize",
-        "address/count/full-block",
-        "exactly 65,535 bytes of addresses, in a body whose length wrapped when it was written",
-        ["address.block-length", "single.length-range", "single.length-ignored"],
-        READABLE,
-        {"bytes": _with_block(data)},
-        lenient(
-            "single-length-ignored",
-            ignore={"ok": {"single": value}},
-            refuse=refusal("not-canonical", "frame"),
-        ),
-        [value],
-    )
-
-
-def refused_on_write() -> Iterator[Case]:
-    """Yield the addresses that lnd, too, refuses to write."""
-    v2, v3 = onion_v2()["onion_service"], onion_v3()["onion_service"]
-    wrong: Sequence[tuple[str, str, str, str]] = (
-        ("upper-case-v3", "an upper-case version 3 host", "base32", v3[:-6].upper() + ".onion"),
-        ("upper-case-v2", "an upper-case version 2 host", "base32", v2[:-6].upper() + ".onion"),
-        ("digit-1", "the digit 1, which base32 has not", "base32", "1" + v3[1:]),
-        ("digit-8", "the digit 8, which base32 has not", "base32", v2[:15] + "8.onion"),
-        ("empty", "no text at all", "length", ""),
-        ("suffix-only", '".onion" alone', "length", ".onion"),
-        ("v2-short", "a version 2 host one letter short", "length", v2[1:]),
-        ("v2-long", "a version 2 host one letter long", "length", "a" + v2),
-        ("v3-short", "a version 3 host one letter short", "length", v3[1:]),
-        ("v3-long", "a version 3 host one letter long", "length", "a" + v3),
-        ("no-suffix-v3", 'a version 3 host without ".onion"', "length", v3[:-6]),
-    )
-    for slug, title, rule, text in wrong:
-        kind = "onion_v3" if "v3" in slug or slug == "digit-1" else "onion_v2"
-        value = single(0, [{"type": kind, "onion_service": text, "port": 9735}])
-        yield case(
-            "single.serialize",
-            f"address/onion/{slug}",
-            title,
-            [f"address.onion-{rule}"],
-            "Another host than the one given is stored, or a file that cannot be read.",
-            {"single": value},
-            invalid(refusal("bad-address", "encode", "addresses[0].onion_service")),
-            [value],
+def _forbidden_host_names() -> Iterator[Case]:
+    """Host names that BOLT 7 forbids, which lnd writes."""
+    for name, address in {
+        "empty": dns(b""),
+        "port-0": dns(port=0),
+        "space": dns(b"node example"),
+    }.items():
+        value = single(0, [address])
+        yield write(
+            f"address/dns-forbidden/{name}",
+            f"a host name that BOLT 7 forbids: {name.replace('-', ' ')}",
+            ["address.dns", "address.dns-not-validated"],
+            "A channel is not backed up because of an address that nobody needs.",
+            value,
+            valid(bytes=single_bytes(value).hex()),
         )

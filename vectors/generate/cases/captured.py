@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from scbref.versions import LEASE_VERSIONS, TAPROOT_VERSIONS, TAPSCRIPT_ROOT_VERSIONS
 
+from ..tools.captured import CAPTURED
 from ..tools.case import Case, Json, case, lenient, refusal, valid
 from ..tools.layout import multi_bytes, single_bytes
 from ..tools.shapes import LOCAL_KEYS, is_verified, put
 
-CAPTURED: Final = Path(__file__).parents[2] / "captured"
 REAL = "A backup that lnd wrote cannot be restored, or lnd cannot restore ours."
 SHORT_KEYS: Final = dict(
     zip(LOCAL_KEYS, ("multisig", "revocation", "payment", "delay", "htlc"), strict=True)
 )
 """Our name of a key → its name in the captured files."""
-
-
-def load_json(name: str) -> Any:
-    """Return the content of a captured JSON file."""
-    return json.loads((CAPTURED / name).read_text(encoding="utf-8"))
-
-
-def seeds_with_zeros() -> list[Json]:
-    """Return the derivations in which lnd's encryption key is not that of plain BIP-32."""
-    return [
-        {
-            "seed": entry["seed_hex"],
-            "coin_type": entry["coin_type"],
-            "base_pub": entry["base_pub"],
-            "encryption_key": entry["sym_key"],
-            "plain_key": hashlib.sha256(bytes.fromhex(entry["bip32_standard_pub"])).digest(),
-        }
-        for entry in load_json("lnd-key-derivation.json")
-        if entry["base_pub"] != entry["bip32_standard_pub"]
-    ]
 
 
 def _address(entry: Json) -> Json:

@@ -4,24 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..tools.captured import seeds_with_zeros
 from ..tools.case import Case, valid
-from ..tools.material import (
-    derived_bytes,
-    key_ring,
-    nonce,
-    other_ring,
-    own_ring,
-)
+from ..tools.consequences import FORGED, WRONG_KEY
+from ..tools.envelope_cases import NOT_AUTHENTIC, Kind, kinds, unpack
+from ..tools.material import derived_bytes, key_ring, nonce, other_ring, own_ring
 from ..tools.sealing import TAG_SIZE, seal, sealed, wrong_keys
-from .captured import seeds_with_zeros
-from .envelopes import (
-    FORGED,
-    NOT_AUTHENTIC,
-    WRONG_KEY,
-    Kind,
-    kinds,
-    unpack,
-)
 
 
 def vectors() -> Iterator[Case]:

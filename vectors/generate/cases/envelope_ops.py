@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..tools.case import Case, case, invalid, refusal, valid
+from ..tools.consequences import CUT, FORGED, WRONG_KEY
+from ..tools.envelope_cases import NOT_AUTHENTIC
 from ..tools.layout import multi_bytes, single_bytes
 from ..tools.material import derived_bytes, nonce, other_ring, own_ring
+from ..tools.multi_cases import singles
 from ..tools.sealing import seal
 from ..tools.shapes import single
-from .envelopes import CUT, FORGED, NOT_AUTHENTIC, WRONG_KEY
-from .multi import singles
 
 LAYOUT: Final = ("envelope.layout", "envelope.cipher", "envelope.aad-is-nonce")
 

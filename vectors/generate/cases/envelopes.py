@@ -2,47 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterator
+from typing import Final
 
-from ..tools.case import (
-    Case,
-    Json,
-    case,
-    invalid,
-    read_refusal,
-    refusal,
-    valid,
-)
+from ..tools.case import Case, invalid, read_refusal, refusal, valid
+from ..tools.consequences import CUT, FORGED, WRONG_KEY
+from ..tools.envelope_cases import NOT_AUTHENTIC, Kind, kinds, unpack
 from ..tools.layout import multi_bytes, single_bytes
 from ..tools.material import nonce, own_ring
+from ..tools.multi_cases import singles
 from ..tools.sealing import TAG_SIZE, seal
 from ..tools.shapes import single
-from .multi import multi, singles
 
-FORGED = "Bytes that anyone could have made are restored as a backup: keys, peers, addresses."
-WRONG_KEY = "A backup cannot be opened although the seed is right, or is opened by nobody else."
-CUT = "A cut download or copy is not recognised, and the error sends the user astray."
-KIND = "The user is told that the seed is wrong, where the file is only of the other kind."
-
-
-class Kind(NamedTuple):
-    """What an envelope can hold: the operation that opens it, a plaintext, what it reads as."""
-
-    op: str
-    plaintext: bytes
-    ok: Json
-    about: tuple[Json, ...]
-    is_multi: bool
-
-
-def kinds() -> tuple[Kind, Kind]:
-    """Return the Single and the Multi that most envelopes here hold."""
-    one, two = single(), singles(2)
-    return (
-        Kind("single.unpack", single_bytes(one), {"single": one}, (one,), False),
-        Kind("multi.unpack", multi_bytes(two), {"multi": multi(two)}, tuple(two), True),
-    )
+KIND: Final = "The user is told that the seed is wrong, where the file is only of the other kind."
 
 
 def vectors() -> Iterator[Case]:
@@ -55,34 +27,6 @@ def vectors() -> Iterator[Case]:
         yield from _rearranged(kind)
         yield from _empty(kind)
     yield from _swapped()
-
-
-def unpack(
-    kind: Kind,
-    slug: str,
-    title: str,
-    rules: Sequence[str],
-    consequence: str,
-    packed: bytes,
-    expect: Json,
-    ring: Json | None = None,
-) -> Case:
-    """Return a case that opens an envelope."""
-    given = {"packed": packed.hex(), "key_ring": ring or own_ring()}
-    return case(
-        kind.op,
-        slug,
-        title,
-        rules,
-        consequence,
-        given,
-        expect,
-        kind.about,
-        multi=kind.is_multi,
-    )
-
-
-NOT_AUTHENTIC: Final = invalid(refusal("auth-failed", "seal"))
 
 
 def _good(kind: Kind) -> Iterator[Case]:

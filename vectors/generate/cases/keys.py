@@ -1,30 +1,41 @@
-"""Keys: what lnd's wallet derived, and inputs that are no root."""
+"""Keys that lnd's wallet derived, and paths and seeds at their limits."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
+from scbref.keys.key_ring import HDKeyRing
+from scbref.model import KeyLocator
+
+from ..tools.captured import load_json
 from ..tools.case import Case, Json, case, invalid, refusal, valid
-from ..tools.extended_keys import TPRV, XPRV, base58check, extended_key
+from ..tools.consequences import CLOSED, DERIVED
+from ..tools.extended_keys import TPRV, XPRV, root_key
 from ..tools.material import derived_bytes, key_ring, off_curve_x, point
-from .captured import load_json
 
-DERIVED = (
-    "The key of a channel is not found: its funds cannot be swept, although the seed is right."
-)
-CLOSED = "Backups cannot be opened although the seed is right; about 1 seed in 256 shows it."
+HARDENED: Final = 2**31
+"""The first hardened index."""
+WITNESS_SEED: Final = "bf40d9aed13c579207fcaa9f3440ec40"
+"""The seed with which the JavaScript witness asked lnd."""
+ZERO_BRANCH: Final = derived_bytes("seed/branch-zero/372", 16).hex()
+"""A seed whose private key of m/1017'/0'/6'/0 begins with a zero byte."""
+TWO_ZEROS: Final = derived_bytes("seed/two-zeros/86247", 16).hex()
+"""A seed whose private key of m/1017'/0' begins with two zero bytes, one in 65,536."""
 
 
 def vectors() -> Iterator[Case]:
-    """Yield all cases about keys."""
+    """Yield all cases about keys, extended ones aside."""
     yield from _ring()
+    yield from _zero_bytes()
+    yield from _below_zero_branches()
+    yield from _edges()
+    yield _family_of_no_account()
     yield from _encryption()
     yield from _from_base_pub()
-    yield from _edges()
     yield from _base_pubs_refused()
     yield from _seed_sizes()
-    yield from _bad_extended_keys()
 
 
 def _ring() -> Iterator[Case]:
@@ -46,7 +57,7 @@ def _ring() -> Iterator[Case]:
                 valid(pub_key=key["pub"]),
             )
             if key["family"] in (0, 7):
-                text = _extended_key(root["seed"], TPRV if entry["coin_type"] else XPRV)
+                text = root_key(root["seed"], TPRV if entry["coin_type"] else XPRV)
                 yield case(
                     "key.derive",
                     f"{slug}/extended-key",
@@ -70,6 +81,77 @@ def _zero_rule(zeros: str, key: Json) -> str:
     return "key.leading-zeros-purpose"
 
 
+def _zero_bytes() -> Iterator[Case]:
+    for slug, title, rule, seed, family, index in (
+        (
+            "two-zeros/0-0",
+            "two zero bytes at m/1017'/0', family 0",
+            "key.leading-zeros-family-0",
+            TWO_ZEROS,
+            0,
+            0,
+        ),
+        (
+            "branch-zero/hardened-index",
+            "a zero byte at m/1017'/0'/6'/0, and a hardened index below it",
+            "key.locator-path",
+            ZERO_BRANCH,
+            6,
+            HARDENED,
+        ),
+    ):
+        path = (0, family, index)
+        yield _derive(slug, title, [rule], seed, path, _derived(seed, *path))
+
+
+def _derived(seed: str, coin_type: int, family: int, index: int) -> Json:
+    ring = HDKeyRing.from_seed(bytes.fromhex(seed), coin_type)
+    return valid(pub_key=(ring.derive_key(KeyLocator(family, index)).pub_key or b"").hex())
+
+
+def _derive(
+    slug: str,
+    title: str,
+    rules: Sequence[str],
+    seed: str,
+    path: tuple[int, int, int],
+    expect: Json,
+) -> Case:
+    """Return a case of ``key.derive``; the path is coin type, family, index."""
+    coin_type, family, index = path
+    locator = {"family": family, "index": index}
+    given = {"seed": seed, "coin_type": coin_type, "key_locator": locator}
+    return case("key.derive", slug, title, [*rules, "key.locator-path"], DERIVED, given, expect)
+
+
+def _below_zero_branches() -> Iterator[Case]:
+    """Yield keys below branches (m/1017'/coin'/family'/0) that begin with zero bytes."""
+    for seed, coin_type, family, index, zeros in (
+        (WITNESS_SEED, 0, 6, HARDENED, 1),
+        (WITNESS_SEED, 0, 6, HARDENED - 1, 1),
+        (_seed(30), 0, 0, HARDENED, 1),
+        (_seed(224), 1, 0, 2**32 - 1, 1),
+        (_seed(781), 1, 7, HARDENED + 1, 1),
+        (_seed(106), 0, HARDENED - 2, HARDENED, 1),
+        (_seed(20031), 0, 6, HARDENED, 2),
+    ):
+        is_hardened = index >= HARDENED
+        yield _derive(
+            f"branch-zeros/{coin_type}/{family}-{index}/{zeros}",
+            f"{zeros} zero byte(s) at m/1017'/{coin_type}'/{family}'/0, index {index}, "
+            f"which is {'hardened' if is_hardened else 'the last plain one'}",
+            ["key.leading-zeros-index" if is_hardened else "key.standard-elsewhere"],
+            seed,
+            (coin_type, family, index),
+            _derived(seed, coin_type, family, index),
+        )
+
+
+def _seed(number: int) -> str:
+    # The seeds were found by counting; another name here would give others.
+    return derived_bytes(f"seed/spec-gaps/{number}", 16).hex()
+
+
 def _edges() -> Iterator[Case]:
     """Yield paths at the limits of family, index and coin type."""
     for entry in load_json("lnd-key-edges.json")["keys"]:
@@ -85,6 +167,17 @@ def _edges() -> Iterator[Case]:
             {"seed": entry["seed_hex"], "coin_type": entry["coin_type"], "key_locator": locator},
             valid(pub_key=entry["pub"]) if entry["pub"] else expect,
         )
+
+
+def _family_of_no_account() -> Case:
+    return _derive(
+        "edge/0/2147483647-0",
+        "family 2,147,483,647, which no account can have",
+        (),
+        "00" * 16,
+        (0, HARDENED - 1, 0),
+        invalid(refusal("out-of-range", "semantic")),
+    )
 
 
 def _encryption() -> Iterator[Case]:
@@ -111,7 +204,7 @@ def _encryption() -> Iterator[Case]:
                 ["key.extended-root", *rules],
                 CLOSED,
                 {
-                    "extended_key": _extended_key(entry["seed_hex"], version),
+                    "extended_key": root_key(entry["seed_hex"], version),
                     "coin_type": entry["coin_type"],
                 },
                 ok,
@@ -178,24 +271,3 @@ def _seed_sizes() -> Iterator[Case]:
             {"seed": ring["seed"], "coin_type": 0},
             valid(base_pub=ring["base_pub"], encryption_key=ring["encryption_key"]),
         )
-
-
-def _bad_extended_keys() -> Iterator[Case]:
-    good = _extended_key("00" * 16, XPRV)
-    spoilt = good[:-1] + ("1" if good[-1] != "1" else "2")
-    bad = {"checksum": spoilt, "cut": good[:-1], "foreign-letter": "0" + good[1:]}
-    for name, text in bad.items():
-        yield case(
-            "key.encryption",
-            f"extended-key/{name}",
-            f"an extended key that is none: {name}",
-            "key.extended-root",
-            "A misspelt root key is taken, and nothing is found below it.",
-            {"extended_key": text, "coin_type": 0},
-            invalid(refusal("other", "semantic")),
-        )
-
-
-def _extended_key(seed: str, version: str) -> str:
-    """Return the root of a seed as an extended private key."""
-    return base58check(extended_key(version, seed=bytes.fromhex(seed)))

@@ -1,4 +1,4 @@
-"""Multis: header, counts, what follows, and one bad Single among good ones."""
+"""Multis: header, counts, what follows, repetitions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 from scbref.wire.multi import COUNT
 
 from ..tools.case import (
+    NOT_CANONICAL,
     Case,
     Json,
     case,
@@ -17,31 +18,21 @@ from ..tools.case import (
     refusal,
     valid,
 )
+from ..tools.consequences import IN_PART, MISCOUNT, REFUSED
 from ..tools.layout import multi_bytes, multi_layout
+from ..tools.multi_cases import multi, read_multi, singles
 from ..tools.shapes import ADDRESS_LISTS, put, single, tcp4
 
-STRICT: Final = "not-canonical"
-ALL = "One channel more or less than was backed up: money that nobody looks for."
-WHOLE = "A damaged or newer file is restored in part, without a word about the rest."
-LOST = "A file that lnd restores is refused, or the channels behind the first are lost."
-GREEDY = "A file of a few bytes makes the program reserve gigabytes, or die."
-
-
-def multi(singles: Sequence[Json], version: int = 0) -> Json:
-    """Return a Multi in the protocol's form."""
-    return {"version": version, "static_backups": list(singles)}
-
-
-def singles(count: int) -> list[Json]:
-    """Return that many different Singles of version 0 with different channel points."""
-    return [put(single(name=str(index)), "capacity", str(index)) for index in range(count)]
+GREEDY: Final = "A file of a few bytes makes the program reserve gigabytes, or die."
 
 
 def vectors() -> Iterator[Case]:
     """Yield all cases about the plaintext of Multis."""
     yield from _good()
+    yield _more_than_a_byte_counts()
     yield from _headers()
     yield from _counts()
+    yield from _cut_in_the_second()
     yield from _trailing()
     yield from _duplicates()
 
@@ -61,14 +52,16 @@ def _both_ways(
 
 def _good() -> Iterator[Case]:
     yield from _both_ways(
-        "count/0", "no channels", ["multi.empty", "multi.header-truncated"], ALL, []
+        "count/0", "no channels", ["multi.empty", "multi.header-truncated"], MISCOUNT, []
     )
     rules = ["multi.back-to-back", "multi.order-kept", "multi.count-too-large"]
     rules += ["multi.all-or-nothing-read", "multi.all-or-nothing-write", "multi.count-not-trusted"]
     for count in (1, 2, 3, 20):
-        yield from _both_ways(f"count/{count}", f"{count} channels", rules, ALL, singles(count))
+        yield from _both_ways(
+            f"count/{count}", f"{count} channels", rules, MISCOUNT, singles(count)
+        )
     yield from _both_ways(
-        "order/reversed", "two channels, the other way round", rules, ALL, singles(2)[::-1]
+        "order/reversed", "two channels, the other way round", rules, MISCOUNT, singles(2)[::-1]
     )
     every = [
         single(version, [tcp4()], close=close, name=f"{version}{close}")
@@ -76,24 +69,23 @@ def _good() -> Iterator[Case]:
         for close in (False, True)
     ]
     title = "every version, with and without close-tx inputs"
-    yield from _both_ways("mixed/versions", title, rules, ALL, every)
+    yield from _both_ways("mixed/versions", title, rules, MISCOUNT, every)
     kinds = [single(0, each, name=name) for name, each in ADDRESS_LISTS.items()]
-    yield from _both_ways("mixed/addresses", "every kind of address", rules, ALL, kinds)
+    yield from _both_ways("mixed/addresses", "every kind of address", rules, MISCOUNT, kinds)
 
 
-def read(
-    slug: str,
-    title: str,
-    rules: Sequence[str],
-    consequence: str,
-    data: bytes,
-    expect: Json,
-    about: Sequence[Json] = (),
-) -> Case:
-    """Return a case of ``multi.deserialize``."""
-    given = {"bytes": data.hex()}
+def _more_than_a_byte_counts() -> Case:
+    many = singles(257)
     return case(
-        "multi.deserialize", slug, title, rules, consequence, given, expect, about, multi=True
+        "multi.serialize",
+        "count/257",
+        "257 channels, more than one byte can count",
+        ["multi.header", "multi.back-to-back"],
+        MISCOUNT,
+        {"multi": multi(many)},
+        valid(bytes=multi_bytes(many).hex()),
+        many,
+        multi=True,
     )
 
 
@@ -102,18 +94,18 @@ def _headers() -> Iterator[Case]:
     refused = invalid(read_refusal("unknown-version", "version", 0))
     for version in (1, 2, 7, 127, 128, 255):
         for name, data in (("whole", two), ("only-version", two[:1]), ("empty", bytes(5))):
-            yield read(
+            yield read_multi(
                 f"version/{version}/{name}",
                 f"Multi version {version}, {name.replace('-', ' ')}",
                 ["multi.version-on-read"],
-                WHOLE,
+                IN_PART,
                 bytes([version]) + data[1:],
                 refused,
                 singles(1),
             )
     for size in range(5):
         place = ("version", 0) if size == 0 else ("count", 1)
-        yield read(
+        yield read_multi(
             f"truncated/header/{size}",
             f"{size} bytes",
             ["multi.header-truncated", "multi.empty"],
@@ -132,16 +124,16 @@ def _counts() -> Iterator[Case]:
     data = multi_bytes(two)
     wrong = {"3": 3, "258": 258, "little-endian": 0x02000000, "2-to-31": 2**31, "max": 2**32 - 1}
     for name, count in wrong.items():
-        yield read(
+        yield read_multi(
             f"count/too-large/{name}",
             f"a count of {count} and two Singles",
             ["multi.count-too-large", "multi.count-not-trusted"],
-            GREEDY if count > 1000 else WHOLE,
+            GREEDY if count > 1000 else IN_PART,
             _with_count(two, count),
             invalid(read_refusal("truncated", "static_backups[2].version", len(data))),
             two,
         )
-    yield read(
+    yield read_multi(
         "count/max-nothing",
         "a count of 2^32 - 1 and nothing behind it",
         ["multi.count-too-large", "multi.count-not-trusted"],
@@ -149,20 +141,24 @@ def _counts() -> Iterator[Case]:
         b"\0" + b"\xff" * 4,
         invalid(read_refusal("truncated", "static_backups[0].version", 5)),
     )
+
+
+def _cut_in_the_second() -> Iterator[Case]:
+    two = singles(2)
     layout = multi_layout(two)
     start, _ = layout.place("static_backups[1]")
     for name, size in {
         "version-only": start + 1,
         "inside-length": start + 2,
         "half": start + 150,
-        "last-byte": len(data) - 1,
+        "last-byte": len(layout.data) - 1,
     }.items():
-        yield read(
+        yield read_multi(
             f"truncated/second/{name}",
             f"the second Single is cut, {size - start} bytes of it are there",
             ["multi.count-too-large", "multi.all-or-nothing-read", "single.truncated"],
-            WHOLE,
-            data[:size],
+            IN_PART,
+            layout.data[:size],
             invalid(read_refusal("truncated", *layout.cut_at(size))),
             two,
         )
@@ -171,31 +167,31 @@ def _counts() -> Iterator[Case]:
 def _trailing() -> Iterator[Case]:
     three = singles(3)
     for kept in (0, 1, 2):
-        yield read(
+        yield read_multi(
             f"count/too-small/{kept}",
             f"a count of {kept} and three Singles",
             ["multi.trailing-bytes", "multi.back-to-back"],
-            LOST,
+            REFUSED,
             _with_count(three, kept),
             lenient(
                 "trailing-bytes-after-multi",
                 ignore={"ok": {"multi": multi(three[:kept])}},
-                refuse=refusal(STRICT, "frame"),
+                refuse=refusal(NOT_CANONICAL, "frame"),
             ),
             three,
         )
     for name, tail in {"zero": b"\0", "newline": b"\n", "hundred": b"\xa5" * 100}.items():
         for count in (0, 2):
-            yield read(
+            yield read_multi(
                 f"trailing/{name}/after-{count}",
                 f"{len(tail)} bytes behind {count} Singles",
                 ["multi.trailing-bytes"],
-                LOST,
+                REFUSED,
                 multi_bytes(three[:count]) + tail,
                 lenient(
                     "trailing-bytes-after-multi",
                     ignore={"ok": {"multi": multi(three[:count])}},
-                    refuse=refusal(STRICT, "frame"),
+                    refuse=refusal(NOT_CANONICAL, "frame"),
                 ),
                 three[:count],
             )
@@ -216,12 +212,12 @@ def _duplicates() -> Iterator[Case]:
                 f"duplicate/{name}",
                 f"one channel point twice ({name})",
                 ["multi.duplicates-kept", "multi.order-kept"],
-                ALL,
+                MISCOUNT,
                 given,
                 lenient(
                     "duplicate-outpoints-in-multi",
                     keep={"ok": ok},
-                    refuse=refusal(STRICT if phase == "semantic" else "other", phase),
+                    refuse=refusal(NOT_CANONICAL if phase == "semantic" else "other", phase),
                 ),
                 members,
                 multi=True,

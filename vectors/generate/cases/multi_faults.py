@@ -6,19 +6,12 @@ from collections.abc import Callable, Iterator
 
 from scbref.wire.single import CLOSE_TX_INPUTS, LENGTH
 
-from ..tools.case import (
-    Case,
-    Json,
-    case,
-    invalid,
-    lenient,
-    read_refusal,
-    refusal,
-)
+from ..tools.case import NOT_CANONICAL, Case, Json, case, invalid, lenient, read_refusal, refusal
+from ..tools.consequences import IN_PART, REFUSED
 from ..tools.layout import multi_layout, single_bytes
 from ..tools.material import off_curve_x
+from ..tools.multi_cases import multi, read_multi, singles
 from ..tools.shapes import drop, put, single
-from .multi import LOST, STRICT, WHOLE, multi, read, singles
 
 
 def vectors() -> Iterator[Case]:
@@ -37,16 +30,16 @@ def _lengths() -> Iterator[Case]:
     layout = multi_layout(two)
     real = len(single_bytes(two[0])) - 3
     for name, length in {"zero": 0, "less": real - 1, "more": real + 1, "max": 65535}.items():
-        yield read(
+        yield read_multi(
             f"length/{name}",
             f"the first Single's length is {length} instead of {real}",
             ["multi.back-to-back", "single.length-ignored"],
-            LOST,
+            REFUSED,
             layout.replaced("static_backups[0].length", LENGTH.subcon.build(length)),
             lenient(
                 "single-length-ignored",
                 ignore={"ok": {"multi": multi(two)}},
-                refuse=refusal(STRICT, "frame"),
+                refuse=refusal(NOT_CANONICAL, "frame"),
             ),
             two,
         )
@@ -64,7 +57,7 @@ def _gap() -> Case:
             "static_backups[1].version": b"\x65\x66\x67" + layout.data[second : second + 1],
         }
     )
-    return read(
+    return read_multi(
         "length/covers-a-gap",
         "three bytes between two Singles, counted by the first one's length",
         ["multi.back-to-back", "multi.all-or-nothing-read"],
@@ -73,7 +66,7 @@ def _gap() -> Case:
         lenient(
             "single-length-ignored",
             ignore=read_refusal("unknown-version", "static_backups[1].version", second),
-            refuse=refusal(STRICT, "frame"),
+            refuse=refusal(NOT_CANONICAL, "frame"),
         ),
         two,
     )
@@ -83,11 +76,11 @@ def _wrapped() -> Case:
     usual, behind = single(0, close=True), single(name="b")
     signature = b"\x30" * 65400
     pair = [put(usual, "close_tx_inputs.commit_sig", signature.hex()), behind]
-    return read(
+    return read_multi(
         "length/wrapped",
         "a Single over 65,535 bytes before another one",
         ["single.length-range", "single.length-ignored", "multi.back-to-back"],
-        LOST,
+        REFUSED,
         multi_layout([usual, behind]).replaced(
             "static_backups[0].close_tx_inputs.commit_sig",
             CLOSE_TX_INPUTS.commit_sig.subcon.build(signature),
@@ -95,7 +88,7 @@ def _wrapped() -> Case:
         lenient(
             "single-length-ignored",
             ignore={"ok": {"multi": multi(pair)}},
-            refuse=refusal(STRICT, "frame"),
+            refuse=refusal(NOT_CANONICAL, "frame"),
         ),
         pair,
     )
@@ -115,14 +108,14 @@ def _one_bad() -> Iterator[Case]:
         for name, (code, field, data) in faults.items():
             path = f"static_backups[{place}].{field}"
             rule = "point.on-curve" if "02" in data.hex()[:2] else "point.all-zero"
-            yield read(
+            yield read_multi(
                 f"one-bad/{name}/{place}",
                 f"three Singles, number {place + 1} has a bad {field}",
                 [
                     "multi.all-or-nothing-read",
                     "version.known-on-read" if field == "version" else rule,
                 ],
-                WHOLE,
+                IN_PART,
                 layout.replaced(path, data),
                 invalid(read_refusal(code, path, layout.place(path)[0])),
                 three,

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from ..tools.case import Case, Json, case, invalid, lenient, refusal
+from ..tools.consequences import CHANGED
 from ..tools.layout import single_layout
 from ..tools.shapes import LOCAL_KEYS, close_tx_inputs, put, single
+from ..tools.single_cases import both_ways, slug_of, write, written
 from ..tools.transaction import SMALL
-from .values import both_ways, slug_of
 
-NUMBER = (
+NUMBER: Final = (
     "A number comes back as another one: the wrong channel point, height, delay or key is"
     " restored, and the channel's money is not found."
 )
-
-OVERFLOW = "The number is cut, and a backup is written that restores something else."
+OVERFLOW: Final = "The number is cut, and a backup is written that restores something else."
 RANGE: Final = "single.integer-ranges"
 RANGES: Final = {
     "funding_outpoint.index": "single.outpoint-index-range",
@@ -49,6 +49,7 @@ def vectors() -> Iterator[Case]:
     yield from _numbers()
     yield from _capacity()
     yield from _out_of_range()
+    yield _unsigned_capacity()
 
 
 def numbers() -> list[Number]:
@@ -192,3 +193,21 @@ def _out_of_range() -> Iterator[Case]:
             invalid(refusal("out-of-range", "encode", "capacity")),
             [changed],
         )
+
+
+def _unsigned_capacity() -> Case:
+    layout = single_layout(single())
+    refused = refusal("out-of-range", "encode", "capacity")
+    return write(
+        "number/capacity/2-to-63",
+        "capacity: 2^63, which fits 64 bits without a sign",
+        ["single.capacity-signed", "single.integer-ranges"],
+        CHANGED,
+        put(single(), "capacity", str(2**63)),
+        lenient(
+            "capacity-top-bit-negative",
+            negative=refused,
+            unsigned=written(layout.replaced("capacity", (2**63).to_bytes(8, "big"))),
+            refuse=refused,
+        ),
+    )

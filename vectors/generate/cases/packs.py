@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
-from ..tools.case import (
-    Case,
-    Json,
-    case,
-    invalid,
-    lenient,
-    read_refusal,
-    refusal,
-    valid,
-)
+from ..tools.case import Case, Json, case, invalid, lenient, read_refusal, refusal, valid
 from ..tools.layout import multi_bytes, single_bytes
 from ..tools.material import nonce, other_ring, own_ring
+from ..tools.multi_cases import multi, singles
 from ..tools.sealing import seal
 from ..tools.shapes import drop, put, single, tcp4
-from .multi import multi, singles
 
-SEALED = "Nobody else can open the backup, or it holds something else than was given."
-SHORT = "A channel is left out of a backup, and nobody is told."
-HALF = "Some channels are restored and the rest is silently missing."
+SEALED: Final = "Nobody else can open the backup, or it holds something else than was given."
+SHORT: Final = "A channel is left out of a backup, and nobody is told."
+HALF: Final = "Some channels are restored and the rest is silently missing."
 
 
 def vectors() -> Iterator[Case]:

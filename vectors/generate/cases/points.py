@@ -1,16 +1,20 @@
-"""Bytes that are no point, in every place where a point must be."""
+"""Keys: points at their edges, and bytes that are no point in every place of one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from ..tools.case import Case, case, invalid, lenient, read_refusal, refusal
-from ..tools.layout import single_layout
-from ..tools.material import FIELD_PRIME, off_curve_x, point
-from ..tools.shapes import LOCAL_KEYS, put, single
+from scbref.point import POINT_SIZE
 
-CONSEQUENCE = (
+from ..tools.case import Case, case, invalid, lenient, read_refusal, refusal
+from ..tools.consequences import UNREADABLE
+from ..tools.layout import single_layout
+from ..tools.material import CURVE_ORDER, FIELD_PRIME, is_point, off_curve_x, point
+from ..tools.shapes import LOCAL_KEYS, put, single
+from ..tools.single_cases import both_ways, slug_of, write, written
+
+CONSEQUENCE: Final = (
     "A key that belongs to no one is restored: funds sent to it, or the search for the funding"
     " output, come to nothing. An honest error would have sent the user to another backup."
 )
@@ -21,6 +25,11 @@ PLACES: Final = {
     ROOT: "single.sha-chain-root-pub",
 }
 """Every place of a point → the requirement of that field."""
+POINT_RULES: Final = {
+    "remote_node_pub": ["single.remote-node-pub", "single.remote-node-pub-required"],
+    "sha_chain_root_desc.pub_key": ["single.sha-chain-root-pub"],
+}
+"""Requirements of the points that are not remote channel keys."""
 
 
 class BadPoint(NamedTuple):
@@ -30,6 +39,67 @@ class BadPoint(NamedTuple):
     title: str
     data: bytes
     requirement: str
+
+
+def vectors() -> Iterator[Case]:
+    """Yield all cases about points."""
+    yield from _edges()
+    yield from _own_places()
+    yield from _all_the_same()
+    yield from _bad_on_read()
+    yield from _bad_on_write()
+    yield from _hybrid_or_zero_on_write()
+    yield _zeros_for_no_root_key()
+    yield _of_a_zero_key()
+
+
+def _edges() -> Iterator[Case]:
+    """Keys at the edges of what a point is."""
+    edges = {"x-one-even": b"\x02" + _x(1), "x-one-odd": b"\x03" + _x(1)}
+    largest = next(x for x in range(FIELD_PRIME - 1, 0, -1) if is_point(b"\x02" + _x(x)))
+    edges["x-largest"] = b"\x03" + _x(largest)
+    above_order = next(x for x in range(CURVE_ORDER, FIELD_PRIME) if is_point(b"\x02" + _x(x)))
+    edges["x-above-group-order"] = b"\x02" + _x(above_order)
+    for name, data in edges.items():
+        for path in ("remote_node_pub", f"remote_chan_cfg.{LOCAL_KEYS[0]}", ROOT):
+            yield from both_ways(
+                f"point/{slug_of(path)}/{name}",
+                f"{path}: {name.replace('-', ' ')}",
+                ["point.x-below-prime", "point.on-curve", "point.prefix", "point.checked-on-write"],
+                "A valid key is refused, and with it the whole file.",
+                put(single(), path, data.hex()),
+            )
+
+
+def _own_places() -> Iterator[Case]:
+    """Every key in its own place, with either prefix."""
+    for path in PLACES:
+        for parity in (2, 3):
+            data = bytes([parity]) + point(f"swapped/{path}")[1:]
+            ids = POINT_RULES.get(path, ["single.remote-keys", "single.remote-keys-required"])
+            yield from both_ways(
+                f"point/{slug_of(path)}/{'even' if parity == 2 else 'odd'}",
+                f"{path} begins with {parity:02x}",
+                [*ids, "point.prefix", "point.all-zero"],
+                "The other of the two points with this x is restored: the peer or the funding"
+                " output is not recognised.",
+                put(single(), path, data.hex()),
+            )
+
+
+def _all_the_same() -> Iterator[Case]:
+    """One key in all six places: nothing says that they differ."""
+    key = point("same").hex()
+    value = put(single(), "remote_node_pub", key)
+    for name in LOCAL_KEYS:
+        value = put(value, f"remote_chan_cfg.{name}", key)
+    yield from both_ways(
+        "point/all-the-same",
+        "the peer's identity and all its channel keys are one key",
+        ["single.remote-keys", "single.remote-node-pub", "version.no-cross-check"],
+        "A peer with few keys cannot be backed up, although lnd does it.",
+        value,
+    )
 
 
 def _x(value: int) -> bytes:
@@ -64,8 +134,7 @@ def bad_points(place: str) -> list[BadPoint]:
     return kinds
 
 
-def vectors() -> Iterator[Case]:
-    """Yield all cases about bad points."""
+def _bad_on_read() -> Iterator[Case]:
     for place, requirement in PLACES.items():
         value = single(sha_pub=True)
         layout = single_layout(value)
@@ -81,38 +150,63 @@ def vectors() -> Iterator[Case]:
                 invalid(read_refusal("bad-point", place, offset)),
                 [value],
             )
-    yield from _written()
 
 
-def _written() -> Iterator[Case]:
+def _bad_on_write() -> Iterator[Case]:
     for place, requirement in PLACES.items():
         for bad in bad_points(place):
             if bad.name not in ("off-curve-even", "x-prime-plus-one", "prefix-04"):
                 continue
-            value = put(single(), place, bad.data.hex())
-            yield case(
-                "single.serialize",
+            yield write(
                 f"point/{place.replace('_', '-')}/{bad.name}",
                 f"{place}: {bad.title}",
                 ["point.checked-on-write", f"point.{bad.requirement}", requirement],
                 "A file is written that cannot be read back.",
-                {"single": value},
+                put(single(), place, bad.data.hex()),
                 invalid(refusal("bad-point", "encode", place)),
-                [value],
             )
+
+
+def _hybrid_or_zero_on_write() -> Iterator[Case]:
+    """Keys that a writer must not take: a hybrid prefix, and zeros where there must be a key."""
+    for place, requirement in PLACES.items():
+        good = point(f"bad/{place}")[1:]
+        bad = {"prefix-06": ("06 and a good x", b"\x06" + good, "prefix")}
+        if place != ROOT:
+            bad["all-zero"] = ("33 zero bytes", bytes(33), "all-zero")
+        for name, (title, data, rule) in bad.items():
+            yield write(
+                f"point/{place.replace('_', '-')}/{name}",
+                f"{place}: {title}",
+                ["point.checked-on-write", f"point.{rule}", requirement],
+                UNREADABLE,
+                put(single(), place, data.hex()),
+                invalid(refusal("bad-point", "encode", place)),
+            )
+
+
+def _zeros_for_no_root_key() -> Case:
+    return write(
+        "point/sha-chain-root-desc-pub-key/all-zero",
+        "33 zero bytes given as the key of the revocation root; no key is an absent one",
+        ["point.checked-on-write", "point.all-zero", "single.sha-chain-root-pub"],
+        UNREADABLE,
+        put(single(), ROOT, bytes(POINT_SIZE).hex()),
+        invalid(refusal("bad-point", "encode", ROOT)),
+    )
+
+
+def _of_a_zero_key() -> Case:
     nil = b"\x02" + bytes(32)
-    value = put(single(), ROOT, nil.hex())
-    yield case(
-        "single.serialize",
+    return write(
         f"point/{ROOT.replace('_', '-')}/of-zero-key",
         "the sha chain root's key is 02 00…00, which a zero private key gives in lnd",
         ["point.checked-on-write", "single.sha-chain-root-pub"],
         "A file is written that cannot be read back; lnd does not start with it any more.",
-        {"single": value},
+        put(single(), ROOT, nil.hex()),
         lenient(
             "writer-unparsable-point",
-            write={"ok": {"bytes": single_layout(single()).replaced(ROOT, nil).hex()}},
+            write=written(single_layout(single()).replaced(ROOT, nil)),
             refuse=refusal("bad-point", "encode", ROOT),
         ),
-        [value],
     )

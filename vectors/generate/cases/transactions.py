@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from ..tools.case import Case
 from ..tools.material import derived_bytes
 from ..tools.shapes import close_tx_inputs, single
+from ..tools.single_cases import both_ways
 from ..tools.transaction import SMALL, WITNESS, Tx, TxIn, TxOut
-from .values import both_ways
 
-LOST = (
+LOST: Final = (
     "The force-close transaction in the backup is lost, and with it the last way to get the money"
     " when the peer never comes back."
 )
@@ -26,6 +27,18 @@ def vectors() -> Iterator[Case]:
         if transaction.witnesses:
             rules += ["tx.witness-kept", "tx.witness-flag", "tx.witness-superfluous"]
         yield from both_ways(f"tx/{slug}", title, rules, LOST, value)
+    yield from _many_inputs()
+
+
+def _many_inputs() -> Iterator[Case]:
+    inputs = tuple(TxIn(index=index) for index in range(253))
+    yield from both_ways(
+        "tx/inputs/253",
+        "253 inputs, the least that need a longer CompactSize",
+        ["tx.input-limit", "tx.layout", "tx.compact-size-canonical", "tx.checked-on-write"],
+        LOST,
+        single(0, close=close_tx_inputs(0, bytes(replace(SMALL, inputs=inputs)))),
+    )
 
 
 def _transactions() -> Iterator[tuple[str, str, str, Tx]]:

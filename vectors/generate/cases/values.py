@@ -1,52 +1,25 @@
-"""Singles that every implementation must write and read: shapes, numbers, byte fields."""
+"""Singles that every implementation must write and read: shapes and byte fields."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
-from ..tools.case import Case, Json, case, valid
-from ..tools.layout import single_bytes
-from ..tools.material import FIELD_PRIME, derived_bytes, is_point, point
-from ..tools.shapes import LOCAL_KEYS, all_shapes, put, single
+from ..tools.case import Case
+from ..tools.material import derived_bytes
+from ..tools.shapes import all_shapes, close_tx_inputs, put, single
+from ..tools.single_cases import both_ways
+from ..tools.transaction import SMALL
 
-SHAPE = "A backup of this kind of channel or peer cannot be written or restored at all."
-BYTES = "Another network, channel or peer is restored than was backed up."
-
-
-def both_ways(
-    slug: str, title: str, requirements: Sequence[str], consequence: str, value: Json
-) -> Iterator[Case]:
-    """Yield the cases that write a Single and read it back."""
-    data = single_bytes(value).hex()
-    ids = [*requirements, "single.canonical-round-trip"]
-    yield case(
-        "single.serialize",
-        slug,
-        title,
-        [*ids, "single.length-written"],
-        consequence,
-        {"single": value},
-        valid(bytes=data),
-        [value],
-    )
-    yield case(
-        "single.deserialize",
-        slug,
-        title,
-        ids,
-        consequence,
-        {"bytes": data},
-        valid(single=value),
-        [value],
-    )
+SHAPE: Final = "A backup of this kind of channel or peer cannot be written or restored at all."
+BYTES: Final = "Another network, channel or peer is restored than was backed up."
 
 
 def vectors() -> Iterator[Case]:
     """Yield all cases about plain values."""
     yield from _shapes()
     yield from _byte_fields()
-    yield from _points()
+    yield from _tapscript_roots()
 
 
 def _shapes() -> Iterator[Case]:
@@ -91,11 +64,6 @@ def _address_requirement(kind: str) -> str:
     return "address.opaque-written" if kind == "opaque" else f"address.{kind.replace('_', '-')}"
 
 
-def slug_of(path: str) -> str:
-    """Return a field's dotted name as it stands in an id."""
-    return path.replace("_", "-")
-
-
 def _byte_fields() -> Iterator[Case]:
     chains = {
         "zeros": "00" * 32,
@@ -126,45 +94,13 @@ def _byte_fields() -> Iterator[Case]:
         )
 
 
-def _points() -> Iterator[Case]:
-    """Keys at the edges of what a point is, and every key in its own place."""
-    edges = {"x-one-even": b"\x02" + (1).to_bytes(32, "big")}
-    edges["x-one-odd"] = b"\x03" + (1).to_bytes(32, "big")
-    largest = next(
-        x for x in range(FIELD_PRIME - 1, 0, -1) if is_point(b"\x02" + x.to_bytes(32, "big"))
-    )
-    edges["x-largest"] = b"\x03" + largest.to_bytes(32, "big")
-    order = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
-    above_order = next(
-        x for x in range(order, FIELD_PRIME) if is_point(b"\x02" + x.to_bytes(32, "big"))
-    )
-    edges["x-above-group-order"] = b"\x02" + above_order.to_bytes(32, "big")
-    remote = [f"remote_chan_cfg.{key}" for key in LOCAL_KEYS]
-    for name, data in edges.items():
-        for path in ("remote_node_pub", remote[0], "sha_chain_root_desc.pub_key"):
-            yield from both_ways(
-                f"point/{slug_of(path)}/{name}",
-                f"{path}: {name.replace('-', ' ')}",
-                ["point.x-below-prime", "point.on-curve", "point.prefix", "point.checked-on-write"],
-                "A valid key is refused, and with it the whole file.",
-                put(single(), path, data.hex()),
-            )
-    for path in ("remote_node_pub", *remote, "sha_chain_root_desc.pub_key"):
-        for parity in (2, 3):
-            data = bytes([parity]) + point(f"swapped/{path}")[1:]
-            ids = POINT_RULES.get(path, ["single.remote-keys", "single.remote-keys-required"])
-            yield from both_ways(
-                f"point/{slug_of(path)}/{'even' if parity == 2 else 'odd'}",
-                f"{path} begins with {parity:02x}",
-                [*ids, "point.prefix", "point.all-zero"],
-                "The other of the two points with this x is restored: the peer or the funding"
-                " output is not recognised.",
-                put(single(), path, data.hex()),
-            )
-
-
-POINT_RULES: Final = {
-    "remote_node_pub": ["single.remote-node-pub", "single.remote-node-pub-required"],
-    "sha_chain_root_desc.pub_key": ["single.sha-chain-root-pub"],
-}
-"""Requirements of the points that are not remote channel keys."""
+def _tapscript_roots() -> Iterator[Case]:
+    for name, root in {"zeros": "00" * 32, "ones": "ff" * 32}.items():
+        value = single(6, close=close_tx_inputs(6, bytes(SMALL), tapscript_root=root))
+        yield from both_ways(
+            f"bytes/tapscript-root/{name}",
+            f"tapscript root: {name}",
+            ["closetx.root", "version.no-cross-check"],
+            "A backup that lnd restores is refused for a hash that nobody can judge.",
+            value,
+        )

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from ..tools.case import Case, case, invalid, read_refusal, refusal, valid
+from ..tools.consequences import UNKNOWN
 from ..tools.layout import Layout, single_layout
 from ..tools.shapes import single
+from ..tools.single_cases import write
 
-CONSEQUENCE = (
+CONSEQUENCE: Final = (
     "A Single is read as another commitment type, or its close-tx inputs are overlooked or"
     " imagined: the file is unreadable, or the channel is swept with the wrong script."
 )
-UNKNOWN = (
-    "A Single of a later release is misread as one of today's: wrong keys and wrong scripts"
-    " are restored instead of an error that says to upgrade."
-)
-UNKNOWN_BYTES = (0x08, 0x09, 0x0F, 0x10, 0x20, 0x40, 0x47, 0x7E, 0x7F)
+UNKNOWN_BYTES: Final = (0x08, 0x09, 0x0F, 0x10, 0x20, 0x40, 0x47, 0x7E, 0x7F)
 """Low seven bits of unknown versions: the next one, each single bit, the highest."""
 
 
@@ -25,6 +24,7 @@ def vectors() -> Iterator[Case]:
     yield from _codings()
     yield from _unknown_on_read()
     yield from _unknown_on_write()
+    yield from _single_bits_on_write()
     yield from _relabelled()
 
 
@@ -93,6 +93,18 @@ def _unknown_on_write() -> Iterator[Case]:
                 {"single": single(version, close=close)},
                 invalid(refusal("unknown-version", "encode", "version")),
             )
+
+
+def _single_bits_on_write() -> Iterator[Case]:
+    for version in (16, 32, 64):
+        yield write(
+            f"version/unknown/{version}/no-close",
+            f"version {version}, one bit of the version byte",
+            ["version.known-on-write"],
+            UNKNOWN,
+            single(version),
+            invalid(refusal("unknown-version", "encode", "version")),
+        )
 
 
 def _relabelled() -> Iterator[Case]:

@@ -7,9 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-from ..cases.captured import CAPTURED
+from ..tools.captured import observed_ids
 from ..tools.case import Json
-from .observed import observed_ids
 
 HEAD: Final = """# What the scenarios cover
 
@@ -58,13 +57,14 @@ def table(scenarios: Iterable[Json]) -> str:
     lines = [HEAD, f"{len(known)} scenarios.", ""]
     lines += _section("lnd's own tests (package chanbackup)", "test", found["lnd"])
     lines += _section("What went wrong for people (lnd issue or PR)", "issue", found["issue"])
-    observed = observed_ids(CAPTURED)
-    living = {name: found["living"][name] for name in observed if name in found["living"]}
-    lines += _section("Observations of lnd (`lnd-head-living.jsonl`)", "case", living)
+    observed = observed_ids()
+    # The prefix is part of the captured file's name.
+    covered = {name: found["living"][name] for name in observed if name in found["living"]}
+    lines += _section("Observations of lnd (`lnd-head-living.jsonl`)", "case", covered)
     lines += ["## Observations without a scenario", "", "| cases | why |", "|---|---|"]
     without: dict[str, list[str]] = defaultdict(list)
     for name in observed:
-        if name not in living:
+        if name not in covered:
             without[reason_for_none(name) or "none yet"].append(name)
     lines += [f"| {', '.join(names)} | {why} |" for why, names in without.items()]
     return "\n".join(lines) + "\n"

@@ -3,53 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from ..tools.case import Json, valid
 from ..tools.layout import single_bytes
 from ..tools.material import nonce, own_ring
 from ..tools.sealing import seal
+from .channel_steps import UNKNOWN, fetch, fetch_all, known, source
 from .material import plain_single
 from .script import RING, ask, by, refused, scenario, single_refs
 
 LOST: Final = "A channel is left out of a backup, and nobody is told."
-UNKNOWN: Final = refused("unknown-channel", "semantic")
-
-
-def source(channels: str = "a b c", nodes: str = "a b c", **more: Any) -> Json:
-    """Return a channel source that knows some channels and the peers of some."""
-    known = [
-        {"node_pub": plain_single(name)["remote_node_pub"], "addresses": {"$addresses": "home"}}
-        for name in nodes.split()
-    ]
-    return {"channels": [{"$channel": n} for n in channels.split()], "nodes": known, **more}
-
-
-def fetch(name: str, expect: Json, given: Json | None = None) -> Json:
-    """Fetch one channel."""
-    point = {"$outpoint": name}
-    return ask("backup.fetch", {"source": given or source(), "funding_outpoint": point}, expect)
-
-
-def fetch_all(expect: Json, given: Json | None = None) -> Json:
-    """Fetch all channels."""
-    return ask("backup.fetch-all", {"source": given or source()}, expect)
-
-
-def known() -> list[Json]:
-    """Fetch two channels that are there: whatever else fails, this works."""
-    return [fetch(name, valid(single={"$single": name})) for name in "ba"]
 
 
 def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
-    yield from _one()
-    yield from _source_fails()
-    yield from _packed()
+    yield _one()
+    yield _unknown_channel()
+    yield _unknown_node()
+    yield _source_fails()
+    yield _all()
+    yield _all_or_nothing()
+    yield _packed_and_unpacked()
+    yield _all_with_a_pending_one()
 
 
-def _one() -> Iterator[Json]:
-    yield scenario(
+def _one() -> Json:
+    return scenario(
         "fetch/one",
         "one channel by its outpoint, with the addresses of its peer",
         "fetch.one",
@@ -68,7 +48,10 @@ def _one() -> Iterator[Json]:
             ),
         ],
     )
-    yield scenario(
+
+
+def _unknown_channel() -> Json:
+    return scenario(
         "fetch/unknown-channel",
         "a channel that is not there",
         "fetch.unknown-channel",
@@ -76,7 +59,10 @@ def _one() -> Iterator[Json]:
         "living:F11",
         [fetch("x", UNKNOWN), fetch("a", UNKNOWN, source(channels="b")), *known()],
     )
-    yield scenario(
+
+
+def _unknown_node() -> Json:
+    return scenario(
         "fetch/unknown-node",
         "a peer that the address source does not know, or that it fails at",
         "fetch.unknown-node",
@@ -90,13 +76,13 @@ def _one() -> Iterator[Json]:
     )
 
 
-def _source_fails() -> Iterator[Json]:
+def _source_fails() -> Json:
     hidden = by(
         "fetch-source-failure",
         unknown_channel=UNKNOWN,
         pass_on=refused("other", "semantic"),
     )
-    yield scenario(
+    return scenario(
         "fetch/source-fails",
         "the channel source fails while one channel is fetched",
         "fetch.source-error",
@@ -104,7 +90,10 @@ def _source_fails() -> Iterator[Json]:
         "living:B3",
         [fetch("a", hidden, source(fails="channels")), *known()],
     )
-    yield scenario(
+
+
+def _all() -> Json:
+    return scenario(
         "fetch/all",
         "every channel of the source, in its order",
         "fetch.all",
@@ -116,7 +105,10 @@ def _source_fails() -> Iterator[Json]:
             fetch_all(valid(singles=[]), source(channels="")),
         ],
     )
-    yield scenario(
+
+
+def _all_or_nothing() -> Json:
+    return scenario(
         "fetch/all-or-nothing",
         "one channel that cannot be described fails all of them",
         "fetch.all-or-nothing",
@@ -131,17 +123,26 @@ def _source_fails() -> Iterator[Json]:
     )
 
 
-def _packed() -> Iterator[Json]:
-    nonces = [nonce(f"scenario/fetch/{name}") for name in "ab"]
-    packed = [
-        seal(single_bytes(plain_single(name)), own_ring(), at).hex()
-        for name, at in zip("ab", nonces, strict=True)
-    ]
+def _packed_and_unpacked() -> Json:
+    nonces = {name: nonce(f"scenario/fetch/{name}") for name in "ab"}
+    packed = {
+        name: seal(single_bytes(plain_single(name)), own_ring(), at).hex()
+        for name, at in nonces.items()
+    }
     listed = [
-        {"funding_outpoint": {"$outpoint": name}, "packed": data}
-        for name, data in zip("ab", packed, strict=True)
+        {"funding_outpoint": {"$outpoint": name}, "packed": data} for name, data in packed.items()
     ]
-    yield scenario(
+    given = {"key_ring": RING, "nonces": [at.hex() for at in nonces.values()]}
+
+    def pack(names: str, expect: Json) -> Json:
+        asked = {"singles": single_refs(names), **given}
+        return ask("static-chan-backups.pack", asked, expect)
+
+    def unpack(ring: str, expect: Json) -> Json:
+        asked = {"packed": list(packed.values()), "key_ring": {"$key_ring": ring}}
+        return ask("singles.unpack", asked, expect)
+
+    return scenario(
         "fetch/packed-and-unpacked",
         "all channels fetched, packed one by one, and unpacked",
         ["fetch.all"],
@@ -150,34 +151,22 @@ def _packed() -> Iterator[Json]:
         " living:B23",
         [
             fetch_all(valid(singles=single_refs("a b")), source(channels="a b")),
-            ask(
-                "static-chan-backups.pack",
-                {
-                    "singles": single_refs("a b"),
-                    "key_ring": RING,
-                    "nonces": [at.hex() for at in nonces],
-                },
-                valid(packed=listed),
-            ),
-            ask(
-                "singles.unpack",
-                {"packed": packed, "key_ring": RING},
-                valid(singles=single_refs("a b")),
-            ),
-            ask(
-                "singles.unpack",
-                {"packed": packed, "key_ring": {"$key_ring": "other"}},
-                refused("auth-failed", "seal"),
-            ),
-            ask(
-                "static-chan-backups.pack",
-                {
-                    "singles": single_refs("a no_key"),
-                    "key_ring": RING,
-                    "nonces": [at.hex() for at in nonces],
-                },
-                refused("missing-field", "encode"),
-            ),
+            pack("a b", valid(packed=listed)),
+            unpack("own", valid(singles=single_refs("a b"))),
+            unpack("other", refused("auth-failed", "seal")),
+            pack("a no_key", refused("missing-field", "encode")),
         ],
         features=["close_tx_inputs", "nonce_injection"],
+    )
+
+
+def _all_with_a_pending_one() -> Json:
+    given = source(channels="a pending", nodes="a pending")
+    return scenario(
+        "fetch/all-with-a-pending-one",
+        "a channel whose funding transaction is not confirmed is fetched like the others",
+        "fetch.all",
+        LOST,
+        "adequacy:fetch/pending-skipped",
+        [fetch_all(valid(singles=single_refs("a pending")), given)],
     )

@@ -6,39 +6,43 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from ..tools.case import Json, canonical, needs_of
 from ..tools.material import other_ring, own_ring
+from ..tools.order import in_order_of
 from . import (
-    adequacy,
     fetch,
     multifile,
     multifile_faults,
     multifile_reads,
     newsingle,
+    newsingle_roots,
     recover,
     swapper,
     swapper_faults,
     swapper_singles,
+    swapper_starts,
     swapper_updates,
 )
 from .coverage import table
 from .material import HOME, channels, contents, singles, singles_in
 
 AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
-    "newsingle": (newsingle.scenarios,),
-    "fetch": (fetch.scenarios, adequacy.fetch_scenarios),
+    "newsingle": (newsingle.scenarios, newsingle_roots.scenarios),
+    "fetch": (fetch.scenarios,),
     "multifile": (multifile.scenarios, multifile_faults.scenarios, multifile_reads.scenarios),
     "swapper": (
         swapper.scenarios,
+        swapper_starts.scenarios,
         swapper_updates.scenarios,
         swapper_faults.scenarios,
         swapper_singles.scenarios,
-        adequacy.swapper_scenarios,
     ),
     "recover": (recover.scenarios,),
 }
+"""Area, which is a file, → the scenarios of its families."""
 COVERAGE: Final = "../docs/reference/scenario-coverage.md"
 """From the folder of the vectors."""
 
@@ -52,13 +56,18 @@ POOLS: Final = {
 }
 
 
-def render(corpus: str) -> dict[str, str]:
-    """Return file name, from the folder of the vectors, → content."""
+def render(corpus: str, folder: Path) -> dict[str, str]:
+    """Return file name, from the folder of the vectors, → content.
+
+    Args:
+        corpus: the version of the corpus.
+        folder: the vectors as they are now: what is in a file there keeps its place in it.
+    """
     known = singles()
-    found = {
-        area: [_finished(each, known) for family in families for each in family()]
-        for area, families in AREAS.items()
-    }
+    found = {}
+    for area, families in AREAS.items():
+        group = [_finished(each, known) for family in families for each in family()]
+        found[area] = in_order_of(folder / "scenarios" / f"{area}.json", group)
     ids = Counter(each["id"] for group in found.values() for each in group)
     if twice := [name for name, count in ids.items() if count > 1]:
         raise AssertionError(f"ids given twice: {twice}")

@@ -9,41 +9,28 @@ from ..tools.layout import multi_bytes
 from ..tools.material import nonce, own_ring
 from ..tools.sealing import seal
 from .consequences import GONE, LEAK, OLD
+from .file_steps import ALONE, ARCHIVES, BOTH, IO, change, extract, swap, wait, write
 from .material import plain_single
-from .script import (
-    ALONE,
-    ARCHIVES,
-    BOTH,
-    IO,
-    MAIN,
-    RING,
-    ask,
-    at,
-    change,
-    extract,
-    look,
-    look_by,
-    scenario,
-    single_refs,
-    swap,
-    wait,
-    write,
-)
+from .script import MAIN, RING, ask, at, look, look_by, scenario, single_refs
 
 
 def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
-    yield from _swaps()
-    yield from _archives()
+    yield _first_write()
+    yield _replace()
+    yield _pack_swap_extract()
+    yield _modes()
+    yield _mode_of_a_new_file()
+    yield _archive()
+    yield _no_archive()
+    yield _archives_pile_up()
+    yield _archives_of_one_second()
+    yield _archive_of_an_empty_file()
+    yield _archive_impossible()
 
 
-def _swaps() -> Iterator[Json]:
-    yield from _first_write()
-    yield from _modes()
-
-
-def _first_write() -> Iterator[Json]:
-    yield scenario(
+def _first_write() -> Json:
+    return scenario(
         "multifile/first-write",
         "no file yet",
         "multifile.replace-whole",
@@ -51,7 +38,10 @@ def _first_write() -> Iterator[Json]:
         "living:C10 lnd:TestUpdateAndSwap",
         [swap("new"), look(MAIN, kind="file", bytes="new"), ALONE],
     )
-    yield scenario(
+
+
+def _replace() -> Json:
+    return scenario(
         "multifile/replace",
         "a second write replaces the first, a third the second; no temp stays",
         ["multifile.replace-whole", "multifile.archive"],
@@ -66,10 +56,13 @@ def _first_write() -> Iterator[Json]:
             ALONE,
         ],
     )
+
+
+def _pack_swap_extract() -> Json:
     at_nonce = nonce("scenario/multifile")
     packed = seal(multi_bytes([plain_single("a"), plain_single("b")]), own_ring(), at_nonce)
     multi = {"version": 0, "static_backups": single_refs("a b")}
-    yield scenario(
+    return scenario(
         "multifile/pack-swap-extract",
         "a Multi packed, written to disk, and read from there",
         ["multifile.extract", "multifile.replace-whole"],
@@ -91,8 +84,8 @@ def _first_write() -> Iterator[Json]:
     )
 
 
-def _modes() -> Iterator[Json]:
-    yield scenario(
+def _modes() -> Json:
+    return scenario(
         "multifile/modes",
         "what the old file's mode has to do with the new one's",
         "multifile.mode",
@@ -106,7 +99,10 @@ def _modes() -> Iterator[Json]:
             look(ARCHIVES, kind="folder", mode="0700"),
         ],
     )
-    yield scenario(
+
+
+def _mode_of_a_new_file() -> Json:
+    return scenario(
         "multifile/mode-of-a-new-file",
         "the mode of a file that was not there before",
         "multifile.mode",
@@ -119,13 +115,8 @@ def _modes() -> Iterator[Json]:
     )
 
 
-def _archives() -> Iterator[Json]:
-    yield from _archive()
-    yield from _archives_of_one_second()
-
-
-def _archive() -> Iterator[Json]:
-    yield scenario(
+def _archive() -> Json:
+    return scenario(
         "multifile/archive",
         "the old file is copied to the archive, under its name and the local time",
         ["multifile.archive", "multifile.archive-name"],
@@ -140,7 +131,10 @@ def _archive() -> Iterator[Json]:
             BOTH,
         ],
     )
-    yield scenario(
+
+
+def _no_archive() -> Json:
+    return scenario(
         "multifile/no-archive",
         "no archive when it is switched off, or when there is nothing to keep",
         "multifile.archive",
@@ -158,7 +152,10 @@ def _archive() -> Iterator[Json]:
             look(ARCHIVES, kind="file", bytes="in the way"),
         ],
     )
-    yield scenario(
+
+
+def _archives_pile_up() -> Json:
+    return scenario(
         "multifile/archives-pile-up",
         "two swaps in two seconds keep two archives, and nothing removes them",
         "multifile.archive",
@@ -174,8 +171,8 @@ def _archive() -> Iterator[Json]:
     )
 
 
-def _archives_of_one_second() -> Iterator[Json]:
-    yield scenario(
+def _archives_of_one_second() -> Json:
+    return scenario(
         "multifile/archives-of-one-second",
         "two swaps in one second",
         "multifile.archive-kept",
@@ -195,7 +192,10 @@ def _archives_of_one_second() -> Iterator[Json]:
             ),
         ],
     )
-    yield scenario(
+
+
+def _archive_of_an_empty_file() -> Json:
+    return scenario(
         "multifile/archive-of-an-empty-file",
         "an old file of zero bytes is archived too",
         "multifile.archive",
@@ -203,7 +203,10 @@ def _archives_of_one_second() -> Iterator[Json]:
         "living:C30",
         [write("zeros 0"), swap("new"), look(MAIN, bytes="new", archives=["zeros 0"])],
     )
-    yield scenario(
+
+
+def _archive_impossible() -> Json:
+    return scenario(
         "multifile/archive-impossible",
         "a file stands where the archive folder should be: the old backup stays",
         ["multifile.failure-keeps-old", "multifile.archive"],

@@ -6,37 +6,26 @@ from collections.abc import Iterator
 
 from ..tools.case import Json, valid
 from .consequences import GONE, TOLD, UNLINKED
-from .script import (
-    ALONE,
-    IO,
-    MAIN,
-    RING,
-    TEMP,
-    ask,
-    by,
-    change,
-    look,
-    look_by,
-    scenario,
-    swap,
-    write,
-)
+from .file_steps import ALONE, IO, TEMP, change, swap, write
+from .script import MAIN, RING, ask, by, look, look_by, scenario
 
 
 def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
-    yield from _temps()
-    yield from _links()
-    yield from _refusals()
+    yield _stale_temp()
+    yield _temp_is_a_folder()
+    yield _named_as_the_temp()
+    yield _linked_main()
+    yield _dangling_main()
+    yield _linked_temp()
+    yield _no_name()
+    yield _no_folder()
+    yield _empty_bytes()
+    yield _main_is_a_folder()
 
 
-def _temps() -> Iterator[Json]:
-    yield from _stale_temp()
-    yield from _named_as_the_temp()
-
-
-def _stale_temp() -> Iterator[Json]:
-    yield scenario(
+def _stale_temp() -> Json:
+    return scenario(
         "multifile/stale-temp",
         "a temp left by a killed swap is replaced and never read",
         "multifile.stale-temp",
@@ -53,7 +42,10 @@ def _stale_temp() -> Iterator[Json]:
             ALONE,
         ],
     )
-    yield scenario(
+
+
+def _temp_is_a_folder() -> Json:
+    return scenario(
         "multifile/temp-is-a-folder",
         "a folder with something in it stands where the temp goes",
         "multifile.failure-keeps-old",
@@ -74,8 +66,8 @@ def _stale_temp() -> Iterator[Json]:
     )
 
 
-def _named_as_the_temp() -> Iterator[Json]:
-    yield scenario(
+def _named_as_the_temp() -> Json:
+    return scenario(
         "multifile/named-as-the-temp",
         f"the backup file itself is called {TEMP}",
         "multifile.own-temp-name",
@@ -101,13 +93,8 @@ def _named_as_the_temp() -> Iterator[Json]:
     )
 
 
-def _links() -> Iterator[Json]:
-    yield from _linked_main()
-    yield from _linked_temp()
-
-
-def _linked_main() -> Iterator[Json]:
-    yield scenario(
+def _linked_main() -> Json:
+    return scenario(
         "multifile/linked-main",
         "the backup file is a symbolic link",
         "multifile.linked-main",
@@ -133,7 +120,10 @@ def _linked_main() -> Iterator[Json]:
             ),
         ],
     )
-    yield scenario(
+
+
+def _dangling_main() -> Json:
+    return scenario(
         "multifile/dangling-main",
         "the backup file is a symbolic link to nothing",
         "multifile.linked-main",
@@ -153,8 +143,8 @@ def _linked_main() -> Iterator[Json]:
     )
 
 
-def _linked_temp() -> Iterator[Json]:
-    yield scenario(
+def _linked_temp() -> Json:
+    return scenario(
         "multifile/linked-temp",
         "a symbolic link to nothing stands where the temp goes",
         "multifile.linked-temp",
@@ -181,15 +171,10 @@ def _linked_temp() -> Iterator[Json]:
     )
 
 
-def _refusals() -> Iterator[Json]:
-    yield from _no_name()
-    yield from _main_is_a_folder()
-
-
-def _no_name() -> Iterator[Json]:
+def _no_name() -> Json:
     nameless = ask("multifile.swap", {"path": "", "packed": {"$bytes": "new"}}, IO)
     read = ask("multifile.extract", {"path": "", "key_ring": RING}, IO)
-    yield scenario(
+    return scenario(
         "multifile/no-name",
         "without a file name both methods fail",
         "multifile.no-name",
@@ -197,7 +182,10 @@ def _no_name() -> Iterator[Json]:
         "living:C1 living:C2 lnd:TestUpdateAndSwap lnd:TestExtractMulti",
         [nameless, read, swap("new"), look(MAIN, bytes="new"), ALONE],
     )
-    yield scenario(
+
+
+def _no_folder() -> Json:
+    return scenario(
         "multifile/no-folder",
         "the folder of the file is not there",
         "multifile.failure-keeps-old",
@@ -210,8 +198,11 @@ def _no_name() -> Iterator[Json]:
             look(MAIN, bytes="new"),
         ],
     )
+
+
+def _empty_bytes() -> Json:
     refuse = by("multifile-empty-bytes", write=valid(), refuse=IO)
-    yield scenario(
+    return scenario(
         "multifile/empty-bytes",
         "a swap of no bytes at all",
         "multifile.empty-bytes",
@@ -232,8 +223,8 @@ def _no_name() -> Iterator[Json]:
     )
 
 
-def _main_is_a_folder() -> Iterator[Json]:
-    yield scenario(
+def _main_is_a_folder() -> Json:
+    return scenario(
         "multifile/main-is-a-folder",
         "a folder stands where the backup file goes",
         ["multifile.failure-keeps-old", "multifile.not-a-file"],

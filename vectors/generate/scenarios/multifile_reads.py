@@ -6,38 +6,22 @@ from collections.abc import Iterator
 
 from ..tools.case import Json
 from .consequences import GONE, OLD, TOLD
-from .script import (
-    ALONE,
-    ARCHIVES,
-    BOTH,
-    IO,
-    MAIN,
-    TEMP,
-    change,
-    extract,
-    look,
-    multi_of,
-    refused,
-    scenario,
-    swap,
-    write,
-)
+from .file_steps import ALONE, ARCHIVES, BOTH, IO, TEMP, change, extract, multi_of, swap, write
+from .script import MAIN, look, refused, scenario
 
 
 def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
-    yield from _extracts()
-    yield from _permissions()
-    yield from _unreadable_main()
+    yield _extract()
+    yield _extract_missing()
+    yield _extract_unreadable()
+    yield _read_only_folder()
+    yield _read_only_archive()
+    yield _unreadable_main()
 
 
-def _extracts() -> Iterator[Json]:
-    yield from _extract()
-    yield from _extract_unreadable()
-
-
-def _extract() -> Iterator[Json]:
-    yield scenario(
+def _extract() -> Json:
+    return scenario(
         "multifile/extract",
         "a file read back, in its order; nothing on disk changes",
         ["multifile.extract", "multifile.extract-read-only"],
@@ -52,7 +36,10 @@ def _extract() -> Iterator[Json]:
             ALONE,
         ],
     )
-    yield scenario(
+
+
+def _extract_missing() -> Json:
+    return scenario(
         "multifile/extract-missing",
         "a missing file is not any other failure",
         "multifile.extract-missing",
@@ -71,14 +58,13 @@ def _extract() -> Iterator[Json]:
     )
 
 
-def _extract_unreadable() -> Iterator[Json]:
+def _extract_unreadable() -> Json:
     steps: list[Json] = []
     for size in (0, 1, 23, 24, 45):
-        steps.append(write(f"zeros {size}"))
         code = "too-short" if size < 24 else "auth-failed"
-        steps.append(extract(MAIN, refused(code, "seal")))
-        steps.append(look(MAIN, bytes=f"zeros {size}"))
-    yield scenario(
+        content = f"zeros {size}"
+        steps += [write(content), extract(MAIN, refused(code, "seal")), look(MAIN, bytes=content)]
+    return scenario(
         "multifile/extract-unreadable",
         "files that do not open: too short, another key, one bit wrong, cut off, a folder",
         ["multifile.extract-missing", "multifile.extract-read-only"],
@@ -109,8 +95,8 @@ def _extract_unreadable() -> Iterator[Json]:
     )
 
 
-def _permissions() -> Iterator[Json]:
-    yield scenario(
+def _read_only_folder() -> Json:
+    return scenario(
         "multifile/read-only-folder",
         "a folder that may not be written to",
         "multifile.failure-keeps-old",
@@ -133,7 +119,10 @@ def _permissions() -> Iterator[Json]:
         ],
         harness=["unprivileged"],
     )
-    yield scenario(
+
+
+def _read_only_archive() -> Json:
+    return scenario(
         "multifile/read-only-archive",
         "an archive folder that may not be written to",
         ["multifile.failure-keeps-old", "multifile.archive"],
@@ -154,8 +143,8 @@ def _permissions() -> Iterator[Json]:
     )
 
 
-def _unreadable_main() -> Iterator[Json]:
-    yield scenario(
+def _unreadable_main() -> Json:
+    return scenario(
         "multifile/unreadable-main",
         "a file that may not be read is not a missing one",
         "multifile.extract-missing",

@@ -7,24 +7,15 @@ from typing import Any, Final
 
 from ..tools.case import Json, valid
 from ..tools.layout import single_bytes
-from ..tools.material import CURVE_ORDER, nonce, own_ring
+from ..tools.material import nonce, own_ring
 from ..tools.sealing import seal
-from .consequences import BRICK, HEIGHT
-from .material import (
-    COMMIT_HEIGHT,
-    LEGACY,
-    TAPROOT,
-    TAPROOT_ROOT,
-    TAPSCRIPT_ROOT,
-    ZERO_CONF,
-    plain_single,
-)
-from .script import RING, ask, by, refused, scenario
+from .channel_steps import describe, gives, without_inputs
+from .consequences import HEIGHT
+from .material import COMMIT_HEIGHT, TAPROOT, TAPROOT_ROOT, TAPSCRIPT_ROOT, ZERO_CONF, plain_single
+from .script import RING, ask, scenario
 
 DEAD: Final = "The channel is restored as another kind of channel, and cannot be closed or swept."
-KEYS: Final = "Revocation secrets cannot be derived again, so the restored channel is of no use."
 COPY: Final = "The last commitment transaction is missing when it is the only way to the money."
-
 VERSIONS: Final = (
     (1 << 12, 7),
     (TAPROOT | TAPSCRIPT_ROOT, 6),
@@ -35,7 +26,6 @@ VERSIONS: Final = (
     (1 << 1, 1),
 )
 """Channel-type bits and the version they give; the first that match decide."""
-
 TYPES: Final = sorted(
     {1 << bit for bit in range(13)}
     | {first | second for first, _ in VERSIONS for second, _ in VERSIONS}
@@ -44,29 +34,23 @@ TYPES: Final = sorted(
 """Each bit alone, each two of those that decide, all of them, and what lnd really opens."""
 
 
+def scenarios() -> Iterator[Json]:
+    """Yield the scenarios."""
+    yield _version_by_channel_type()
+    yield _close_inputs()
+    yield _unconfirmed_height()
+    yield _zero_conf()
+    yield _every_version_there_and_back()
+    yield _unserializable()
+
+
 def version_of(chan_type: int) -> int:
     """Return the version of a channel's Single."""
     return next((v for bits, v in VERSIONS if chan_type & bits == bits), 0)
 
 
-def describe(channel: Json, expect: Json, name: str = "a") -> Json:
-    """Ask for the Single of a channel that differs from ``name`` in some members."""
-    given = {"channel": {"$channel": name, **channel}, "addresses": {"$addresses": "home"}}
-    return ask("channel.new-single", given, expect)
-
-
-def gives(name: str = "a", **members: Any) -> Json:
-    """Expect the Single ``name`` with other members."""
-    return valid(single={"$single": name, "with": members} if members else {"$single": name})
-
-
-def without_inputs(**members: Any) -> Json:
-    """Expect the Single without close-tx inputs."""
-    return valid(single={"$single": "a", "with": members, "without": ["close_tx_inputs"]})
-
-
 def of_type(chan_type: int) -> Json:
-    """Ask for the Single of a channel of a type."""
+    """Ask for the Single of a channel of a type, and expect it."""
     version = version_of(chan_type)
     inputs = dict(plain_single("a")["close_tx_inputs"])
     if version >= 5:
@@ -84,9 +68,8 @@ def of_type(chan_type: int) -> Json:
     return describe({"with": change}, gives(**members))
 
 
-def scenarios() -> Iterator[Json]:
-    """Yield the scenarios."""
-    yield scenario(
+def _version_by_channel_type() -> Json:
+    return scenario(
         "newsingle/version-by-channel-type",
         f"the version follows from the channel type: {len(TYPES)} types",
         ["newsingle.version", "newsingle.lease-expiry", "newsingle.close-height"],
@@ -97,16 +80,12 @@ def scenarios() -> Iterator[Json]:
         single_versions=list(range(8)),
         features=["close_tx_inputs"],
     )
-    yield from _close_inputs()
-    yield from _heights()
-    yield from _roots()
-    yield from _there_and_back()
 
 
-def _close_inputs() -> Iterator[Json]:
+def _close_inputs() -> Json:
     bare = {"commit_sig": "010203", "commit_height": "77"}
     tx = plain_single("a")["close_tx_inputs"]["commit_tx"]
-    yield scenario(
+    return scenario(
         "newsingle/close-inputs",
         "close-tx inputs are there exactly with a commitment transaction",
         ["newsingle.close-inputs", "newsingle.close-root"],
@@ -137,16 +116,14 @@ def _close_inputs() -> Iterator[Json]:
     )
 
 
-def _scid(block: int, index: int, position: int) -> Json:
-    return {"block_height": block, "tx_index": index, "tx_position": position}
+def _placed(scid: Json, broadcast: int, expected: Json, **members: Any) -> Json:
+    """Ask for the Single of a channel with this SCID and funding broadcast height."""
+    change = {"short_channel_id": scid, "funding_broadcast_height": broadcast, **members}
+    return describe({"with": change}, gives(short_channel_id=expected))
 
 
-def _heights() -> Iterator[Json]:
-    def at(scid: Json, broadcast: int, expected: Json, **members: Any) -> Json:
-        change = {"short_channel_id": scid, "funding_broadcast_height": broadcast, **members}
-        return describe({"with": change}, gives(short_channel_id=expected))
-
-    yield scenario(
+def _unconfirmed_height() -> Json:
+    return scenario(
         "newsingle/unconfirmed-height",
         "block height 0 becomes the broadcast height; the rest stays",
         "newsingle.unconfirmed-height",
@@ -154,28 +131,31 @@ def _heights() -> Iterator[Json]:
         "living:A3.00 living:A3.01 living:A3.03 living:A3.04 living:A3.05 living:A3.10"
         " issue:#3444 issue:#3539 lnd:TestSingleUnconfirmedChannel",
         [
-            at(_scid(0, 0, 0), 1234, _scid(1234, 0, 0), is_pending=True),
-            at(_scid(0, 7, 3), 1234, _scid(1234, 7, 3)),
-            at(_scid(700_000, 5, 1), 699_990, _scid(700_000, 5, 1)),
-            at(_scid(700_000, 0, 1), 699_990, _scid(700_000, 0, 1)),
-            at(_scid(0, 0, 0), 0, _scid(0, 0, 0)),
-            at(_scid(0, 0, 0), 1 << 24, _scid(1 << 24, 0, 0)),
-            at(_scid(500, 1, 2), 490, _scid(500, 1, 2), confirmed_scid=_scid(700_000, 1, 1)),
+            _placed(_scid(0, 0, 0), 1234, _scid(1234, 0, 0), is_pending=True),
+            _placed(_scid(0, 7, 3), 1234, _scid(1234, 7, 3)),
+            _placed(_scid(700_000, 5, 1), 699_990, _scid(700_000, 5, 1)),
+            _placed(_scid(700_000, 0, 1), 699_990, _scid(700_000, 0, 1)),
+            _placed(_scid(0, 0, 0), 0, _scid(0, 0, 0)),
+            _placed(_scid(0, 0, 0), 1 << 24, _scid(1 << 24, 0, 0)),
+            _placed(_scid(500, 1, 2), 490, _scid(500, 1, 2), confirmed_scid=_scid(700_000, 1, 1)),
         ],
     )
+
+
+def _zero_conf() -> Json:
     real = _scid(700_000, 9, 1)
     alias = _scid(16_000_000, 1, 2)
-    yield scenario(
+    return scenario(
         "newsingle/zero-conf",
         "a zero-conf channel has its real position, or its broadcast height, never its alias",
         "newsingle.zero-conf",
         HEIGHT,
         "living:A3.08 living:A3.09",
         [
-            at(alias, 1234, _scid(1234, 0, 0), chan_type=2 | ZERO_CONF),
-            at(alias, 0, _scid(0, 0, 0), chan_type=2 | ZERO_CONF),
-            at(alias, 1234, real, chan_type=2 | ZERO_CONF, confirmed_scid=real),
-            at(
+            _placed(alias, 1234, _scid(1234, 0, 0), chan_type=2 | ZERO_CONF),
+            _placed(alias, 0, _scid(0, 0, 0), chan_type=2 | ZERO_CONF),
+            _placed(alias, 1234, real, chan_type=2 | ZERO_CONF, confirmed_scid=real),
+            _placed(
                 alias,
                 1234,
                 _scid(0, 1, 0),
@@ -186,98 +166,7 @@ def _heights() -> Iterator[Json]:
     )
 
 
-def _roots() -> Iterator[Json]:
-    yield from _shachain_root()
-    yield from _unusable_root()
-
-
-def _shachain_root() -> Iterator[Json]:
-    generator = "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"
-    maximal = "039166c289b9f905e55f9e3df9f69d7f356b4a22095f894f4715714aa4b56606af"
-
-    def legacy(root: str, pub_key: str, family: int = 0) -> Json:
-        locator = {"family": family, "index": 3 if family else 0}
-        change = {"revocation_key_locator": locator, "revocation_root": root}
-        desc = {"key_locator": {"family": 5, "index": 0}, "pub_key": pub_key}
-        return describe({"with": change}, gives(sha_chain_root_desc=desc))
-
-    def locator(index: int) -> Json:
-        there = {"family": 5, "index": index}
-        change = {"revocation_key_locator": there}
-        return describe({"with": change}, gives(sha_chain_root_desc={"key_locator": there}))
-
-    yield scenario(
-        "newsingle/shachain-root",
-        "a locator of family 5 is kept; of any other scheme the root's public key is",
-        ["newsingle.revocation-locator", "newsingle.legacy-root"],
-        KEYS,
-        "living:A4.00 living:A4.02 living:A4.05 living:A4.06 living:A4.09 living:A4.10 living:A5"
-        " issue:#3881 issue:#7092 issue:#8477",
-        [
-            locator(0),
-            locator(9),
-            describe({"without": ["revocation_root"]}, gives()),
-            legacy(f"{1:064x}", generator),
-            legacy(f"{CURVE_ORDER + 1:064x}", generator),
-            legacy("ff" * 32, maximal),
-            legacy(f"{1:064x}", generator, family=6),
-            legacy(
-                "9b0fbf23a3dee125fb975a8bc4f93c3e9b09dc3e336ac7c36df25f4eb4620593",
-                "03fa0aaccd4dc16fb30da1a65f9ca9bed930e445dc6cbf8c9ec079a7dffac8399e",
-                family=6,
-            ),
-        ],
-    )
-
-
-def _unusable_root() -> Iterator[Json]:
-    written = gives(
-        sha_chain_root_desc={
-            "key_locator": {"family": 5, "index": 0},
-            "pub_key": "02" + "00" * 32,
-        }
-    )
-    bad = refused("bad-point", "encode")
-    choices = by("newsingle-unusable-root", write=written, refuse=bad)
-    yield scenario(
-        "newsingle/unusable-root",
-        "a root that is 0 modulo the curve order has no public key",
-        "newsingle.unusable-root",
-        BRICK,
-        "living:A4.07 living:A4.08",
-        [
-            describe({}, gives()),
-            *(
-                describe(
-                    {"with": {"revocation_key_locator": LEGACY, "revocation_root": root}},
-                    choices,
-                )
-                for root in ("00" * 32, f"{CURVE_ORDER:064x}")
-            ),
-        ],
-    )
-    nothing = by(
-        "newsingle-no-root",
-        panic=refused("other", "encode"),
-        refuse=refused("missing-field", "encode"),
-    )
-    yield scenario(
-        "newsingle/no-root",
-        "the legacy scheme, and no root at all",
-        "newsingle.no-root",
-        "The node goes down while it makes a backup.",
-        "living:A4.11",
-        [
-            describe(
-                {"with": {"revocation_key_locator": LEGACY}, "without": ["revocation_root"]},
-                nothing,
-            ),
-            describe({}, gives()),
-        ],
-    )
-
-
-def _there_and_back() -> Iterator[Json]:
+def _every_version_there_and_back() -> Json:
     steps: list[Json] = []
     for chan_type in (0, 2, 10, 42, 42 | 64, 42 | TAPROOT, 42 | TAPROOT | TAPSCRIPT_ROOT, 5162):
         described = of_type(chan_type)
@@ -296,7 +185,7 @@ def _there_and_back() -> Iterator[Json]:
             ask("single.pack", given, valid(packed=packed)),
             ask("single.unpack", unpack, valid(single=member)),
         ]
-    yield scenario(
+    return scenario(
         "newsingle/every-version-there-and-back",
         "a channel of every version described, packed and unpacked again",
         ["newsingle.version"],
@@ -306,8 +195,11 @@ def _there_and_back() -> Iterator[Json]:
         single_versions=list(range(8)),
         features=["close_tx_inputs", "nonce_injection"],
     )
+
+
+def _unserializable() -> Json:
     # The peer's key is looked at only when the Single is written.
-    yield scenario(
+    return scenario(
         "newsingle/unserializable",
         "a Single can be described that cannot be written: a taproot channel without its root",
         ["newsingle.close-root"],
@@ -334,3 +226,7 @@ def _there_and_back() -> Iterator[Json]:
         single_versions=[6],
         features=["close_tx_inputs"],
     )
+
+
+def _scid(block: int, index: int, position: int) -> Json:
+    return {"block_height": block, "tx_index": index, "tx_position": position}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
-from ..tools.case import Json, valid
-from .material import plain_single
+from ..tools.case import Json
+from .recovery_steps import both, connect, multi, outcome, restore, singles
 from .script import RING, ask, by, scenario
 
 LOST: Final = "Channels behind the first trouble are not restored, and their money is lost."
@@ -14,62 +14,23 @@ SILENT: Final = "The peer is never asked to close the channel, and the money sta
 WRONG: Final = "Somebody believes that the channels are restored, and nothing was."
 
 
-def restore(name: str) -> Json:
-    """Return the effect of storing a channel."""
-    return {"restore": {"$outpoint": name}}
-
-
-def connect(name: str, addresses: Any = None) -> Json:
-    """Return the effect of connecting to a channel's peer."""
-    home = {"$addresses": "home"}
-    node = plain_single(name)["remote_node_pub"]
-    return {"connect": {"node_pub": node, "addresses": home if addresses is None else addresses}}
-
-
-def both(names: str) -> list[Json]:
-    """Return the effects of channels that are restored and whose peers are called."""
-    return [effect for name in names.split() for effect in (restore(name), connect(name))]
-
-
-def outcome(number: int, effects: list[Json], failed: str = "") -> Json:
-    """Expect a count, effects, and perhaps an error."""
-    ok: Json = {"num_restored": number, "effects": effects}
-    return valid(**ok, failed={"class": failed}) if failed else valid(**ok)
-
-
-def singles(names: str, expect: Json, restored: str = "", connected: str = "", **more: Any) -> Json:
-    """Recover packed Singles."""
-    given = {
-        "packed": [{"$bytes": f"single {name.replace('_', ' ')}"} for name in names.split()],
-        "key_ring": RING,
-        "restore": restored.split(),
-        "connect": connected.split(),
-        **more,
-    }
-    return ask("recover.singles", given, expect)
-
-
-def multi(content: str, expect: Json, restored: str = "", connected: str = "") -> Json:
-    """Recover a packed Multi."""
-    given = {
-        "packed": {"$bytes": content},
-        "key_ring": RING,
-        "restore": restored.split(),
-        "connect": connected.split(),
-    }
-    return ask("recover.multi", given, expect)
-
-
 def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
-    yield from _good()
-    yield from _existing()
-    yield from _failures()
-    yield from _unpacking()
+    yield _singles()
+    yield _multi()
+    yield _without_addresses()
+    yield _duplicates()
+    yield _existing()
+    yield _existing_wrapped()
+    yield _second_run()
+    yield _unreachable_peer()
+    yield _restore_fails()
+    yield _singles_do_not_open()
+    yield _multi_does_not_open()
 
 
-def _good() -> Iterator[Json]:
-    yield scenario(
+def _singles() -> Json:
+    return scenario(
         "recover/singles",
         "Singles one after the other, each followed by a call to its peer",
         "recover.order",
@@ -81,7 +42,10 @@ def _good() -> Iterator[Json]:
             singles("", outcome(0, [])),
         ],
     )
-    yield scenario(
+
+
+def _multi() -> Json:
+    return scenario(
         "recover/multi",
         "a Multi in the order of the file; one without channels restores nothing",
         "recover.order",
@@ -92,7 +56,10 @@ def _good() -> Iterator[Json]:
             multi("multi", outcome(0, [])),
         ],
     )
-    yield scenario(
+
+
+def _without_addresses() -> Json:
+    return scenario(
         "recover/without-addresses",
         "a peer without addresses is called all the same",
         "recover.order",
@@ -103,7 +70,10 @@ def _good() -> Iterator[Json]:
             singles("a_nowhere b", outcome(2, [restore("a"), connect("a", []), *both("b")])),
         ],
     )
-    yield scenario(
+
+
+def _duplicates() -> Json:
+    return scenario(
         "recover/duplicates",
         "a channel that is there twice is tried twice",
         ["recover.order", "recover.existing"],
@@ -117,13 +87,8 @@ def _good() -> Iterator[Json]:
     )
 
 
-def _existing() -> Iterator[Json]:
-    yield from _skipped()
-    yield from _unreachable_peer()
-
-
-def _skipped() -> Iterator[Json]:
-    yield scenario(
+def _existing() -> Json:
+    return scenario(
         "recover/existing",
         "a channel that exists is skipped, uncounted, and its peer is not called",
         "recover.existing",
@@ -139,12 +104,15 @@ def _skipped() -> Iterator[Json]:
             multi("multi a b", outcome(1, [restore("a"), *both("b")]), "exists"),
         ],
     )
+
+
+def _existing_wrapped() -> Json:
     wrapped = by(
         "recover-wrapped-exists",
         abort=outcome(1, [*both("a"), restore("b")], "already-exists"),
         skip=outcome(2, [*both("a"), restore("b"), *both("c")]),
     )
-    yield scenario(
+    return scenario(
         "recover/existing-wrapped",
         "the database says already-exists inside another error",
         "recover.wrapped-existing",
@@ -155,13 +123,16 @@ def _skipped() -> Iterator[Json]:
             singles("a b c", outcome(3, both("a b c"))),
         ],
     )
+
+
+def _second_run() -> Json:
     node = connect("a")
     second = by(
         "recover-second-run",
         skip=outcome(1, [restore("a"), *both("b")]),
         dial=outcome(1, [restore("a"), node, *both("b")]),
     )
-    yield scenario(
+    return scenario(
         "recover/second-run",
         "a peer that could not be reached the first time, when recovery is run again",
         "recover.dial-existing",
@@ -175,13 +146,13 @@ def _skipped() -> Iterator[Json]:
     )
 
 
-def _unreachable_peer() -> Iterator[Json]:
+def _unreachable_peer() -> Json:
     first = by(
         "recover-unreachable-peer",
         abort=outcome(1, both("a"), "other"),
         go_on=outcome(2, both("a b"), "other"),
     )
-    yield scenario(
+    return scenario(
         "recover/unreachable-peer",
         "a peer cannot be reached: its channel is counted, and what becomes of the others",
         ["recover.connect-error", "recover.go-on"],
@@ -203,9 +174,9 @@ def _unreachable_peer() -> Iterator[Json]:
     )
 
 
-def _failures() -> Iterator[Json]:
+def _restore_fails() -> Json:
     name = "recover-restore-failure"
-    yield scenario(
+    return scenario(
         "recover/restore-fails",
         "the database refuses one channel",
         ["recover.restore-error", "recover.go-on"],
@@ -236,15 +207,12 @@ def _failures() -> Iterator[Json]:
     )
 
 
-def _unpacking() -> Iterator[Json]:
-    def bad(content: str, code: str) -> Json:
-        return multi(content, outcome(0, [], code))
-
+def _singles_do_not_open() -> Json:
     def bad_singles(contents: list[str], code: str) -> Json:
         given = {"packed": [{"$bytes": each} for each in contents], "key_ring": RING}
         return ask("recover.singles", {**given, "restore": [], "connect": []}, outcome(0, [], code))
 
-    yield scenario(
+    return scenario(
         "recover/singles-do-not-open",
         "one packed Single among several does not open: nothing is restored",
         "recover.unpack-error",
@@ -258,7 +226,13 @@ def _unpacking() -> Iterator[Json]:
             singles("a b", outcome(2, both("a b"))),
         ],
     )
-    yield scenario(
+
+
+def _multi_does_not_open() -> Json:
+    def bad(content: str, code: str) -> Json:
+        return multi(content, outcome(0, [], code))
+
+    return scenario(
         "recover/multi-does-not-open",
         "a Multi that does not open: another key, nothing at all, a Single, hex, a line end",
         "recover.unpack-error",

@@ -3,54 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from ..tools.case import Json, valid
-from .consequences import BACK, HANG, OLD, OUTDATED, STALE, WIPED
-from .script import (
-    ALONE,
-    BOTH,
+from .consequences import HANG, OLD, STALE
+from .file_steps import ALONE, BOTH, TEMP, holds
+from .script import MAIN, by, look, look_by, refused, scenario
+from .swapper_steps import (
     IDLE,
-    MAIN,
     NEVER_STARTED,
-    TEMP,
-    by,
-    change,
+    STARTED_AGAIN,
     close_events,
     drop,
     event,
-    holds,
-    look,
-    look_by,
     manual,
     new,
-    refused,
     running,
-    scenario,
     start,
     stop,
-    write,
 )
-
-STARTED_AGAIN: Final = by("swapper-start-after-stop", write=valid(), refuse=IDLE)
-"""The answer to starting a SubSwapper that was stopped."""
 
 
 def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
-    yield from _life()
-    yield from _ends()
-    yield from _starts()
+    yield _subscription_fails()
+    yield _start_and_stop_once()
+    yield _updater()
+    yield _restart()
+    yield _two_files()
+    yield _stopped_before_started()
+    yield _events_end()
+    yield _unknown_session()
 
 
-def _life() -> Iterator[Json]:
-    yield from _subscription_fails()
-    yield from _updater()
-    yield from _two_files()
-
-
-def _subscription_fails() -> Iterator[Json]:
-    yield scenario(
+def _subscription_fails() -> Json:
+    return scenario(
         "swapper/subscription-fails",
         "the constructor subscribes, gives back the error of that, and touches no file",
         "swapper.subscribe-on-creation",
@@ -66,7 +52,10 @@ def _subscription_fails() -> Iterator[Json]:
             holds("a"),
         ],
     )
-    yield scenario(
+
+
+def _start_and_stop_once() -> Json:
+    return scenario(
         "swapper/start-and-stop-once",
         "Start and Stop take effect once; after the end nothing is taken any more",
         ["swapper.start-once", "swapper.stop", "swapper.manual-update-inactive"],
@@ -87,8 +76,8 @@ def _subscription_fails() -> Iterator[Json]:
     )
 
 
-def _updater() -> Iterator[Json]:
-    yield scenario(
+def _updater() -> Json:
+    return scenario(
         "swapper/updater",
         "opens, closes and manual updates one after the other",
         ["swapper.update", "swapper.start-without-file"],
@@ -109,7 +98,10 @@ def _updater() -> Iterator[Json]:
             look(TEMP, kind="nothing"),
         ],
     )
-    yield scenario(
+
+
+def _restart() -> Json:
+    return scenario(
         "swapper/restart",
         "stopped or killed, and started again: nothing is lost",
         ["swapper.start-writes-union"],
@@ -132,8 +124,8 @@ def _updater() -> Iterator[Json]:
     )
 
 
-def _two_files() -> Iterator[Json]:
-    yield scenario(
+def _two_files() -> Json:
+    return scenario(
         "swapper/two-files",
         "every write but the first leaves the file before in the archive",
         "multifile.archive",
@@ -149,8 +141,8 @@ def _two_files() -> Iterator[Json]:
     )
 
 
-def _ends() -> Iterator[Json]:
-    yield scenario(
+def _stopped_before_started() -> Json:
+    return scenario(
         "swapper/stopped-before-started",
         "Stop without Start, and Start after that",
         ["swapper.cancel-always", "swapper.start-after-stop"],
@@ -171,8 +163,11 @@ def _ends() -> Iterator[Json]:
             manual("b", IDLE),
         ],
     )
+
+
+def _events_end() -> Json:
     works = by("swapper-closed-events", spin=valid(), end=IDLE)
-    yield scenario(
+    return scenario(
         "swapper/events-end",
         "the notifier closes the channel of events",
         "swapper.closed-events",
@@ -191,7 +186,10 @@ def _ends() -> Iterator[Json]:
             look(MAIN, changes=False),
         ],
     )
-    yield scenario(
+
+
+def _unknown_session() -> Json:
+    return scenario(
         "swapper/unknown-session",
         "requests for a session that was dropped",
         "swapper.manual-update-inactive",
@@ -204,102 +202,5 @@ def _ends() -> Iterator[Json]:
             manual("b", IDLE),
             stop(expect=IDLE),
             holds("a"),
-        ],
-    )
-
-
-def _starts() -> Iterator[Json]:
-    yield from _start_without_file()
-    yield from _union_at_start()
-
-
-def _start_without_file() -> Iterator[Json]:
-    yield scenario(
-        "swapper/start-without-file",
-        "the first start writes what is open; a temp left by a killed swap is not read",
-        ["swapper.start-without-file", "multifile.stale-temp"],
-        STALE,
-        "living:D3.2 living:D3.11",
-        [
-            write("multi b", TEMP),
-            *running("a b"),
-            holds("a b"),
-            ALONE,
-        ],
-    )
-    yield scenario(
-        "swapper/start-with-nothing",
-        "no file and no channel: an empty backup of 45 bytes, which is no reason to fail later",
-        ["swapper.start-without-file", "swapper.start-writes-union"],
-        HANG,
-        "living:D3.14 issue:RaspiBlitz#595",
-        [
-            *running(""),
-            holds(""),
-            drop(),
-            write("multi"),
-            *running("a"),
-            holds("a"),
-        ],
-    )
-    yield scenario(
-        "swapper/deleted-database",
-        "the database is gone, the file is not: no channel is lost from it",
-        ["swapper.start-writes-union"],
-        WIPED,
-        "issue:#4377",
-        [
-            write("multi a b"),
-            new(""),
-            start(),
-            holds("a b"),
-            event(),
-            holds("a b"),
-            stop(),
-            holds("a b"),
-        ],
-    )
-
-
-def _union_at_start() -> Iterator[Json]:
-    yield scenario(
-        "swapper/union-at-start",
-        "what only the file knows stays, what both know comes from memory",
-        ["swapper.start-writes-union"],
-        WIPED,
-        "living:D8.1",
-        [
-            *running("a", "multi x y"),
-            holds("a x y"),
-            drop(),
-            *running("a b9", "multi x b y"),
-            holds("a b9 x y"),
-        ],
-    )
-    yield scenario(
-        "swapper/closed-while-down",
-        "a channel that was closed while the node was down stays in the file",
-        ["swapper.start-writes-union"],
-        BACK,
-        "issue:#10325",
-        [*running("b", "multi a b"), holds("a b"), event("c"), holds("a b c")],
-    )
-    yield scenario(
-        "swapper/duplicates",
-        "of several Singles with one channel point the last wins, wherever they come from",
-        "swapper.duplicates",
-        OUTDATED,
-        "living:D3.12 living:D6.5",
-        [
-            *running("a a8 a9"),
-            holds("a9"),
-            drop(),
-            change("remove"),
-            *running("", "multi x8 x9"),
-            holds("x9"),
-            event("b b9"),
-            holds("x9 b9"),
-            manual("d d9 d8"),
-            holds("x9 b9 d8"),
         ],
     )

@@ -3,47 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from ..tools.case import Json, valid
 from .consequences import BACK, CLOBBER, NEVER, STALE
-from .script import (
-    ALONE,
+from .file_steps import ALONE, IO, change, holds, write
+from .script import MAIN, by, look, look_by, refused, scenario
+from .swapper_steps import (
     IDLE,
-    IO,
-    MAIN,
     NEVER_STARTED,
     UNWRITTEN,
     WRITTEN,
-    by,
-    change,
     drop,
     event,
     fail,
-    holds,
-    look,
-    look_by,
     manual,
     new,
-    refused,
     running,
-    scenario,
     start,
     stop,
-    write,
 )
+
+TRIED: Final = by("swapper-second-start", ignore=valid(), retry=valid())
+"""The answer to a second start after one that failed."""
+BACK_OR_NOT: Final = look_by(
+    MAIN,
+    "swapper-failed-close",
+    comes_back={"holds": ["a", "b", "c"]},
+    stays_closed={"holds": ["b", "c"]},
+)
+"""What the file holds after a close of ``a`` that was not written, and a new ``c``."""
 
 
 def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
-    yield from _bad_files()
-    yield from _second_starts()
-    yield from _failing_disk()
-    yield from _failed_closes()
-
-
-def _bad_files() -> Iterator[Json]:
     yield from _start_on_a_file()
-    yield from _file_turns_bad()
+    yield _start_on_a_folder()
+    yield _file_turns_bad()
+    yield _second_start_after_a_bad_file()
+    yield _second_start_after_a_failed_write()
+    yield from _failing_disk()
+    yield from _close_while_fails()
+    yield _close_while_the_file_is_bad()
+    yield _close_fails_and_restart()
+    yield _close_and_open_again_while_the_disk_fails()
 
 
 def _start_on_a_file() -> Iterator[Json]:
@@ -77,7 +80,10 @@ def _start_on_a_file() -> Iterator[Json]:
                 holds("a b"),
             ],
         )
-    yield scenario(
+
+
+def _start_on_a_folder() -> Json:
+    return scenario(
         "swapper/start-on-a-folder",
         "a folder stands where the file should be",
         "swapper.start-bad-file",
@@ -93,8 +99,8 @@ def _start_on_a_file() -> Iterator[Json]:
     )
 
 
-def _file_turns_bad() -> Iterator[Json]:
-    yield scenario(
+def _file_turns_bad() -> Json:
+    return scenario(
         "swapper/file-turns-bad",
         "the file is damaged while the node runs: it is left alone until it is mended",
         ["swapper.start-bad-file", "swapper.failed-update-kept"],
@@ -116,9 +122,8 @@ def _file_turns_bad() -> Iterator[Json]:
     )
 
 
-def _second_starts() -> Iterator[Json]:
-    tried = by("swapper-second-start", ignore=valid(), retry=valid())
-    yield scenario(
+def _second_start_after_a_bad_file() -> Json:
+    return scenario(
         "swapper/second-start-after-a-bad-file",
         "the file is mended after a failed start, and it is started again",
         "swapper.second-start",
@@ -129,7 +134,7 @@ def _second_starts() -> Iterator[Json]:
             new("a"),
             start(refused("auth-failed")),
             write("multi b"),
-            start(tried),
+            start(TRIED),
             look_by(
                 MAIN,
                 "swapper-second-start",
@@ -139,7 +144,10 @@ def _second_starts() -> Iterator[Json]:
             event("c", expect=by("swapper-second-start", ignore=IDLE, retry=WRITTEN)),
         ],
     )
-    yield scenario(
+
+
+def _second_start_after_a_failed_write() -> Json:
+    return scenario(
         "swapper/second-start-after-a-failed-write",
         "the first write fails, and it is started again",
         "swapper.second-start",
@@ -150,7 +158,7 @@ def _second_starts() -> Iterator[Json]:
             fail("swap"),
             start(IO),
             look(MAIN, kind="nothing"),
-            start(tried),
+            start(TRIED),
             look_by(
                 MAIN,
                 "swapper-second-start",
@@ -185,18 +193,7 @@ def _failing_disk() -> Iterator[Json]:
         )
 
 
-def _failed_closes() -> Iterator[Json]:
-    yield from _close_while_fails()
-    yield from _close_fails_and_restart()
-
-
 def _close_while_fails() -> Iterator[Json]:
-    back = look_by(
-        MAIN,
-        "swapper-failed-close",
-        comes_back={"holds": ["a", "b", "c"]},
-        stays_closed={"holds": ["b", "c"]},
-    )
     for call in ("swap", "extract"):
         yield scenario(
             f"swapper/close-while-{call}-fails",
@@ -210,10 +207,13 @@ def _close_while_fails() -> Iterator[Json]:
                 event("", "a", UNWRITTEN),
                 holds("a b"),
                 event("c"),
-                back,
+                BACK_OR_NOT,
             ],
         )
-    yield scenario(
+
+
+def _close_while_the_file_is_bad() -> Json:
+    return scenario(
         "swapper/close-while-the-file-is-bad",
         "a channel closes while the file cannot be read",
         "swapper.failed-close-kept",
@@ -225,13 +225,13 @@ def _close_while_fails() -> Iterator[Json]:
             event("", "a", UNWRITTEN),
             write("multi a b"),
             event("c"),
-            back,
+            BACK_OR_NOT,
         ],
     )
 
 
-def _close_fails_and_restart() -> Iterator[Json]:
-    yield scenario(
+def _close_fails_and_restart() -> Json:
+    return scenario(
         "swapper/close-fails-and-restart",
         "a close that was not written is forgotten when the node is killed",
         "swapper.start-writes-union",
@@ -247,7 +247,10 @@ def _close_fails_and_restart() -> Iterator[Json]:
             holds("a b"),
         ],
     )
-    yield scenario(
+
+
+def _close_and_open_again_while_the_disk_fails() -> Json:
+    return scenario(
         "swapper/close-and-open-again-while-the-disk-fails",
         "a channel closes and opens again before anything could be written: it is open",
         ["swapper.failed-update-kept", "swapper.failed-close-kept"],

@@ -7,25 +7,9 @@ from typing import Final
 
 from ..tools.case import Json, valid
 from .consequences import ALL, BACK, BRICK, POOR, STALE
-from .script import (
-    MAIN,
-    UNWRITTEN,
-    WRITTEN,
-    by,
-    drop,
-    event,
-    holds,
-    look,
-    look_by,
-    manual,
-    new,
-    refused,
-    running,
-    scenario,
-    start,
-    stop,
-    write,
-)
+from .file_steps import holds, write
+from .script import MAIN, Steps, by, look, look_by, refused, scenario, split
+from .swapper_steps import UNWRITTEN, WRITTEN, drop, event, manual, new, running, start, stop
 
 BEHAVIOUR: Final = "swapper-unserializable-single"
 REFUSAL: Final = refused("missing-field", "encode")
@@ -34,20 +18,20 @@ REFUSAL: Final = refused("missing-field", "encode")
 
 def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
-    yield from _unserializable()
+    yield _unserializable_event()
+    yield _unserializable_manual_update()
+    yield _unserializable_at_start()
+    yield _close_blocked_by_another_channel()
+    yield _last_good_form_stays()
     yield from _unreadable()
-    yield from _poorer()
+    yield _restored_node_starts()
+    yield _poorer_single_comes()
+    yield _richer_single_on_disk()
 
 
-def _unserializable() -> Iterator[Json]:
-    yield from _unserializable_event()
-    yield from _unserializable_at_start()
-    yield from _last_good_form_stays()
-
-
-def _unserializable_event() -> Iterator[Json]:
+def _unserializable_event() -> Json:
     written = by(BEHAVIOUR, block=UNWRITTEN, set_aside=WRITTEN)
-    yield scenario(
+    return scenario(
         "swapper/unserializable-event",
         "a channel opens whose Single cannot be written, then another, then the first closes",
         "swapper.unserializable",
@@ -67,7 +51,10 @@ def _unserializable_event() -> Iterator[Json]:
         single_versions=[6],
         features=["close_tx_inputs"],
     )
-    yield scenario(
+
+
+def _unserializable_manual_update() -> Json:
+    return scenario(
         "swapper/unserializable-manual-update",
         "a manual update with a Single that cannot be written, and others after it",
         "swapper.unserializable",
@@ -86,8 +73,8 @@ def _unserializable_event() -> Iterator[Json]:
     )
 
 
-def _unserializable_at_start() -> Iterator[Json]:
-    yield scenario(
+def _unserializable_at_start() -> Json:
+    return scenario(
         "swapper/unserializable-at-start",
         "one of the starting Singles cannot be written",
         "swapper.unserializable",
@@ -107,7 +94,10 @@ def _unserializable_at_start() -> Iterator[Json]:
             look_by(MAIN, BEHAVIOUR, block={"holds": ["b"]}, set_aside={"holds": ["a", "b"]}),
         ],
     )
-    yield scenario(
+
+
+def _close_blocked_by_another_channel() -> Json:
+    return scenario(
         "swapper/close-blocked-by-another-channel",
         "a close fails because another channel cannot be written",
         ["swapper.failed-close-kept", "swapper.unserializable"],
@@ -132,8 +122,8 @@ def _unserializable_at_start() -> Iterator[Json]:
     )
 
 
-def _last_good_form_stays() -> Iterator[Json]:
-    yield scenario(
+def _last_good_form_stays() -> Json:
+    return scenario(
         "swapper/last-good-form-stays",
         "a channel that is in the file comes again in a form that cannot be written",
         ["swapper.unserializable"],
@@ -159,8 +149,6 @@ def _last_good_form_stays() -> Iterator[Json]:
 
 
 def _unreadable() -> Iterator[Json]:
-    name = "swapper-unreadable-single"
-    after = by(name, brick=UNWRITTEN, block=UNWRITTEN, set_aside=WRITTEN)
     kinds = (
         (
             "commitment-without-inputs",
@@ -178,49 +166,56 @@ def _unreadable() -> Iterator[Json]:
             ["swapper.readable", "swapper.unserializable"],
             BRICK,
             covers,
-            [
-                *running("a"),
-                event(channel, expect=by(name, brick=WRITTEN, block=UNWRITTEN, set_aside=WRITTEN)),
-                look_by(MAIN, name, brick={}, block={"holds": ["a"]}, set_aside={"holds": ["a"]}),
-                event("b", expect=after),
-                look_by(
-                    MAIN, name, brick={}, block={"holds": ["a"]}, set_aside={"holds": ["a", "b"]}
-                ),
-                event("", channel, by(name, brick=UNWRITTEN, block=WRITTEN, set_aside=WRITTEN)),
-                look_by(
-                    MAIN,
-                    name,
-                    brick={},
-                    block={"holds": ["a", "b"]},
-                    set_aside={"holds": ["a", "b"]},
-                ),
-                drop(),
-                new("a b"),
-                start(by(name, brick=refused(code), block=valid(), set_aside=valid())),
-                write("multi a"),
-                new("b"),
-                start(),
-                holds("a b"),
-            ],
+            _opens_and_restarts(channel, code),
             features=["close_tx_inputs"],
         )
 
 
-def _poorer() -> Iterator[Json]:
-    name = "swapper-poorer-single"
+def _opens_and_restarts(channel: str, code: str) -> Steps:
+    """Open a channel that cannot be read back, then a good one; close the first; start again."""
+    name = "swapper-unreadable-single"
 
-    def kept(poor: str) -> Json:
-        return look_by(MAIN, name, overwrite={"holds": [poor]}, keep_richer={"holds": ["a"]})
+    def kept(block: str, set_aside: str) -> Json:
+        holding = {"block": {"holds": split(block)}, "set_aside": {"holds": split(set_aside)}}
+        return look_by(MAIN, name, brick={}, **holding)
 
-    yield scenario(
+    return [
+        *running("a"),
+        event(channel, expect=by(name, brick=WRITTEN, block=UNWRITTEN, set_aside=WRITTEN)),
+        kept("a", "a"),
+        event("b", expect=by(name, brick=UNWRITTEN, block=UNWRITTEN, set_aside=WRITTEN)),
+        kept("a", "a b"),
+        event("", channel, by(name, brick=UNWRITTEN, block=WRITTEN, set_aside=WRITTEN)),
+        kept("a b", "a b"),
+        drop(),
+        new("a b"),
+        start(by(name, brick=refused(code), block=valid(), set_aside=valid())),
+        write("multi a"),
+        new("b"),
+        start(),
+        holds("a b"),
+    ]
+
+
+def _kept(poor: str) -> Json:
+    """Expect the file to hold ``a`` or, where poorer Singles replace richer ones, ``poor``."""
+    choices = {"overwrite": {"holds": [poor]}, "keep_richer": {"holds": ["a"]}}
+    return look_by(MAIN, "swapper-poorer-single", **choices)
+
+
+def _restored_node_starts() -> Json:
+    return scenario(
         "swapper/restored-node-starts",
         "a node restored from this very file starts: its Singles have less in them",
         "swapper.poorer-single",
         POOR,
         "living:F7.3 living:F10",
-        [*running("a_restored", "multi a"), kept("a restored"), stop(), kept("a restored")],
+        [*running("a_restored", "multi a"), _kept("a restored"), stop(), _kept("a restored")],
     )
-    yield scenario(
+
+
+def _poorer_single_comes() -> Json:
+    return scenario(
         "swapper/poorer-single-comes",
         "an update brings a Single without close-tx inputs, or with a legacy key",
         "swapper.poorer-single",
@@ -229,11 +224,11 @@ def _poorer() -> Iterator[Json]:
         [
             *running("a"),
             event("a_bare"),
-            kept("a bare"),
+            _kept("a bare"),
             manual("a"),
             holds("a"),
             manual("a_legacy"),
-            kept("a legacy"),
+            _kept("a legacy"),
             manual("a9"),
             look(MAIN, holds=["a9"]),
             event("", "a"),
@@ -241,7 +236,10 @@ def _poorer() -> Iterator[Json]:
             look(MAIN, holds=["a bare"]),
         ],
     )
-    yield scenario(
+
+
+def _richer_single_on_disk() -> Json:
+    return scenario(
         "swapper/richer-single-on-disk",
         "somebody puts a richer Single into the file",
         "swapper.poorer-single",
@@ -252,6 +250,6 @@ def _poorer() -> Iterator[Json]:
             look(MAIN, holds=["a bare"]),
             write("multi a"),
             event(),
-            kept("a bare"),
+            _kept("a bare"),
         ],
     )

@@ -6,40 +6,30 @@ from collections.abc import Iterator
 
 from ..tools.case import Json
 from .consequences import BACK, HEIGHT, OUTDATED, STALE, WIPED
-from .script import (
-    IDLE,
-    MAIN,
-    WRITTEN,
-    ask,
-    change,
-    drop,
-    event,
-    holds,
-    look,
-    manual,
-    new,
-    running,
-    scenario,
-    start,
-    write,
-)
+from .file_steps import change, holds, write
+from .script import MAIN, ask, look, scenario
+from .swapper_steps import IDLE, WRITTEN, drop, event, manual, new, running, start
 
 
 def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
-    yield from _events()
-    yield from _manual_updates()
-    yield from _union()
+    yield _every_event_writes()
+    yield _add_before_close()
+    yield _known_and_reopened()
+    yield _without_addresses()
+    yield _new_addresses()
+    yield _unknown_address()
+    yield _pending()
+    yield _stays_until_closed()
+    yield _manual_update()
+    yield _manual_update_inactive()
+    yield _manual_update_of_a_closed_channel()
+    yield _changed_by_hand()
+    yield _closed_and_put_back()
 
 
-def _events() -> Iterator[Json]:
-    yield from _every_event_writes()
-    yield from _without_addresses()
-    yield from _pending()
-
-
-def _every_event_writes() -> Iterator[Json]:
-    yield scenario(
+def _every_event_writes() -> Json:
+    return scenario(
         "swapper/every-event-writes",
         "an empty event and the close of an unknown channel lead to a write too",
         ["swapper.every-event-writes"],
@@ -57,7 +47,10 @@ def _every_event_writes() -> Iterator[Json]:
             holds("c"),
         ],
     )
-    yield scenario(
+
+
+def _add_before_close() -> Json:
+    return scenario(
         "swapper/add-before-close",
         "a channel that is new and closed in one event is closed",
         "swapper.add-before-close",
@@ -65,7 +58,10 @@ def _every_event_writes() -> Iterator[Json]:
         "format:8",
         [*running("a"), event("b c", "b a"), holds("c")],
     )
-    yield scenario(
+
+
+def _known_and_reopened() -> Json:
+    return scenario(
         "swapper/known-and-reopened",
         "an event about a known channel replaces it; a closed one can come again",
         "swapper.update",
@@ -83,13 +79,13 @@ def _every_event_writes() -> Iterator[Json]:
     )
 
 
-def _without_addresses() -> Iterator[Json]:
+def _without_addresses() -> Json:
     nowhere = {
         "session": "s",
         "new_chans": [{"channel": {"$channel": "a"}, "addresses": []}],
         "closed_chans": [],
     }
-    yield scenario(
+    return scenario(
         "swapper/without-addresses",
         "a channel is backed up also when nobody knows where its peer is",
         "swapper.update",
@@ -101,7 +97,10 @@ def _without_addresses() -> Iterator[Json]:
             look(MAIN, holds=["a nowhere", "b"]),
         ],
     )
-    yield scenario(
+
+
+def _new_addresses() -> Json:
+    return scenario(
         "swapper/new-addresses",
         "a later Single with other addresses replaces the one before",
         "swapper.update",
@@ -117,7 +116,10 @@ def _without_addresses() -> Iterator[Json]:
             holds("a"),
         ],
     )
-    yield scenario(
+
+
+def _unknown_address() -> Json:
+    return scenario(
         "swapper/unknown-address",
         "a peer with an address of a kind that is not known yet",
         "swapper.update",
@@ -134,8 +136,8 @@ def _without_addresses() -> Iterator[Json]:
     )
 
 
-def _pending() -> Iterator[Json]:
-    yield scenario(
+def _pending() -> Json:
+    return scenario(
         "swapper/pending",
         "a pending channel is backed up at once, with its broadcast height",
         ["swapper.update", "newsingle.unconfirmed-height"],
@@ -143,7 +145,10 @@ def _pending() -> Iterator[Json]:
         "issue:#3444 issue:#3539",
         [*running("a"), event("pending"), holds("a pending"), event("", "pending"), holds("a")],
     )
-    yield scenario(
+
+
+def _stays_until_closed() -> Json:
+    return scenario(
         "swapper/stays-until-closed",
         "a channel stays until its close is told, whatever else happens",
         ["swapper.update"],
@@ -161,8 +166,8 @@ def _pending() -> Iterator[Json]:
     )
 
 
-def _manual_updates() -> Iterator[Json]:
-    yield scenario(
+def _manual_update() -> Json:
+    return scenario(
         "swapper/manual-update",
         "a manual update adds and replaces, and returns once the file is written",
         ["swapper.manual-update"],
@@ -180,7 +185,10 @@ def _manual_updates() -> Iterator[Json]:
             holds("a9 b d8"),
         ],
     )
-    yield scenario(
+
+
+def _manual_update_inactive() -> Json:
+    return scenario(
         "swapper/manual-update-inactive",
         "before the start it fails at once, and what it brought is not kept",
         ["swapper.manual-update-inactive"],
@@ -197,7 +205,10 @@ def _manual_updates() -> Iterator[Json]:
             holds("a b"),
         ],
     )
-    yield scenario(
+
+
+def _manual_update_of_a_closed_channel() -> Json:
+    return scenario(
         "swapper/manual-update-of-a-closed-channel",
         "a stale Single brings a closed channel back",
         "swapper.manual-update",
@@ -207,8 +218,8 @@ def _manual_updates() -> Iterator[Json]:
     )
 
 
-def _union() -> Iterator[Json]:
-    yield scenario(
+def _changed_by_hand() -> Json:
+    return scenario(
         "swapper/changed-by-hand",
         "somebody replaces or deletes the file while the node runs",
         ["swapper.update"],
@@ -224,5 +235,23 @@ def _union() -> Iterator[Json]:
             # Whether x and y, known from the old file only, are kept, is nobody's promise.
             event("", "x y"),
             holds("a b c"),
+        ],
+    )
+
+
+def _closed_and_put_back() -> Json:
+    return scenario(
+        "swapper/closed-and-put-back",
+        "a closed channel that somebody puts back into the file stays there",
+        "swapper.update",
+        WIPED,
+        "adequacy:swapper/closed-for-ever",
+        [
+            *running("a b"),
+            event("", "a"),
+            holds("b"),
+            write("multi a b"),
+            event(),
+            holds("a b"),
         ],
     )

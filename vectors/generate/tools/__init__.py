@@ -1,4 +1,5 @@
-"""What the families build their cases with: material, layouts, sealing, the reference's answer.
+"""What the families build their cases with: material, layouts, sealing, ready-made kinds of case.
 
-No tool knows a family. The scenarios use the material too.
+Good bytes and the names and offsets of their parts come from scbref's schemas, and a bad case is a
+good one with named parts exchanged. A tool knows no family; the scenarios use the tools too.
 """

@@ -11,6 +11,8 @@ from typing import Any, Final
 Json = dict[str, Any]
 
 KNOWN_SINGLE_VERSIONS: Final = range(8)
+NOT_CANONICAL: Final = "not-canonical"
+"""The class of what strict reading refuses and lnd's takes."""
 FRAME_FIELDS: Final = frozenset({"version", "length", "count", "byte_count"})
 """Fields whose failure is one of the frame; every other one's is one of the field."""
 

@@ -37,6 +37,11 @@ def extended_key(
     return bytes.fromhex(version) + place + chain_code + (key or b"\0" + secret)
 
 
+def root_key(seed: str, version: str = XPRV) -> str:
+    """Return the root of a seed (hex) as an extended private key in text."""
+    return base58check(extended_key(version, seed=bytes.fromhex(seed)))
+
+
 def base58check(payload: bytes) -> str:
     """Return bytes, of which the first is not zero, with a checksum as text."""
     checksum = hashlib.sha256(hashlib.sha256(payload).digest()).digest()[:4]

@@ -28,6 +28,10 @@ CHAIN_HASH: Final = "6fe28c0ab6f1b372c1a6a246ae63f74f931e8365e15a089c68d61900000
 """Bitcoin mainnet's genesis block, internal order."""
 
 
+MAPPED: Final = "00" * 10 + "ffff" + "0a000002"
+"""::ffff:10.0.0.2, an IPv4 address in IPv6 form."""
+
+
 def tcp4(ip: str = "0a000002", port: int = 9735) -> Json:
     """Return an IPv4 address; ``ip`` is hex."""
     return {"type": "tcp4", "ip": ip, "port": port}
@@ -136,10 +140,8 @@ def single(
         value["sha_chain_root_desc"]["pub_key"] = point(f"root/{name}").hex()
     if version in LEASE_VERSIONS:
         value["lease_expiry"] = 800_000
-    if isinstance(close, dict):
-        value["close_tx_inputs"] = close
-    elif close:
-        value["close_tx_inputs"] = close_tx_inputs(version)
+    if close:
+        value["close_tx_inputs"] = close if isinstance(close, dict) else close_tx_inputs(version)
     return value
 
 

@@ -1,4 +1,4 @@
-"""Writing parts that are long, and values that the version does not store."""
+"""Parts of notable lengths: as long as their length field can say, and longer."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Final
 from scbref.wire.address import BYTE_COUNT
 from scbref.wire.single import CLOSE_TX_INPUTS
 
-from ..tools.case import Case, Json, case, lenient, refusal, valid
+from ..tools.address_block import descriptors
+from ..tools.case import NOT_CANONICAL, Case, Json, case, lenient, refusal, valid
+from ..tools.consequences import DIAL, UNREADABLE
 from ..tools.layout import low_bits, single_bytes, single_layout
 from ..tools.material import derived_bytes
-from ..tools.shapes import close_tx_inputs, dns, put, single
+from ..tools.shapes import close_tx_inputs, dns, opaque, put, single
+from ..tools.single_cases import read, read_as, write, written
 from ..tools.transaction import SMALL
-from .addresses import descriptors
-from .write_faults import UNREADABLE, write, written
 
 SIG: Final = "close_tx_inputs.commit_sig"
 VAR_BYTES: Final = CLOSE_TX_INPUTS.commit_sig.subcon
@@ -22,50 +23,13 @@ VAR_BYTES: Final = CLOSE_TX_INPUTS.commit_sig.subcon
 
 
 def vectors() -> Iterator[Case]:
-    """Yield all cases about lengths on write, and about values left out."""
-    yield from _unwritten()
+    """Yield all cases about long parts."""
     yield from _signatures()
     yield from _bodies()
-    yield _long_signature()
-    yield _wide_block()
-
-
-def _unwritten() -> Iterator[Case]:
-    """Values for fields that the version does not store."""
-    root = derived_bytes("tapscript-root", 32).hex()
-    small = bytes(SMALL)
-    for version in (0, 1, 2, 3, 5, 6, 7):
-        value = {**single(version), "lease_expiry": 555}
-        yield _dropped(f"lease-expiry/version-{version}", "lease_expiry", value, single(version))
-    for version in (0, 3, 4):
-        bare = single(version, close=close_tx_inputs(version, small))
-        value = put(bare, "close_tx_inputs.commit_height", "42")
-        yield _dropped(f"commit-height/version-{version}", "commit_height", value, bare)
-    for version in (0, 4, 5, 7):
-        bare = single(version, close=close_tx_inputs(version, small))
-        value = put(bare, "close_tx_inputs.tapscript_root", root)
-        yield _dropped(f"tapscript-root/version-{version}", "tapscript_root", value, bare)
-
-
-def _dropped(slug: str, field: str, value: Json, bare: Json) -> Case:
-    of_inputs = field != "lease_expiry"
-    own = {
-        "lease_expiry": "single.lease-expiry",
-        "commit_height": "closetx.height",
-        "tapscript_root": "closetx.root",
-    }[field]
-    return write(
-        f"unwritten/{slug}",
-        f"{field} given for version {value['version']}, which does not store it",
-        ["closetx.unwritten-fields" if of_inputs else "single.unwritten-fields", own],
-        "Bytes are written that a reader takes for the next field: the file cannot be read.",
-        value,
-        lenient(
-            "unwritten-fields-dropped",
-            drop=written(single_bytes(bare)),
-            refuse=refusal("other", "encode"),
-        ),
-    )
+    yield _signature_of_65536()
+    yield _signature_of_65535()
+    yield _block_of_32768()
+    yield _block_of_65792()
 
 
 def _signatures() -> Iterator[Case]:
@@ -131,7 +95,7 @@ def _bodies() -> Iterator[Case]:
     )
 
 
-def _long_signature() -> Case:
+def _signature_of_65536() -> Case:
     base = _no_signature()
     signature = b"\x30" * 65536
     stated = low_bits(VAR_BYTES.prefix, len(signature))
@@ -149,7 +113,34 @@ def _long_signature() -> Case:
     )
 
 
-def _wide_block() -> Case:
+def _signature_of_65535() -> Case:
+    base = single(0, close=close_tx_inputs(0, bytes(SMALL)))
+    signature = b"\x30" * 65535
+    value: Json = put(base, SIG, signature.hex())
+    return read(
+        "large/commit-sig-65535",
+        "a commitment signature of 65,535 bytes; the length of the Single has wrapped",
+        ["closetx.sig-length", "single.length-ignored"],
+        single_layout(base).replaced(SIG, VAR_BYTES.build(signature)),
+        "single-length-ignored",
+        {"ignore": read_as(value), "refuse": refusal(NOT_CANONICAL, "frame")},
+        value,
+    )
+
+
+def _block_of_32768() -> Case:
+    value = single(0, [opaque("06" + "a5" * 32767)])
+    return write(
+        "large/address-block-32768",
+        "32,768 bytes of addresses",
+        ["address.block-length", "address.block-range"],
+        DIAL,
+        value,
+        valid(bytes=single_bytes(value).hex()),
+    )
+
+
+def _block_of_65792() -> Case:
     hosts = [dns(bytes([97 + index % 26]) * 252) for index in range(257)]
     block = descriptors(hosts)
     assert len(block) > 65535

@@ -1,0 +1,92 @@
+"""What the reference declares where implementations may differ from lnd, by profile.
+
+The ids and their choices are those of ``vectors/behaviours.json``. Whatever is not declared is
+lnd's current choice; the judge and the vector generator both go by this.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scbref.mends import Mend
+from scbref.profiles import Behaviour, Profile
+
+WRITER_REFUSALS: Final = (
+    "writer-port-wraps",
+    "writer-nil-ip",
+    "writer-dns-length-wraps",
+    "writer-address-block-wraps",
+    "writer-single-length-wraps",
+    "writer-commit-sig-length-wraps",
+    "writer-opaque-known-type",
+    "writer-opaque-empty",
+    "writer-opaque-swallows",
+    "writer-onion-suffix-unchecked",
+    "writer-onion-host-short",
+    "writer-zero-input-tx",
+    "writer-unparsable-point",
+    "writer-nil-commit-tx",
+)
+"""Where lnd writes what cannot be read back, the reference refuses."""
+
+STRICT_REFUSALS: Final = (
+    "single-length-ignored",
+    "trailing-bytes-after-single",
+    "trailing-bytes-after-multi",
+    "bool-other-than-one",
+    "type-0-address-dropped",
+    "mapped-ipv6-read",
+    "dns-unvalidated",
+)
+"""What strict reading refuses and lnd's reading takes."""
+
+CHOICE_OF: Final = {
+    Mend.REFUSES_ROOT_WITHOUT_KEY: ("newsingle-unusable-root", "refuse"),
+    Mend.TELLS_SOURCE_FAILURE: ("fetch-source-failure", "pass-on"),
+    Mend.FOLLOWS_LINKED_MAIN: ("multifile-linked-main", "follow"),
+    Mend.OWNS_TEMP: ("multifile-linked-temp", "remove"),
+    Mend.SPARES_MAIN_NAMED_AS_TEMP: ("multifile-named-as-temp", "keep"),
+    Mend.REFUSES_EMPTY_FILE: ("multifile-empty-bytes", "refuse"),
+    Mend.KEEPS_WHOLE_ARCHIVES: ("multifile-same-second-archive", "keep-both"),
+    Mend.KEEPS_MODE_AND_OWNER: ("multifile-mode", "keep"),
+    Mend.REFUSES_OTHER_THAN_FILE: ("multifile-folder-as-main", "refuse"),
+    Mend.SETS_UNWRITABLE_ASIDE: ("swapper-unserializable-single", "set-aside"),
+    Mend.SETS_UNREADABLE_ASIDE: ("swapper-unreadable-single", "set-aside"),
+    Mend.REMEMBERS_CLOSES: ("swapper-failed-close", "stays-closed"),
+    Mend.KEEPS_RICHER_SINGLE: ("swapper-poorer-single", "keep-richer"),
+    Mend.RETRIES_START: ("swapper-second-start", "retry"),
+    Mend.REFUSES_START_AFTER_STOP: ("swapper-start-after-stop", "refuse"),
+    Mend.ENDS_WITH_ITS_SOURCE: ("swapper-closed-events", "end"),
+    Mend.CANCELS_IN_EVERY_STATE: ("swapper-never-started", "cancel"),
+    Mend.RECOGNISES_WRAPPED_EXISTS: ("recover-wrapped-exists", "skip"),
+    Mend.GOES_ON_PAST_FAILED_RESTORE: ("recover-restore-failure", "go-on"),
+    Mend.GOES_ON_PAST_UNREACHED_PEER: ("recover-unreachable-peer", "go-on"),
+    Mend.DIALS_UNREACHED_AGAIN: ("recover-second-run", "dial"),
+}
+"""What each mend shows to the judge: a behaviour and the choice in it."""
+
+RELEASE_CHOICES: Final = {
+    # No profile panics, and none writes a key that cannot be read back.
+    "newsingle-no-root": "refuse",
+    "swapper-unreadable-single": "block",
+}
+"""Where a release profile is not what its lnd is; everything else is lnd's current choice."""
+
+
+def declared_choices(profile: Profile, *, strict: bool) -> dict[str, str]:
+    """Return behaviour → choice wherever a profile is not what lnd is today.
+
+    Args:
+        profile: which release the stateful operations follow, or ``safe``.
+        strict: whether reading refuses what is not canonical.
+    """
+    refusals = WRITER_REFUSALS + (STRICT_REFUSALS if strict else ())
+    return dict.fromkeys(refusals, "refuse") | stateful_choices(profile)
+
+
+def stateful_choices(profile: Profile) -> dict[str, str]:
+    """Return behaviour → choice for files, sessions, channel sources and recovery."""
+    choices = dict(RELEASE_CHOICES)
+    if not profile.has(Behaviour.UNION_WITH_DISK):
+        choices["swapper-failed-close"] = "stays-closed"
+    return choices | dict(shown for mend, shown in CHOICE_OF.items() if profile.has(mend))

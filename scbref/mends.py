@@ -1,0 +1,96 @@
+"""What ``safe`` mends: faults that every lnd up to the newest has, each a numbered deviation.
+
+A mend is something that no release does, so it is asked for beside the behaviours of the
+releases (:mod:`scbref.profiles`): ``profile.has(Mend.REFUSES_EMPTY_FILE)``. Deviations that
+hold in every profile are no mends: there is nothing to ask for.
+
+The value of a member is the number of its deviation in docs/explanation/deviations*.md.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Mend(Enum):
+    """Something that ``safe`` does and no lnd does; the value is its deviation's number."""
+
+    REFUSES_ROOT_WITHOUT_KEY = "DEV-NS-2"
+    """A shachain root that has no public key is refused, not written."""
+    RETURNS_RESTORED_SINGLE = "DEV-NS-3"
+    """A restored channel is backed up as the Single it was restored from."""
+    TELLS_SOURCE_FAILURE = "DEV-NS-4"
+    """A channel source that fails is not taken for one that does not know the channel."""
+
+    OWNS_TEMP = "DEV-MF-1"
+    """The temporary file is made anew, and no link is followed to it."""
+    SPARES_MAIN_NAMED_AS_TEMP = "DEV-MF-2"
+    """A backup file with the name of the temporary file is not removed as one."""
+    REFUSES_EMPTY_FILE = "DEV-MF-3"
+    """A packed backup of 0 bytes is refused."""
+    LEAVES_NOTHING_BEHIND = "DEV-MF-4"
+    """A failed swap closes every handle and removes the temporary file."""
+    KEEPS_MODE_AND_OWNER = "DEV-MF-5"
+    """The new file has the old one's permissions and owner; a new one has 0600 at most."""
+    KEEPS_WHOLE_ARCHIVES = "DEV-MF-6"
+    """An archive has its name only when it is complete, and replaces no other."""
+    FOLLOWS_LINKED_MAIN = "DEV-MF-7"
+    """A backup file that is a link stays one; what it links to is replaced."""
+    SYNCS_FOLDER = "DEV-MF-8"
+    """The rename is on disk when the swap returns."""
+    LIMITS_ARCHIVES = "DEV-MF-9"
+    """The number of archives can be limited."""
+    LOCKS_FOLDER = "DEV-MF-10"
+    """Two writers do not share the temporary file."""
+    REFUSES_OTHER_THAN_FILE = "DEV-MF-12"
+    """What is no regular file is not replaced."""
+
+    OPENS_WHAT_IT_PACKED = "DEV-SW-1"
+    """The packed backup is opened and compared before it replaces the file."""
+    SETS_UNWRITABLE_ASIDE = "DEV-SW-2"
+    """A Single that cannot be written keeps no other out of the file."""
+    SETS_UNREADABLE_ASIDE = "DEV-SW-3"
+    """A Single that cannot be read back is not written."""
+    REMEMBERS_CLOSES = "DEV-SW-4"
+    """A close counts until a write has carried it out."""
+    KEEPS_RICHER_SINGLE = "DEV-SW-5"
+    """A Single with less in it does not replace one with more."""
+    ACCEPTS_UPDATE_AFTER_START = "DEV-SW-6"
+    """ManualUpdate works from the moment Start returns."""
+    TELLS_WHETHER_WRITTEN = "DEV-SW-7"
+    """The error of a ManualUpdate says whether the file holds the update."""
+    RETRIES_START = "DEV-SW-8"
+    """Start can be called again after it failed."""
+    REFUSES_START_AFTER_STOP = "DEV-SW-9"
+    """Start after Stop is an error."""
+    FINISHES_BEFORE_STOP = "DEV-SW-10"
+    """Stop writes what came before it."""
+    CANCELS_IN_EVERY_STATE = "DEV-SW-11"
+    """Stop cancels the subscription in every state, and waits for that."""
+    ENDS_WITH_ITS_SOURCE = "DEV-SW-12"
+    """A closed event channel ends the loop."""
+    COPIES_AT_THE_BORDER = "DEV-SW-13"
+    """What the caller changes later does not reach the file."""
+    PRUNES_AT_START = "DEV-SW-14"
+    """Start can take channels out that were closed while the node was down."""
+    WRITES_WAITING_EVENTS_TOGETHER = "DEV-SW-15"
+    """Events that queued up during a write are written once."""
+    REUSES_UNCHANGED_SINGLES = "DEV-SW-16"
+    """Only what changed is parsed and serialized."""
+
+    RECOGNISES_WRAPPED_EXISTS = "DEV-RC-1"
+    """An "already exists" is recognised behind another error."""
+    GOES_ON_PAST_UNREACHED_PEER = "DEV-RC-2"
+    """A peer that cannot be reached does not end a recovery."""
+    GOES_ON_PAST_FAILED_RESTORE = "DEV-RC-3"
+    """A Single that cannot be restored does not end a recovery."""
+    DIALS_UNREACHED_AGAIN = "DEV-RC-4"
+    """A restored channel's peer that was never reached is dialled again."""
+    MAPS_OTHER_SINGLES = "DEV-RC-6"
+    """A Single that no shell can be made of does not hold up the others."""
+    TRUSTS_LEGACY_KEY = "DEV-RC-7"
+    """The public key of a legacy shachain root counts beside any index."""
+    FINDS_REWRITTEN_ROOT = "DEV-RC-8"
+    """The root in a backup that lnd made of a restored channel is found."""
+    SHELL_REMEMBERS_SINGLE = "DEV-RC-9"
+    """A shell keeps the Single it was made from."""

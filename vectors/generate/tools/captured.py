@@ -1,0 +1,38 @@
+"""What lnd itself wrote, derived and did: the files of ``vectors/captured``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from .case import Json
+
+CAPTURED: Final = Path(__file__).parents[2] / "captured"
+
+
+def load_json(name: str) -> Any:
+    """Return the content of a captured JSON file."""
+    return json.loads((CAPTURED / name).read_text(encoding="utf-8"))
+
+
+def seeds_with_zeros() -> list[Json]:
+    """Return the derivations in which lnd's encryption key is not that of plain BIP-32."""
+    return [
+        {
+            "seed": entry["seed_hex"],
+            "coin_type": entry["coin_type"],
+            "base_pub": entry["base_pub"],
+            "encryption_key": entry["sym_key"],
+            "plain_key": hashlib.sha256(bytes.fromhex(entry["bip32_standard_pub"])).digest(),
+        }
+        for entry in load_json("lnd-key-derivation.json")
+        if entry["base_pub"] != entry["bip32_standard_pub"]
+    ]
+
+
+def observed_ids() -> list[str]:
+    """Return the ids of what lnd was seen to do, in their order."""
+    lines = (CAPTURED / "lnd-head-living.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line)["id"] for line in lines]
