@@ -12,19 +12,26 @@ from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Annotated, Any, ClassVar, Final, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
-from ..protocol.messages import OPS
+from ..protocol.operations import OPERATIONS
+from ..protocol.shape import REQUIRED, shape, with_suggestion
 from .expectation import (
     CorpusError as CorpusError,
     Expect as Expect,
+    FormatOne,
     Invalid as Invalid,
     Lenient as Lenient,
+    Release,
+    RequirementId,
+    Slug,
+    Title,
     Unspecified as Unspecified,
     Valid as Valid,
+    check_members,
 )
 from .scenario import Scenario, behaviours_used, load_scenarios
 from .vector import (
@@ -45,47 +52,75 @@ Case = Vector | Scenario
 _File = TypeVar("_File")
 
 
-class Choice(Struct, frozen=True, omit_defaults=True):
+class Choice(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One of the things an implementation can do."""
 
-    name: str
-    title: str = ""
+    name: Slug
+    title: Title = ""
     """What the implementation does, in a line."""
-    consequence: str = ""
+    consequence: Title = ""
     """What that means for a person's money."""
 
 
-class Since(Struct, frozen=True, omit_defaults=True):
+class Since(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """lnd's choice from a release on."""
 
-    since: str
+    since: Release
     """Release of lnd: ``0.19``."""
-    choice: str
+    choice: Slug
     """Name of the choice."""
 
 
-class Behaviour(Struct, frozen=True, omit_defaults=True):
+class Behaviour(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A point on which lnd is lenient or odd, and readers may differ."""
 
-    id: str
-    title: str
-    choices: list[Choice]
-    lnd: list[Since]
+    id: Slug
+    title: Title
+    choices: Annotated[list[Choice], shape(minItems=2)]
+    lnd: Annotated[list[Since], shape(minItems=1)]
     """lnd's choices, the oldest first; the last one is the current one."""
-    requirement: str = ""
+    requirement: Annotated[RequirementId, shape(REQUIRED)] = ""
     """The requirement that it is about, if there is one."""
 
 
-class BehaviourFile(Struct, frozen=True):
+class BehaviourFile(Struct, frozen=True, forbid_unknown_fields=True):
     """``behaviours.json``."""
 
-    behaviours: list[Behaviour]
+    behaviours: Annotated[list[Behaviour], shape(minItems=1)]
+    format: Annotated[FormatOne, shape(REQUIRED)] = FORMAT
 
 
-class RequirementFile(Struct, frozen=True):
+class Source(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where lnd has it."""
+
+    file: Annotated[str, shape(minLength=3)]
+    """Path in lnd's repository, or module and path of a library that lnd uses."""
+    symbol: Annotated[str, shape(minLength=2)]
+
+
+class Requirement(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One normative statement of the specification."""
+
+    id: RequirementId
+    """Never used again for something else."""
+    level: Annotated[str, shape(REQUIRED, enum=["MUST", "SHOULD", "MAY"])] = ""
+    scope: Annotated[str, shape(REQUIRED, enum=["stateless", "stateful"])] = ""
+    """Whether one call decides it, or it needs a session, files or a channel source."""
+    text: Title = ""
+    source: Annotated[Source, shape(REQUIRED)] | UnsetType = UNSET
+    since: Annotated[Release, shape(REQUIRED)] = ""
+    """First release of lnd with it."""
+    section: Annotated[str, shape(REQUIRED, pattern="^[0-9]+$")] = ""
+    """Of the specification."""
+    untested_because: Annotated[str, shape(minLength=10)] = ""
+    """Why there is no positive or no falsifying vector."""
+
+
+class RequirementFile(Struct, frozen=True, forbid_unknown_fields=True):
     """``requirements.json``; each entry is shown as it stands."""
 
-    requirements: list[dict[str, Any]]
+    requirements: Annotated[list[Requirement], shape(minItems=1)]
+    format: Annotated[FormatOne, shape(REQUIRED)] = FORMAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +211,17 @@ def _candidates(root: Traversable) -> Iterator[Traversable]:
     for path in root.iterdir():
         if path.name.endswith(".json") and path.name not in Corpus.FILES:
             with path.open("rb") as stream:
-                if path.name.removesuffix(".json") in OPS or b'"vectors"' in stream.read(400):
+                if path.name.removesuffix(".json") in OPERATIONS or b'"vectors"' in stream.read(
+                    400
+                ):
                     yield path
 
 
 def _whole(path: Traversable) -> tuple[str, list[Vector]]:
     file = _decode(path.name, path.read_bytes(), VectorFile)
     _check_head(path.name, file)
+    for stored in file.vectors:
+        check_members(stored.id, file.op, stored.in_, stored.expect)
     return file.corpus, [Vector(stored, file.op) for stored in file.vectors]
 
 
@@ -208,7 +247,7 @@ def _decode(name: str, data: bytes, kind: type[_File]) -> _File:
     try:
         return msgspec.json.decode(data, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise CorpusError(f"{name}: {error}") from None
+        raise CorpusError(f"{name}: {with_suggestion(error, kind)}") from None
 
 
 def _load_behaviours(root: Traversable) -> dict[str, Behaviour]:
@@ -228,7 +267,7 @@ def _load_requirements(root: Traversable) -> dict[str, Mapping[str, Any]]:
     if not path.is_file():
         return {}
     found = _decode(path.name, path.read_bytes(), RequirementFile).requirements
-    return {str(entry.get("id")): entry for entry in found}
+    return {each.id: msgspec.to_builtins(each) for each in found}
 
 
 def _check(corpus: Corpus) -> None:

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-READ: Final = {"single.deserialize": "single", "multi.deserialize": "multi"}
-"""Operations that read plaintext, with its kind."""
-OPENED: Final = {
-    "single.unpack": "single",
-    "singles.unpack": "single",
-    "recover.singles": "single",
-    "multi.unpack": "multi",
-    "recover.multi": "multi",
-}
-"""Operations that read envelopes, with the kind of plaintext inside."""
+from ..protocol.operations import OPERATIONS
+
+_HOLDS: Final = {op.name: op.holds for op in OPERATIONS.values() if op.holds}
+READ: Final = {op: kind for op, kind in _HOLDS.items() if "bytes" in OPERATIONS[op].given.names}
+"""Operations on plaintext, and the kind of it."""
+OPENED: Final = {op: kind for op, kind in _HOLDS.items() if op not in READ}
+"""Operations on envelopes, and the kind of what is inside."""
 
 Opener = Callable[[str, Any], bytes | None]
 """Returns what is in an envelope (hex) under a key ring; ``None`` if it does not open."""

@@ -9,54 +9,76 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from ..protocol.messages import OPS
+from ..protocol.messages import MultiVersions, SingleVersions
+from ..protocol.operations import OPERATIONS
+from ..protocol.shape import NOT_WRITTEN, REQUIRED, shape, with_suggestion
 from .expectation import (
+    Consequence,
     CorpusError,
+    CorpusVersion,
     Expect,
+    Features,
+    FormatOne,
+    Hash,
     Lenient,
+    OpName,
+    RequirementIds,
+    Slug,
+    Title,
     Valid,
+    check_members,
 )
 
 FORMAT = 1
 FOLDER = "scenarios"
+AREAS: Final = ["newsingle", "fetch", "multifile", "swapper", "recover"]
+KINDS: Final = ["file", "folder", "link", "nothing"]
+"""What can be at a path."""
 Json = dict[str, Any]
+
+
+_Name = Annotated[str, shape(minLength=1)]
+_Hex = Annotated[str, shape(pattern="^([0-9a-f]{2})*$")]
+_Path = Annotated[str, shape(minLength=1, pattern="^[^/]")]
+_Octal = Annotated[str, shape(pattern="^[0-7]{4}$")]
+_Cover = Annotated[str, shape(pattern="^(lnd|living|issue|format|adequacy):[^ ]+$")]
 
 
 class Pool(Struct, frozen=True, forbid_unknown_fields=True):
     """What the steps of a file refer to by name."""
 
-    key_rings: dict[str, Json] = {}
-    addresses: dict[str, list[Json]] = {}
-    channels: dict[str, Json] = {}
+    key_rings: Annotated[dict[str, Json], shape(REQUIRED)] = {}
+    addresses: Annotated[dict[str, list[Json]], shape(REQUIRED)] = {}
+    channels: Annotated[dict[str, Json], shape(REQUIRED)] = {}
     """OpenChannels."""
-    singles: dict[str, Json] = {}
-    bytes: dict[str, str] = {}
+    singles: Annotated[dict[str, Json], shape(REQUIRED)] = {}
+    bytes: Annotated[dict[str, _Hex], shape(REQUIRED)] = {}
     """Hex: packed backups, and other content of files."""
 
 
 class Facts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What must be found at a path; members that are absent are not looked at."""
 
-    kind: str | UnsetType = UNSET
+    kind: Annotated[str, shape(enum=KINDS)] | UnsetType = UNSET
     """``file``, ``folder``, ``link``, or ``nothing``; a link is not followed."""
-    bytes: str | UnsetType = UNSET
+    bytes: _Name | UnsetType = UNSET
     """Name of the exact content."""
-    holds: list[str] | UnsetType = UNSET
+    holds: list[_Name] | UnsetType = UNSET
     """Names of the Singles in it, in any order, once it is unpacked with the ring ``own``."""
-    mode: str | UnsetType = UNSET
+    mode: Annotated[str, shape(pattern="^([0-7]{4}|umask)$")] | UnsetType = UNSET
     """Four octal digits, or ``umask``: 0666 without the bits of the judge's umask."""
-    target: str | UnsetType = UNSET
+    target: _Name | UnsetType = UNSET
     """Where a link leads, as it is written."""
-    entries: list[str] | UnsetType = UNSET
+    entries: list[_Name] | UnsetType = UNSET
     """Names in a folder, sorted."""
-    archives: list[str] | UnsetType = UNSET
+    archives: list[_Name] | UnsetType = UNSET
     """Contents of the file's archives by name, in any order; their names have the right form."""
-    archives_hold: list[list[str]] | UnsetType = UNSET
+    archives_hold: list[list[_Name]] | UnsetType = UNSET
     """The same by the Singles in them."""
     changes: bool | UnsetType = UNSET
     """Whether the file is replaced again and again although nothing is asked."""
@@ -66,17 +88,26 @@ class FactsExpected(Facts, frozen=True, tag_field="verdict", tag="valid"):
     """These facts."""
 
 
-class LenientFacts(Struct, frozen=True, tag_field="verdict", tag="lenient"):
+class LenientFacts(
+    Struct, frozen=True, tag_field="verdict", tag="lenient", forbid_unknown_fields=True
+):
     """Facts that depend on the adapter's declared choice, or lnd's current one."""
 
-    behaviour: str
-    choices: dict[str, Facts]
+    behaviour: Slug
+    choices: Annotated[dict[str, Facts], shape(minProperties=2)]
 
 
-class Ask(Struct, frozen=True, tag_field="do", tag="ask", omit_defaults=True):
+class Ask(
+    Struct,
+    frozen=True,
+    tag_field="do",
+    tag="ask",
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+):
     """Send a request and judge the answer."""
 
-    op: str
+    op: OpName
     in_: Json = msgspec.field(name="in")
     expect: Expect = msgspec.field(default_factory=lambda: Valid({}))
 
@@ -84,8 +115,8 @@ class Ask(Struct, frozen=True, tag_field="do", tag="ask", omit_defaults=True):
 class Look(Struct, frozen=True, tag_field="do", tag="look", forbid_unknown_fields=True):
     """Look at the file system."""
 
-    path: str
-    expect: FactsExpected | LenientFacts
+    path: _Path
+    expect: Annotated[FactsExpected | LenientFacts, shape(minProperties=2)]
 
 
 class Write(
@@ -98,57 +129,57 @@ class Write(
 ):
     """Write a file, as somebody else would."""
 
-    path: str
-    bytes: str
+    path: _Path
+    bytes: _Name
     """Name of the content."""
-    mode: str = ""
+    mode: _Octal = ""
     """Four octal digits."""
 
 
 class Remove(Struct, frozen=True, tag_field="do", tag="remove", forbid_unknown_fields=True):
     """Remove a file."""
 
-    path: str
+    path: _Path
 
 
 class Corrupt(Struct, frozen=True, tag_field="do", tag="corrupt", forbid_unknown_fields=True):
     """Flip one bit of the byte at ``offset``; a negative one counts from the end."""
 
-    path: str
+    path: _Path
     offset: int
 
 
 class Truncate(Struct, frozen=True, tag_field="do", tag="truncate", forbid_unknown_fields=True):
     """Cut a file down to ``size`` bytes."""
 
-    path: str
-    size: int
+    path: _Path
+    size: Annotated[int, shape(minimum=0)]
 
 
 class Chmod(Struct, frozen=True, tag_field="do", tag="chmod", forbid_unknown_fields=True):
     """Change the mode of a file or folder, given as four octal digits."""
 
-    path: str
-    mode: str
+    path: _Path
+    mode: _Octal
 
 
 class Symlink(Struct, frozen=True, tag_field="do", tag="symlink", forbid_unknown_fields=True):
     """Make a symbolic link."""
 
-    path: str
-    target: str
+    path: _Path
+    target: _Name
 
 
 class Mkdir(Struct, frozen=True, tag_field="do", tag="mkdir", forbid_unknown_fields=True):
     """Make a folder."""
 
-    path: str
+    path: _Path
 
 
 class Wait(Struct, frozen=True, tag_field="do", tag="wait", forbid_unknown_fields=True):
     """Wait for the ``start-of-second`` (well before its end), or the ``next-second``."""
 
-    until: str
+    until: Annotated[str, shape(enum=["start-of-second", "next-second"])]
 
 
 Change = Write | Remove | Corrupt | Truncate | Chmod | Symlink | Mkdir
@@ -158,30 +189,30 @@ Step = Ask | Look | Wait | Change
 class ScenarioNeeds(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What the scenario needs besides the operations in its steps."""
 
-    single_versions: frozenset[int] = frozenset()
-    multi_versions: frozenset[int] = frozenset()
-    features: frozenset[str] = frozenset()
-    behaviours: dict[str, str] = {}
+    single_versions: SingleVersions = frozenset()
+    multi_versions: MultiVersions = frozenset()
+    features: Features = frozenset()
+    behaviours: dict[str, Slug] = {}
     """Choices that the adapter must have made."""
-    harness: frozenset[str] = frozenset()
+    harness: frozenset[Annotated[str, shape(enum=["unprivileged"])]] = frozenset()
     """``unprivileged``: permissions bind the judge and the adapter."""
 
 
-class Scenario(Struct, frozen=True, omit_defaults=True):
+class Scenario(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One case with several steps."""
 
-    id: str
-    hash: str
-    title: str
-    steps: list[Step]
-    requirements: list[str] = []
-    consequence: str = ""
-    covers: list[str] = []
+    id: Annotated[str, shape(pattern=r"^scenario\.[a-z]+/[a-z0-9]+(-[a-z0-9]+)*$")]
+    hash: Hash
+    title: Title
+    steps: Annotated[list[Step], shape(minItems=1)]
+    requirements: RequirementIds = []
+    consequence: Consequence = ""
+    covers: Annotated[list[_Cover], shape(REQUIRED, minItems=1)] = []
     """What it reproduces: ``lnd:TestSubSwapperUpdater``, ``living:D7.1``, ``issue:#4377``, …"""
-    needs: ScenarioNeeds = ScenarioNeeds()
-    area: str = ""
+    needs: Annotated[ScenarioNeeds, shape(REQUIRED)] = ScenarioNeeds()
+    area: Annotated[str, shape(NOT_WRITTEN)] = ""
     """Filled in from the file."""
-    pool: Pool = Pool()
+    pool: Annotated[Pool, shape(NOT_WRITTEN)] = Pool()
     """Filled in from the file."""
 
     @property
@@ -205,14 +236,14 @@ class Scenario(Struct, frozen=True, omit_defaults=True):
         return list(dict.fromkeys(step.op for step in self.steps if isinstance(step, Ask)))
 
 
-class ScenarioFile(Struct, frozen=True):
+class ScenarioFile(Struct, frozen=True, forbid_unknown_fields=True):
     """One ``<area>.json``."""
 
-    format: int
-    corpus: str
-    area: str
+    format: FormatOne
+    corpus: CorpusVersion
+    area: Annotated[str, shape(enum=AREAS)]
     pool: Pool
-    scenarios: list[Scenario]
+    scenarios: Annotated[list[Scenario], shape(minItems=1)]
 
 
 def load_scenarios(root: Traversable) -> list[tuple[str, list[Scenario]]]:
@@ -236,12 +267,15 @@ def _load_file(path: Traversable) -> tuple[str, list[Scenario]]:
     try:
         file = msgspec.json.decode(path.read_bytes(), type=ScenarioFile)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise CorpusError(f"{name}: {error}") from None
+        raise CorpusError(f"{name}: {with_suggestion(error, ScenarioFile)}") from None
     if file.format != FORMAT:
         raise CorpusError(f"{name}: format {file.format}; this judge reads {FORMAT}")
     for scenario in file.scenarios:
-        if unknown := set(scenario.ops) - set(OPS):
+        if unknown := set(scenario.ops) - set(OPERATIONS):
             raise CorpusError(f"{scenario.id}: no such operation: {unknown.pop()}")
+        for step in scenario.steps:
+            if isinstance(step, Ask):
+                check_members(scenario.id, step.op, step.in_, step.expect)
     return file.corpus, [
         msgspec.structs.replace(scenario, area=file.area, pool=file.pool)
         for scenario in file.scenarios

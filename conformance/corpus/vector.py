@@ -11,12 +11,26 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Annotated, Any, Final, Protocol
 
 import msgspec
 from msgspec import Struct
 
-from .expectation import CorpusError, Expect
+from ..protocol.messages import MultiVersions, SingleVersions
+from ..protocol.shape import REQUIRED, shape
+from .expectation import (
+    Consequence,
+    CorpusError,
+    CorpusVersion,
+    Expect,
+    Features,
+    FormatOne,
+    Hash,
+    OpName,
+    RequirementIds,
+    Title,
+    check_members,
+)
 
 HEAD: Final = b'"vectors": ['
 
@@ -24,31 +38,31 @@ HEAD: Final = b'"vectors": ['
 class Needs(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What an adapter must declare before it is asked."""
 
-    single_versions: frozenset[int] = frozenset()
-    multi_versions: frozenset[int] = frozenset()
-    features: frozenset[str] = frozenset()
+    single_versions: SingleVersions = frozenset()
+    multi_versions: MultiVersions = frozenset()
+    features: Features = frozenset()
 
 
-class StoredVector(Struct, frozen=True, omit_defaults=True):
+class StoredVector(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One vector as it stands in the file."""
 
-    id: str
-    hash: str
-    title: str
+    id: Annotated[str, shape(pattern=r"^[a-z.-]+(/[a-z0-9][a-z0-9.-]*)+$")]
+    hash: Hash
+    title: Title
     in_: dict[str, Any] = msgspec.field(name="in")
     expect: Expect
-    requirements: list[str] = msgspec.field(default_factory=list)
-    consequence: str = ""
-    needs: Needs = Needs()
+    requirements: RequirementIds = msgspec.field(default_factory=list)
+    consequence: Consequence = ""
+    needs: Annotated[Needs, shape(REQUIRED)] = Needs()
 
 
-class VectorFile(Struct, frozen=True):
+class VectorFile(Struct, frozen=True, forbid_unknown_fields=True):
     """One ``<op>.json``."""
 
-    format: int
-    corpus: str
-    op: str
-    vectors: list[StoredVector]
+    format: FormatOne
+    corpus: CorpusVersion
+    op: OpName
+    vectors: Annotated[list[StoredVector], shape(minItems=1)]
 
 
 class VectorStore(Protocol):
@@ -182,6 +196,7 @@ class LineFile:
                 stored = self._decoder.decode(text)
             except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
                 return None
+            check_members(stored.id, op, stored.in_, stored.expect)
             # Many vectors have the same needs and requirements: one object each is enough.
             requirements = self._known.setdefault(tuple(stored.requirements), stored.requirements)
             needs = self._known.setdefault(stored.needs, stored.needs)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
 import msgspec
+
+from ..protocol.shape import suggestion
 
 LIMIT: Final = 20
 """Differences of one answer that are reported."""
@@ -43,7 +45,7 @@ def canonical(value: Any) -> bytes:
 def equal(expected: Mapping[str, Any], actual: Mapping[str, Any]) -> bool:
     """Say whether ``actual`` has every member of ``expected``, exactly.
 
-    Members that only the top level of ``actual`` has are ignored.
+    Members that only the top level of ``actual`` has are ignored: nothing is said about them.
     """
     if len(actual) > len(expected):
         actual = {key: value for key, value in actual.items() if key in expected}
@@ -55,6 +57,20 @@ def differences(expected: Mapping[str, Any], actual: Mapping[str, Any]) -> list[
     """Return the first differences of two ``ok`` values; see ``equal``."""
     known = {key: value for key, value in actual.items() if key in expected}
     return list(islice(_walk("", expected, known), LIMIT))
+
+
+def misspelt(found: Sequence[Difference]) -> str:
+    """Name the first member in these differences that is unexpected, beside one that is missing."""
+    for extra in found:
+        inside, _, name = extra.path.rpartition(".")
+        if extra.expected is None and not name.endswith("]"):
+            missing = [
+                other.path.rpartition(".")[2]
+                for other in found
+                if other.actual is None and other.path.rpartition(".")[0] == inside
+            ]
+            return f" with a member {extra.path!r} that it must not have{suggestion(name, missing)}"
+    return ""
 
 
 def _walk(path: str, expected: Any, actual: Any) -> Iterator[Difference]:

@@ -18,8 +18,10 @@ from ..corpus.load import (
     Vector,
 )
 from ..protocol.messages import CLASSES, Answer, Declared, Refusal
+from ..protocol.operations import OPERATIONS
 from ..protocol.outcome import Outcome
-from .compare import Difference, differences, equal, keyed_by_outpoint
+from ..protocol.shape import suggestion
+from .compare import Difference, differences, equal, keyed_by_outpoint, misspelt
 from .selection import NONCE_INJECTION, PACK_OPS
 
 ERROR_CLASS = "error_class"
@@ -122,6 +124,8 @@ def judge(
         return _judge_class(expect, declared, answer.error)
     if answer.ok is UNSET:
         return Judgement(Outcome.FAIL, "refused what must be accepted")
+    if problem := unknown_member(op, answer.ok):
+        return Judgement(Outcome.FAIL, problem)
     if opened is not None:
         return _judge_opened(opened)
     return _judge_value(op, *_by_class(expect.ok, answer.ok, declared))
@@ -167,7 +171,21 @@ def _judge_value(op: str, expected: Mapping[str, Any], actual: Mapping[str, Any]
         actual = {**actual, "packed": keyed_by_outpoint(actual["packed"])}
         if equal(expected, actual):
             return Judgement(Outcome.PASS)
-    return Judgement(Outcome.FAIL, "another value", differences(expected, actual))
+    found = differences(expected, actual)
+    return Judgement(Outcome.FAIL, f"another value{misspelt(found)}", found)
+
+
+def unknown_member(op: str, ok: Mapping[str, Any]) -> str:
+    """Name a member that the answers to this operation have not; an empty text when none.
+
+    The members of the values inside are compared with those expected.
+    """
+    operation = OPERATIONS.get(op)
+    known = operation.ok.names if operation else ok.keys()
+    for name in ok:
+        if name not in known:
+            return f"the answer has a member {name!r} that {op} has not{suggestion(name, known)}"
+    return ""
 
 
 def _judge_opened(opened: Opened) -> Judgement:
@@ -178,4 +196,4 @@ def _judge_opened(opened: Opened) -> Judgement:
     if equal(opened.expected, opened.actual):
         return Judgement(Outcome.PASS)
     found = differences(opened.expected, opened.actual)
-    return Judgement(Outcome.FAIL, "opened, it holds another value", found)
+    return Judgement(Outcome.FAIL, f"opened, it holds another value{misspelt(found)}", found)

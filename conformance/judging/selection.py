@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 
 from ..corpus.load import Behaviour, Case, Vector
 from ..corpus.scenario import Scenario
-from ..protocol.messages import CLASSES, OPS, Declared
+from ..protocol.messages import CLASSES, Declared
+from ..protocol.operations import OPERATIONS, PACK_OPS as PACK_OPS
 from .permissions import permissions_bind
 
 _Kind = TypeVar("_Kind", Vector, Scenario)
 
 NONCE_INJECTION = "nonce_injection"
-PACK_OPS = frozenset({"single.pack", "multi.pack", "static-chan-backups.pack", "envelope.seal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +117,13 @@ def cannot_run(scenario: Scenario, *, one_shot: bool) -> str:
 
 
 def request_input(vector: Vector, declared: Declared) -> Mapping[str, Any]:
-    """Return the ``in`` that this adapter is sent: without nonces unless it takes them."""
-    if vector.op in PACK_OPS and NONCE_INJECTION not in declared.features:
-        return {key: value for key, value in vector.in_.items() if key not in ("nonce", "nonces")}
-    return vector.in_
+    """Return the ``in`` that this adapter is sent: without what an undeclared feature is for."""
+    operation = OPERATIONS.get(vector.op)
+    members = operation.given.all if operation else ()
+    unwanted = {m.name for m in members if m.feature and m.feature not in declared.features}
+    if not unwanted:
+        return vector.in_
+    return {key: value for key, value in vector.in_.items() if key not in unwanted}
 
 
 def impossible_declaration(declared: Declared, behaviours: Mapping[str, Behaviour]) -> str:
@@ -144,7 +147,7 @@ def doubts(declared: Declared, corpus: Sequence[Vector], known: Iterable[str]) -
     """List what looks wrong in a declaration although the adapter can be used."""
     found = [
         f"declares {op}, which is not an operation of protocol 1"
-        for op in sorted(declared.ops - set(OPS))
+        for op in sorted(declared.ops - set(OPERATIONS))
     ]
     found += [
         f"declares the behaviour {name}, which this corpus does not know"

@@ -1,60 +1,24 @@
 """Messages of the adapter protocol: what is sent, and what may come back.
 
-Source: docs/reference/protocol.md. Decoding is strict about types and ignores unknown members;
-``null`` does not stand for an absent member.
+Source: docs/reference/protocol.md. Decoding is strict about types and names: a member that the
+protocol has not is refused, and ``null`` is not a way to leave one out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from .escape import shorten
+from .shape import shape, with_suggestion
 
 PROTOCOL: Final = 1
 HELLO_ID: Final = 0
 HELLO_LINE: Final = b'{"id":0,"op":"hello","in":{"protocol":1}}\n'
 MAX_IN_FLIGHT: Final = 16
-
-OPS: Final[Mapping[str, str]] = {
-    "version.encode": "version 0–255, close_tx → encoded 0–255",
-    "version.decode": "encoded 0–255 → version, close_tx",
-    "key.derive": "seed or extended_key, coin_type, key_locator → pub_key",
-    "key.encryption": "seed or extended_key (and coin_type), or base_pub"
-    " → base_pub, encryption_key",
-    "single.serialize": "single → bytes",
-    "single.deserialize": "bytes → single",
-    "single.pack": "single, key_ring, nonce? → packed",
-    "single.unpack": "packed, key_ring → single",
-    "singles.unpack": "packed (list), key_ring → singles",
-    "static-chan-backups.pack": "singles, key_ring, nonces? → packed: list of"
-    " {funding_outpoint, packed} in any order",
-    "multi.serialize": "multi → bytes",
-    "multi.deserialize": "bytes → multi",
-    "multi.pack": "multi, key_ring, nonce? → packed",
-    "multi.unpack": "packed, key_ring → multi",
-    "envelope.seal": "plaintext, key_ring, nonce? → packed",
-    "envelope.open": "packed, key_ring → plaintext",
-    "explain": "bytes, kind (single or multi) → tree",
-    "channel.new-single": "channel, addresses → single",
-    "backup.fetch": "source, funding_outpoint → single",
-    "backup.fetch-all": "source → singles",
-    "multifile.swap": "path, packed, no_archive? → nothing",
-    "multifile.extract": "path, key_ring → multi",
-    "swapper.new": "session, path, key_ring, starting_chans, subscribe_fails? → nothing",
-    "swapper.start": "session → nothing",
-    "swapper.event": "session, new_chans, closed_chans → written",
-    "swapper.manual-update": "session, singles → nothing",
-    "swapper.fail": "session, call (extract or swap), times → nothing",
-    "swapper.close-events": "session → nothing",
-    "swapper.stop": "session → cancelled",
-    "swapper.drop": "session → nothing",
-    "recover.singles": "packed (list), key_ring, restore, connect → num_restored, effects, failed?",
-    "recover.multi": "packed, key_ring, restore, connect → num_restored, effects, failed?",
-}
 
 CLASSES: Final[Mapping[str, str]] = {
     "too-short": "fewer than 24 bytes: no nonce",
@@ -62,8 +26,10 @@ CLASSES: Final[Mapping[str, str]] = {
     "truncated": "the data ends inside a field, or before one",
     "unknown-version": "of a Single or a Multi",
     "bad-point": "not a compressed point on secp256k1",
-    "bad-address": "an address that cannot be read or written; not its end, not a number or length",
-    "bad-transaction": "the commitment transaction is none; on read, its end is truncated instead",
+    "bad-address": "an address that cannot be read or written; not its end (truncated), and not an"
+    " IP length, port, host name or block over its size (out-of-range)",
+    "bad-transaction": "the commitment transaction is none; on read its end is truncated instead,"
+    " on write a transaction that is cut, or has no inputs, is this too",
     "out-of-range": "a number or length does not fit its field",
     "missing-field": "a required value is absent on write",
     "not-canonical": "only a strict reader refuses this",
@@ -76,38 +42,80 @@ CLASSES: Final[Mapping[str, str]] = {
     "unsupported": "this implementation does not do that",
     "other": "anything else",
 }
+"""Class of an error → its meaning."""
+
+PHASES: Final[Mapping[str, str]] = {
+    "seal": "the encryption",
+    "frame": "the parts named version, length, count and byte_count, those inside the commitment"
+    " transaction included",
+    "field": "any other part of the bytes; the length in front of a signature, host name or script"
+    " belongs to its field",
+    "semantic": "values together; also all that a key ring refuses, and sources of channels",
+    "state": "the order of calls",
+    "encode": "a value that cannot be written",
+}
+"""Phase of an error → where the fault was found."""
+
+FEATURES: Final[Mapping[str, str]] = {
+    "close_tx_inputs": "knows bit 7 of the version byte (lnd ≥ 0.19)",
+    "dns_address": "knows address type 5 (lnd ≥ 0.20)",
+    "opaque_address": "keeps unknown address types (lnd ≥ 0.15 reads, ≥ 0.19.1 writes)",
+    "nonce_injection": "packs with the nonce it is given; without it packed bytes are opened and"
+    " compared",
+    "error_class": "reports classes worth judging; without it any error is a refusal",
+}
+"""Feature → what an adapter can do that declares it."""
+
+_Text = Annotated[str, shape(minLength=1)]
+_Id = Annotated[int, shape(minimum=0, maximum=2**53 - 1)]
+_Class = Annotated[str, shape(enum=list(CLASSES))]
+_Names = Annotated[frozenset[_Text], shape(uniqueItems=True)]
+SingleVersions = Annotated[
+    frozenset[Annotated[int, shape(minimum=0, maximum=127)]], shape(uniqueItems=True)
+]
+MultiVersions = Annotated[
+    frozenset[Annotated[int, shape(minimum=0, maximum=255)]], shape(uniqueItems=True)
+]
 
 
-class Implementation(Struct, frozen=True, omit_defaults=True):
+class Implementation(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """The implementation behind the adapter."""
 
-    name: str
+    name: _Text
     version: str = ""
     language: str = ""
     url: str = ""
 
 
-class Declared(Struct, frozen=True):
+class Declared(Struct, frozen=True, forbid_unknown_fields=True):
     """The answer to hello: everything that may be asked of an adapter."""
 
-    protocol: int
+    protocol: Annotated[int, shape(const=PROTOCOL)]
     implementation: Implementation
-    ops: frozenset[str]
-    single_versions: frozenset[int] = frozenset(range(8))
-    multi_versions: frozenset[int] = frozenset({0})
-    features: frozenset[str] = frozenset()
+    ops: _Names
+    single_versions: SingleVersions = frozenset(range(8))
+    """Versions that the reader and the writer know."""
+    multi_versions: MultiVersions = frozenset({0})
+    """Multi versions that they know."""
+    features: _Names = frozenset()
+    """Optional abilities, of ``FEATURES``."""
     behaviours: dict[str, str] = msgspec.field(default_factory=dict)
-    error_aliases: dict[str, str] = msgspec.field(default_factory=dict)
-    max_in_flight: int = MAX_IN_FLIGHT
+    """The choice made where lnd is lenient or odd."""
+    error_aliases: Annotated[dict[_Class, _Class], shape(propertyNames={"enum": list(CLASSES)})] = (
+        msgspec.field(default_factory=dict)
+    )
+    """Classes that this API cannot tell apart: expected class → reported class."""
+    max_in_flight: Annotated[int, shape(minimum=1)] = MAX_IN_FLIGHT
+    """Requests that it can hold."""
 
 
-class Refusal(Struct, frozen=True, omit_defaults=True):
+class Refusal(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """An ``error`` answer. Only the class is ever judged."""
 
-    class_: str = msgspec.field(name="class")
-    phase: str | UnsetType = UNSET
+    class_: _Text = msgspec.field(name="class")
+    phase: Annotated[str, shape(enum=list(PHASES))] | UnsetType = UNSET
     field: str | UnsetType = UNSET
-    offset: int | UnsetType = UNSET
+    offset: Annotated[int, shape(minimum=0)] | UnsetType = UNSET
     message: str | UnsetType = UNSET
 
     def __str__(self) -> str:
@@ -124,16 +132,16 @@ class Refusal(Struct, frozen=True, omit_defaults=True):
         return text
 
 
-class Skip(Struct, frozen=True):
+class Skip(Struct, frozen=True, forbid_unknown_fields=True):
     """A ``skip`` answer: the operation is declared, but this variant of it is out of reach."""
 
-    reason: str
+    reason: _Text
 
 
-class Answer(Struct, frozen=True):
+class Answer(Struct, frozen=True, forbid_unknown_fields=True):
     """One answer: exactly one of ``ok``, ``error`` and ``skip``."""
 
-    id: int
+    id: _Id
     ok: dict[str, Any] | UnsetType = UNSET
     error: Refusal | UnsetType = UNSET
     skip: Skip | UnsetType = UNSET
@@ -172,7 +180,7 @@ def parse_answer(line: bytes) -> Answer:
     try:
         answer = _ANSWER.decode(line)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-        raise _malformed(line, str(error)) from None
+        raise _malformed(line, with_suggestion(error, Answer)) from None
     given = [name for name in ("ok", "error", "skip") if getattr(answer, name) is not UNSET]
     if len(given) == 1:
         if answer.skip is not UNSET and not answer.skip.reason.strip():
@@ -231,7 +239,8 @@ def parse_hello(line: bytes) -> Declared:
     except MalformedLine as error:
         raise BadDeclaration(f"the answer to hello: {error}") from None
     except msgspec.ValidationError as error:
-        raise BadDeclaration(f"the answer to hello: {error}") from None
+        problem = with_suggestion(error, Declared)
+        raise BadDeclaration(f"the answer to hello: {problem}") from None
     if declared.protocol != PROTOCOL:
         raise BadDeclaration(f"it speaks protocol {declared.protocol}, the judge {PROTOCOL}")
     if declared.max_in_flight < 1:

@@ -18,7 +18,8 @@ from ..corpus.load import (
     Vector,
 )
 from ..corpus.scenario import Ask, LenientFacts, Scenario, behaviours_used
-from ..protocol.messages import CLASSES, OPS
+from ..protocol.messages import CLASSES
+from ..protocol.operations import OPERATIONS
 from ..protocol.outcome import MEANING, Outcome
 from ..running.hexdump import ROW, as_bytes, fields_of
 from ..running.oracle import Oracle
@@ -43,9 +44,10 @@ def explain(name: str, corpus: Corpus, oracle: Oracle, redactor: Redactor) -> li
         expectations = [vector.expect for vector in corpus.vectors]
         users = sum(isinstance(e, Invalid) and e.class_ == name for e in expectations)
         lines.append(f"error class {name}: {CLASSES[name]} ({users} vectors expect it)")
-    if name in OPS:
+    if operation := OPERATIONS.get(name):
         number = sum(vector.op == name for vector in corpus.vectors)
-        lines.append(f"operation {name}: {OPS[name]} ({number} vectors)")
+        lines.append(f"operation {name}: {operation} ({number} vectors)")
+        lines.append(f"  {operation.summary}")
     if behaviour := corpus.behaviours.get(name):
         lines += _behaviour(behaviour)
         lines += _users(name, corpus)
@@ -56,8 +58,8 @@ def explain(name: str, corpus: Corpus, oracle: Oracle, redactor: Redactor) -> li
 
 
 def similar(name: str, corpus: Corpus) -> list[str]:
-    """Return names that may have been meant by ``name``."""
-    names = [*MEANING, *CLASSES, *OPS, *corpus.behaviours, *corpus.requirements]
+    """Return names that ``name`` may have meant."""
+    names = [*MEANING, *CLASSES, *OPERATIONS, *corpus.behaviours, *corpus.requirements]
     names += corpus.ids
     inside = [known for known in names if name in known]
     return (inside or difflib.get_close_matches(name, names))[:5]
@@ -66,7 +68,7 @@ def similar(name: str, corpus: Corpus) -> list[str]:
 def _vector(vector: Vector, corpus: Corpus, oracle: Oracle, redactor: Redactor) -> Iterator[str]:
     yield f"vector {vector.id}"
     yield f"  {vector.title}"
-    yield f"  operation  {vector.op}: {OPS.get(vector.op, '')}"
+    yield f"  operation  {vector.op}: {OPERATIONS.get(vector.op, '')}"
     yield f"  hash       {vector.hash}"
     yield from _expectation(vector, corpus, redactor)
     if vector.consequence:

@@ -7,7 +7,7 @@ whoever shows it escapes it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import IO, Any
+from typing import IO, Annotated, Any, Final
 
 import msgspec
 from msgspec import Struct
@@ -15,6 +15,26 @@ from msgspec import Struct
 from ..judging.compare import Difference
 from ..protocol.messages import Implementation
 from ..protocol.outcome import Outcome
+from ..protocol.shape import shape
+
+VERDICTS: Final = ["valid", "invalid", "lenient", "unspecified", "scenario"]
+
+_Count = Annotated[int, shape(minimum=0)]
+_ExitCode = Annotated[int, shape(enum=[0, 1, 3, 5, 130, 143])]
+"""0 conformant, 1 not, 3 adapter broken, 5 nothing ran, 130 and 143 stopped by a signal."""
+_Shown = Annotated[
+    dict[str, Any],
+    shape(
+        minProperties=1,
+        maxProperties=1,
+        properties={
+            "ok": {"type": "object"},
+            "error": {"type": "object", "required": ["class"]},
+            "skip": {"type": "object"},
+        },
+        additionalProperties=False,
+    ),
+]
 
 
 class RunStarted(Struct, frozen=True, tag_field="type", tag="run-started", omit_defaults=True):
@@ -25,11 +45,11 @@ class RunStarted(Struct, frozen=True, tag_field="type", tag="run-started", omit_
     corpus: str
     """Version of the vectors."""
     seed: int
-    selected: int
+    selected: _Count
     """Cases that the filters let through."""
-    total: int
+    total: _Count
     """Cases of the corpus."""
-    shard: str = ""
+    shard: Annotated[str, shape(pattern="^[1-9][0-9]*/[1-9][0-9]*$")] = ""
     """``i/n`` when this run asks only the i-th of n parts of what is selected."""
     profile: str = ""
     """What the adapters are judged as, whatever their hello says."""
@@ -54,10 +74,10 @@ class Result(Struct, frozen=True, tag_field="type", tag="result", omit_defaults=
     id: str
     op: str
     outcome: Outcome
-    verdict: str
+    verdict: Annotated[str, shape(enum=VERDICTS)]
     """What a vector expects: valid, invalid, lenient or unspecified; of a scenario ``scenario``."""
     requirements: list[str] = []
-    hash: str = ""
+    hash: Annotated[str, shape(pattern="^[0-9a-f]{16}$")] = ""
     """Of the content of the case: when it differs, another question was asked under this id."""
     title: str = ""
     reason: str = ""
@@ -65,9 +85,9 @@ class Result(Struct, frozen=True, tag_field="type", tag="result", omit_defaults=
     excuse: str = ""
     """The reason in the expected-failure file."""
     consequence: str = ""
-    expected: dict[str, Any] | None = None
+    expected: _Shown | None = None
     """``ok`` or ``error``, as an answer has them."""
-    actual: dict[str, Any] | None = None
+    actual: _Shown | None = None
     differences: list[Difference] = []
     dump: list[str] = []
     """An annotated hex dump, line by line."""
@@ -95,18 +115,21 @@ class AdapterFinished(Struct, frozen=True, tag_field="type", tag="adapter-finish
     """What came of one adapter."""
 
     adapter: str
-    counts: dict[Outcome, int]
+    counts: Annotated[
+        dict[Outcome, Annotated[int, shape(minimum=1)]],
+        shape(propertyNames={"enum": [str(outcome) for outcome in Outcome]}),
+    ]
     """How many cases had each outcome that occurred."""
-    asked: int
+    asked: _Count
     """Cases that were judged."""
-    seconds: float
-    exit_code: int
+    seconds: Annotated[float, shape(minimum=0)]
+    exit_code: _ExitCode
 
 
 class RunFinished(Struct, frozen=True, tag_field="type", tag="run-finished"):
     """Last event; its exit code is that of the program."""
 
-    exit_code: int
+    exit_code: _ExitCode
 
 
 Event = RunStarted | AdapterStarted | Result | Check | Note | AdapterFinished | RunFinished

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 from msgspec import UNSET
@@ -12,15 +12,8 @@ from ..judging.compare import keyed_by_outpoint
 from ..judging.judge import Opened
 from ..protocol.command import Command
 from ..protocol.driver import Broken, Driver, Request
+from ..protocol.operations import OPERATIONS
 from ..protocol.process import Limits
-
-UNPACK: Final = {
-    "single.pack": "single.unpack",
-    "multi.pack": "multi.unpack",
-    "static-chan-backups.pack": "singles.unpack",
-    "envelope.seal": "envelope.open",
-}
-"""The operation that undoes a pack operation."""
 
 
 class Oracle:
@@ -96,13 +89,15 @@ class Oracle:
     def _unpack(self, op: str, packed: Any, key_ring: Any) -> tuple[dict[str, Any] | None, str]:
         """Open ``packed``; a list by channel becomes a mapping from outpoint to Single."""
         if op != "static-chan-backups.pack":
-            return self.ask(UNPACK[op], {"packed": packed, "key_ring": key_ring})
+            return self.ask(OPERATIONS[op].opened_by, {"packed": packed, "key_ring": key_ring})
         if not isinstance(packed, list) or not all(
             isinstance(e, dict) and e.keys() >= {"funding_outpoint", "packed"} for e in packed
         ):
             return None, "packed is not a list of {funding_outpoint, packed}"
         blobs = [entry["packed"] for entry in packed]
-        opened, problem = self.ask(UNPACK[op], {"packed": blobs, "key_ring": key_ring})
+        opened, problem = self.ask(
+            OPERATIONS[op].opened_by, {"packed": blobs, "key_ring": key_ring}
+        )
         singles = opened.get("singles") if opened else None
         if not isinstance(singles, list) or len(singles) != len(packed):
             return None, problem or "the oracle opened another number of Singles"

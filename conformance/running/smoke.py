@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from ..corpus.load import Corpus, Valid, Vector
+from ..judging.judge import unknown_member
 from ..judging.selection import (
     impossible_declaration,
     not_applicable,
@@ -18,7 +19,6 @@ from ..protocol.command import Command
 from ..protocol.escape import escape
 from ..protocol.messages import (
     HELLO_LINE,
-    OPS,
     Answer,
     BadDeclaration,
     Declared,
@@ -27,6 +27,7 @@ from ..protocol.messages import (
     parse_answer,
     parse_hello,
 )
+from ..protocol.operations import OPERATIONS
 from ..protocol.outcome import BROKEN, CONFORMANT, Outcome
 from ..protocol.process import AdapterProcess, CannotStart, Limits, ProcessEnded
 
@@ -140,8 +141,10 @@ class Smoke:
         if problem := impossible_declaration(declared, behaviours):
             advice = "declare only what vectors/behaviours.json and the protocol name"
             raise _Failed(problem, advice)
-        if unknown := declared.ops - set(OPS):
-            raise _Failed(f"unknown operations: {sorted(unknown)}", f"known are {', '.join(OPS)}")
+        if unknown := declared.ops - set(OPERATIONS):
+            raise _Failed(
+                f"unknown operations: {sorted(unknown)}", f"known are {', '.join(OPERATIONS)}"
+            )
         if not declared.ops:
             raise _Failed("it declares no operation", "list what it can do under ops")
         self._declared = declared
@@ -221,6 +224,8 @@ class Smoke:
         (answer,) = self._ask((op, payload))
         if answer.skip is not msgspec.UNSET:
             return f"skipped: {answer.skip.reason}"
+        if answer.ok is not msgspec.UNSET and (problem := unknown_member(op, answer.ok)):
+            raise _Failed(problem, "answer with the members that the protocol names, and no others")
         if isinstance(vector.expect, Valid) and answer.error is not msgspec.UNSET:
             return f"answers, though with {answer.error} where {vector.id} expects ok"
         return ""

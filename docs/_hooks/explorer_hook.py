@@ -12,8 +12,8 @@ from specsite import homes
 from specsite.fields import all_tables
 from specsite.ledger import VECTORS, load
 from specsite.links import Links, vector_page
-from specsite.program_pages import protocol_classes
 
+from scbref.conformance.protocol.messages import CLASSES
 from scbref.envelope import NONCE_SIZE, TAG_SIZE
 from scbref.keys.networks import COIN_TYPES
 
@@ -64,7 +64,7 @@ def _schema(links: Links, documents: dict[str, Json], cases: dict[str, list[Json
         },
         "classes": {
             name: {"text": text, "href": links.to("reference/errors.md", f"class-{name}")}
-            for name, text in protocol_classes().items()
+            for name, text in CLASSES.items()
         },
         "coins": COIN_TYPES,
         "groups": [

@@ -79,7 +79,8 @@ class Integer(Encoding):
     def json_schema(self) -> Json:
         """Return the range, or the pattern of a decimal string."""
         if self.width == 8:
-            return {"type": "string", "pattern": "^(0|-?[1-9][0-9]{0,19})$"}
+            sign = "-?" if self.signed else ""
+            return {"type": "string", "pattern": f"^(0|{sign}[1-9][0-9]{{0,19}})$"}
         return {"type": "integer", "minimum": self.lowest, "maximum": self.highest}
 
     def emit_read(self, out: Reader) -> str:

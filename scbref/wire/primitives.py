@@ -6,7 +6,7 @@ big-endian (the Bitcoin transaction, in :mod:`scbref.wire.transaction`, is not).
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from construct import Container, stream_read, stream_write
 
@@ -38,9 +38,6 @@ from scbref.wire.integer import (
 
 NO_POINT = bytes(POINT_SIZE)
 """33 zero bytes: how an absent optional point stands on the wire."""
-
-_LONGEST_PATTERN: Final = 1000
-"""The most repetitions that every engine of regular expressions takes (RE2's limit)."""
 
 
 class Blob(BytesEncoding):
@@ -275,8 +272,8 @@ class VarBytes(BytesEncoding):
         return {"kind": self.kind, "prefix": self.prefix.export()}
 
     def json_schema(self) -> Json:
-        """Return the pattern of hex digits, with the limit where patterns can hold it."""
-        return hex_schema(f"{{0,{self.limit}}}" if self.limit <= _LONGEST_PATTERN else "*")
+        """Return the pattern of hex digits, and the most that there may be."""
+        return {**hex_schema("*"), "maxLength": 2 * self.limit}
 
     def emit_read(self, out: Reader) -> str:
         """Emit the length as the last of a run, and a slice."""

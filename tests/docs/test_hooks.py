@@ -21,6 +21,7 @@ from specsite.links import Home, Links
 from specsite.placeholders import RENDERERS, BadPlaceholder, fill
 
 from scbref import errors, profiles
+from scbref.conformance.protocol.messages import CLASSES
 from scbref.wire import transaction
 from tests.docs.site_stage import DOCS, HERE, PAGES, REQUIREMENTS, ROOT, Balance, site_links
 
@@ -214,7 +215,7 @@ def test_the_error_page_knows_every_class_and_exception() -> None:
     codes = {
         value for name, value in vars(errors).items() if name.isupper() and isinstance(value, str)
     }
-    assert set(program_pages.protocol_classes()) == codes
+    assert set(CLASSES) == codes
     page = program_pages.errors_page(HERE)
     for item in program_pages.error_classes():
         assert f'id="error-{item.__name__.lower()}"' in page

@@ -29,16 +29,16 @@ def declare(**more: Any) -> Declared:
 
 
 CLASSY = declare(features=frozenset({"error_class"}))
-OK = Answer(1, ok={"a": 1})
+OK = Answer(1, ok={"single": 1})
 TRUNCATED = Answer(1, error=Refusal("truncated"))
 
 
 @pytest.mark.parametrize(
     ("expect", "declared", "answer", "outcome"),
     [
-        (Valid({"a": 1}), CLASSY, OK, Outcome.PASS),
-        (Valid({"a": 2}), CLASSY, OK, Outcome.FAIL),
-        (Valid({"a": 1}), CLASSY, TRUNCATED, Outcome.FAIL),
+        (Valid({"single": 1}), CLASSY, OK, Outcome.PASS),
+        (Valid({"single": 2}), CLASSY, OK, Outcome.FAIL),
+        (Valid({"single": 1}), CLASSY, TRUNCATED, Outcome.FAIL),
         (Invalid("truncated"), CLASSY, OK, Outcome.FAIL),
         (Invalid("truncated"), CLASSY, TRUNCATED, Outcome.PASS),
         (Invalid("bad-point"), CLASSY, TRUNCATED, Outcome.CLASS_MISMATCH),
@@ -46,7 +46,7 @@ TRUNCATED = Answer(1, error=Refusal("truncated"))
         (Invalid("bad-point"), declare(), Answer(1, error=Refusal("boom")), Outcome.PASS),
         (Unspecified("free"), CLASSY, OK, Outcome.SKIPPED),
         (Unspecified("free"), CLASSY, TRUNCATED, Outcome.SKIPPED),
-        (Valid({"a": 1}), CLASSY, Answer(1, skip=Skip("no taproot")), Outcome.SKIPPED),
+        (Valid({"single": 1}), CLASSY, Answer(1, skip=Skip("no taproot")), Outcome.SKIPPED),
         (Invalid("truncated"), CLASSY, Answer(1, skip=Skip("no")), Outcome.SKIPPED),
     ],
 )
@@ -54,6 +54,32 @@ def test_verdicts(
     expect: Valid | Invalid | Unspecified, declared: Declared, answer: Answer, outcome: Outcome
 ) -> None:
     assert judge(expect, "single.deserialize", declared, answer).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("op", "expected", "answered", "reason"),
+    [
+        ("version.decode", {"version": 1}, {"version": 1, "closetx": True}, "'close_tx' meant"),
+        ("swapper.start", {}, {"wrote": True}, "'wrote' that swapper.start has not"),
+        (
+            "single.deserialize",
+            {"single": {"capacity": "1"}},
+            {"single": {"capcity": "1"}},
+            "'single.capcity' that it must not have (is 'capacity' meant?)",
+        ),
+    ],
+)
+def test_a_member_that_the_protocol_has_not_fails_the_answer(
+    op: str, expected: dict[str, Any], answered: dict[str, Any], reason: str
+) -> None:
+    judgement = judge(Valid(expected), op, CLASSY, Answer(1, ok=answered))
+    assert judgement.outcome is Outcome.FAIL
+    assert reason in judgement.reason
+
+
+def test_a_member_of_which_nothing_is_said_passes() -> None:
+    answer = Answer(1, ok={"version": 1, "close_tx": False})
+    assert judge(Valid({"version": 1}), "version.decode", CLASSY, answer).outcome is Outcome.PASS
 
 
 def test_an_alias_is_accepted_for_its_class_only() -> None:

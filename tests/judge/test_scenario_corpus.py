@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from scbref.conformance.protocol.driver import Request
-from scbref.conformance.protocol.messages import OPS
+from scbref.conformance.protocol.operations import OPERATIONS
 from scbref.conformance.protocol.validate import check_answer, check_request
 from scbref.vectors.generate.scenarios.coverage import reason_for_none
 from tests.judge.scenario_stage import (
@@ -149,5 +149,7 @@ def test_every_observation_has_a_scenario_or_a_reason() -> None:
 
 def test_every_operation_of_the_stateful_side_is_asked() -> None:
     used = {step["op"] for each in scenarios() for step, _ in asked(each)}
-    stateful = [op for op in OPS if op.startswith(("channel", "backup", "multifile", "swapper"))]
+    stateful = [
+        op for op in OPERATIONS if op.startswith(("channel", "backup", "multifile", "swapper"))
+    ]
     assert used >= {*stateful, "recover.singles", "recover.multi"}

@@ -27,7 +27,7 @@ from scbref.conformance.judging.expected_failures import ExpectedFailure, Expect
 from scbref.conformance.judging.permissions import permissions_bind
 from scbref.conformance.judging.selection import Filter
 from scbref.conformance.protocol.command import LND_BINARY, Command, resolve
-from scbref.conformance.protocol.messages import OPS
+from scbref.conformance.protocol.operations import OPERATIONS
 from scbref.conformance.protocol.outcome import Outcome
 from scbref.conformance.protocol.process import Limits
 from scbref.conformance.running.events import Event, Result
@@ -96,7 +96,7 @@ def test_release_profiles_do_what_their_lnd_did(profile: str) -> None:
 @pytest.mark.parametrize("mode", ["accept_all", "reject_all", "echo"])
 def test_trivial_adapters_pass_nothing(mode: str) -> None:
     features = ["close_tx_inputs", "opaque_address", "nonce_injection"]
-    command = saboteur(mode, ops=list(OPS), features=features)
+    command = saboteur(mode, ops=list(OPERATIONS), features=features)
     code, results = play(command, limits=Limits(hello=5, request=1, grace=0.3))
     assert code != 0
     assert Outcome.PASS not in harmless(results), [

@@ -31,13 +31,17 @@ def resolved(schema: Any) -> Any:
     return {name: resolved(item) for name, item in schema.items() if name != "$comment"}
 
 
+def opened(schema: Any) -> Any:
+    """The schema without what closes its objects: the nodes leave that to the protocol."""
+    if isinstance(schema, list):
+        return [opened(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {name: opened(item) for name, item in schema.items() if name != "additionalProperties"}
+
+
 def test_the_nodes_give_what_is_published() -> None:
-    published = resolved(PUBLISHED["multi"])
-    index = published["properties"]["static_backups"]["items"]["properties"]["funding_outpoint"]
-    # Channel points outside of a backup have Bitcoin's 32 bits; there is one definition of both.
-    assert index["properties"]["index"].pop("maximum") == 0xFFFF_FFFF
-    index["properties"]["index"]["maximum"] = 0xFFFF
-    assert MULTI.json_schema() == published
+    assert opened(resolved(PUBLISHED["multi"])) == MULTI.json_schema()
 
 
 @given(singles())

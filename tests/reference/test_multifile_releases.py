@@ -9,6 +9,7 @@ import pytest
 from scbref.errors import EnvelopeError
 from scbref.model import Multi
 from scbref.multifile import MultiFile
+from scbref.packing import pack_multi
 from scbref.profiles import PROFILES
 from tests.reference.backup_folder import (
     LND_CALLS,

@@ -37,6 +37,7 @@ from .cases import (
     versions,
 )
 from .scenarios.files import render as scenario_files
+from .schemas import render as schema_files
 from .tools.agreement import disagreement
 from .tools.case import Case, Json
 from .tools.order import in_order_of
@@ -107,7 +108,7 @@ def render(cases: list[Case], folder: Path) -> dict[str, str]:
     for op in sorted({case.op for case in cases}):
         vectors = [case.to_json() for case in cases if case.op == op]
         files[f"{op}.json"] = _file(op, in_order_of(folder / f"{op}.json", vectors))
-    return files | scenario_files(CORPUS_VERSION, folder)
+    return files | scenario_files(CORPUS_VERSION, folder) | schema_files()
 
 
 def _file(op: str, vectors: list[Json]) -> str:

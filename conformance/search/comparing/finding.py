@@ -14,6 +14,7 @@ from msgspec import UNSET
 from ...corpus.expectation import Invalid, Valid
 from ...corpus.load import StoredVector, Vector
 from ...judging.compare import canonical
+from ...protocol.operations import OPERATIONS
 from ...running.diagnose import dump
 from ...running.events import Result
 from ...running.oracle import Oracle
@@ -31,30 +32,6 @@ _REQUIREMENTS: Final = {
     "out-of-range": "single.integer-ranges",
     "missing-field": "single.remote-keys-required",
 }
-_BY_OP: Final = {
-    "version.encode": "version.encode",
-    "version.decode": "version.layout",
-    "key.derive": "key.locator-path",
-    "key.encryption": "key.encryption-key",
-    "single.deserialize": "single.field-order",
-    "single.serialize": "single.field-order",
-    "single.pack": "pack.single",
-    "single.unpack": "pack.single",
-    "singles.unpack": "pack.packed-singles-order",
-    "static-chan-backups.pack": "pack.static-backups",
-    "multi.deserialize": "multi.back-to-back",
-    "multi.serialize": "multi.header",
-    "multi.pack": "pack.multi",
-    "multi.unpack": "pack.multi",
-    "envelope.seal": "envelope.cipher",
-    "envelope.open": "envelope.authenticate",
-    "channel.new-single": "newsingle.version",
-    "backup.fetch": "fetch.one",
-    "backup.fetch-all": "fetch.all",
-    "recover.singles": "recover.order",
-    "recover.multi": "recover.order",
-}
-"""The requirement next to a finding, for the reader; a case made of it names its own."""
 _PHASES: Final = {
     **dict.fromkeys(("deserialize", "decode", "unpack", "open"), "field"),
     **dict.fromkeys(("serialize", "encode", "pack", "seal"), "encode"),
@@ -109,7 +86,8 @@ def case_finding(trial: Comparison, repeatable: bool, oracle: str) -> CaseFindin
         "hash": digest,
         "title": f"explored: {bucket} (right by {oracle if case.ok is None else 'construction'})",
         "requirements": [
-            (_REQUIREMENTS.get(bucket.expected) if refused else None) or _BY_OP[case.op]
+            (_REQUIREMENTS.get(bucket.expected) if refused else None)
+            or OPERATIONS[case.op].requirement
         ],
         "consequence": _CONSEQUENCES.get(bucket.how, ACCIDENT),
         "needs": {},

@@ -10,6 +10,7 @@ import msgspec
 
 from ...corpus.scenario import Pool, Scenario
 from ...judging.compare import canonical, texts
+from ...protocol.operations import OPERATIONS
 from ...running.events import Result
 from ...running.redact import Redactor
 from ...running.scenario_run import describe
@@ -18,16 +19,6 @@ from ..comparing.finding import ACCIDENT
 from .material import NEEDED_VERSIONS
 from .trials import CLOSE_TX_INPUTS, ReplayedHistory, told_steps
 
-_REQUIREMENTS: Final = {
-    "swapper.new": "swapper.subscribe-on-creation",
-    "swapper.start": "swapper.start-writes-union",
-    "swapper.event": "swapper.update",
-    "swapper.manual-update": "swapper.manual-update",
-    "swapper.stop": "swapper.stop",
-    "multifile.swap": "multifile.replace-whole",
-    "multifile.extract": "multifile.extract",
-}
-"""The requirement next to a finding, for the reader."""
 _BY_HISTORY: Final = {
     "scenario.swapper": "swapper.update",
     "scenario.multifile": "multifile.extract-read-only",
@@ -77,6 +68,12 @@ class HistoryFinding:
         )
 
 
+def _requirement(trial: ReplayedHistory) -> str:
+    """Return the requirement next to a finding, for the reader."""
+    operation = OPERATIONS.get(trial.bucket.op) if trial.bucket else None
+    return operation.requirement if operation else _BY_HISTORY[trial.history.op]
+
+
 def history_finding(trial: ReplayedHistory, repeatable: bool) -> HistoryFinding:
     """Make a scenario of a history that went wrong.
 
@@ -98,7 +95,7 @@ def history_finding(trial: ReplayedHistory, repeatable: bool) -> HistoryFinding:
         "id": f"{trial.history.op}/found-{digest}",
         "hash": digest,
         "title": f"explored: {trial.bucket} (right by what must hold)",
-        "requirements": [_REQUIREMENTS.get(trial.bucket.op) or _BY_HISTORY[trial.history.op]],
+        "requirements": [_requirement(trial)],
         "consequence": _CONSEQUENCES.get(trial.bucket.how, ACCIDENT),
         "covers": ["format:8" if area == "swapper" else "format:7"],
         "needs": needs,

@@ -10,15 +10,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+from scbref.conformance.protocol.operations import OPERATIONS
+
 Json = dict[str, Any]
 
-KINDS = {
-    "single.deserialize": "single",
-    "single.unpack": "single",
-    "singles.unpack": "single",
-    "multi.deserialize": "multi",
-    "multi.unpack": "multi",
-}
+KINDS = {op.name: op.holds for op in OPERATIONS.values() if op.holds and not op.stateful}
 """Operation → what its bytes hold."""
 CAPTURED = "captured"
 """Name of the group of backups that lnd wrote; their ids begin with it."""

@@ -26,6 +26,14 @@ from specsite.ledger_tables import (
     version_table,
 )
 from specsite.links import Links
+from specsite.protocol_tables import (
+    class_table,
+    every_class,
+    feature_table,
+    object_table,
+    operation_table,
+    phase_table,
+)
 from specsite.requirement_blocks import requirement_blocks
 from specsite.wire_diffs import wire_diff
 
@@ -36,16 +44,22 @@ def not_run(reason: str, _: Links) -> str:
 
 
 RENDERERS: dict[str, Callable[[str, Links], str]] = {
+    "any-operation": every_class,
     "behaviours": behaviour_table,
     "bytes": byte_diagram,
     "channel-types": channel_type_table,
     "coins": coin_table,
+    "error-classes": class_table,
+    "error-phases": phase_table,
     "example": example,
     "families": family_table,
+    "features": feature_table,
     "fields": field_table,
     "house": house_map,
     "launch-blocks": launch_blocks,
     "not-run": not_run,
+    "operations": operation_table,
+    "protocol-objects": object_table,
     "release-news": release_news,
     "releases": release_table,
     "requirements": requirement_blocks,

@@ -10,24 +10,16 @@ from typing import TYPE_CHECKING
 
 import scbref
 from scbref import errors
+from scbref.conformance.protocol.messages import CLASSES
 from specsite import ledger
-from specsite.ledger import ROOT
 from specsite.links import Links
 from specsite.markup import code, table, text
 
 if TYPE_CHECKING:
     import click
 
-_CLASS_ROW = re.compile(r"^\| `([a-z-]+)` \| (.*?) \|$", re.MULTILINE)
 _ALSO_API = ("scbref.json_form", "scbref.recovery.retry")
 """Modules for callers whose names are not in the public face."""
-
-
-def protocol_classes() -> dict[str, str]:
-    """Return the error classes of the adapter protocol with their meaning, from its page."""
-    page = (ROOT / "docs" / "reference" / "protocol.md").read_text(encoding="utf-8")
-    section = page.partition("\n## Errors\n")[2]
-    return dict(_CLASS_ROW.findall(section))
 
 
 def error_classes() -> list[type[errors.ScbError]]:
@@ -58,7 +50,7 @@ def errors_page(_links: Links) -> str:
     )
     rows = [
         (f"#class-{name}", code(name), text(meaning), str(counts[name] or "–"))
-        for name, meaning in protocol_classes().items()
+        for name, meaning in CLASSES.items()
     ]
     parts = [
         "# Errors\n",
