@@ -12,28 +12,32 @@ from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
 
 from ..protocol.operations import OPERATIONS
-from ..protocol.shape import REQUIRED, shape, with_suggestion
+from ..protocol.shape import with_suggestion
 from .expectation import (
     CorpusError as CorpusError,
     Expect as Expect,
-    FormatOne,
     Invalid as Invalid,
     Lenient as Lenient,
-    Release,
-    RequirementId,
-    Slug,
-    Title,
     Unspecified as Unspecified,
     Valid as Valid,
     check_members,
 )
 from .scenario import Scenario, behaviours_used, load_scenarios
+from .statements import (
+    FORMAT as FORMAT,
+    Behaviour as Behaviour,
+    BehaviourFile,
+    Choice as Choice,
+    Requirement as Requirement,
+    RequirementFile,
+    Since as Since,
+    Source as Source,
+)
 from .vector import (
     LineFile,
     Needs as Needs,
@@ -42,7 +46,6 @@ from .vector import (
     VectorFile,
 )
 
-FORMAT = 1
 KEPT: Final = 32 << 20
 """Bytes of vector files that are held in memory; those of a larger corpus are read on demand."""
 
@@ -50,77 +53,6 @@ Case = Vector | Scenario
 """What is asked of an adapter, and has an outcome."""
 
 _File = TypeVar("_File")
-
-
-class Choice(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """One of the things an implementation can do."""
-
-    name: Slug
-    title: Title = ""
-    """What the implementation does, in a line."""
-    consequence: Title = ""
-    """What that means for a person's money."""
-
-
-class Since(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """lnd's choice from a release on."""
-
-    since: Release
-    """Release of lnd: ``0.19``."""
-    choice: Slug
-    """Name of the choice."""
-
-
-class Behaviour(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A point on which lnd is lenient or odd, and readers may differ."""
-
-    id: Slug
-    title: Title
-    choices: Annotated[list[Choice], shape(minItems=2)]
-    lnd: Annotated[list[Since], shape(minItems=1)]
-    """lnd's choices, the oldest first; the last one is the current one."""
-    requirement: Annotated[RequirementId, shape(REQUIRED)] = ""
-    """The requirement that it is about, if there is one."""
-
-
-class BehaviourFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """``behaviours.json``."""
-
-    behaviours: Annotated[list[Behaviour], shape(minItems=1)]
-    format: Annotated[FormatOne, shape(REQUIRED)] = FORMAT
-
-
-class Source(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where lnd has it."""
-
-    file: Annotated[str, shape(minLength=3)]
-    """Path in lnd's repository, or module and path of a library that lnd uses."""
-    symbol: Annotated[str, shape(minLength=2)]
-
-
-class Requirement(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """One normative statement of the specification."""
-
-    id: RequirementId
-    """Never used again for something else."""
-    level: Annotated[str, shape(REQUIRED, enum=["MUST", "SHOULD", "MAY"])] = ""
-    scope: Annotated[str, shape(REQUIRED, enum=["stateless", "stateful"])] = ""
-    """Whether one call decides it, or it needs a session, files or a channel source."""
-    text: Title = ""
-    source: Annotated[Source, shape(REQUIRED)] | UnsetType = UNSET
-    since: Annotated[Release, shape(REQUIRED)] = ""
-    """First release of lnd with it."""
-    section: Annotated[str, shape(REQUIRED, pattern="^[0-9]+$")] = ""
-    """Of the specification."""
-    untested_because: Annotated[str, shape(minLength=10)] = ""
-    """Why there is no positive or no falsifying vector."""
-
-
-class RequirementFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """``requirements.json``; each entry is shown as it stands."""
-
-    requirements: Annotated[list[Requirement], shape(minItems=1)]
-    format: Annotated[FormatOne, shape(REQUIRED)] = FORMAT
 
 
 @dataclass(frozen=True, slots=True)

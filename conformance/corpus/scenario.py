@@ -46,7 +46,8 @@ _Name = Annotated[str, shape(minLength=1)]
 _Hex = Annotated[str, shape(pattern="^([0-9a-f]{2})*$")]
 _Path = Annotated[str, shape(minLength=1, pattern="^[^/]")]
 _Octal = Annotated[str, shape(pattern="^[0-7]{4}$")]
-_Cover = Annotated[str, shape(pattern="^(lnd|living|issue|format|adequacy):[^ ]+$")]
+_COVERED: Final = ("lnd:", "living:", "issue:", "format:", "adequacy:")
+_Cover = Annotated[str, shape(pattern=f"^({'|'.join(_COVERED)})[^ ]+$")]
 
 
 class Pool(Struct, frozen=True, forbid_unknown_fields=True):

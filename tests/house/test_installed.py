@@ -165,7 +165,7 @@ RUNS = [
 def arguments_for(program: str, backup: list[str]) -> list[str]:
     """A run that needs everything the program has to have."""
     if program == "scbref":
-        return ["inspect", "--strict", *backup]
+        return ["unpack", *backup]
     return ["explore", "scbref", "--examples", "1", "--database", "none", "--save", "none"]
 
 

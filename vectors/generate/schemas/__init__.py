@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from scbref.conformance.corpus.load import BehaviourFile, RequirementFile
 from scbref.conformance.corpus.scenario import ScenarioFile
+from scbref.conformance.corpus.statements import BehaviourFile, RequirementFile
 from scbref.conformance.corpus.vector import VectorFile
 from scbref.conformance.running.events import Event
 

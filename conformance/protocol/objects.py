@@ -1,0 +1,44 @@
+"""The objects that only the protocol has, and the types that are one of a few texts.
+
+Everything else that operations pass is a value of the backup format, or a scalar of the JSON
+Schema; see :mod:`scbref.conformance.protocol.operations`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from .operation import Members, members
+
+CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "kind": ("single", "multi"),
+    "disk_call": ("extract", "swap"),
+    "call_result": ("ok", "exists", "exists-wrapped", "fail"),
+    "source_part": ("channels", "addresses"),
+}
+"""Types that are one of a few texts."""
+
+OBJECTS: Final[Mapping[str, Members]] = {
+    name: members(text)
+    for name, text in {
+        "key_ring": "seed?, coin_type?: u32, base_pub?: bytes33, encryption_key?: bytes32",
+        "packed_single": "funding_outpoint: outpoint, packed: bytes",
+        "tree": "name: text, offset: position, size: position, value?: json, doc?: text,"
+        " unit?: text, requirement?: text, error?: text, children?: tree[]",
+        "channel": "chan_type: integer, chain_hash: bytes, funding_outpoint: any_outpoint,"
+        " short_channel_id: any_short_channel_id, is_pending: bool, is_initiator: bool,"
+        " identity_pub?: bytes, capacity: decimal, funding_broadcast_height: integer,"
+        " confirmed_scid?: any_short_channel_id, local_chan_cfg: any_local_chan_cfg,"
+        " remote_chan_cfg: any_remote_chan_cfg, revocation_key_locator: any_key_locator,"
+        " revocation_root?: bytes, thaw_height: integer, local_commitment?: commitment,"
+        " tapscript_root?: bytes",
+        "commitment": "commit_tx?: bytes, commit_sig?: bytes, commit_height?: decimal",
+        "node": "node_pub: bytes33, addresses: any_address[]",
+        "source": "channels: channel[], nodes: node[], fails?: source_part",
+        "opened_channel": "channel, addresses: any_address[]",
+        "peer": "node_pub: bytes33, addresses: address[]",
+        "effect": "restore: outpoint | connect: peer",
+    }.items()
+}
+"""Objects that only the protocol has: ``channel`` is what ``NewSingle`` reads of an OpenChannel."""
