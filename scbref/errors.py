@@ -10,6 +10,7 @@ from the start of the bytes that were given to the failing call.
     │   ├── EnvelopeError       too short, or the tag does not match
     │   └── DeserializeError    authentic (or plain) bytes that are not a backup
     ├── KeyDerivationError      no such key below this root
+    ├── SeedWordsError          the words, or their passphrase, are wrong; ``index`` of the word
     ├── ChannelSourceError      a channel or its peer is not known to the source
     ├── BackupFileError         the file could not be read or replaced
     ├── RecoverError            recovery stopped; ``num_restored`` were restored
@@ -40,6 +41,8 @@ NOT_FOUND: Final = "not-found"
 IO: Final = "io"
 LIMIT: Final = "limit"
 UNSUPPORTED: Final = "unsupported"
+UNKNOWN_WORD: Final = "unknown-word"
+BAD_CHECKSUM: Final = "bad-checksum"
 OTHER: Final = "other"
 
 
@@ -107,6 +110,22 @@ class DeserializeError(UnpackError):
 
 class KeyDerivationError(ScbError):
     """A key is not below this root, or the root itself is unusable."""
+
+
+class SeedWordsError(ScbError):
+    """The words of a wallet cannot be deciphered. The text never holds a word.
+
+    ``auth-failed`` after a right checksum means that the words are right and the passphrase is
+    not. lnd answers with ``ErrUnknownMnemonicWord``, ``ErrIncorrectVersion``,
+    ``ErrIncorrectMnemonic`` and ``ErrInvalidPass``.
+
+    Attributes:
+        index: from 0, which word is not in the list; ``None`` for every other code.
+    """
+
+    def __init__(self, message: str, *, code: str = OTHER, index: int | None = None) -> None:
+        super().__init__(message, code=code)
+        self.index = index
 
 
 class ChannelSourceError(ScbError):
