@@ -24,6 +24,7 @@ NEEDED = {
     "Crypto": ("pycryptodome", ""),
     "hypothesis": ("hypothesis", "conformance"),
     "jsonschema": ("jsonschema", "validate"),
+    "mnemonic": ("mnemonic", ""),
     "msgspec": ("msgspec", "conformance"),
     "python_socks": ("python-socks", "tor"),
     "redis": ("redis", "redis"),

@@ -1,7 +1,8 @@
 """AEZ v5 for the one case that aezeed has: a message of 16 to 31 bytes, without a nonce.
 
-Source: AEZ v5 (Hoang, Krovetz, Rogaway), sections 3 and 4; lnd aezeed/cipherseed.go calls it
-with a 32-byte key, one string of associated data and an authenticator of 4 bytes.
+Source: lnd aezeed/cipherseed.go ``decipherCipherSeed``, which calls it with a 32-byte key, one
+string of associated data and an authenticator of 4 bytes. The cipher is that of "AEZ v5" by
+Hoang, Krovetz and Rogaway, sections 3 and 4.
 
 A ciphertext of fewer than 32 bytes is AEZ's *tiny* case: a Feistel network over the bits of the
 message whose round function is four rounds of AES. Everything that longer messages need is left

@@ -1,6 +1,6 @@
 """aezeed: the 24 words from which lnd makes its wallet.
 
-Source: lnd aezeed/cipherseed.go (``CipherSeed``, ``Mnemonic``, ``decryptCipherSeed``).
+Source: lnd aezeed/cipherseed.go (``CipherSeed``, ``Mnemonic``, ``decipherCipherSeed``).
 24 words of 11 bits are 33 bytes: version (0) ‖ ciphertext (23) ‖ salt (5) ‖ CRC-32C of the 29
 bytes before it, big-endian. The ciphertext is AEZ over internal version u8 ‖ birthday u16 ‖
 entropy (16 bytes), with version ‖ salt as associated data, an authenticator of 4 bytes and a

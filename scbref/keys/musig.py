@@ -1,8 +1,8 @@
 """The keys of taproot funding outputs: MuSig2 aggregation and the taproot tweak.
 
-Source: BIP-327 (KeyAgg), BIP-341 (taproot_tweak_pubkey); lnd input/script_utils.go
-``GenTaprootFundingScript`` sorts the two keys, and tweaks without a script unless the channel
-has a tapscript root.
+Source: lnd input/script_utils.go ``GenTaprootFundingScript``.
+It sorts the two keys, and tweaks without a script unless the channel has a tapscript root. The
+rules are those of BIP-327 (KeyAgg, NonceGen, PartialSigVerify) and BIP-341.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def aggregate(keys: Sequence[bytes]) -> bytes:
     Args:
         keys: 33 bytes each, points of the curve.
 
-    Source: BIP-327 KeyAgg over the sorted keys.
+    This is BIP-327's KeyAgg over the sorted keys.
     """
     terms = [
         coincurve.PublicKey(key).multiply(_coefficient(key, keys).to_bytes(32, "big"))
@@ -56,7 +56,7 @@ def taproot_output_key(internal: bytes, script_root: bytes = b"") -> bytes:
         internal: the aggregate; whether its y is odd does not matter.
         script_root: 32 bytes of tapscript root, or none.
 
-    Source: BIP-341 ``taproot_tweak_pubkey``.
+    This is BIP-341's ``taproot_tweak_pubkey``.
     """
     return _tweaked(internal, script_root)[1:]
 
@@ -79,14 +79,15 @@ def is_partial_signature_of(
         other: the other signer's key (33 bytes) and public nonce (66 bytes).
         root: the tapscript root of the output key, 32 bytes, or none.
 
-    Source: BIP-327 PartialSigVerify; btcec schnorr/musig2 ``verifyPartialSig``.
+    Source: btcec schnorr/musig2/sign.go ``verifyPartialSig``.
     """
-    scalar, nonce = int.from_bytes(signature[:32], "big"), signature[32:]
+    if not 0 < int.from_bytes(signature[:32], "big") < CURVE_ORDER:
+        return False
     other_key, other_nonce = other
     try:
-        mine, theirs = _halves(nonce), _halves(other_nonce)
+        mine, theirs = _halves(signature[32:]), _halves(other_nonce)
         combined = [
-            coincurve.PublicKey.combine_keys(list(pair)) for pair in zip(mine, theirs, strict=True)
+            coincurve.PublicKey.combine_keys([*pair]) for pair in zip(mine, theirs, strict=True)
         ]
     except ValueError:
         return False
@@ -104,15 +105,13 @@ def is_partial_signature_of(
         signers = signers.multiply((CURVE_ORDER - 1).to_bytes(32, "big"))
     part = coincurve.PublicKey(key).multiply((factor % CURVE_ORDER).to_bytes(32, "big"))
     expected = coincurve.PublicKey.combine_keys([signers, part])
-    if not 0 < scalar < CURVE_ORDER:
-        return False
     return coincurve.PublicKey.from_valid_secret(signature[:32]).format() == expected.format()
 
 
 def public_nonce(randomness: bytes, key: bytes) -> bytes:
     """Return the 66-byte public nonce of 32 bytes of randomness and a signer's 33-byte key.
 
-    Source: BIP-327 NonceGen without optional arguments; btcec schnorr/musig2 ``GenNonces``.
+    Source: btcec schnorr/musig2/nonces.go ``GenNonces``.
     """
     nothing_else = b"\0" + b"\0" + bytes(4)  # no aggregate, no message, no further input
     prefix = randomness + bytes([len(key)]) + key + nothing_else

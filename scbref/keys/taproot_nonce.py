@@ -1,7 +1,7 @@
 """The nonce with which lnd lets its peer sign a taproot commitment.
 
-Source: lnd chanstate/taproot.go ``DeriveMusig2Shachain``, ``NewMusigVerificationNonce``;
-shachain/element.go ``derive`` (BOLT 3). lnd keeps no nonce: each is made anew from the
+Source: lnd channeldb/channel.go ``DeriveMusig2Shachain``, ``NewMusigVerificationNonce``;
+shachain/element.go ``element.derive`` (BOLT 3). lnd keeps no nonce: each is made anew from the
 root of the channel's revocation secrets and the number of the commitment.
 """
 

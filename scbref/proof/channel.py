@@ -1,6 +1,6 @@
 """Proves one channel of a backup: funding output, commitment transaction, signature, number.
 
-Source: format facts of lnd's close-tx inputs (chanbackup/single.go ``CloseTxInputs``), BOLT 3.
+Source: lnd chanbackup/single.go ``CloseTxInputs``.
 
 Nothing here needs a network, so nothing here says that a channel is still open: it says that the
 file fits itself and the keys. A signature that verifies shows three things at once: both
@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scbref.errors import ScbError
-from scbref.keys.key_ring import SecretKeyRing
 from scbref.keys.musig import (
     PARTIAL_SIGNATURE_SIZE,
     is_partial_signature_of,
     is_signature_of,
 )
+from scbref.keys.protocol import SecretKeyRing
 from scbref.keys.shachain_root import ShachainRoots
 from scbref.keys.taproot_nonce import verification_nonce
 from scbref.model import KeyLocator, Single

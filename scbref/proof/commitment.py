@@ -1,8 +1,8 @@
 """What the commitment transaction in a backup shows: the channel that it spends, and how old it is.
 
-Source: lnd lnwallet/channel.go ``createStateHintObfuscator``, lnwallet/commitment.go
-``GetStateNumHint``; BOLT 3 (commitment transaction: locktime, sequence); BIP-143 (the digest
-that is signed), BIP-341 (the same for taproot).
+Source: lnd lnwallet/wallet.go ``DeriveStateHintObfuscator``, lnwallet/transactions.go
+``GetStateNumHint``.
+BOLT 3 says what locktime and sequence hide; BIP-143 and BIP-341 say which digest is signed.
 """
 
 from __future__ import annotations
@@ -61,14 +61,14 @@ class Commitment:
             opener_base_point: payment base point of who opened the channel, 33 bytes.
             other_base_point: that of the other, 33 bytes.
 
-        Source: BOLT 3; lnd ``DeriveStateHintObfuscator``, ``GetStateNumHint``.
+        Source: lnd lnwallet/transactions.go ``GetStateNumHint``.
         """
         digest = hashlib.sha256(opener_base_point + other_base_point).digest()
         hidden = (self.sequences[0] & _HINT_MASK) << _HINT_BITS | self.locktime & _HINT_MASK
         return hidden ^ int.from_bytes(digest[-6:], "big")
 
     def digest(self, witness_script: bytes, amount: int) -> bytes:
-        """Return the 32 bytes that a signature for the only input signs. Source: BIP-143.
+        """Return the 32 bytes that a signature for the only input signs, as BIP-143 says.
 
         Args:
             witness_script: 71 bytes of the funding output's script.
@@ -91,7 +91,7 @@ class Commitment:
         )
 
     def taproot_digest(self, pk_script: bytes, amount: int) -> bytes:
-        """Return the 32 bytes that a key-path signature for the only input signs. Source: BIP-341.
+        """Return the 32 bytes that a key-path signature for the only input signs (BIP-341).
 
         Args:
             pk_script: 34 bytes of the funding output.

@@ -1,6 +1,6 @@
 """The funding output of a channel, rebuilt from the two multisig keys.
 
-Source: lnd input/script_utils.go ``GenFundingPkScript``, ``GenTaprootFundingScript``; BOLT 3.
+Source: lnd input/script_utils.go ``GenFundingPkScript``, ``GenTaprootFundingScript``.
 Versions 0–4 fund a P2WSH of two keys in ascending order, versions 5–7 a taproot output of their
 MuSig2 aggregate: 5 and 7 without a script, 6 with the tapscript root of its close-tx inputs.
 """
@@ -52,7 +52,7 @@ class FundingOutput:
         return self.pk_script[0] - 0x50 if self.pk_script[0] else 0
 
     def address(self, prefix: str) -> str:
-        """Return the address with a prefix of :data:`ADDRESS_PREFIXES`. Source: BIP-173, BIP-350.
+        """Return the address with a prefix of :data:`ADDRESS_PREFIXES`. It is that of BIP-350.
 
         Written here because no kept package does BIP-350 without a curve of its own.
         """

@@ -13,7 +13,7 @@ LAYERS = (
     {"keys", "wire"},
     {"codec", "json_form"},
     {"packing"},
-    {"channels"},
+    {"channels", "proof"},
     {"multifile", "recovery", "swapper"},
     {"channeldb"},
     {"adapter", "cli"},

@@ -65,7 +65,7 @@ def packages() -> Iterator[Module]:
             yield module
 
 
-@pytest.mark.parametrize("module", packages(), ids=lambda module: module.name)
+@pytest.mark.parametrize("module", list(packages()), ids=lambda module: module.name)
 def test_every_room_says_what_is_in_it(module: Module) -> None:
     told = sentences(ast.get_docstring(module.tree) or "")
     assert len(told) in SENTENCES, told
