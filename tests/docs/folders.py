@@ -115,7 +115,7 @@ def the_reference_as_an_adapter(folder: Path) -> None:
 
 def an_adapter_with_known_failures(folder: Path) -> None:
     """``adapter``, which fails what the page's file expects, and nothing else."""
-    program(folder / "adapter", f"python3 '{Path(__file__).with_name('known_failures.py')}'")
+    program(folder / "adapter", f"env PYTHONPATH='{ROOT}' python3 -m tests.docs.known_failures")
 
 
 def the_file_of_the_page(page: str, name: str) -> Prepare:
