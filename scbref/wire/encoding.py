@@ -16,7 +16,7 @@ from scbref.wire.emission import Reader, Writer
 from scbref.wire.refusal import Reject
 
 if TYPE_CHECKING:
-    from scbref.wire.field import Field
+    from construct import Renamed
 
 Json = dict[str, Any]
 
@@ -34,7 +34,7 @@ class Encoding(Construct):  # type: ignore[misc]
     """Whether the value may be ``None`` and its JSON member left out."""
     width: int | None = None
     """Bytes it takes, if they are always as many."""
-    members: tuple[Field, ...] = ()
+    members: tuple[Renamed, ...] = ()
     """The fields it consists of, if it is a group of them."""
 
     @property
