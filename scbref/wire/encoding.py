@@ -7,16 +7,13 @@ tables, the explorer. Another kind of node is one subclass of :class:`Encoding`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-from construct import Construct
+from construct import Construct, Renamed
 
 from scbref.errors import OUT_OF_RANGE
 from scbref.wire.emission import Reader, Writer
 from scbref.wire.refusal import Reject
-
-if TYPE_CHECKING:
-    from construct import Renamed
 
 Json = dict[str, Any]
 
