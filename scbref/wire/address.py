@@ -48,7 +48,13 @@ def _type(value: int) -> Field:
 
 
 def _port() -> Field:
-    return field("port", U16, "TCP port", source=READ_SOURCE)
+    return field(
+        "port",
+        U16,
+        "TCP port",
+        source=READ_SOURCE,
+        requirement=("address.port-range", "address.values-not-checked"),
+    )
 
 
 ADDRESS_RECORDS: dict[int, AddressRecord] = {
@@ -93,7 +99,13 @@ ADDRESS_RECORDS: dict[int, AddressRecord] = {
         DNSAddress,
         "dns",
         _type(5),
-        field("hostname", VarBytes(U8), "host name, any bytes", source=READ_SOURCE),
+        field(
+            "hostname",
+            VarBytes(U8),
+            "host name, any bytes",
+            source=READ_SOURCE,
+            requirement=("address.dns", "address.dns-length"),
+        ),
         _port(),
         requirements=("address.dns", "address.dns-not-validated"),
     ),

@@ -128,7 +128,7 @@ CLOSE_TX_INPUTS = Record(
         VarBytes(U16),
         "the peer's signature for it",
         source=CLOSE_SOURCE,
-        requirement="closetx.sig-length",
+        requirement=("closetx.sig-length", "closetx.sig-range"),
     ),
     field(
         "commit_height",
@@ -146,7 +146,7 @@ CLOSE_TX_INPUTS = Record(
         "root of the tapscript tree of the funding output",
         present=HAS_TAPSCRIPT_ROOT,
         source=CLOSE_SOURCE,
-        requirement="closetx.root",
+        requirement=("closetx.root", "closetx.root-required"),
     ),
 )
 
@@ -171,7 +171,13 @@ SINGLE_BODY = Record(
         Record(
             OutPoint,
             field("txid", Blob(32), "funding transaction, internal order", source=OUTPOINT_SOURCE),
-            field("index", U16, "funding output", source=OUTPOINT_SOURCE),
+            field(
+                "index",
+                U16,
+                "funding output",
+                source=OUTPOINT_SOURCE,
+                requirement=("single.funding-outpoint", "single.outpoint-index-range"),
+            ),
         ),
         "the channel point",
         source=OUTPOINT_SOURCE,
@@ -193,12 +199,15 @@ SINGLE_BODY = Record(
         ),
         "where the channel was confirmed",
         source=SCID_SOURCE,
-        requirement="single.short-channel-id",
+        requirement=("single.short-channel-id", "single.scid-range"),
     ),
     _point(
         "remote_node_pub",
         "identity key of the peer",
-        *("single.remote-node-pub", "point.prefix", "point.on-curve"),
+        "single.remote-node-pub",
+        "single.remote-node-pub-required",
+        "point.prefix",
+        "point.on-curve",
     ),
     field(
         "addresses",
@@ -255,7 +264,7 @@ SINGLE_BODY = Record(
         present=HAS_LEASE,
         absent=0,
         source="chanbackup/single.go Single.LeaseExpiry",
-        requirement="single.lease-expiry",
+        requirement=("single.lease-expiry", "closetx.after-lease"),
     ),
     field(
         "close_tx_inputs",

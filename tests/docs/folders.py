@@ -40,10 +40,9 @@ def a_clone(folder: Path) -> None:
     for path in project_files():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / path, folder / path)
+        # Older than the environment, or make would install the copy into it.
+        os.utime(folder / path, (0, 0))
     (folder / ".venv").symlink_to(ROOT / ".venv")
-    # Older than the environment, or make would install the copy into it.
-    for name in ("pyproject.toml", "requirements.lock"):
-        os.utime(folder / name, (0, 0))
 
 
 def a_node_of_one_channel(folder: Path) -> None:

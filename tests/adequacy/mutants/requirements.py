@@ -1,59 +1,52 @@
-"""Which requirement a field of the schemas is about."""
+"""Which requirements a field is about: what its declaration in the schema names."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterator
+from typing import Any
 
-OF_PATH: Final = {
-    "single.is_initiator": ("single.is-initiator", "single.bool-other"),
-    "single.chain_hash": ("single.chain-hash",),
-    "single.funding_outpoint.index": ("single.funding-outpoint", "single.outpoint-index-range"),
-    "single.funding_outpoint": ("single.funding-outpoint",),
-    "single.short_channel_id": ("single.short-channel-id", "single.scid-range"),
-    "single.remote_node_pub": ("single.remote-node-pub", "single.remote-node-pub-required"),
-    "single.addresses": ("address.block-length", "address.order"),
-    "single.capacity": ("single.capacity", "single.capacity-signed"),
-    "single.local_chan_cfg.csv_delay": ("single.csv-delays",),
-    "single.local_chan_cfg": ("single.local-key-locators",),
-    "single.remote_chan_cfg.csv_delay": ("single.csv-delays",),
-    "single.remote_chan_cfg": ("single.remote-keys",),
-    "single.sha_chain_root_desc.pub_key": ("single.sha-chain-root-pub",),
-    "single.sha_chain_root_desc": ("single.sha-chain-root-locator",),
-    "single.lease_expiry": ("single.lease-expiry", "closetx.after-lease"),
-    "single.close_tx_inputs.commit_tx": ("closetx.order", "tx.layout"),
-    "single.close_tx_inputs.commit_sig": ("closetx.sig-length", "closetx.sig-range"),
-    "single.close_tx_inputs.commit_height": ("closetx.height",),
-    "single.close_tx_inputs.tapscript_root": ("closetx.root", "closetx.root-required"),
-    "single.close_tx_inputs": ("closetx.presence",),
-    "address.tcp4": ("address.tcp4",),
-    "address.tcp6": ("address.tcp6",),
-    "address.onion_v2": ("address.onion-v2",),
-    "address.onion_v3": ("address.onion-v3",),
-    "address.dns.hostname": ("address.dns", "address.dns-length"),
-    "address.dns": ("address.dns",),
-    "tx": ("tx.layout",),
-}
-"""Path of a field, or of one it is inside → requirements, the main one first."""
+from scbref.wire.address import ADDRESS_RECORDS
+from scbref.wire.encoding import Encoding
+from scbref.wire.single import SINGLE_BODY
+from scbref.wire.transaction import TRANSACTION
 
-
-def _of_kind(path: str) -> tuple[str, ...]:
-    """Return what every field of its kind is about."""
-    if path.startswith("single"):
-        return ("single.canonical-round-trip",)
-    if path.endswith(".port"):
-        return ("address.port-range", "address.values-not-checked")
-    return ("address.values-not-checked",) if path.endswith(".ip") else ()
+_TRANSACTION = "tx.layout"
+"""What every part of a transaction is about."""
+_ROUND_TRIP = "single.canonical-round-trip"
+"""What every field of a Single is about, besides what it names."""
 
 
 def requirements_of(path: str) -> tuple[str, ...]:
-    """Return the requirements of the innermost known field at or around ``path``.
+    """Return what a field names, and the fields around it, the innermost first.
+
+    Args:
+        path: ``single.capacity``, ``address.tcp4.port``, ``tx.inputs``, …
 
     Raises:
-        KeyError: the ledger's part is not written down here.
+        KeyError: no field around ``path`` names a requirement.
     """
-    around = path
-    while around:
-        if around in OF_PATH:
-            return (*OF_PATH[around], *_of_kind(path))
-        around = around.rpartition(".")[0]
-    raise KeyError(path)
+    first, *names = path.split(".")
+    found = list(_named(first, names))
+    if not found:
+        raise KeyError(path)
+    innermost = found[-1]
+    return (*innermost, _ROUND_TRIP) if first == "single" else innermost
+
+
+def _named(first: str, names: list[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the requirements of each field on the way to the one that is meant."""
+    node: Any = {"single": SINGLE_BODY, "tx": TRANSACTION}.get(first)
+    if first == "tx":
+        yield (_TRANSACTION,)
+    if first == "address":
+        kind, *names = names
+        node = next(each for each in ADDRESS_RECORDS.values() if each.json_type == kind)
+        yield node.requirements
+    for name in names:
+        members = node.members if isinstance(node, Encoding) else ()
+        item = next((member for member in members if member.name == name), None)
+        if item is None:
+            return
+        if item.requirements:
+            yield item.requirements
+        node = item.subcon
