@@ -48,7 +48,7 @@ def _missing() -> Iterator[Case]:
         yield write(
             f"missing/commit-tx/version-{version}",
             "close-tx inputs without a commitment transaction",
-            ["closetx.commit-tx-required"],
+            ["closetx.commit-tx-refused", "closetx.commit-tx-required"],
             "The node goes down while it writes a backup, or writes one that cannot be read.",
             value,
             lenient(
