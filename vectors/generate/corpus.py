@@ -33,6 +33,7 @@ from .cases import (
     transaction_limits,
     transactions,
     truncation,
+    two_faults,
     values,
     versions,
 )
@@ -72,6 +73,7 @@ FAMILIES: Final[tuple[Callable[[], Iterator[Case]], ...]] = (
     extended_keys.vectors,
     packs.vectors,
     captured.vectors,
+    two_faults.vectors,
 )
 
 
