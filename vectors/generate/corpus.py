@@ -34,6 +34,7 @@ from .cases import (
     transactions,
     truncation,
     two_faults,
+    two_faults_around,
     values,
     versions,
 )
@@ -43,7 +44,7 @@ from .tools.agreement import disagreement
 from .tools.case import Case, Json
 from .tools.order import in_order_of
 
-CORPUS_VERSION: Final = "0.1.0"
+CORPUS_VERSION: Final = "0.2.0"
 """MAJOR format, MINOR coverage, PATCH a wrong case."""
 
 FAMILIES: Final[tuple[Callable[[], Iterator[Case]], ...]] = (
@@ -74,6 +75,7 @@ FAMILIES: Final[tuple[Callable[[], Iterator[Case]], ...]] = (
     packs.vectors,
     captured.vectors,
     two_faults.vectors,
+    two_faults_around.vectors,
 )
 
 
