@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from scbref.codec import (
     deserialize_multi,
@@ -59,7 +59,7 @@ def as_written_by(single: Single, profile: Profile) -> Single:
         single = replace(single, close_tx_inputs=_with_inputless(inputs))
     if profile.has(Mend.REFUSES_KEY_OF_ZERO):
         return single
-    remote = {
+    remote: dict[str, Any] = {
         name: Unreadable(KEY_OF_ZERO)
         for name in RemoteChannelConfig.__slots__
         if getattr(single.remote_chan_cfg, name) == KEY_OF_ZERO

@@ -204,7 +204,7 @@ class OptionalPoint(Point):
 
     def _parse(self, stream: Any, context: Container, path: str) -> PublicKey | None:
         data = stream_read(stream, POINT_SIZE, path)
-        return None if data == NO_POINT else _checked(data)
+        return None if data == NO_POINT else PublicKey(_checked(data))
 
     def _build(self, obj: Any, stream: Any, context: Container, path: str) -> Any:
         data = NO_POINT if obj is None else _checked(obj)
