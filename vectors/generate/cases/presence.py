@@ -61,7 +61,7 @@ def _missing() -> Iterator[Case]:
 
 
 def _of_no_bytes() -> Iterator[Case]:
-    """A transaction that is given and empty, which is not one that is absent."""
+    """Yield a transaction that is given and empty, which is not one that is absent."""
     for version in (0, 4, 5, 6, 7):
         yield write(
             f"missing/commit-tx-of-no-bytes/version-{version}",
