@@ -15,6 +15,11 @@ from enum import Enum
 class Mend(Enum):
     """Something that ``safe`` does and no lnd does; the value is its deviation's number."""
 
+    REFUSES_INPUTLESS_TRANSACTION = "DEV-WR-1"
+    """A commitment transaction without inputs is refused by the writer."""
+    REFUSES_KEY_OF_ZERO = "DEV-WR-2"
+    """The key 02 00…00 is refused by the writer."""
+
     REFUSES_ROOT_WITHOUT_KEY = "DEV-NS-2"
     """A shachain root that has no public key is refused, not written."""
     RETURNS_RESTORED_SINGLE = "DEV-NS-3"

@@ -9,7 +9,8 @@ Packed sizes: plaintext + 40 bytes (nonce 24, tag 16).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 from scbref.codec import (
     deserialize_multi,
@@ -25,10 +26,62 @@ from scbref.envelope import (
     seal_envelope,
 )
 from scbref.errors import SerializeError
-from scbref.model import Multi, OutPoint, Single
+from scbref.mends import Mend
+from scbref.model import (
+    CloseTxInputs,
+    Multi,
+    OutPoint,
+    RemoteChannelConfig,
+    Single,
+    Transaction,
+)
+from scbref.profiles import Profile
+from scbref.unreadable import Unreadable
 
 NIL_MULTI_SIZE_PACKED: Final = NONCE_SIZE + TAG_SIZE + 1 + 4
 """Bytes of a packed Multi without channels (45)."""
+
+
+KEY_OF_ZERO: Final = bytes([2]) + bytes(32)
+"""What btcec makes of the private key 0: no point of the curve."""
+
+
+def as_written_by(single: Single, profile: Profile) -> Single:
+    """Return a Single of which a release writes what its lnd does and no reader takes back.
+
+    That is a commitment transaction without inputs, and the key ``02 00…00`` for any key. In
+    ``safe`` the Single is returned as it is, and the writer refuses both.
+
+    Source: lnd chanbackup/single.go ``Single.Serialize``.
+    """
+    inputs, root = single.close_tx_inputs, single.sha_chain_root_desc
+    if inputs is not None and not profile.has(Mend.REFUSES_INPUTLESS_TRANSACTION):
+        single = replace(single, close_tx_inputs=_with_inputless(inputs))
+    if profile.has(Mend.REFUSES_KEY_OF_ZERO):
+        return single
+    remote: dict[str, Any] = {
+        name: Unreadable(KEY_OF_ZERO)
+        for name in RemoteChannelConfig.__slots__
+        if getattr(single.remote_chan_cfg, name) == KEY_OF_ZERO
+    }
+    if remote:
+        single = replace(single, remote_chan_cfg=replace(single.remote_chan_cfg, **remote))
+    if single.remote_node_pub == KEY_OF_ZERO:
+        single = replace(single, remote_node_pub=Unreadable(KEY_OF_ZERO))
+    if root.pub_key == KEY_OF_ZERO:
+        root = replace(root, pub_key=Unreadable(KEY_OF_ZERO))
+        single = replace(single, sha_chain_root_desc=root)
+    return single
+
+
+def _with_inputless(inputs: CloseTxInputs) -> CloseTxInputs:
+    given = inputs.commit_tx
+    if given is None or isinstance(given, Transaction):
+        return inputs
+    from scbref.codec import interpreted
+
+    is_inputless = interpreted.is_without_inputs(given)
+    return replace(inputs, commit_tx=Unreadable(given)) if is_inputless else inputs
 
 
 def pack_single(single: Single, key_ring: EncryptionKeySource, nonce: bytes | None = None) -> bytes:

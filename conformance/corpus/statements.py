@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
+import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from ..protocol.shape import REQUIRED, shape
 from .expectation import FormatOne, Release, RequirementId, Slug, Title
+
+Choices = dict[Slug, Annotated[list[Slug], shape(minItems=1, uniqueItems=True)]]
+"""Behaviour → some of its choices."""
 
 FORMAT: Final = 1
 """Of all files of the corpus."""
@@ -68,13 +72,21 @@ class Requirement(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields
     scope: Annotated[str, shape(REQUIRED, enum=["stateless", "stateful"])] = ""
     """Whether one call decides it, or it needs a session, files or a channel source."""
     text: Title = ""
+    when: Choices = msgspec.field(default_factory=dict)
+    """It binds only implementations whose choice for each of these behaviours is one of these."""
+    prefers: Choices = msgspec.field(default_factory=dict)
+    """What it recommends where these behaviours decide, the best choice first."""
+    regardless_of: Annotated[list[Slug], shape(uniqueItems=True)] = msgspec.field(
+        default_factory=list
+    )
+    """Behaviours that decide cases of it and of which every choice keeps it."""
     source: Annotated[Source, shape(REQUIRED)] | UnsetType = UNSET
     since: Annotated[Release, shape(REQUIRED)] = ""
     """First release of lnd with it."""
     section: Annotated[str, shape(REQUIRED, pattern="^[0-9]+$")] = ""
     """Of the specification."""
     untested_because: Annotated[str, shape(minLength=10)] = ""
-    """Why there is no positive or no falsifying vector."""
+    """Why it lacks a positive or a falsifying vector, or a scenario, and who tests it instead."""
 
 
 class RequirementFile(Struct, frozen=True, forbid_unknown_fields=True):

@@ -23,11 +23,9 @@ WRITER_REFUSALS: Final = (
     "writer-opaque-swallows",
     "writer-onion-suffix-unchecked",
     "writer-onion-host-short",
-    "writer-zero-input-tx",
-    "writer-unparsable-point",
     "writer-nil-commit-tx",
 )
-"""Where lnd writes what cannot be read back, the reference refuses."""
+"""Where lnd writes what cannot be read back, or panics, the reference refuses in every profile."""
 
 STRICT_REFUSALS: Final = (
     "single-length-ignored",
@@ -41,6 +39,8 @@ STRICT_REFUSALS: Final = (
 """What strict reading refuses and lnd's reading takes."""
 
 CHOICE_OF: Final = {
+    Mend.REFUSES_INPUTLESS_TRANSACTION: ("writer-zero-input-tx", "refuse"),
+    Mend.REFUSES_KEY_OF_ZERO: ("writer-unparsable-point", "refuse"),
     Mend.REFUSES_ROOT_WITHOUT_KEY: ("newsingle-unusable-root", "refuse"),
     Mend.TELLS_SOURCE_FAILURE: ("fetch-source-failure", "pass-on"),
     Mend.FOLLOWS_LINKED_MAIN: ("multifile-linked-main", "follow"),
@@ -65,12 +65,8 @@ CHOICE_OF: Final = {
 }
 """What each mend shows to the judge: a behaviour and the choice in it."""
 
-RELEASE_CHOICES: Final = {
-    # No profile panics, and none writes a key that cannot be read back.
-    "newsingle-no-root": "refuse",
-    "swapper-unreadable-single": "block",
-}
-"""Where a release profile is not what its lnd is; everything else is lnd's current choice."""
+UNFOLLOWED: Final = dict.fromkeys((*WRITER_REFUSALS, "newsingle-no-root"), "refuse")
+"""Where a release profile is not what its lnd is: docs/explanation/deviations*.md tell of each."""
 
 
 def declared_choices(profile: Profile, *, strict: bool) -> dict[str, str]:
@@ -80,13 +76,7 @@ def declared_choices(profile: Profile, *, strict: bool) -> dict[str, str]:
         profile: which release the stateful operations follow, or ``safe``.
         strict: whether reading refuses what is not canonical.
     """
-    refusals = WRITER_REFUSALS + (STRICT_REFUSALS if strict else ())
-    return dict.fromkeys(refusals, "refuse") | stateful_choices(profile)
-
-
-def stateful_choices(profile: Profile) -> dict[str, str]:
-    """Return behaviour → choice for files, sessions, channel sources and recovery."""
-    choices = dict(RELEASE_CHOICES)
+    choices = UNFOLLOWED | dict.fromkeys(STRICT_REFUSALS if strict else (), "refuse")
     if not profile.has(Behaviour.UNION_WITH_DISK):
         choices["swapper-failed-close"] = "stays-closed"
     return choices | dict(shown for mend, shown in CHOICE_OF.items() if profile.has(mend))

@@ -58,7 +58,7 @@ class ReferenceAdapter:
         self.strict = strict
         self.profile = profile
         self.ops: dict[str, Callable[[Json], Json]] = {
-            **StatelessOperations(strict=strict).ops,
+            **StatelessOperations(strict=strict, profile=profile).ops,
             **StatefulOperations(profile).ops,
         }
 

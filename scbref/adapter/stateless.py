@@ -15,15 +15,17 @@ from scbref.json_form import (
     single_to_json,
 )
 from scbref.keys.key_ring import BasePublicKeyRing, HDKeyRing
-from scbref.model import KeyLocator
+from scbref.model import KeyLocator, Multi, Single
+from scbref.profiles import Profile
 from scbref.versions import decode_version, encode_version
 
 
 class StatelessOperations:
     """Answers requests about versions, keys, plaintexts and envelopes."""
 
-    def __init__(self, *, strict: bool) -> None:
+    def __init__(self, *, strict: bool, profile: Profile) -> None:
         self.strict = strict
+        self.profile = profile
         self.ops: dict[str, Callable[[Json], Json]] = {
             "version.encode": self._version_encode,
             "version.decode": self._version_decode,
@@ -69,15 +71,24 @@ class StatelessOperations:
         assert base is not None
         return {"base_pub": base.hex(), "encryption_key": ring.encryption_key().hex()}
 
+    def _single(self, value: Json) -> Single:
+        """Return a Single to be written, as the profile's release holds it."""
+        return packing.as_written_by(single_from_json(value), self.profile)
+
+    def _multi(self, value: Json) -> Multi:
+        multi = multi_from_json(value)
+        singles = [packing.as_written_by(single, self.profile) for single in multi.static_backups]
+        return Multi(multi.version, tuple(singles))
+
     def _single_serialize(self, given: Json) -> Json:
-        return {"bytes": codec.serialize_single(single_from_json(given["single"])).hex()}
+        return {"bytes": codec.serialize_single(self._single(given["single"])).hex()}
 
     def _single_deserialize(self, given: Json) -> Json:
         data = bytes.fromhex(given["bytes"])
         return {"single": single_to_json(codec.deserialize_single(data, strict=self.strict))}
 
     def _single_pack(self, given: Json) -> Json:
-        single = single_from_json(given["single"])
+        single = self._single(given["single"])
         return {"packed": packing.pack_single(single, key_ring_of(given), _nonce(given)).hex()}
 
     def _single_unpack(self, given: Json) -> Json:
@@ -91,7 +102,7 @@ class StatelessOperations:
         return {"singles": [single_to_json(single) for single in singles]}
 
     def _static_chan_backups_pack(self, given: Json) -> Json:
-        singles = [single_from_json(single) for single in given["singles"]]
+        singles = [self._single(single) for single in given["singles"]]
         nonces = [bytes.fromhex(n) for n in given["nonces"]] if "nonces" in given else None
         packed = packing.pack_static_chan_backups(singles, key_ring_of(given), nonces)
         return {
@@ -105,14 +116,14 @@ class StatelessOperations:
         }
 
     def _multi_serialize(self, given: Json) -> Json:
-        return {"bytes": codec.serialize_multi(multi_from_json(given["multi"])).hex()}
+        return {"bytes": codec.serialize_multi(self._multi(given["multi"])).hex()}
 
     def _multi_deserialize(self, given: Json) -> Json:
         data = bytes.fromhex(given["bytes"])
         return {"multi": multi_to_json(codec.deserialize_multi(data, strict=self.strict))}
 
     def _multi_pack(self, given: Json) -> Json:
-        multi = multi_from_json(given["multi"])
+        multi = self._multi(given["multi"])
         return {"packed": packing.pack_multi(multi, key_ring_of(given), _nonce(given)).hex()}
 
     def _multi_unpack(self, given: Json) -> Json:

@@ -18,7 +18,7 @@ from scbref.wire.field import Fault, Reject
 from scbref.wire.multi import MULTI
 from scbref.wire.multi_frame import MultiFrame
 from scbref.wire.trace import Node, Tracer
-from scbref.wire.transaction import TransactionBytes
+from scbref.wire.transaction import WITHOUT_WITNESSES, TransactionBytes
 
 _TRANSACTION = TransactionBytes()
 
@@ -92,6 +92,15 @@ def check_transaction(data: bytes) -> None:
         _TRANSACTION.check(data)
     except Reject as reject:
         raise SerializeError(reject.message, code=BAD_TRANSACTION, path="commit_tx") from None
+
+
+def is_without_inputs(data: bytes) -> bool:
+    """Say whether bytes are exactly one transaction without inputs (10 bytes or more)."""
+    try:
+        TransactionBytes(WITHOUT_WITNESSES).check(data)
+    except Reject:
+        return False
+    return data[4] == 0
 
 
 def without_witnesses(transaction: bytes) -> bytes:

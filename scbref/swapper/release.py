@@ -18,7 +18,7 @@ from scbref.channels.fetching import new_single
 from scbref.envelope import EncryptionKeySource
 from scbref.errors import NOT_ACTIVE, UNSUPPORTED, SwapperError
 from scbref.model import Multi, OutPoint, Single
-from scbref.packing import PackedMulti, pack_multi
+from scbref.packing import PackedMulti, as_written_by, pack_multi
 from scbref.profiles import Behaviour, Profile
 from scbref.swapper.content import code_of, means_no_file
 from scbref.swapper.manual import ManualUpdate
@@ -177,7 +177,8 @@ class ReleaseSwapper:
         combined.update(self._memory)
         for outpoint in closed:
             combined.pop(outpoint, None)
-        multi = Multi(static_backups=tuple(combined.values()))
+        written = [as_written_by(single, self._profile) for single in combined.values()]
+        multi = Multi(static_backups=tuple(written))
         try:
             packed = PackedMulti(pack_multi(multi, self._key_ring))
         except Exception as error:

@@ -18,6 +18,7 @@ from scbref.errors import (
     DeserializeError,
 )
 from scbref.point import POINT_SIZE, PublicKey
+from scbref.unreadable import Unreadable
 from scbref.wire.emission import Reader, Writer
 from scbref.wire.encoding import (
     BytesEncoding,
@@ -163,7 +164,7 @@ class Point(BytesEncoding):
     words = "compressed point"
 
     def _parse(self, stream: Any, context: Container, path: str) -> PublicKey | None:
-        return _checked(stream_read(stream, POINT_SIZE, path))
+        return PublicKey(_checked(stream_read(stream, POINT_SIZE, path)))
 
     def _build(self, obj: Any, stream: Any, context: Container, path: str) -> Any:
         if obj is None:
@@ -203,7 +204,7 @@ class OptionalPoint(Point):
 
     def _parse(self, stream: Any, context: Container, path: str) -> PublicKey | None:
         data = stream_read(stream, POINT_SIZE, path)
-        return None if data == NO_POINT else _checked(data)
+        return None if data == NO_POINT else PublicKey(_checked(data))
 
     def _build(self, obj: Any, stream: Any, context: Container, path: str) -> Any:
         data = NO_POINT if obj is None else _checked(obj)
@@ -224,9 +225,9 @@ class OptionalPoint(Point):
         out.put(f"{POINT_SIZE}s", point)
 
 
-def _checked(data: bytes) -> PublicKey:
+def _checked(data: bytes) -> bytes:
     try:
-        return PublicKey.parse(data)
+        return data if isinstance(data, Unreadable) else PublicKey.parse(data)
     except DeserializeError as error:
         raise Reject(BAD_POINT, error.message) from None
 

@@ -12,7 +12,8 @@ is allocated before the bytes for it have been read.
 Rejects: a CompactSize longer than needed, a witness flag other than 1, a witness flag
 without any witness, counts and sizes over btcd's limits.
 Deviations: a transaction without inputs can be written by lnd and never read back
-(its zero count is taken for the witness marker); we refuse to write it.
+(its zero count is taken for the witness marker); we refuse to write it, but as an
+:class:`~scbref.unreadable.Unreadable` of a release profile.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from construct import Container, stream_read, stream_write
 
 from scbref.errors import BAD_TRANSACTION, MISSING_FIELD
 from scbref.model import Transaction
+from scbref.unreadable import Unreadable
 from scbref.wire.compact_size import (
     MAX_SCRIPT_SIZE as MAX_SCRIPT_SIZE,
     SCRIPT_SLAB_SIZE as SCRIPT_SLAB_SIZE,
@@ -190,6 +192,12 @@ TRANSACTION = Group(
 """The schema of a transaction; in a Single its value is only looked at, never kept."""
 
 
+WITHOUT_WITNESSES = Group(
+    *(part for part in TRANSACTION.subcons if part.name not in ("segwit", "witnesses"))
+)
+"""The only form in which lnd writes a transaction without inputs; it reads none as such."""
+
+
 class TransactionBytes(BytesEncoding):
     """A transaction kept as the bytes it was read from; its end is found by the schema."""
 
@@ -210,7 +218,7 @@ class TransactionBytes(BytesEncoding):
     def _build(self, obj: Any, stream: Any, context: Container, path: str) -> Any:
         if obj is None:
             raise Reject(MISSING_FIELD, "a commitment transaction is required")
-        if not isinstance(obj, Transaction):
+        if not isinstance(obj, Transaction | Unreadable):
             self.check(obj)
         stream_write(stream, obj, len(obj), path)
         return obj

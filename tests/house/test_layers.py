@@ -8,7 +8,7 @@ from tests.house.source_tree import Module, imports, modules
 
 LAYERS = (
     {"dependencies", "errors", "mends", "versions"},
-    {"envelope", "point", "profiles"},
+    {"envelope", "point", "profiles", "unreadable"},
     {"model"},
     {"keys", "wire"},
     {"codec", "json_form"},

@@ -170,8 +170,17 @@ def test_shards_draw_different_cases_and_share_the_examples() -> None:
 @pytest.mark.parametrize(
     ("fault", "faults", "kind"),
     [
-        ("keys-first", {"funding_outpoint.index": 65536, "remote_node_pub": MISSING}, ""),
-        ("keys-first", {"version": 8, "remote_node_pub": MISSING}, ""),
+        (
+            "keys-first",
+            {"funding_outpoint.index": 65536, "remote_node_pub": MISSING},
+            "single.serialize: missing-field instead of out-of-range",
+        ),
+        (
+            "keys-first",
+            {"version": 8, "remote_node_pub": MISSING},
+            "single.serialize: missing-field instead of unknown-version",
+        ),
+        ("honest", {"version": 8, "remote_node_pub": MISSING}, ""),
         ("keys-first", {"funding_outpoint.index": 65536}, ""),
         (
             "mislabelled",
@@ -180,7 +189,7 @@ def test_shards_draw_different_cases_and_share_the_examples() -> None:
         ),
     ],
 )
-def test_a_writer_may_name_any_of_several_faults(
+def test_of_several_faults_the_first_is_the_right_one(
     fault: str, faults: dict[str, object], kind: str
 ) -> None:
     with ExitStack() as stack:

@@ -109,10 +109,13 @@ def test_every_stateful_requirement_has_a_scenario_or_is_none_of_the_protocols()
         "swapper.notifier-closes",  # the judge plays the notifier
         "recover.local-keys",  # the judge plays the restorer and the connector
         "recover.sha-chain-root",
+        "recover.legacy-key",
+        "recover.map-others",
         "recover.height",
         "recover.unconfirmed-scid",
         "recover.one-transaction",
         "recover.connect-addresses",
+        "recover.reached",
     }
     used = {name for each in scenarios() for name in each["requirements"]}
     stateful = {n for n, entry in corpus().requirements.items() if entry["scope"] == "stateful"}

@@ -33,6 +33,8 @@ from .cases import (
     transaction_limits,
     transactions,
     truncation,
+    two_faults,
+    two_faults_around,
     values,
     versions,
 )
@@ -42,7 +44,7 @@ from .tools.agreement import disagreement
 from .tools.case import Case, Json
 from .tools.order import in_order_of
 
-CORPUS_VERSION: Final = "0.1.0"
+CORPUS_VERSION: Final = "0.2.0"
 """MAJOR format, MINOR coverage, PATCH a wrong case."""
 
 FAMILIES: Final[tuple[Callable[[], Iterator[Case]], ...]] = (
@@ -72,6 +74,8 @@ FAMILIES: Final[tuple[Callable[[], Iterator[Case]], ...]] = (
     extended_keys.vectors,
     packs.vectors,
     captured.vectors,
+    two_faults.vectors,
+    two_faults_around.vectors,
 )
 
 

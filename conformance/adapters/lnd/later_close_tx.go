@@ -65,8 +65,9 @@ func closeTxInputsOut(version chanbackup.SingleBackupVersion,
 		return nil, err
 	}
 
+	commitTx := hex.EncodeToString(tx.Bytes())
 	out := &closeTxInputsJSON{
-		CommitTx:  hex.EncodeToString(tx.Bytes()),
+		CommitTx:  &commitTx,
 		CommitSig: hex.EncodeToString(in.CommitSig),
 	}
 	if version.IsTaproot() {

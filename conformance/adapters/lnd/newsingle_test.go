@@ -14,7 +14,8 @@ func TestNewSingleFollowsTheChannel(t *testing.T) {
 
 		t.Fatalf("%+v", want)
 	}
-	if inputs := want.CloseTxInputs; inputs.CommitTx != inputTx ||
+	if inputs := want.CloseTxInputs; inputs.CommitTx == nil ||
+		*inputs.CommitTx != inputTx ||
 		inputs.CommitSig != "010203" || inputs.CommitHeight != "" ||
 		inputs.TapscriptRoot != "" {
 

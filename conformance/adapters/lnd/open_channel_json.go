@@ -8,9 +8,9 @@ import (
 )
 
 type commitmentJSON struct {
-	CommitTx     string `json:"commit_tx"`
-	CommitSig    string `json:"commit_sig"`
-	CommitHeight string `json:"commit_height"`
+	CommitTx     *string `json:"commit_tx"`
+	CommitSig    string  `json:"commit_sig"`
+	CommitHeight string  `json:"commit_height"`
 }
 
 // openChannelJSON is the protocol's OpenChannel. It is only ever read.

@@ -51,7 +51,7 @@ func exampleSingle(t *testing.T) *singleJSON {
 		{Type: "opaque", Payload: p("06ff")},
 	}
 	out.CloseTxInputs = &closeTxInputsJSON{
-		CommitTx: inputTx, CommitSig: "",
+		CommitTx: p(inputTx), CommitSig: "",
 		CommitHeight:  "18446744073709551615",
 		TapscriptRoot: strings.Repeat("ab", 32),
 	}
@@ -145,7 +145,7 @@ func TestErrorsOfLndGetTheirClass(t *testing.T) {
 			s.FundingOutpoint.Index = "65536"
 		}), "out-of-range", "encode"},
 		"panic": {"single.serialize", change(func(s *singleJSON) {
-			s.CloseTxInputs.CommitTx = ""
+			s.CloseTxInputs.CommitTx = nil
 		}), "other", ""},
 	} {
 		got := run(t, test.op, test.in)
@@ -186,7 +186,10 @@ func TestWhatLndCannotHoldIsSkipped(t *testing.T) {
 			s.RemoteNodePub = "02" + strings.Repeat("ff", 32)
 		},
 		"no transaction": func(s *singleJSON) {
-			s.CloseTxInputs.CommitTx = "02"
+			*s.CloseTxInputs.CommitTx = "02"
+		},
+		"a transaction of no bytes": func(s *singleJSON) {
+			*s.CloseTxInputs.CommitTx = ""
 		},
 		"capacity": func(s *singleJSON) {
 			s.Capacity = "9223372036854775808"

@@ -57,10 +57,10 @@ type shaChainJSON struct {
 }
 
 type closeTxInputsJSON struct {
-	CommitTx      string `json:"commit_tx,omitempty"`
-	CommitSig     string `json:"commit_sig"`
-	CommitHeight  string `json:"commit_height,omitempty"`
-	TapscriptRoot string `json:"tapscript_root,omitempty"`
+	CommitTx      *string `json:"commit_tx,omitempty"`
+	CommitSig     string  `json:"commit_sig"`
+	CommitHeight  string  `json:"commit_height,omitempty"`
+	TapscriptRoot string  `json:"tapscript_root,omitempty"`
 }
 
 type singleJSON struct {

@@ -216,14 +216,15 @@ func (r *reader) shortChannelID(
 	}
 }
 
-// transaction reads a Bitcoin transaction; an absent one is lnd's nil. A
+// transaction reads a Bitcoin transaction; an absent one is lnd's nil, one of no
+// bytes is none that lnd could hold. A
 // transaction without inputs has no unambiguous serialization, but lnd can
 // hold and write it, so the form without witnesses is tried as well.
-func (r *reader) transaction(text string) *wire.MsgTx {
-	if text == "" {
+func (r *reader) transaction(text *string) *wire.MsgTx {
+	if text == nil {
 		return nil
 	}
-	raw := r.bytes("commit_tx", text)
+	raw := r.bytes("commit_tx", *text)
 
 	tx, from := new(wire.MsgTx), bytes.NewReader(raw)
 	if tx.Deserialize(from) == nil && from.Len() == 0 {

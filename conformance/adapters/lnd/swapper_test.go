@@ -176,7 +176,7 @@ func TestPanicInLndsLoopIsAnError(t *testing.T) {
 		"revocation_root":        nil,
 	})))
 	update := l.update(2)
-	update["singles"].([]*singleJSON)[0].CloseTxInputs.CommitTx = ""
+	update["singles"].([]*singleJSON)[0].CloseTxInputs.CommitTx = nil
 	l.refused("other", "swapper.manual-update", update)
 	l.event(true)
 	l.holds(l.path, 1)

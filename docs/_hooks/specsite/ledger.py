@@ -92,6 +92,12 @@ class Requirement:
     untested_because: str
     vectors: tuple[Vector, ...]
     behaviours: tuple[Behaviour, ...]
+    when: dict[str, list[str]]
+    """Behaviour → choices: who made another one is not bound."""
+    prefers: dict[str, list[str]]
+    """Behaviour → choices that it recommends."""
+    binds: tuple[str, ...]
+    """Which of the two profiles it binds: ``lnd``, ``careful``."""
 
     @property
     def area(self) -> str:
@@ -234,6 +240,20 @@ def read(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def _profiles(statements: list[Any], behaviours: dict[str, Behaviour]) -> dict[str, dict[str, str]]:
+    """Return the choices of lnd, and of who follows every recommendation."""
+    lnd = {each.id: each.current for each in behaviours.values()}
+    preferred = {
+        name: choices[0] for item in statements for name, choices in item.get("prefers", {}).items()
+    }
+    return {"lnd": lnd, "careful": lnd | preferred}
+
+
+def _binds(item: dict[str, Any], chosen: dict[str, str]) -> bool:
+    asked = [*item.get("when", {}).items(), *item.get("prefers", {}).items()]
+    return all(chosen[name] in choices for name, choices in asked)
+
+
 @cache
 def load() -> Ledger:
     """Read every file of the ledger; vector files are those with an ``op``."""
@@ -250,7 +270,9 @@ def load() -> Ledger:
         for name in vector.requirements:
             tests.setdefault(name, []).append(vector)
     requirements = {}
-    for item in read(VECTORS / "requirements.json")["requirements"]:
+    statements = read(VECTORS / "requirements.json")["requirements"]
+    profiles = _profiles(statements, behaviours)
+    for item in statements:
         requirements[item["id"]] = Requirement(
             id=item["id"],
             level=item["level"],
@@ -262,5 +284,8 @@ def load() -> Ledger:
             untested_because=item.get("untested_because", ""),
             vectors=tuple(tests.get(item["id"], ())),
             behaviours=tuple(b for b in behaviours.values() if b.requirement == item["id"]),
+            when=item.get("when", {}),
+            prefers=item.get("prefers", {}),
+            binds=tuple(name for name, chosen in profiles.items() if _binds(item, chosen)),
         )
     return Ledger(requirements, behaviours, vectors, corpus)

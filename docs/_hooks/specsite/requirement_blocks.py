@@ -49,8 +49,8 @@ def _evidence(item: Requirement, links: Links) -> str:
     parts = [_list(item.on(side), title, links) for side, title, _ in _SIDES if item.on(side)]
     if item.untested_because:
         parts.append(f"<p><em>Not tested further:</em> {text(item.untested_because)}</p>")
-    if not parts:
-        return '<p class="req-none">No test yet.</p>'
+    if not item.vectors:
+        return f'<p class="req-none">No vector: {text(item.untested_because)}</p>'
     if broken_by := mutants.evidence(item.id, links):
         parts.append(broken_by)
         counts.append(f"{len(mutants.of(item.id))} mutant(s)")
@@ -58,11 +58,26 @@ def _evidence(item: Requirement, links: Links) -> str:
     return f"<details><summary>{summary}</summary>{''.join(parts)}</details>"
 
 
+_BOUND = {("lnd",): "what lnd does", ("careful",): "a careful implementation"}
+
+
+def _binding(item: Requirement, links: Links) -> list[str]:
+    """Say whom a requirement binds, where that is not everybody, and by which choices."""
+    parts = [f"binds {_BOUND[item.binds]}"] if item.binds in _BOUND else []
+    for words, said in (("only where", item.when), ("recommends", item.prefers)):
+        for name, choices in said.items():
+            chosen = " or ".join(f"<em>{html.escape(choice)}</em>" for choice in choices)
+            parts.append(f"{words} {links.behaviour(name)} is {chosen}")
+    return parts
+
+
 def block(item: Requirement, links: Links) -> str:
     """Render one requirement."""
     anchor = f"req-{item.id}"
     meta = [f"since lnd {html.escape(item.since)}", source(item.file, item.symbol)]
-    meta += ["behaviour " + links.behaviour(behaviour.id) for behaviour in item.behaviours]
+    meta += _binding(item, links)
+    said = item.when.keys() | item.prefers.keys()
+    meta += ["behaviour " + links.behaviour(b.id) for b in item.behaviours if b.id not in said]
     meta.append(f'<a href="{links.to(REQUIREMENTS, f"cov-{item.id}")}">coverage</a>')
     return (
         f'<section class="req" id="{anchor}" aria-label="Requirement {item.id}">'

@@ -97,7 +97,7 @@ def coverage_page(links: Links) -> str:
         if not (item.on(POSITIVE) and item.on(FALSIFYING)) and not item.untested_because
     ]
     stateful = [item for item in items if item.scope == "stateful"]
-    without = sum(not item.vectors for item in stateful)
+    elsewhere = sum(not item.vectors for item in stateful)
     parts = [
         "# Requirements and coverage\n",
         f"{len(items)} requirements. A *positive* vector is one that a conforming implementation "
@@ -106,7 +106,7 @@ def coverage_page(links: Links) -> str:
         f"- {len(musts)} stateless MUSTs, {len(bare)} of them without a vector on both sides "
         "or a reason why there can be none.",
         f"- {len(stateful)} stateful requirements (sessions, files, channel sources), tested by "
-        f"scenarios; {without} of them by none.\n",
+        f"scenarios; {elsewhere} of them elsewhere, as their note says.\n",
     ]
     head = (
         "Requirement",

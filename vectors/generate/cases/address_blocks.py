@@ -132,7 +132,7 @@ def _block_of_65535() -> Case:
         "single.deserialize",
         "address/count/full-block",
         "exactly 65,535 bytes of addresses, in a body whose length wrapped when it was written",
-        ["address.block-length", "single.length-range", "single.length-ignored"],
+        ["address.block-length", "single.length-wrapped", "single.length-ignored"],
         READABLE,
         {"bytes": with_block(data).hex()},
         lenient(

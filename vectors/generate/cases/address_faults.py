@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from scbref.wire.primitives import U8, U16
 
@@ -53,19 +53,19 @@ def _port(kind: str, title: str, address: Json, port: int) -> Case:
 
 def _ip_lengths() -> Iterator[Case]:
     for size in (0, 3, 5, 15, 17):
-        yield _ip_length(str(size), f"an IP address of {size} bytes", tcp6("ab" * size), ())
+        yield _ip_length(str(size), f"an IP address of {size} bytes", tcp6("ab" * size))
     for size in (3, 5):
         title = f"an IPv4 address of {size} bytes"
-        yield _ip_length(f"tcp4/{size}", title, tcp4("ab" * size), ("address.tcp4",))
+        yield _ip_length(f"tcp4/{size}", title, tcp4("ab" * size))
 
 
-def _ip_length(slug: str, title: str, address: Json, rules: Sequence[str]) -> Case:
+def _ip_length(slug: str, title: str, address: Json) -> Case:
     # lnd writes whatever is neither 4 nor 16 bytes as type 2, with 16 zeros or nothing.
     layout = single_layout(single(0, [tcp6()]))
     return write(
         f"address/ip-length/{slug}",
         title,
-        ["address.ip-length", *rules],
+        ["address.ip-length"],
         UNREADABLE,
         single(0, [address]),
         lenient(

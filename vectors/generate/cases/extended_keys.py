@@ -35,7 +35,7 @@ def _misspelt() -> Iterator[Case]:
             "key.encryption",
             f"extended-key/{name}",
             f"an extended key that is none: {name}",
-            "key.extended-root",
+            ["key.extended-root", "key.extended-root-refused"],
             "A misspelt root key is taken, and nothing is found below it.",
             {"extended_key": text, "coin_type": 0},
             REFUSED,
@@ -46,7 +46,9 @@ def _extended(
     name: str, title: str, payload: bytes, expect: Json, coin_type: int | None = None
 ) -> Case:
     """Return a case of ``key.encryption``; with a coin type it is about that too."""
-    rules = ["key.extended-root"] + ([] if coin_type is None else ["key.coin-type"])
+    rules = ["key.extended-root", "key.extended-root-refused"] + (
+        [] if coin_type is None else ["key.coin-type"]
+    )
     given = {"extended_key": base58check(payload), "coin_type": coin_type or 0}
     return case("key.encryption", f"extended-key/{name}", title, rules, CLOSED, given, expect)
 

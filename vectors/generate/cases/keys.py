@@ -62,7 +62,7 @@ def _ring() -> Iterator[Case]:
                     "key.derive",
                     f"{slug}/extended-key",
                     f"{title}; from an extended private key",
-                    ["key.extended-root", *rules],
+                    ["key.extended-root", "key.extended-root-refused", *rules],
                     DERIVED,
                     {
                         "extended_key": text,
@@ -201,7 +201,7 @@ def _encryption() -> Iterator[Case]:
                 "key.encryption",
                 f"lnd-{number}/extended-key",
                 f"{entry['why']}; from an extended private key",
-                ["key.extended-root", *rules],
+                ["key.extended-root", "key.extended-root-refused", *rules],
                 CLOSED,
                 {
                     "extended_key": root_key(entry["seed_hex"], version),

@@ -79,7 +79,7 @@ def _wrapped() -> Case:
     return read_multi(
         "length/wrapped",
         "a Single over 65,535 bytes before another one",
-        ["single.length-range", "single.length-ignored", "multi.back-to-back"],
+        ["single.length-wrapped", "single.length-ignored", "multi.back-to-back"],
         REFUSED,
         multi_layout([usual, behind]).replaced(
             "static_backups[0].close_tx_inputs.commit_sig",

@@ -110,7 +110,7 @@ def _short_hosts() -> Iterator[Case]:
         yield write(
             f"address/onion/short-host/{name}",
             title,
-            ["address.onion-host-length", f"address.{kind.replace('_', '-')}"],
+            ["address.onion-host-length"],
             UNREADABLE,
             single(0, [{**address, "onion_service": f"{host}.onion"}]),
             lenient(

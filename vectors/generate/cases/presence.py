@@ -18,6 +18,7 @@ MISSING: Final = "A half-made backup is stored, which is found out only when it 
 def vectors() -> Iterator[Case]:
     """Yield all cases about fields that are missing, or too many."""
     yield from _missing()
+    yield from _of_no_bytes()
     yield from _unwritten()
 
 
@@ -48,7 +49,7 @@ def _missing() -> Iterator[Case]:
         yield write(
             f"missing/commit-tx/version-{version}",
             "close-tx inputs without a commitment transaction",
-            ["closetx.commit-tx-required"],
+            ["closetx.commit-tx-refused", "closetx.commit-tx-required"],
             "The node goes down while it writes a backup, or writes one that cannot be read.",
             value,
             lenient(
@@ -56,6 +57,19 @@ def _missing() -> Iterator[Case]:
                 panic=refusal("other", "encode"),
                 refuse=refusal("missing-field", "encode", "close_tx_inputs.commit_tx"),
             ),
+        )
+
+
+def _of_no_bytes() -> Iterator[Case]:
+    """Yield a transaction that is given and empty, which is not one that is absent."""
+    for version in (0, 4, 5, 6, 7):
+        yield write(
+            f"missing/commit-tx-of-no-bytes/version-{version}",
+            "close-tx inputs with a commitment transaction of no bytes",
+            ["tx.checked-on-write", "closetx.commit-tx-required", "closetx.commit-tx-refused"],
+            "The node goes down while it writes a backup, or writes one that cannot be read.",
+            put(single(version, close=True), "close_tx_inputs.commit_tx", ""),
+            invalid(refusal("bad-transaction", "encode", "close_tx_inputs.commit_tx")),
         )
 
 

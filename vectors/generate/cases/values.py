@@ -57,7 +57,7 @@ def _close_requirements(version: int) -> list[str]:
         ids.append("closetx.height")
     if version == 6:
         ids += ["closetx.root", "closetx.root-required"]
-    return [*ids, "closetx.commit-tx-required"]
+    return [*ids, "closetx.commit-tx-required", "closetx.commit-tx-refused"]
 
 
 def _address_requirement(kind: str) -> str:

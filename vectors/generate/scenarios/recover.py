@@ -155,7 +155,12 @@ def _unreachable_peer() -> Json:
     return scenario(
         "recover/unreachable-peer",
         "a peer cannot be reached: its channel is counted, and what becomes of the others",
-        ["recover.connect-error", "recover.go-on"],
+        [
+            "recover.connect-error",
+            "recover.go-on",
+            "recover.unreached-counted",
+            "recover.failure-told",
+        ],
         LOST,
         "living:E8 living:E9 living:E10",
         [
@@ -179,7 +184,7 @@ def _restore_fails() -> Json:
     return scenario(
         "recover/restore-fails",
         "the database refuses one channel",
-        ["recover.restore-error", "recover.go-on"],
+        ["recover.restore-error", "recover.go-on", "recover.failure-told"],
         LOST,
         "living:E6 living:E7 living:E16 living:E27",
         [

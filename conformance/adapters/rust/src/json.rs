@@ -250,9 +250,13 @@ fn sha_chain_root(object: &Value) -> Result<Option<Point>> {
 fn close_tx_inputs(object: &Value, version: u8) -> Result<CloseTxInputs> {
     let commit_tx = bytes(object, "commit_tx")?;
     transaction::check(&commit_tx, "commit_tx")?;
+    let commit_sig = bytes(object, "commit_sig")?;
+    if commit_sig.len() > usize::from(u16::MAX) {
+        return Err(unfit("commit_sig"));
+    }
     Ok(CloseTxInputs {
         commit_tx,
-        commit_sig: bytes(object, "commit_sig")?,
+        commit_sig,
         commit_height: match member(object, "commit_height") {
             Some(_) if single::has_commit_height(version) => decimal(object, "commit_height")?,
             _ => 0, // dropped
