@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,14 +25,19 @@ from ..judging.selection import (
 )
 from ..protocol.command import Command
 from ..protocol.driver import Broken, Driver, Reply, Request
-from ..protocol.messages import Answer, Declared
+from ..protocol.escape import clip
+from ..protocol.messages import Answer, Declared, Implementation
 from ..protocol.outcome import Outcome
 from .events import AdapterStarted, Check, Note, Reporter
 from .options import Options
 from .oracle import Oracle
 from .redact import Redactor
-from .results import Results
+from .results import Results, beyond
 from .scenario_run import Judged, ScenarioRunner
+
+
+LONG = 200
+"""Characters of a declared text, and names in a declared list, that are reported."""
 
 
 @dataclass(slots=True)
@@ -117,21 +123,42 @@ class AdapterRun:
 
     def execute(self) -> bool:
         """Ask everything; return whether every check of the run as a whole passed."""
+        try:
+            return self._execute()
+        except Exception as error:
+            detail = f"the judge could not go on: {type(error).__name__}: {clip(str(error))}"
+            accident = Reply(None, Outcome.ADAPTER_BROKEN, detail, self._driver.stderr)
+            self.kill()
+            for case in self._cases:
+                if case.id not in self._results.told:
+                    self._accident(case, accident)
+            self._check("judge", detail)
+            return False
+
+    def _execute(self) -> bool:
         declared = self._introduced()
         if declared is None:
             return False
+        self._driver.until = time.monotonic() + self.options.limits.run
         if self.options.claim is not None:
             claim = self.options.claim
             text = f"judged by the profile {claim.name} ({claim.file.title})"
             self.tell(Note(self.command.name, text))
         for text in doubts(declared, self.corpus.vectors, self.corpus.behaviours):
-            self.tell(Note(self.command.name, text))
+            self._note(text)
         self._ask(declared)
         self._run_scenarios(declared)
         self._driver.close()
         for text in self._driver.notes:
-            self.tell(Note(self.command.name, self._redactor.text(text)))
+            self._note(text)
         return self._check_the_whole()
+
+    def _note(self, text: str) -> None:
+        self.tell(Note(self.command.name, self._redactor.text(clip(text))))
+
+    def _check(self, name: str, detail: str, *, passed: bool = False) -> None:
+        text = self._redactor.text(clip(detail))
+        self.tell(Check(self.command.name, name, passed, text))
 
     def _declare(self) -> Declared:
         declared = self._driver.hello()
@@ -148,9 +175,9 @@ class AdapterRun:
             AdapterStarted(
                 self.command.name,
                 list(self.command.argv),
-                declared.implementation,
-                sorted(declared.ops),
-                sorted(declared.features),
+                _shown(declared.implementation),
+                _names(declared.ops),
+                _names(declared.features),
             )
         )
         return declared
@@ -174,7 +201,7 @@ class AdapterRun:
             if reply.answer is None:
                 self._accident(vector, reply)
             else:
-                self._answered(vector, expect, declared, reply.answer)
+                self._handled(vector, expect, declared, reply)
         self._probe_nonces(declared)
 
     def _run_scenarios(self, declared: Declared) -> None:
@@ -183,6 +210,7 @@ class AdapterRun:
         runner = ScenarioRunner(
             self._driver, self._oracle, declared, behaviours, self.options.watch_step
         )
+        runner.left = self._driver.notes
         for scenario in self.scenarios:
             lack = self._lack(scenario, declared) or other_choice(scenario, declared, behaviours)
             if lack:
@@ -190,10 +218,21 @@ class AdapterRun:
             elif lack := cannot_run(scenario, one_shot=self.options.one_shot):
                 found = Judged(Judgement(Outcome.SKIPPED, lack))
             else:
-                found = runner.run(scenario)
+                found = self._played(runner, scenario)
             self._results.add(
                 scenario, found.expect, found.judgement, found.answer, found.stderr, found.steps
             )
+
+    def _played(self, runner: ScenarioRunner, scenario: Scenario) -> Judged:
+        """Run one scenario, unless the time is over; what the judge fails at is charged to it."""
+        if self._driver.is_over:
+            detail = f"the run's limit of {self.options.limits.run:g} s was reached"
+            return Judged(Judgement(Outcome.TIMED_OUT, detail))
+        try:
+            return runner.run(scenario)
+        except Exception as error:
+            self._driver.kill()
+            return Judged(Judgement(Outcome.PROTOCOL_ERROR, beyond("handle", error)))
 
     def _lack(self, case: Case, declared: Declared) -> str:
         """Say why a case does not apply; an empty text when it does."""
@@ -208,6 +247,22 @@ class AdapterRun:
             if problem := check_request(vector.op, given):
                 self.tell(Note(self.command.name, f"the request of {vector.id}: {problem}"))
         return Request(key, vector.op, msgspec.json.encode(given))
+
+    def _handled(
+        self,
+        vector: Vector,
+        expect: Valid | Invalid | Unspecified,
+        declared: Declared,
+        reply: Reply,
+    ) -> None:
+        """Judge an answer; one that the judge fails at is charged to it, and the run goes on."""
+        assert reply.answer is not None
+        try:
+            self._answered(vector, expect, declared, reply.answer)
+        except Exception as error:
+            if vector.id in self._results.told:
+                raise  # whoever is told of results fails, and not at this answer
+            self._accident(vector, Reply(None, Outcome.PROTOCOL_ERROR, beyond("handle", error)))
 
     def _answered(
         self,
@@ -255,7 +310,7 @@ class AdapterRun:
         stale = self.expected_failures.problems(self.corpus.ids, asked)
         checks += [Check(self.command.name, "expected-failures", False, text) for text in stale]
         for check in checks:
-            self.tell(msgspec.structs.replace(check, detail=self._redactor.text(check.detail)))
+            self._check(check.id, check.detail, passed=check.passed)
         return all(check.passed for check in checks)
 
 
@@ -263,3 +318,13 @@ def _answer_check() -> Callable[[Request, bytes], str]:
     from ..protocol.validate import check_answer
 
     return check_answer
+
+
+def _shown(implementation: Implementation) -> Implementation:
+    """Return what an adapter says of itself, long texts cut."""
+    members = msgspec.structs.asdict(implementation)
+    return Implementation(**{name: clip(text, LONG) for name, text in members.items()})
+
+
+def _names(declared: frozenset[str]) -> list[str]:
+    return [clip(name, LONG) for name in sorted(declared)[:LONG]]
