@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from . import descendants
 from .bounds import Watched, bound
 from .command import Command
+from .containment import contained
 from .escape import clip, shorten
 from .outcome import Outcome
 from .pipes import LineTooLong, Pipes
@@ -50,6 +51,8 @@ class Limits:
     """Bytes in its temporary folder, and of any one file that it writes."""
     files: int = 20_000
     """Entries of its temporary folder."""
+    contain: str = ""
+    """The one folder that it may write to, when it is contained; see :mod:`.containment`."""
     line: int = 64 << 20
     """Bytes of one line of output."""
     stderr: int = 64 << 10
@@ -87,10 +90,11 @@ class AdapterProcess:
             CannotStart: it could not be started.
         """
         self._limits = limits
-        self._temporary = tempfile.mkdtemp(prefix="scb-conformance-")
+        self._temporary = tempfile.mkdtemp(prefix="scb-conformance-", dir=limits.contain or None)
+        argv = contained(command.argv, limits.contain) if limits.contain else command.argv
         try:
             self._popen = subprocess.Popen(
-                command.argv,
+                argv,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
