@@ -58,15 +58,19 @@ class Watched:
     limits: Allowed
     _next: float = 0.0
 
-    def problem(self) -> str:
-        """Name a limit that it has broken; an empty text when it keeps to all of them."""
+    def problem(self, *, whole: bool = False) -> str:
+        """Name a limit that it has broken; an empty text when it keeps to all of them.
+
+        Args:
+            whole: look at the temporary folder too, however short ago that was done.
+        """
         limits = self.limits
         memory, processes = resident_bytes(family(self.leader, limits.processes + 1))
         if limits.memory and memory > limits.memory:
             return f"it held more than {limits.memory >> 20} MiB of memory"
         if processes > limits.processes:
             return f"it ran more than {limits.processes} processes"
-        if (now := time.monotonic()) >= self._next:
+        if (now := time.monotonic()) >= self._next or whole:
             self._next = now + _DISK_TICK
             size, entries = usage(self.folder, limits.files + 1)
             if size > limits.disk:

@@ -85,6 +85,8 @@ class Driver:
     _window: RequestWindow = field(init=False)
     _accidents: int = 0
     """Since the last answer."""
+    _heard: bool = False
+    """Whether the process that runs now has answered a request."""
     _strays: int = 0
     """Lines that were no answer to any request."""
 
@@ -124,7 +126,7 @@ class Driver:
         if self._process is not None:
             self._process.kill()
             self._note_left(self._process)
-        self._process = None
+        self._process, self._heard = None, False
 
     def _note_left(self, process: AdapterProcess) -> None:
         """Note what a process left behind, the first few times."""
@@ -244,16 +246,17 @@ class Driver:
                 raise
             return accused, Reply(None, Outcome.PROTOCOL_ERROR, str(error), self.stderr, line)
         request = self._window.answered(answer.id)
-        self._accidents = 0
+        self._accidents, self._heard = 0, True
         if self.check and (problem := self.check(request, line)):
             return request, Reply(None, Outcome.PROTOCOL_ERROR, problem, self.stderr, line)
         return request, Reply(answer, line=line)
 
     def _end_process(self, ended: ProcessEnded) -> Iterator[tuple[Request, Reply]]:
         """Kill a process that went wrong; charge the request that was alone in flight."""
-        stderr = self.stderr
+        stderr, heard = self.stderr, self._heard
         self.kill()
-        self._blame_missing_flush(ended, stderr)
+        if not heard:
+            self._blame_missing_flush(ended, stderr)
         self._accidents += SILENCE if ended.outcome is Outcome.TIMED_OUT else 1
         if (accused := self._window.accuse(ended.detail)) is not None:
             yield accused, Reply(None, ended.outcome, ended.detail, stderr)

@@ -237,6 +237,8 @@ class AdapterProcess:
 
     def _silence(self, timeout: float) -> ProcessEnded:
         """Describe an adapter that does not answer: perhaps it only forgot to flush."""
+        if not self._gone and (problem := self._watched.problem(whole=True)):
+            return ProcessEnded(Outcome.OUT_OF_MEMORY, problem)
         self._pipes.close_input(at_once=True)
         self._wait_for_exit()
         detail = f"no answer within {timeout:g} s"

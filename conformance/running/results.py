@@ -94,9 +94,7 @@ class Results:
         self.told.add(case.id)
         self.tell(result)
 
-    def _bare(
-        self, result: Result, case: Case, judgement: Judgement, error: Exception
-    ) -> Result:
+    def _bare(self, result: Result, case: Case, judgement: Judgement, error: Exception) -> Result:
         """Return a result without what could not be shown, and say so."""
         reason = self.redactor.text(f"{judgement.reason}; {beyond('show', error)}")
         return msgspec.structs.replace(
