@@ -23,7 +23,8 @@ PREFIX = "cannot contain: "
 DISK = 512 << 20
 """Bytes of temporary files."""
 PROCESSES = 512
-_NEW_USER, _NEW_NS, _NEW_PID, _NEW_NET, _NEW_IPC = 0x10000000, 0x20000, 0x20000000, 0x40000000, 0x8000000  # fmt: skip
+_NEW_USER, _NEW_PID, _NEW_NET = 0x10000000, 0x20000000, 0x40000000
+_NEW_NS, _NEW_IPC = 0x20000, 0x8000000
 _RDONLY, _NOSUID, _NODEV, _BIND, _REC, _PRIVATE = 1, 2, 4, 0x1000, 0x4000, 0x40000
 _MOUNT_SETATTR = 442
 _AT_RECURSIVE = 0x8000
@@ -45,14 +46,14 @@ def check(result: int, what: str) -> None:
 
 
 def mount(source: str, target: str, kind: str = "", flags: int = 0, data: str = "") -> None:
-    """Call mount(2)."""
+    """Make a mount; see its page in section 2 of the manual."""
     texts = [text.encode() or None for text in (source, target, kind)]
     result = _libc.mount(*texts, ctypes.c_ulong(flags), data.encode() or None)
     check(result, f"mount on {target}")
 
 
 def set_attributes(target: str, add: int, remove: int, *, recursive: bool = False) -> None:
-    """Call mount_setattr(2), which Linux has since 5.12."""
+    """Change the attributes of a mount; Linux has mount_setattr(2) since 5.12."""
     attributes = struct.pack("QQQQ", add, remove, 0, 0)
     flags = _AT_RECURSIVE if recursive else 0
     result = _libc.syscall(

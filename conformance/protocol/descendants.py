@@ -120,9 +120,9 @@ def _children(pid: int) -> list[int]:
     found: list[int] = []
     with contextlib.suppress(OSError):
         for thread in os.listdir(f"/proc/{pid}/task"):
-            with contextlib.suppress(OSError, ValueError):
-                with open(f"/proc/{pid}/task/{thread}/children", encoding="ascii") as children:
-                    found += map(int, children.read().split())
+            path = f"/proc/{pid}/task/{thread}/children"
+            with contextlib.suppress(OSError, ValueError), open(path, encoding="ascii") as children:
+                found += map(int, children.read().split())
     return found
 
 
@@ -132,7 +132,7 @@ def resident_bytes(pids: Iterator[int]) -> tuple[int, int]:
     page = os.sysconf("SC_PAGESIZE")
     for pid in pids:
         count += 1
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            with open(f"/proc/{pid}/statm", encoding="ascii") as statm:
-                total += int(statm.read().split()[1]) * page
+        gone = contextlib.suppress(OSError, ValueError, IndexError)
+        with gone, open(f"/proc/{pid}/statm", encoding="ascii") as statm:
+            total += int(statm.read().split()[1]) * page
     return total, count

@@ -17,8 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .command import Command
-from .escape import clip
-from .exchange import Reply as Reply, Request as Request
+from .exchange import Broken as Broken, Reply as Reply, Request as Request
 from .messages import (
     HELLO_LINE,
     MAX_IN_FLIGHT,
@@ -38,26 +37,6 @@ BREAKER = 12
 """Accidents in a row, or stray lines in all, after which an adapter is broken."""
 SILENCE = 4
 """How many accidents a time-out counts for, since it costs the whole time limit."""
-
-
-class Broken(Exception):
-    """The adapter does not work.
-
-    Attributes:
-        stderr: the end of what it wrote to standard error.
-    """
-
-    def __init__(self, detail: str, stderr: str = "") -> None:
-        super().__init__(clip(detail))
-        self.stderr = stderr
-
-    def explained(self) -> str:
-        """Return what happened, with the last line that an adapter wrote before it was asked.
-
-        Later lines may hold key material of a request.
-        """
-        lines = self.stderr.split("\n") if str(self).startswith("hello: ") else []
-        return "; ".join([str(self), *[line.strip() for line in lines if line.strip()][-1:]])
 
 
 @dataclass(slots=True)

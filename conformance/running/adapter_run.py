@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import msgspec
@@ -26,18 +26,15 @@ from ..judging.selection import (
 from ..protocol.command import Command
 from ..protocol.driver import Broken, Driver, Reply, Request
 from ..protocol.escape import clip
-from ..protocol.messages import Answer, Declared, Implementation
+from ..protocol.messages import Answer, Declared
 from ..protocol.outcome import Outcome
 from .events import AdapterStarted, Check, Note, Reporter
+from .introduction import answer_check, introduction
 from .options import Options
 from .oracle import Oracle
 from .redact import Redactor
 from .results import Results, beyond
 from .scenario_run import Judged, ScenarioRunner
-
-
-LONG = 200
-"""Characters of a declared text, and names in a declared list, that are reported."""
 
 
 @dataclass(slots=True)
@@ -67,7 +64,7 @@ class AdapterRun:
             options.seed,
             options.one_shot,
             options.max_in_flight,
-            _answer_check() if options.validate else None,
+            answer_check() if options.validate else None,
         )
         self._oracle = Oracle(options.oracle, options.limits)
         self._redactor = Redactor(self._cases, show=options.show_secrets)
@@ -171,15 +168,7 @@ class AdapterRun:
             raise Broken(problem)
         if self.options.claim is not None:
             declared = self.options.claim.declare(declared)
-        self.tell(
-            AdapterStarted(
-                self.command.name,
-                list(self.command.argv),
-                _shown(declared.implementation),
-                _names(declared.ops),
-                _names(declared.features),
-            )
-        )
+        self.tell(introduction(self.command, declared))
         return declared
 
     def _ask(self, declared: Declared) -> None:
@@ -200,8 +189,13 @@ class AdapterRun:
                 self.options.watch(request, reply)
             if reply.answer is None:
                 self._accident(vector, reply)
-            else:
-                self._handled(vector, expect, declared, reply)
+                continue
+            try:
+                self._answered(vector, expect, declared, reply.answer)
+            except Exception as error:
+                if vector.id in self._results.told:
+                    raise  # whoever is told of results fails, and not at this answer
+                self._accident(vector, Reply(None, Outcome.PROTOCOL_ERROR, beyond("handle", error)))
         self._probe_nonces(declared)
 
     def _run_scenarios(self, declared: Declared) -> None:
@@ -247,22 +241,6 @@ class AdapterRun:
             if problem := check_request(vector.op, given):
                 self.tell(Note(self.command.name, f"the request of {vector.id}: {problem}"))
         return Request(key, vector.op, msgspec.json.encode(given))
-
-    def _handled(
-        self,
-        vector: Vector,
-        expect: Valid | Invalid | Unspecified,
-        declared: Declared,
-        reply: Reply,
-    ) -> None:
-        """Judge an answer; one that the judge fails at is charged to it, and the run goes on."""
-        assert reply.answer is not None
-        try:
-            self._answered(vector, expect, declared, reply.answer)
-        except Exception as error:
-            if vector.id in self._results.told:
-                raise  # whoever is told of results fails, and not at this answer
-            self._accident(vector, Reply(None, Outcome.PROTOCOL_ERROR, beyond("handle", error)))
 
     def _answered(
         self,
@@ -312,19 +290,3 @@ class AdapterRun:
         for check in checks:
             self._check(check.id, check.detail, passed=check.passed)
         return all(check.passed for check in checks)
-
-
-def _answer_check() -> Callable[[Request, bytes], str]:
-    from ..protocol.validate import check_answer
-
-    return check_answer
-
-
-def _shown(implementation: Implementation) -> Implementation:
-    """Return what an adapter says of itself, long texts cut."""
-    members = msgspec.structs.asdict(implementation)
-    return Implementation(**{name: clip(text, LONG) for name, text in members.items()})
-
-
-def _names(declared: frozenset[str]) -> list[str]:
-    return [clip(name, LONG) for name in sorted(declared)[:LONG]]

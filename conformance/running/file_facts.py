@@ -87,7 +87,7 @@ class ScenarioFiles:
         elif isinstance(step, Corrupt):
             data = bytearray(read_file(path))
             data[step.offset] ^= 1
-            write_file(path, data)
+            write_file(path, bytes(data))
         elif isinstance(step, Truncate):
             os.truncate(path, step.size)
         elif isinstance(step, Chmod):

@@ -14,8 +14,8 @@ from ..corpus.load import Case, Invalid, Unspecified, Valid
 from ..corpus.scenario import Scenario
 from ..judging.expected_failures import ExpectedFailures
 from ..judging.judge import Judgement
-from ..protocol.messages import Answer
 from ..protocol.escape import clip
+from ..protocol.messages import Answer
 from ..protocol.outcome import NOT_RUN, Outcome
 from .diagnose import dump
 from .events import Reporter, Result
