@@ -22,7 +22,7 @@ from scbref.conformance.running.events import RunFinished
 from scbref.conformance.running.further_search import Searched
 from scbref.conformance.running.redact import LONGEST, REDACTED, Redactor
 from scbref.conformance.running.scenario_run import ScenarioRun
-from tests.judge.corpus import HONEST, TRIGGER, run, saboteur
+from tests.judge.corpus import HONEST, TRIGGER, python, run, saboteur
 
 FEW = Filter(globs=("version.decode/01?",))
 ONE = Filter(globs=("scenario.multifile/first-write", "scenario.multifile/replace"))
@@ -138,6 +138,18 @@ def test_containment_that_is_refused_is_told(tmp_path: Path) -> None:
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "Error: --contain: namespaces: not \\x1b permitted\n"
+
+
+@pytest.mark.parametrize("mode", ["hello_large_name", "hello_refused", "hello_large_member"])
+def test_smoke_cuts_what_is_long(vectors: Path, mode: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "scbref.conformance", "smoke", python("hostile", mode),
+         "--vectors", str(vectors)],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode in (0, 3)
+    assert len(done.stdout) < 5000
+    assert done.stderr == ""
 
 
 def test_replay_repeats_containment(tmp_path: Path) -> None:
