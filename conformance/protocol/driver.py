@@ -123,6 +123,8 @@ class Driver:
         try:
             if self.is_over:
                 raise TimeoutError
+            if self._window.abandon():
+                self.kill()  # an exchange was cut short; its answers are nobody's
             self.hello()
             yield from (self._singly if self.one_shot else self._stream)(waiting, deadline)
             return

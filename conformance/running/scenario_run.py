@@ -102,6 +102,10 @@ class ScenarioRun:
         if not remove_tree(self.files.folder):
             self.runner.left.append(f"the folder {self.files.folder} cannot be removed")
 
+    def forget_sessions(self) -> None:
+        """Drop none of the sessions: the process ends at once."""
+        self._sessions.clear()
+
     def take(self, step: Step) -> Judged:
         """Carry out one step and judge it."""
         self._number += 1
@@ -248,6 +252,9 @@ class ScenarioRunner:
                 if judged.judgement.outcome is not Outcome.PASS:
                     return self._ended(number, step, judged, steps)
             return Judged(Judgement(Outcome.PASS))
+        except KeyboardInterrupt:
+            under_way.forget_sessions()
+            raise
         finally:
             under_way.close()
 

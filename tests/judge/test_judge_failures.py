@@ -14,6 +14,7 @@ import pytest
 from scbref.conformance.corpus.load import Corpus, load
 from scbref.conformance.judging.selection import Filter
 from scbref.conformance.protocol.command import resolve
+from scbref.conformance.protocol.exchange import Request
 from scbref.conformance.protocol.outcome import Outcome
 from scbref.conformance.protocol.process import Limits
 from scbref.conformance.reports.files import Guarded
@@ -123,6 +124,25 @@ def test_the_time_limit_is_one_for_all_scenarios() -> None:
     assert late and all("the run's limit of 1.5 s" in each.reason for each in late)
     # Without the limit the scenarios wait for whole seconds of the clock many times.
     assert time.monotonic() - started < 20
+
+
+def test_a_signal_within_a_scenario_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    take = ScenarioRun.take
+
+    def interrupted(self: ScenarioRun, step: Any) -> Any:
+        taken = take(self, step)
+        if self._sessions:
+            # As if the signal came while an answer was waited for.
+            driver: Any = self.runner.driver
+            driver._window.fill(iter([Request(0, "version.decode", b'{"encoded":1}')]))
+            raise KeyboardInterrupt
+        return taken
+
+    monkeypatch.setattr(ScenarioRun, "take", interrupted)
+    report = run(resolve("scbref"), load(None), filter=Filter(globs=("scenario.swapper/*",)))
+    assert report.exit_code == 130
+    assert report.failed_checks[-1].id == "interrupted"
+    assert not report.bad
 
 
 def test_containment_that_is_refused_is_told(tmp_path: Path) -> None:
