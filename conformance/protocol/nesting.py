@@ -9,9 +9,9 @@ import re
 from typing import Final
 
 MAX_DEPTH: Final = 64
-"""Objects and lists around a value; the deepest answer of the protocol has 12."""
+"""Objects and lists around a value."""
 MAX_VALUES: Final = 1_000_000
-"""Commas and brackets in a line; the largest answer of the corpus has 20,000."""
+"""Commas and brackets in a line, those inside of text included."""
 
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{\]}]', re.DOTALL)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 MAX_FILE: Final = 16 << 20
-"""Bytes of a file that the judge reads at most; a backup of 1,000 channels has 0.3 MB."""
+"""Bytes of a file that the judge reads at most; the largest that a scenario has is far smaller."""
 MAX_ENTRIES: Final = 1000
 """Entries of a folder that the judge looks at."""
 REMOVAL: Final = 20.0

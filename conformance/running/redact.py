@@ -17,7 +17,7 @@ _MIN_LENGTH: Final = 16
 
 
 LONGEST: Final = 1 << 20
-"""Characters of a text that are shown; no answer of the corpus has a tenth of them."""
+"""Characters of a text that are shown."""
 
 
 class Redactor:
