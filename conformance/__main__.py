@@ -9,7 +9,9 @@ def main() -> None:
     """Run the command line; a dependency that is missing is told in one line."""
     with named_when_missing("scb-conformance"):
         from .cli.commands import main as run
+        from .protocol.descendants import adopt_orphans
 
+        adopt_orphans()
         run()
 
 

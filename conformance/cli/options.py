@@ -52,6 +52,12 @@ running_options = together(
         help="Resident MiB an adapter may hold; 0 for no limit.",
     ),
     click.option(
+        "--contain",
+        is_flag=True,
+        help="Start adapters where they can write to their own folders only, and see neither the"
+        " network nor other processes (Linux).",
+    ),
+    click.option(
         "--max-in-flight",
         type=click.IntRange(1),
         default=16,

@@ -63,13 +63,28 @@ def _limits(given: dict[str, Any]) -> Limits:
         request=given["timeout"],
         run=given["run_timeout"],
         memory=given["memory"] << 20,
+        contain=_folder_to_contain() if given["contain"] else "",
     )
+
+
+def _folder_to_contain() -> str:
+    """Return the folder that contained adapters may write to.
+
+    Raises:
+        Usage: this system cannot contain a process; says why.
+    """
+    from ..protocol.containment import CannotContain, prepare
+
+    try:
+        return prepare()
+    except CannotContain as error:
+        fail(f"--contain: {error}")
 
 
 def _replay_options(vectors: Path | None, given: dict[str, Any]) -> tuple[str, ...]:
     """Return the options without which a case would be asked otherwise when it is replayed."""
     words: list[str] = [] if vectors is None else ["--vectors", str(vectors)]
-    for name in ("one_shot", "validate"):
+    for name in ("one_shot", "validate", "contain"):
         words += [f"--{name.replace('_', '-')}"] if given[name] else []
     for name in given["env"]:
         words += ["--env", name]

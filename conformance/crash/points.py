@@ -8,7 +8,6 @@ what was written is brought to disk and closed before it takes the name of the f
 from __future__ import annotations
 
 import re
-import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from ..protocol.driver import Driver, Request
 from ..protocol.escape import escape, shorten
 from ..protocol.outcome import CONFORMANT, NOT_CONFORMANT, NOTHING_RAN
 from ..protocol.process import Limits
+from ..protocol.untrusted_files import read_file, remove_tree
 from .system_calls import Call, NoStrace, Strace
 
 MAIN: Final = "channel.backup"
@@ -80,7 +80,7 @@ class CrashTest:
             return NOTHING_RAN
         finally:
             driver.close()
-            shutil.rmtree(root, ignore_errors=True)
+            remove_tree(root)
 
     def _report(self, root: Path, driver: Driver) -> int:
         tracer = Strace(self.command, root / "backup", self.limits)
@@ -130,7 +130,7 @@ class CrashTest:
         return "multifile.swap", {"path": str(folder / MAIN), "packed": data.hex()}
 
     def _prepare(self, folder: Path) -> None:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_tree(folder)
         folder.mkdir()
         (folder / MAIN).write_bytes(OLD)
         if self.stale_temp:
@@ -173,7 +173,7 @@ class CrashTest:
             return f"then the next swap: {reply.detail}"
         if reply.answer.error is not msgspec.UNSET:
             return f"then the next swap is refused: {reply.answer.error}"
-        if (folder / MAIN).read_bytes() != NEXT:
+        if _content(folder / MAIN) != NEXT:
             return "then the next swap writes something else"
         left = sorted(path.name for path in folder.iterdir() if path.name not in (MAIN, ARCHIVES))
         return f"then the next swap leaves {', '.join(left)}" if left else ""
@@ -181,15 +181,25 @@ class CrashTest:
 
 def _state(path: Path) -> str:
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except FileNotFoundError:
         return "gone"
+    except OSError:
+        return "torn"
     return {OLD: "old", NEW: "new"}.get(data, "torn")
+
+
+def _content(path: Path) -> bytes | None:
+    """Return what is in a file; ``None`` where no file that can be read is."""
+    try:
+        return read_file(path)
+    except OSError:
+        return None
 
 
 def _has_half_archive(folder: Path) -> bool:
     return any(
-        path.name.startswith(f"{MAIN}-") and path.read_bytes() != OLD
+        path.name.startswith(f"{MAIN}-") and _content(path) != OLD
         for path in (folder / ARCHIVES).glob("*")
     )
 

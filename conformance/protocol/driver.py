@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .command import Command
-from .exchange import Reply as Reply, Request as Request
+from .exchange import Broken as Broken, Reply as Reply, Request as Request
 from .messages import (
     HELLO_LINE,
     MAX_IN_FLIGHT,
@@ -31,30 +31,12 @@ from .outcome import Outcome
 from .process import AdapterProcess, CannotStart, Limits, ProcessEnded
 from .window import RequestWindow
 
+NOTED = 3
+"""Things left behind by one process that are noted."""
 BREAKER = 12
 """Accidents in a row, or stray lines in all, after which an adapter is broken."""
 SILENCE = 4
 """How many accidents a time-out counts for, since it costs the whole time limit."""
-
-
-class Broken(Exception):
-    """The adapter does not work.
-
-    Attributes:
-        stderr: the end of what it wrote to standard error.
-    """
-
-    def __init__(self, detail: str, stderr: str = "") -> None:
-        super().__init__(detail)
-        self.stderr = stderr
-
-    def explained(self) -> str:
-        """Return what happened, with the last line that an adapter wrote before it was asked.
-
-        Later lines may hold key material of a request.
-        """
-        lines = self.stderr.split("\n") if str(self).startswith("hello: ") else []
-        return "; ".join([str(self), *[line.strip() for line in lines if line.strip()][-1:]])
 
 
 @dataclass(slots=True)
@@ -75,11 +57,15 @@ class Driver:
     """Observations that are not judged."""
     findings: list[str] = field(default_factory=list)
     """What went wrong without being one request's fault; each makes the run non-conformant."""
+    until: float | None = None
+    """When the whole run ends, on the monotonic clock; without it each exchange has a limit."""
     _process: AdapterProcess | None = None
     _declared: Declared | None = None
     _window: RequestWindow = field(init=False)
     _accidents: int = 0
     """Since the last answer."""
+    _heard: bool = False
+    """Whether the process that runs now has answered a request."""
     _strays: int = 0
     """Lines that were no answer to any request."""
 
@@ -108,27 +94,44 @@ class Driver:
 
     def close(self) -> None:
         """End the adapter's process and note a bad exit."""
-        if self._process is not None and (problem := self._process.finish()):
-            self.notes.append(problem)
+        if self._process is not None:
+            if problem := self._process.finish():
+                self.notes.append(problem)
+            self._note_left(self._process)
         self._process = None
 
     def kill(self) -> None:
         """End the adapter's process at once, whatever it is doing."""
         if self._process is not None:
             self._process.kill()
-        self._process = None
+            self._note_left(self._process)
+        self._process, self._heard = None, False
+
+    def _note_left(self, process: AdapterProcess) -> None:
+        """Note what a process left behind, the first few times."""
+        self.notes += [text for text in process.left if text not in self.notes][:NOTED]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the limit of the whole run is reached."""
+        return self.until is not None and time.monotonic() >= self.until
 
     def exchange(self, requests: Iterable[Request]) -> Iterator[tuple[Request, Reply]]:
         """Yield a reply for every request, in the order in which they come."""
         waiting = iter(requests)
-        deadline = time.monotonic() + self.limits.run
+        deadline = self.until or time.monotonic() + self.limits.run
         try:
+            if self.is_over:
+                raise TimeoutError
+            if self._window.abandon():
+                self.kill()  # an exchange was cut short; its answers are nobody's
             self.hello()
             yield from (self._singly if self.one_shot else self._stream)(waiting, deadline)
             return
         except Broken as error:
             reply = Reply(None, Outcome.ADAPTER_BROKEN, str(error), error.stderr)
         except TimeoutError:
+            self.kill()
             limit = f"the run's limit of {self.limits.run:g} s was reached"
             reply = Reply(None, Outcome.TIMED_OUT, limit)
         for request in (*self._window.abandon(), *waiting):
@@ -144,10 +147,13 @@ class Driver:
             process.send(HELLO_LINE)
             if self.one_shot:
                 process.close_input()
-            line = self._receive(process, self.limits.hello)[0]
+            line = self._receive(process, self._hello_patience())[0]
             declared = parse_hello(line)
         except (ProcessEnded, BadDeclaration) as error:
             process.kill()
+            self._note_left(process)
+            if self.is_over:
+                raise TimeoutError from None
             raise Broken(f"hello: {error}", process.stderr) from None
         except BaseException:
             process.kill()
@@ -158,6 +164,10 @@ class Driver:
         elif self._declared != declared:
             self.findings.append("started again, it declared something else than before")
         return process
+
+    def _hello_patience(self) -> float:
+        left = self.until - time.monotonic() if self.until else self.limits.hello
+        return max(0.05, min(left, self.limits.hello))
 
     def _receive(self, process: AdapterProcess, timeout: float) -> list[bytes]:
         """Receive lines; a one-shot adapter may leave out the last line end."""
@@ -173,17 +183,27 @@ class Driver:
     ) -> Iterator[tuple[Request, Reply]]:
         """Keep several requests in flight until everything is answered."""
         while self._fill(waiting):
-            if time.monotonic() >= deadline:
-                raise TimeoutError
             assert self._process is not None
             try:
-                for line in self._process.receive(self.limits.request):
+                for line in self._process.receive(self._patience(deadline)):
                     yield self._accept(line)
             except MalformedLine as error:
                 self._strays += 1
                 yield from self._end_process(ProcessEnded(Outcome.PROTOCOL_ERROR, str(error)))
             except ProcessEnded as ended:
+                self._patience(deadline)
                 yield from self._end_process(ended)
+
+    def _patience(self, deadline: float) -> float:
+        """Return the seconds to wait for an answer.
+
+        Raises:
+            TimeoutError: the run's limit is reached.
+        """
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return min(left, self.limits.request)
 
     def _fill(self, waiting: Iterator[Request]) -> bool:
         """Send what the window has room for; say whether anything is in flight."""
@@ -207,18 +227,17 @@ class Driver:
                 raise
             return accused, Reply(None, Outcome.PROTOCOL_ERROR, str(error), self.stderr, line)
         request = self._window.answered(answer.id)
-        self._accidents = 0
+        self._accidents, self._heard = 0, True
         if self.check and (problem := self.check(request, line)):
             return request, Reply(None, Outcome.PROTOCOL_ERROR, problem, self.stderr, line)
         return request, Reply(answer, line=line)
 
     def _end_process(self, ended: ProcessEnded) -> Iterator[tuple[Request, Reply]]:
         """Kill a process that went wrong; charge the request that was alone in flight."""
-        stderr = self.stderr
-        if self._process is not None:
-            self._process.kill()
-            self._process = None
-        self._blame_missing_flush(ended, stderr)
+        stderr, heard = self.stderr, self._heard
+        self.kill()
+        if not heard:
+            self._blame_missing_flush(ended, stderr)
         self._accidents += SILENCE if ended.outcome is Outcome.TIMED_OUT else 1
         if (accused := self._window.accuse(ended.detail)) is not None:
             yield accused, Reply(None, ended.outcome, ended.detail, stderr)
@@ -246,19 +265,17 @@ class Driver:
         """Start a process for every request."""
         for request in waiting:
             line = self._window.fill_with(request)
-            if time.monotonic() >= deadline:
-                raise TimeoutError
+            patience = self._patience(deadline)
             try:
                 self._process = AdapterProcess(self.command, self.limits)
                 self._process.send(line)
                 self._process.close_input()
-                yield self._accept(self._receive(self._process, self.limits.request)[0])
+                yield self._accept(self._receive(self._process, patience)[0])
             except MalformedLine as error:
                 yield from self._end_process(ProcessEnded(Outcome.PROTOCOL_ERROR, str(error)))
             except CannotStart as error:
                 raise Broken(str(error)) from None
             except ProcessEnded as ended:
+                self._patience(deadline)
                 yield from self._end_process(ended)
-            if self._process is not None:
-                self._process.kill()
-                self._process = None
+            self.kill()

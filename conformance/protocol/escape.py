@@ -18,6 +18,13 @@ def escape_lines(text: str) -> str:
     return escape(text, keep="\n")
 
 
+def clip(text: str, width: int = 1000) -> str:
+    """Cut out the middle of a text of more than ``width`` characters; nothing is escaped."""
+    if len(text) <= width:
+        return text
+    return f"{text[: width // 2]}…{text[-width // 2 :]} ({len(text)} characters)"
+
+
 def shorten(text: str, width: int) -> str:
     """Escape ``text`` to one line and cut out the middle beyond ``width`` characters."""
     if len(text) > 4 * width:

@@ -1,9 +1,10 @@
-"""A request to an adapter, and the one reply that every request gets."""
+"""A request to an adapter, and the one reply that every request gets, or why none ever will."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .escape import clip
 from .messages import Answer
 from .outcome import Outcome
 
@@ -32,3 +33,23 @@ class Reply:
     """Of an accident: the end of standard error."""
     line: bytes = b""
     """The answer as it came; empty when none came."""
+
+
+class Broken(Exception):
+    """The adapter does not work.
+
+    Attributes:
+        stderr: the end of what it wrote to standard error.
+    """
+
+    def __init__(self, detail: str, stderr: str = "") -> None:
+        super().__init__(clip(detail))
+        self.stderr = stderr
+
+    def explained(self) -> str:
+        """Return what happened, with the last line that an adapter wrote before it was asked.
+
+        Later lines may hold key material of a request.
+        """
+        lines = self.stderr.split("\n") if str(self).startswith("hello: ") else []
+        return "; ".join([str(self), *[line.strip() for line in lines if line.strip()][-1:]])

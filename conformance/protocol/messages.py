@@ -6,13 +6,15 @@ protocol has not is refused, and ``null`` is not a way to leave one out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from .escape import shorten
+from .escape import clip, shorten
+from .nesting import problem_of_form
 from .shape import shape, with_suggestion
 
 PROTOCOL: Final = 1
@@ -155,14 +157,18 @@ class MalformedLine(Exception):
     """
 
     def __init__(self, reason: str, request_id: int | None = None) -> None:
-        super().__init__(reason)
+        super().__init__(clip(reason))
         self.id = request_id
 
 
 class BadDeclaration(Exception):
     """The answer to hello is not a usable declaration."""
 
+    def __init__(self, problem: str) -> None:
+        super().__init__(clip(problem))
 
+
+_LEADING_ID: Final = re.compile(rb'\s*\{\s*"id"\s*:\s*(\d{1,16})\s*,')
 _ANSWER: Final = msgspec.json.Decoder(Answer)
 
 
@@ -177,6 +183,8 @@ def parse_answer(line: bytes) -> Answer:
     Raises:
         MalformedLine: it is not an answer; says what it is and the likely cause.
     """
+    if problem := problem_of_form(line):
+        raise MalformedLine(f"{problem}: '{shorten_line(line)}'", _id_at_start(line))
     try:
         answer = _ANSWER.decode(line)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
@@ -192,9 +200,22 @@ def parse_answer(line: bytes) -> Answer:
     raise MalformedLine(f"an answer has one of ok, error, skip; got none{cause}", answer.id)
 
 
+def shorten_line(line: bytes) -> str:
+    """Return a line as a message shows it, the middle of a long one cut out."""
+    if len(line) > 2000:
+        line = line[:1000] + b"..." + line[-1000:]
+    return shorten(line.decode("utf-8", "backslashreplace"), 120)
+
+
+def _id_at_start(line: bytes) -> int | None:
+    """Return the id with which a line begins that is too deep or too large to be decoded."""
+    match = _LEADING_ID.match(line)
+    return int(match[1]) if match else None
+
+
 def _malformed(line: bytes, problem: str) -> MalformedLine:
     """Say what is wrong with a line that did not decode, and name its request if it can be read."""
-    shown = shorten(line.decode("utf-8", "backslashreplace"), 120)
+    shown = shorten_line(line)
     try:
         value = msgspec.json.decode(line)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):

@@ -38,9 +38,11 @@ MEANING: Final[Mapping[Outcome, str]] = {
     " unspecified, or nothing could open the answer.",
     Outcome.CRASHED: "The adapter's process ended instead of answering; that is no refusal.",
     Outcome.TIMED_OUT: "No answer within the time limit.",
-    Outcome.OUT_OF_MEMORY: "The adapter was stopped at the memory limit.",
+    Outcome.OUT_OF_MEMORY: "The adapter was stopped at a limit: of memory, of processes, or of its"
+    " temporary folder.",
     Outcome.PROTOCOL_ERROR: "The answer is not one: not JSON, not exactly one of ok, error"
-    " and skip, or under an id nobody asked for.",
+    " and skip, nested too deep or too large, or under an id nobody asked for; or one that the"
+    " judge could not handle.",
     Outcome.ADAPTER_BROKEN: "The adapter itself does not work (no hello, repeated deaths, an"
     " impossible declaration): nothing is said about the implementation.",
 }

@@ -14,6 +14,8 @@ from typing import Final
 
 CHUNK: Final = 1 << 18
 """Bytes read at once."""
+READS: Final = 4
+"""Reads of standard error at a time: a flood of messages must not starve the answers."""
 
 
 class LineTooLong(Exception):
@@ -49,6 +51,7 @@ class Pipes:
             self._poll.register(descriptor, select.POLLIN)
         self._open = {self._stdin, self._stdout, self._stderr}
         self._unsent = bytearray()
+        self._held = 0  # bytes of the lines that nobody has taken yet
         self._errors = bytearray()
 
     @property
@@ -122,7 +125,13 @@ class Pipes:
                 self._poll.unregister(self._stdin)
 
     def _read_stdout(self) -> None:
+        if not self.lines:
+            self._held = 0
         while (data := self._read(self._stdout)) is not None:
+            self._held += len(data)
+            if self._held > 2 * self._line_limit:
+                self.partial.clear()  # a flood that nobody has taken
+                return
             if b"\n" not in data:
                 self.partial += data
                 if len(self.partial) > self._line_limit:
@@ -136,12 +145,12 @@ class Pipes:
             return
 
     def _read_stderr(self) -> None:
-        while (data := self._read(self._stderr)) is not None:
+        for _ in range(READS):
+            if (data := self._read(self._stderr)) is None:
+                return
             self._errors += data
             if len(self._errors) > 2 * self._stderr_limit:
                 del self._errors[: -self._stderr_limit - 1]
-            if len(data) < CHUNK:
-                return  # a flood of messages must not starve the answers
 
     def _read(self, descriptor: int) -> bytes | None:
         """Return what is there now; ``None`` when nothing is, or the pipe has ended."""

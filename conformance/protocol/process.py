@@ -8,20 +8,27 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
 
+from . import descendants
+from .bounds import Watched, bound
 from .command import Command
-from .escape import shorten
+from .containment import contained
+from .escape import clip, shorten
 from .outcome import Outcome
 from .pipes import LineTooLong, Pipes
+from .untrusted_files import remove_tree
 
 TICK = 0.03
 """Seconds between two looks at whether the process is there, and at its memory."""
+
+
+DEATH = 5.0
+"""Seconds until a killed process is given up, which hangs in the kernel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,15 @@ class Limits:
     grace: float = 1.0
     """Seconds to exit after its input ended."""
     memory: int = 2 << 30
-    """Resident bytes of the process and its children; 0 for no limit."""
+    """Resident bytes of the process and its descendants; 0 for no limit."""
+    processes: int = 512
+    """Processes at once."""
+    disk: int = 1 << 30
+    """Bytes in its temporary folder, and of any one file that it writes."""
+    files: int = 20_000
+    """Entries of its temporary folder."""
+    contain: str = ""
+    """The one folder that it may write to, when it is contained; see :mod:`.containment`."""
     line: int = 64 << 20
     """Bytes of one line of output."""
     stderr: int = 64 << 10
@@ -55,9 +70,9 @@ class ProcessEnded(Exception):
     """
 
     def __init__(self, outcome: Outcome, detail: str, late: list[bytes] | None = None) -> None:
-        super().__init__(detail)
+        self.detail = clip(detail)
+        super().__init__(self.detail)
         self.outcome = outcome
-        self.detail = detail
         self.late = late or []
 
 
@@ -75,10 +90,11 @@ class AdapterProcess:
             CannotStart: it could not be started.
         """
         self._limits = limits
-        self._temporary = tempfile.mkdtemp(prefix="scb-conformance-")
+        self._temporary = tempfile.mkdtemp(prefix="scb-conformance-", dir=limits.contain or None)
+        argv = contained(command.argv, limits.contain) if limits.contain else command.argv
         try:
             self._popen = subprocess.Popen(
-                command.argv,
+                argv,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -87,8 +103,13 @@ class AdapterProcess:
                 start_new_session=True,
             )
         except OSError as error:
-            shutil.rmtree(self._temporary, ignore_errors=True)
+            remove_tree(self._temporary)
             raise CannotStart(f"{command.argv[0]} cannot be started: {error.strerror}") from None
+        descendants.started(self._popen.pid)
+        bound(self._popen.pid, limits.disk)
+        self._watched = Watched(self._popen.pid, self._temporary, limits)
+        self.left: list[str] = []
+        """What it left behind, in words."""
         self._pipes = Pipes(self._popen, limits.line, limits.stderr)
         self._next_look = 0.0
         self._gone = False
@@ -135,20 +156,39 @@ class AdapterProcess:
         """Close the input, wait for the exit and end the group; say what was wrong, or ""."""
         self._pipes.close_input(at_once=True)
         ended = self._wait_for_exit()
+        if ended:
+            self._note_left(descendants.group(self._popen.pid))
         status = self.kill()
         if not ended:
             return f"it was still there {self._limits.grace:g} s after its input ended"
         return "" if status == 0 else f"after its input ended it {_describe(status)}"
 
     def kill(self) -> int:
-        """Kill the whole group, close the pipes, and return the exit status of the leader."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            if self._popen.returncode is None:
+        """Kill the whole group and what has left it, and return the exit status of the leader.
+
+        The pipes are closed, and the temporary folder is removed.
+        """
+        if self._popen.returncode is None:
+            self._note_left(descendants.orphans())
+            with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._popen.pid, signal.SIGKILL)
-        status = self._popen.wait()
+        try:
+            status = self._popen.wait(DEATH)
+        except subprocess.TimeoutExpired:
+            self.left.append(f"process {self._popen.pid} cannot be killed")
+            status = -signal.SIGKILL
+        descendants.waited_for(self._popen.pid)
+        descendants.end_orphans()
         self._pipes.close()
-        shutil.rmtree(self._temporary, ignore_errors=True)
+        if not remove_tree(self._temporary):
+            self.left.append(f"its temporary folder {self._temporary} cannot be removed")
         return status
+
+    def _note_left(self, pids: list[int]) -> None:
+        """Note processes that run on although their parent has ended; they are killed next."""
+        if pids:
+            names = ", ".join(sorted({descendants.name_of(pid) for pid in pids})[:5])
+            self.left.append(f"it left {len(pids)} processes running, which were killed: {names}")
 
     def _step(self, timeout: float) -> None:
         """Move bytes for at most ``timeout`` seconds, or until something happened."""
@@ -169,9 +209,8 @@ class AdapterProcess:
         if os.waitid(os.P_PID, self._popen.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
             self._pipes.read_rest()
             self._gone = True
-        elif self._limits.memory and resident_bytes(self._popen.pid) > self._limits.memory:
-            limit = self._limits.memory >> 20
-            raise ProcessEnded(Outcome.OUT_OF_MEMORY, f"it held more than {limit} MiB of memory")
+        elif problem := self._watched.problem():
+            raise ProcessEnded(Outcome.OUT_OF_MEMORY, problem)
 
     def _wait_for_exit(self) -> bool:
         """Give the process time to exit, reading on; say whether it did."""
@@ -198,6 +237,8 @@ class AdapterProcess:
 
     def _silence(self, timeout: float) -> ProcessEnded:
         """Describe an adapter that does not answer: perhaps it only forgot to flush."""
+        if not self._gone and (problem := self._watched.problem(whole=True)):
+            return ProcessEnded(Outcome.OUT_OF_MEMORY, problem)
         self._pipes.close_input(at_once=True)
         self._wait_for_exit()
         detail = f"no answer within {timeout:g} s"
@@ -217,18 +258,3 @@ def _describe(status: int) -> str:
         return f"was killed by {signal.Signals(-status).name}"
     except ValueError:
         return f"was killed by signal {-status}"
-
-
-def resident_bytes(pid: int) -> int:
-    """Add up the resident memory of a process and its descendants; 0 where /proc is missing."""
-    total = 0
-    waiting = [pid]
-    while waiting:
-        process = f"/proc/{waiting.pop()}"
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            with open(f"{process}/statm", encoding="ascii") as statm:
-                total += int(statm.read().split()[1]) * os.sysconf("SC_PAGESIZE")
-            for thread in os.listdir(f"{process}/task"):
-                with open(f"{process}/task/{thread}/children", encoding="ascii") as children:
-                    waiting += map(int, children.read().split())
-    return total

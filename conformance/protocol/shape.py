@@ -18,6 +18,9 @@ REQUIRED: Final = "$required"
 NOT_WRITTEN: Final = "$not-written"
 """In a shape: the attribute never stands in the JSON."""
 
+LONGEST_NAME: Final = 200
+"""Characters of a name that is compared with the known ones."""
+
 _UNKNOWN: Final = re.compile(r"unknown field `([^`]*)`")
 
 
@@ -33,6 +36,8 @@ def shape(*flags: str, **keywords: Any) -> msgspec.Meta:
 
 def suggestion(name: str, known: Iterable[str]) -> str:
     """Return `` (is … meant?)`` with the known name nearest to ``name``, or an empty text."""
+    if len(name) > LONGEST_NAME:  # the search for a near one takes the square of the length
+        return ""
     near = difflib.get_close_matches(name, sorted(known), 1)
     return f" (is {near[0]!r} meant?)" if near else ""
 

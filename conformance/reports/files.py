@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Final
 
+from ..protocol.escape import clip, escape
 from ..protocol.stopping import complain, silence
 from ..running.events import Event, JsonLines, Reporter
 from .badge import Badge
@@ -61,6 +62,11 @@ class Guarded:
             self._give_up()
             self.failed = True
             complain(f"Error: {self._name} could not be written: {error.strerror or error}")
+        except Exception as error:  # what an adapter said must not take the other reports down
+            self._give_up()
+            self.failed = True
+            what = escape(clip(f"{type(error).__name__}: {error}"))
+            complain(f"Error: {self._name} could not be written: {what}")
 
     def _give_up(self) -> None:
         self._lost = True

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import msgspec
@@ -24,13 +25,15 @@ from ..judging.selection import (
 )
 from ..protocol.command import Command
 from ..protocol.driver import Broken, Driver, Reply, Request
+from ..protocol.escape import clip
 from ..protocol.messages import Answer, Declared
 from ..protocol.outcome import Outcome
 from .events import AdapterStarted, Check, Note, Reporter
+from .introduction import answer_check, introduction
 from .options import Options
 from .oracle import Oracle
 from .redact import Redactor
-from .results import Results
+from .results import Results, beyond
 from .scenario_run import Judged, ScenarioRunner
 
 
@@ -61,7 +64,7 @@ class AdapterRun:
             options.seed,
             options.one_shot,
             options.max_in_flight,
-            _answer_check() if options.validate else None,
+            answer_check() if options.validate else None,
         )
         self._oracle = Oracle(options.oracle, options.limits)
         self._redactor = Redactor(self._cases, show=options.show_secrets)
@@ -117,21 +120,42 @@ class AdapterRun:
 
     def execute(self) -> bool:
         """Ask everything; return whether every check of the run as a whole passed."""
+        try:
+            return self._execute()
+        except Exception as error:
+            detail = f"the judge could not go on: {type(error).__name__}: {clip(str(error))}"
+            accident = Reply(None, Outcome.ADAPTER_BROKEN, detail, self._driver.stderr)
+            self.kill()
+            for case in self._cases:
+                if case.id not in self._results.told:
+                    self._accident(case, accident)
+            self._check("judge", detail)
+            return False
+
+    def _execute(self) -> bool:
         declared = self._introduced()
         if declared is None:
             return False
+        self._driver.until = time.monotonic() + self.options.limits.run
         if self.options.claim is not None:
             claim = self.options.claim
             text = f"judged by the profile {claim.name} ({claim.file.title})"
             self.tell(Note(self.command.name, text))
         for text in doubts(declared, self.corpus.vectors, self.corpus.behaviours):
-            self.tell(Note(self.command.name, text))
+            self._note(text)
         self._ask(declared)
         self._run_scenarios(declared)
         self._driver.close()
         for text in self._driver.notes:
-            self.tell(Note(self.command.name, self._redactor.text(text)))
+            self._note(text)
         return self._check_the_whole()
+
+    def _note(self, text: str) -> None:
+        self.tell(Note(self.command.name, self._redactor.text(clip(text))))
+
+    def _check(self, name: str, detail: str, *, passed: bool = False) -> None:
+        text = self._redactor.text(clip(detail))
+        self.tell(Check(self.command.name, name, passed, text))
 
     def _declare(self) -> Declared:
         declared = self._driver.hello()
@@ -144,15 +168,7 @@ class AdapterRun:
             raise Broken(problem)
         if self.options.claim is not None:
             declared = self.options.claim.declare(declared)
-        self.tell(
-            AdapterStarted(
-                self.command.name,
-                list(self.command.argv),
-                declared.implementation,
-                sorted(declared.ops),
-                sorted(declared.features),
-            )
-        )
+        self.tell(introduction(self.command, declared))
         return declared
 
     def _ask(self, declared: Declared) -> None:
@@ -173,8 +189,13 @@ class AdapterRun:
                 self.options.watch(request, reply)
             if reply.answer is None:
                 self._accident(vector, reply)
-            else:
+                continue
+            try:
                 self._answered(vector, expect, declared, reply.answer)
+            except Exception as error:
+                if vector.id in self._results.told:
+                    raise  # whoever is told of results fails, and not at this answer
+                self._accident(vector, Reply(None, Outcome.PROTOCOL_ERROR, beyond("handle", error)))
         self._probe_nonces(declared)
 
     def _run_scenarios(self, declared: Declared) -> None:
@@ -183,6 +204,7 @@ class AdapterRun:
         runner = ScenarioRunner(
             self._driver, self._oracle, declared, behaviours, self.options.watch_step
         )
+        runner.left = self._driver.notes
         for scenario in self.scenarios:
             lack = self._lack(scenario, declared) or other_choice(scenario, declared, behaviours)
             if lack:
@@ -190,10 +212,21 @@ class AdapterRun:
             elif lack := cannot_run(scenario, one_shot=self.options.one_shot):
                 found = Judged(Judgement(Outcome.SKIPPED, lack))
             else:
-                found = runner.run(scenario)
+                found = self._played(runner, scenario)
             self._results.add(
                 scenario, found.expect, found.judgement, found.answer, found.stderr, found.steps
             )
+
+    def _played(self, runner: ScenarioRunner, scenario: Scenario) -> Judged:
+        """Run one scenario, unless the time is over; what the judge fails at is charged to it."""
+        if self._driver.is_over:
+            detail = f"the run's limit of {self.options.limits.run:g} s was reached"
+            return Judged(Judgement(Outcome.TIMED_OUT, detail))
+        try:
+            return runner.run(scenario)
+        except Exception as error:
+            self._driver.kill()
+            return Judged(Judgement(Outcome.PROTOCOL_ERROR, beyond("handle", error)))
 
     def _lack(self, case: Case, declared: Declared) -> str:
         """Say why a case does not apply; an empty text when it does."""
@@ -255,11 +288,5 @@ class AdapterRun:
         stale = self.expected_failures.problems(self.corpus.ids, asked)
         checks += [Check(self.command.name, "expected-failures", False, text) for text in stale]
         for check in checks:
-            self.tell(msgspec.structs.replace(check, detail=self._redactor.text(check.detail)))
+            self._check(check.id, check.detail, passed=check.passed)
         return all(check.passed for check in checks)
-
-
-def _answer_check() -> Callable[[Request, bytes], str]:
-    from ..protocol.validate import check_answer
-
-    return check_answer

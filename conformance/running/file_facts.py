@@ -29,6 +29,7 @@ from ..corpus.scenario import (
     Write,
 )
 from ..judging.compare import Difference, canonical
+from ..protocol.untrusted_files import entries, inside, read_file, write_file
 from .oracle import Oracle
 
 RING: Final = "own"
@@ -72,16 +73,21 @@ class ScenarioFiles:
         return path
 
     def change(self, step: Change) -> None:
-        """Change the files as a step says."""
+        """Change the files as a step says.
+
+        Raises:
+            OSError: the adapter has put something else there, or it cannot be done.
+        """
         path = self.path(step.path)
+        inside(path.parent if isinstance(step, Remove | Symlink | Mkdir) else path, self.folder)
         if isinstance(step, Write):
-            path.write_bytes(bytes.fromhex(self.pool.bytes[step.bytes]))
+            write_file(path, bytes.fromhex(self.pool.bytes[step.bytes]))
             if step.mode:
                 path.chmod(int(step.mode, 8))
         elif isinstance(step, Corrupt):
-            data = bytearray(path.read_bytes())
+            data = bytearray(read_file(path))
             data[step.offset] ^= 1
-            path.write_bytes(data)
+            write_file(path, bytes(data))
         elif isinstance(step, Truncate):
             os.truncate(path, step.size)
         elif isinstance(step, Chmod):
@@ -119,18 +125,19 @@ class ScenarioFiles:
         if fact == "mode":
             return f"{stat.S_IMODE(path.stat().st_mode):04o}"
         if fact == "target":
-            return os.readlink(path)
+            return os.fsencode(os.readlink(path)).decode("utf-8", "backslashreplace")
+        inside(path, self.folder)
         if fact == "entries":
-            return sorted(os.listdir(path))
+            return entries(path)
         if fact == "changes":
             return _changes(path, RESTLESS if expected else QUIET)
         if fact == "bytes":
-            return self._name_of(path.read_bytes())
+            return self._name_of(read_file(path))
         if fact == "holds":
             return self._holds(path)
         archives = self._archives(path)
         if fact == "archives":
-            return sorted(self._name_of(each.read_bytes()) for each in archives)
+            return sorted(self._name_of(read_file(each)) for each in archives)
         return sorted(self._holds(each) for each in archives)
 
     def _name_of(self, data: bytes) -> str:
@@ -142,7 +149,7 @@ class ScenarioFiles:
 
     def _holds(self, path: Path) -> list[str]:
         """Return the names of the Singles in a packed Multi, sorted."""
-        given = {"packed": path.read_bytes().hex(), "key_ring": self.pool.key_rings[RING]}
+        given = {"packed": read_file(path).hex(), "key_ring": self.pool.key_rings[RING]}
         answer, problem = self.oracle.ask("multi.unpack", given)
         if answer is None:
             if self.oracle.problem:
@@ -165,11 +172,12 @@ class ScenarioFiles:
         folder = path.parent / ARCHIVES
         found = []
         with contextlib.suppress(FileNotFoundError):
-            for each in folder.iterdir():
-                match = ARCHIVE_NAME.fullmatch(each.name.removeprefix(f"{path.name}-"))
+            for name in entries(folder):
+                match = ARCHIVE_NAME.fullmatch(name.removeprefix(f"{path.name}-"))
                 if match is None or not self._is_now(match[1]):
-                    raise OSError(0, f"an archive is named {each.name}")
-                found.append(each)
+                    raise OSError(0, f"an archive is named {name}")
+                inside(folder / name, self.folder)
+                found.append(folder / name)
         return found
 
     def _is_now(self, text: str) -> bool:

@@ -16,6 +16,10 @@ _MIN_LENGTH: Final = 16
 """Characters; a shorter "secret" is hostile input, and might occur in any text."""
 
 
+LONGEST: Final = 1 << 20
+"""Characters of a text that are shown."""
+
+
 class Redactor:
     """Removes the secrets of some cases from values and from text."""
 
@@ -35,11 +39,24 @@ class Redactor:
         """Return ``text`` without the secrets, whether in upper or lower case."""
         if len(text) < _MIN_LENGTH:
             return text
+        if len(text) > LONGEST:
+            return self._long(text)
         lowered = text.lower()
         present = [secret for secret in self._known if secret in lowered]
         if not present:
             return text
         return re.sub("|".join(map(re.escape, present)), REDACTED, text, flags=re.IGNORECASE)
+
+    def _long(self, text: str) -> str:
+        """Return the beginning of a long text, cut where no secret stands."""
+        end = LONGEST
+        if self._known:
+            window = text[: LONGEST + len(self._known[0])].lower()
+            for secret in self._known:
+                at = window.find(secret, max(0, LONGEST - len(secret)))
+                if 0 <= at < end < at + len(secret):
+                    end = at
+        return f"{self.text(text[:end])}… ({len(text)} characters)"
 
     def value(self, value: Any) -> Any:
         """Return a JSON value without them, and without the members that are secret by name."""

@@ -14,6 +14,7 @@ from ..corpus.load import Case, Invalid, Unspecified, Valid
 from ..corpus.scenario import Scenario
 from ..judging.expected_failures import ExpectedFailures
 from ..judging.judge import Judgement
+from ..protocol.escape import clip
 from ..protocol.messages import Answer
 from ..protocol.outcome import NOT_RUN, Outcome
 from .diagnose import dump
@@ -27,6 +28,16 @@ STDERR_SHOWN = 2000
 """Characters of standard error attached to a failure."""
 DUMPS = 300
 """Failures of one adapter that are shown with their bytes, annotated by the oracle."""
+
+
+def beyond(what: str, error: Exception) -> str:
+    """Say that the judge itself failed at an answer: a fault of the judge, and of the answer.
+
+    Args:
+        what: it could not do with it: ``handle`` or ``show``.
+        error: what was raised.
+    """
+    return f"the judge could not {what} this answer: {type(error).__name__}: {clip(str(error))}"
 
 
 @dataclass(slots=True)
@@ -43,6 +54,8 @@ class Results:
     stderr: Callable[[], str]
     """Returns the end of what the adapter has written to standard error."""
     counts: Counter[Outcome] = field(default_factory=Counter)
+    told: set[str] = field(default_factory=set)
+    """Ids of the cases that have a result."""
     _dumps: int = 0
 
     def add(
@@ -65,17 +78,28 @@ class Results:
             steps: of a scenario, one line each.
         """
         outcome, excuse = self.expected_failures.apply(case.id, judgement.outcome)
-        self.counts[outcome] += 1
         result = Result(
             self.adapter, case.id, case.op, outcome, case.verdict, case.requirements, case.hash
         )
         if outcome is Outcome.XPASS:
             judgement = Judgement(Outcome.PASS, "passes, although it is expected to fail")
         if outcome is not Outcome.PASS:
-            lines = list(steps) if steps else self._dump(case, expect, answer)
-            result = self._detailed(result, case, expect, judgement, answer, stderr, lines)
+            try:
+                lines = list(steps) if steps else self._dump(case, expect, answer)
+                result = self._detailed(result, case, expect, judgement, answer, stderr, lines)
+            except Exception as error:
+                result = self._bare(result, case, judgement, error)
             result = msgspec.structs.replace(result, excuse=excuse)
+        self.counts[outcome] += 1
+        self.told.add(case.id)
         self.tell(result)
+
+    def _bare(self, result: Result, case: Case, judgement: Judgement, error: Exception) -> Result:
+        """Return a result without what could not be shown, and say so."""
+        reason = self.redactor.text(f"{judgement.reason}; {beyond('show', error)}")
+        return msgspec.structs.replace(
+            result, title=case.title, reason=reason, replay=self._replay(case)
+        )
 
     def _detailed(
         self,
@@ -91,12 +115,12 @@ class Results:
         clean = self.redactor
         if judgement.outcome in NOT_RUN:
             return msgspec.structs.replace(
-                result, title=case.title, reason=clean.text(judgement.reason)
+                result, title=case.title, reason=clean.text(clip(judgement.reason))
             )
         return msgspec.structs.replace(
             result,
             title=case.title,
-            reason=clean.text(judgement.reason),
+            reason=clean.text(clip(judgement.reason)),
             consequence=case.consequence,
             expected=clean.value(expected_answer(expect)),
             actual=clean.value(actual_answer(answer)),

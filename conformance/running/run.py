@@ -16,6 +16,7 @@ from ..corpus.load import Corpus, Vector
 from ..corpus.scenario import Scenario
 from ..judging.expected_failures import ExpectedFailures
 from ..protocol.command import Command
+from ..protocol.escape import clip
 from ..protocol.outcome import (
     NOT_RUN,
     STOPPED,
@@ -122,7 +123,12 @@ class Run:
         counts: Counter[Outcome],
     ) -> bool:
         """Search for what no vector is about; return whether the search itself went well."""
-        searched = search(command, self.corpus)
+        try:
+            searched = search(command, self.corpus)
+        except Exception as error:
+            detail = f"the judge could not go on: {type(error).__name__}: {clip(str(error))}"
+            self._tell(Check(command.name, "explore", False, detail))
+            return False
         for result in searched.results:
             outcome, excuse = expected.apply(result.id, result.outcome)
             counts[outcome] += 1

@@ -7,7 +7,6 @@ wrong; then sessions that are left are dropped, and the folder is removed.
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -33,6 +32,7 @@ from ..judging.judge import Judgement, chosen, judge, resolve
 from ..protocol.driver import Reply, Request
 from ..protocol.messages import Answer, Declared
 from ..protocol.outcome import Outcome
+from ..protocol.untrusted_files import remove_tree
 from .file_facts import CannotJudge, ScenarioFiles
 from .oracle import Oracle
 
@@ -99,7 +99,12 @@ class ScenarioRun:
         """Drop the sessions that are left, and remove the folder."""
         for name in sorted(self._sessions):
             self._send("swapper.drop", {"session": name})
-        _remove(self.files.folder)
+        if not remove_tree(self.files.folder):
+            self.runner.left.append(f"the folder {self.files.folder} cannot be removed")
+
+    def forget_sessions(self) -> None:
+        """Drop none of the sessions: the process ends at once."""
+        self._sessions.clear()
 
     def take(self, step: Step) -> Judged:
         """Carry out one step and judge it."""
@@ -227,6 +232,8 @@ class ScenarioRunner:
     """Called with every step."""
     root: str | None = None
     """Where the folders are made; ``None`` for the folder of temporary files."""
+    left: list[str] = field(default_factory=list)
+    """Takes a line for each folder that cannot be removed."""
     _begun: int = 0
 
     def begin(self, scenario: Scenario) -> ScenarioRun:
@@ -245,6 +252,9 @@ class ScenarioRunner:
                 if judged.judgement.outcome is not Outcome.PASS:
                     return self._ended(number, step, judged, steps)
             return Judged(Judgement(Outcome.PASS))
+        except KeyboardInterrupt:
+            under_way.forget_sessions()
+            raise
         finally:
             under_way.close()
 
@@ -276,13 +286,3 @@ def _wait(until: str) -> None:
     now = time.time()
     if until == "next-second" or now % 1 > EARLY:
         time.sleep(1.0 - now % 1 + CLOCK_STEP)
-
-
-def _remove(folder: Path) -> None:
-    """Remove a folder, whatever the modes in it are."""
-    for parent, folders, _ in os.walk(folder):
-        for name in folders:
-            path = os.path.join(parent, name)
-            if not os.path.islink(path):
-                os.chmod(path, 0o700)
-    shutil.rmtree(folder, ignore_errors=True)

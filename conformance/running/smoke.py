@@ -16,7 +16,7 @@ from ..judging.selection import (
     request_input,
 )
 from ..protocol.command import Command
-from ..protocol.escape import escape
+from ..protocol.escape import clip, escape
 from ..protocol.messages import (
     HELLO_LINE,
     Answer,
@@ -100,16 +100,16 @@ class Smoke:
             done = action()
         except _Failed as error:
             self._failed += 1
-            self.write(escape(f"FAILED  {name}: {error}"))
+            self.write(escape(clip(f"FAILED  {name}: {error}")))
             self.write(escape(f"        {error.advice}"))
             if self._process is not None and self._process.stderr.strip():
                 last = self._process.stderr.strip().splitlines()[-1]
-                self.write(escape(f"        | {last}"))
+                self.write(escape(clip(f"        | {last}")))
             if self._process is not None:
                 self._process.kill()
                 self._process = None
             return False
-        self.write(escape(f"ok      {name}{f': {done}' if done else ''}"))
+        self.write(escape(clip(f"ok      {name}{f': {done}' if done else ''}")))
         return True
 
     def _start(self) -> AdapterProcess:

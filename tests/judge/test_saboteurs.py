@@ -47,7 +47,7 @@ def test_the_honest_adapter_conforms(corpus: Corpus) -> None:
         ("no_reason_once", Outcome.PROTOCOL_ERROR, "skip needs a reason"),
         ("list_once", Outcome.PROTOCOL_ERROR, "not an object"),
         ("text_id_once", Outcome.PROTOCOL_ERROR, "without an integer id"),
-        ("deep_once", Outcome.PROTOCOL_ERROR, "not a JSON line"),
+        ("deep_once", Outcome.PROTOCOL_ERROR, "nested more than 64 deep"),
         ("not_utf8_once", Outcome.PROTOCOL_ERROR, "not a JSON line"),
         ("float_once", Outcome.FAIL, "another value"),
         ("escape_once", Outcome.FAIL, "refused what must be accepted"),

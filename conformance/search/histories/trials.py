@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -144,7 +145,8 @@ class HistoryTrials:
 
 def quick_folder() -> str | None:
     """Return a folder in memory where there is one: what is asked here is not about disks."""
-    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    # With --contain there is one folder that adapters may write to.
+    return "/dev/shm" if not tempfile.tempdir and os.access("/dev/shm", os.W_OK) else None
 
 
 def told_steps(steps: Iterable[Step]) -> list[dict[str, object]]:

@@ -1,0 +1,39 @@
+"""What is told of an adapter before its first case, and how its answers are checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from ..protocol.command import Command
+from ..protocol.driver import Request
+from ..protocol.escape import clip
+from ..protocol.messages import Declared, Implementation
+from .events import AdapterStarted
+
+LONG = 200
+"""Characters of a declared text, and names in a declared list, that are reported."""
+
+
+def introduction(command: Command, declared: Declared) -> AdapterStarted:
+    """Return the event that introduces an adapter; what it says of itself is cut if it is long."""
+    members = msgspec.structs.asdict(declared.implementation)
+    return AdapterStarted(
+        command.name,
+        list(command.argv),
+        Implementation(**{name: clip(text, LONG) for name, text in members.items()}),
+        _names(declared.ops),
+        _names(declared.features),
+    )
+
+
+def _names(declared: frozenset[str]) -> list[str]:
+    return [clip(name, LONG) for name in sorted(declared)[:LONG]]
+
+
+def answer_check() -> Callable[[Request, bytes], str]:
+    """Return what checks an answer against the JSON Schema; loading it takes a while."""
+    from ..protocol.validate import check_answer
+
+    return check_answer
