@@ -12,7 +12,7 @@ from scbref.cli.keys import KeyOptions, key_options
 from scbref.cli.terminal import counted, note, refuse_terminal, warn
 
 if TYPE_CHECKING:
-    from scbref.cli.key_texts import Key
+    from scbref.cli.key import Key
 
 _MAX_JSON = 1 << 29
 
