@@ -15,7 +15,10 @@ Encoded = str | bytes
 
 _NO_BACKUP: Final = "JSON without a backup in it; give what lncli exportchanbackup prints"
 _CUT: Final = "JSON that ends in the middle: it was cut off, copy the whole of it"
-_BUFFER: Final = "buffer"
+_DECODER: Final = json.JSONDecoder()
+_SPACE: Final = re.compile(r"\s*")
+_OBJECT_LINE: Final = re.compile(r"^[ \t]*\{\s*(?=[\"}]|\Z)", re.MULTILINE)
+_OBJECT: Final = re.compile(r"\{\s*\"\w+\"\s*:")
 _MEMBERS: Final = (
     "result",
     "multichanbackup",
@@ -35,47 +38,40 @@ class Documents:
     is_inside: bool
     """Whether other text stands around it."""
     fault: str
-    """What is wrong with text that begins like JSON; else empty."""
+    """What is wrong with the JSON that comes after these, if anything; else empty."""
 
 
 def documents(text: str) -> Documents:
     """Find the JSON in a text without white space around it."""
-    start = 0 if text[:1] in ("{", "[", '"') else _beginning(text)
-    if start is None:
-        return Documents((), False, "")
-    decoder, values, at = json.JSONDecoder(), [], start
-    fault = ""
-    while at < len(text):
+    start = 0 if text[:1] in ("{", "[", '"') else _beginning(text, 0)
+    values: list[Any] = []
+    at, is_inside, fault = start, bool(start), ""
+    while at is not None:
         try:
-            value, end = decoder.raw_decode(text, at)
-        except RecursionError:
-            fault = _NO_BACKUP
-            break
+            value, end = _DECODER.raw_decode(text, at)
         except json.JSONDecodeError as error:
             fault = _fault(text, error)
             break
-        except ValueError:  # a number with too many digits
+        except (ValueError, RecursionError):  # a number, or a nesting, beyond all measure
             fault = _NO_BACKUP
             break
         values.append(value)
-        at = end + len(text[end:]) - len(text[end:].lstrip())
-        if text[at : at + 1] not in ("{", "["):
+        after = _SPACE.match(text, end)
+        at = end if after is None else after.end()
+        if at == len(text):
             break
-    is_inside = bool(start) or (bool(values) and at < len(text) and text[at] not in "{[")
-    if is_inside and values and not isinstance(values[0], dict | list):
+        if text[at] != "{":
+            is_inside, at = True, _beginning(text, at)
+    if is_inside and not all(isinstance(value, dict) for value in values):
         return Documents((), False, "")
-    if not start and not values and text[0] == '"':
-        return Documents((), False, "")
-    return Documents(
-        tuple(values), is_inside, "" if start and not values and fault != _CUT else fault
-    )
+    # Text with a brace in it is no broken JSON.
+    is_told = not start or bool(values) or fault == _CUT
+    return Documents(tuple(values), is_inside, fault if is_told else "")
 
 
-def _beginning(text: str) -> int | None:
-    """Return where the first line begins that can be JSON of an object."""
-    found = re.search(r"^[ \t]*\{\s*(?=[\"}]|\Z)", text, re.M) or re.search(
-        r"\{\s*\"\w+\"\s*:", text
-    )
+def _beginning(text: str, at: int) -> int | None:
+    """Return where JSON of an object can begin, at the start of a line if there is such a place."""
+    found = _OBJECT_LINE.search(text, at) or _OBJECT.search(text, at)
     return None if found is None else text.index("{", found.start())
 
 
@@ -153,9 +149,9 @@ def _backups_in(value: Any) -> Iterator[Encoded]:
 
 
 def _buffer(value: Any) -> bytes | None:
-    """Return the bytes of a list of numbers, as JavaScript writes a ``Buffer`` or ``Uint8Array``."""
+    """Return the bytes of a list of numbers: JavaScript's ``Buffer`` or ``Uint8Array``."""
     if isinstance(value, dict):
-        if str(value.get("type")).lower() == _BUFFER:
+        if str(value.get("type")).lower() == "buffer":
             value = value.get("data")
         elif value and all(name == str(place) for place, name in enumerate(value)):
             value = list(value.values())

@@ -9,7 +9,7 @@ import base64
 import re
 from typing import Final
 
-from scbref.cli.backup_json import documents, from_documents
+from scbref.cli.backup_json import Documents, documents, from_documents
 from scbref.cli.failure import UNREADABLE, Failure
 from scbref.cli.foreign import DEFAULT_HINT, what_text
 from scbref.cli.secret_arguments import looks_like_mnemonic
@@ -22,7 +22,8 @@ _SMALLEST_BASE64: Final = 24
 _SMALLEST: Final = NONCE_SIZE + TAG_SIZE
 _OFFSET: Final = r"([0-9a-f]{6,16})"
 _DUMP: Final = re.compile(
-    rf"{_OFFSET}(:?)[ \t]+((?:[0-9a-f]{{2,8}}[ \t]{{1,2}}){{0,31}}[0-9a-f]{{2,8}})(?:[ \t]{{2,}}.*)?",
+    rf"{_OFFSET}(:?)[ \t]+"
+    r"((?:[0-9a-f]{2,8}[ \t]{1,2}){0,31}[0-9a-f]{2,8})(?:[ \t]{2,}.*)?",
     re.IGNORECASE,
 )
 _DUMP_END: Final = re.compile(_OFFSET, re.IGNORECASE)
@@ -39,29 +40,32 @@ def bytes_in_text(name: str, text: str, entry: int | None) -> tuple[bytes, str]:
     Raises:
         Failure: no backup in it (4), several of them and no entry (2).
     """
-    if (found := decode_text(text)) is not None:
-        return found
+    # First, since the offsets of a dump are hex too.
     if (data := _from_dump(text)) is not None:
         return data, "a hex dump"
+    if (found := decode_text(text)) is not None:
+        return found
     stripped = text.strip()
-    found_json = documents(stripped)
-    if found_json.values:
-        encoded, is_stream = from_documents(name, found_json.values, entry)
-        if isinstance(encoded, str):
-            decoded = decode_text(encoded)
-            if decoded is None:
-                message = "the backup in the JSON is neither hex nor base64"
-                raise Failure(f"{name}: {message}", UNREADABLE)
-        else:
-            decoded = encoded, "bytes"
-        where = " of a stream, the newest" if is_stream else ""
-        beside = " in a terminal session" if found_json.is_inside else ""
-        return decoded[0], f"{decoded[1]} in JSON{where}{beside}"
+    inside = documents(stripped)
+    if inside.values:
+        return _from_json(name, inside, entry)
     if (found := _from_session(text)) is not None:
         return found[0], f"{found[1]} in a terminal session"
     raise Failure(
-        f"{name} is not a backup: {found_json.fault or _kind_of_text(stripped)}", UNREADABLE
+        f"{name} is not a backup: {inside.fault or _kind_of_text(stripped)}", UNREADABLE
     )
+
+
+def _from_json(name: str, inside: Documents, entry: int | None) -> tuple[bytes, str]:
+    encoded, is_stream = from_documents(name, inside.values, entry)
+    decoded = (encoded, "bytes") if isinstance(encoded, bytes) else decode_text(encoded)
+    if decoded is None:
+        message = "the backup in the JSON is neither hex nor base64"
+        raise Failure(f"{name}: {message}", UNREADABLE)
+    whole = " that is whole" if inside.fault else ""
+    where = f" of a stream, the newest{whole}" if is_stream or inside.fault else ""
+    beside = " in a terminal session" if inside.is_inside else ""
+    return decoded[0], f"{decoded[1]} in JSON{where}{beside}"
 
 
 def decode_text(text: str) -> tuple[bytes, str] | None:

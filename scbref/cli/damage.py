@@ -31,7 +31,7 @@ class Mended:
 
 
 def mended(data: bytes) -> Iterator[Mended]:
-    """Yield raw bytes as they are, and then every form that they may have had before."""
+    """Yield packed bytes as they are, and then every form that they may have had before."""
     yield Mended(data, "")
     stripped = data.removesuffix(b"\n").removesuffix(b"\r")
     without_mark = data.removeprefix(codecs.BOM_UTF8)
@@ -90,8 +90,8 @@ def what_damaged(data: bytes) -> str | None:
     """Say what was done to bytes that do not open, where they show it; else return ``None``."""
     if data.count(_REPLACEMENT) >= _FEW:
         return (
-            "its bytes were taken for text, and what was none became U+FFFD: they are lost; copy the"
-            " file again in binary"
+            "its bytes were taken for text, and what was none became U+FFFD: they are lost;"
+            " copy the file again in binary"
         )
     if len(data) >= _LARGE_ENOUGH and not data.isascii() and _is_utf8(data):
         return (

@@ -51,7 +51,7 @@ _CORE_LIGHTNING: Final = {
 _TEXTS: Final = (
     (
         r"<!doctype html|<html\b",
-        "an HTML page, perhaps of a sign-in or an error; download it again",
+        "an HTML page, such as one for signing in; download it again",
     ),
     (r"<\?xml\b", f"an XML document; {DEFAULT_HINT}"),
     (r"-+BEGIN PGP MESSAGE-+", f"{_PGP}; {_INSTEAD[_PGP]}"),
@@ -95,7 +95,7 @@ def what_else(data: bytes) -> str | None:
 
 
 def _is_openpgp(data: bytes) -> bool:
-    """Say whether bytes begin with a key packet of an encrypted message. Source: RFC 4880 4.2, 5."""
+    """Say whether bytes begin with a key packet of an encrypted message (RFC 4880, 4.2, 5)."""
     if len(data) < 20 or not data[0] & 0x80:
         return False
     if data[0] & 0x40:
@@ -142,10 +142,10 @@ def what_instead_of_a_key(data: bytes) -> str | None:
     Args:
         data: 0 or more bytes.
     """
-    if data[16:20] == _BOLT_MAGIC or data.startswith(b"SQLite format 3\0"):
-        return (
-            _FROM_WALLET if data[16:20] == _BOLT_MAGIC else _FROM_WALLET.replace("bolt", "SQLite")
-        )
+    if data[16:20] == _BOLT_MAGIC:
+        return _FROM_WALLET
+    if data.startswith(b"SQLite format 3\0"):
+        return "an SQLite database, which scbref does not read; give the words of the wallet"
     if data.startswith(b"\x02\x01\x03lnd"):
         return "a macaroon, which lets one talk to a running node; give the words of the wallet"
     if data.startswith(b"-----BEGIN CERTIFICATE"):

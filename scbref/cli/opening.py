@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Final
 
 from scbref.cli.backup_input import BackupInput
+from scbref.cli.damage import mended
 from scbref.cli.failure import UNREADABLE, Failure
 from scbref.cli.key import Key
-from scbref.cli.refusal import explain_missing_key, explain_refusal, forms
+from scbref.cli.refusal import explain_missing_key, explain_refusal
 from scbref.cli.terminal import warn
 from scbref.codec import deserialize_multi, deserialize_single, explain
 from scbref.envelope import NONCE_SIZE, TAG_SIZE, open_envelope
@@ -114,7 +115,7 @@ def open_backup(source: BackupInput, key: Key | None, *, is_plain: bool = False)
     for others in (False, True):
         if others:
             keys = [other.key for other in key.others() if other.is_open]
-        for form in forms(source):
+        for form in mended(source.data):
             for each in keys:
                 try:
                     plaintext = open_envelope(form.data, each.ring)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final, NoReturn
 
-from scbref.cli.backup_input import RAW, BackupInput
-from scbref.cli.damage import Mended, mended, what_damaged
+from scbref.cli.backup_input import BackupInput
+from scbref.cli.damage import mended, what_damaged
 from scbref.cli.failure import CANNOT_OPEN, UNREADABLE, USAGE, Failure
 from scbref.cli.foreign import what_else, whose_by_name
 from scbref.cli.key import Key
@@ -42,7 +41,7 @@ def explain_refusal(source: BackupInput, key: Key) -> NoReturn:
     _offer_other_key(source, key)
     if _is_plaintext(source.data):
         raise Failure(f"{source.label} is not encrypted; add --plain", CANNOT_OPEN)
-    if source.encoding == RAW and (damage := what_damaged(source.data)):
+    if damage := what_damaged(source.data):
         raise Failure(f"{source.label} does not open: {damage}", UNREADABLE)
     size = len(source.data)
     if hint := whose_by_name(source.name):
@@ -61,14 +60,9 @@ def explain_refusal(source: BackupInput, key: Key) -> NoReturn:
     )
 
 
-def forms(source: BackupInput) -> Iterator[Mended]:
-    """Yield what the packed bytes may be: as they are, and mended if they came raw."""
-    return iter((Mended(source.data, ""),)) if source.encoding != RAW else mended(source.data)
-
-
 def _offer_other_key(source: BackupInput, key: Key) -> None:
     others = list(key.others())
-    for form in forms(source):
+    for form in mended(source.data):
         for other in others:
             try:
                 open_envelope(form.data, other.key.ring)

@@ -43,11 +43,11 @@ def refuse_secrets(argv: Sequence[str]) -> None:
     Raises:
         Failure: code 2; the text does not repeat the argument.
     """
-    before, unknown = "", []
+    before = ""
+    unknown: list[str] = []
     for number, argument in enumerate(argv, start=1):
-        option, _, value = (
-            argument.rpartition("=") if argument.startswith("-") else ("", "", argument)
-        )
+        has_value = argument.startswith("-") and "=" in argument
+        option, value = argument.split("=", 1) if has_value else ("", argument)
         is_public = (option or before) in PUBLIC_HEX_OPTIONS
         rest = "" if is_public else _beyond_what_exists(value)
         if _holds_secret(rest):
