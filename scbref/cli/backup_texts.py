@@ -51,9 +51,7 @@ def bytes_in_text(name: str, text: str, entry: int | None) -> tuple[bytes, str]:
         return _from_json(name, inside, entry)
     if (found := _from_session(text)) is not None:
         return found[0], f"{found[1]} in a terminal session"
-    raise Failure(
-        f"{name} is not a backup: {inside.fault or _kind_of_text(stripped)}", UNREADABLE
-    )
+    raise Failure(f"{name} is not a backup: {inside.fault or _kind_of_text(stripped)}", UNREADABLE)
 
 
 def _from_json(name: str, inside: Documents, entry: int | None) -> tuple[bytes, str]:

@@ -71,7 +71,7 @@ def pack(
     nonce_bytes = _nonce(nonce)
     key = None if plain else keys.read(JSON=file)
     if key is None and not plain:
-        raise Failure("no key: give --seed-file, --xprv-file, --key-file or --base-pub", USAGE)
+        raise Failure("no key: give --words-file, --keys-file, --key-file or --base-pub", USAGE)
     data, kind = _packed(_read_json(file), key, nonce_bytes)
     write_result(data, output, force=force)
     if nonce is not None:

@@ -15,7 +15,7 @@ from scbref.cli.failure import USAGE, Failure
 PUBLIC_HEX_OPTIONS: Final = frozenset({"--base-pub", "--nonce"})
 """Options whose value is hex or base64 and no secret."""
 
-_HEX: Final = re.compile(r"(?<![0-9a-z])(?:0x)?[0-9a-f]{20,}", re.IGNORECASE)
+_HEX: Final = re.compile(r"[0-9a-f]{20,}", re.IGNORECASE)
 _HEX_IN_GROUPS: Final = re.compile(
     r"\b(?:[0-9a-f]{2,8}[\s:,]{1,2}){5,}[0-9a-f]{2,8}\b", re.IGNORECASE
 )
