@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from scbref.cli.backup_texts import bytes_in_text
 from scbref.cli.failure import UNREADABLE, Failure
 from scbref.cli.foreign import DEFAULT_HINT, what_else
 from scbref.cli.streams import as_ascii, read_bytes, shown_name
@@ -67,5 +66,7 @@ def recognise(name: str, content: bytes, entry: int | None = None) -> BackupInpu
     text = as_ascii(content)
     if text is None:
         return BackupInput(name, content, RAW)
+    from scbref.cli.backup_texts import bytes_in_text
+
     data, encoding = bytes_in_text(name, text[0], entry)
     return BackupInput(name, data, f"{encoding} behind a byte order mark" if text[1] else encoding)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import Final
 
 _STARTS: Final[tuple[tuple[bytes, str], ...]] = (
@@ -117,6 +116,8 @@ def what_text(text: str) -> str:
     Returns:
         A phrase with a hint, such as ``an HTML page …; download it again``.
     """
+    import re
+
     for pattern, what in _TEXTS:
         if re.match(pattern, text, re.IGNORECASE):
             return what

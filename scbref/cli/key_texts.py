@@ -13,25 +13,21 @@ from dataclasses import replace
 from typing import Any, Final
 
 from scbref.cli.failure import USAGE, Failure
-from scbref.cli.foreign import what_instead_of_a_key
 from scbref.cli.key import Coin, Key, base_key, root_key, seed_key, symmetric_key
 from scbref.cli.passphrase import Passphrase
-from scbref.cli.seed_words import find_words, key_from_words
 from scbref.cli.streams import as_ascii
 from scbref.errors import KeyDerivationError
 
 ANY: Final = "any"
 """The kind of an option that takes every kind."""
 
-_PRIVATE: Final = re.compile(r"\b[a-z]prv[1-9a-z]{20,}", re.IGNORECASE)
-_PUBLIC: Final = re.compile(r"\b[a-z]pub[1-9a-z]{20,}", re.IGNORECASE)
-_HEX: Final = re.compile(r"(0x)?[0-9a-f]+", re.IGNORECASE)
-_HEX_INSIDE: Final = re.compile(
-    r"(?<![0-9a-z])(?:0x)?([0-9a-f]{32,128})(?![0-9a-z])", re.IGNORECASE
-)
-_HEX_DIGITS: Final = re.compile(rb"[0-9a-fA-F]+")
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{43,44}=?")
-_ESCAPES: Final = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07")
+_PRIVATE: Final = r"(?i)\b[a-z]prv[1-9a-z]{20,}"
+_PUBLIC: Final = r"(?i)\b[a-z]pub[1-9a-z]{20,}"
+_HEX: Final = r"(?i)(0x)?[0-9a-f]+"
+_HEX_INSIDE: Final = r"(?i)(?<![0-9a-z])(?:0x)?([0-9a-f]{32,128})(?![0-9a-z])"
+_HEX_DIGITS: Final = rb"[0-9a-fA-F]+"
+_BASE64: Final = r"[A-Za-z0-9+/_-]{43,44}=?"
+_ESCAPES: Final = r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07"
 _EXPECTED: Final = {
     "seed": "a seed is 32 to 128 hex digits (16 to 64 bytes)",
     "xprv": "an extended key is 111 characters of base58",
@@ -63,7 +59,7 @@ def make_key(source: str, kind: str, content: bytes, coin: Coin, passphrase: Pas
     """
     try:
         # 32 bytes that are all hex digits are half a key, or a seed, and not a raw key.
-        if kind in ("key", ANY) and len(content) == 32 and not _HEX_DIGITS.fullmatch(content):
+        if kind in ("key", ANY) and len(content) == 32 and not re.fullmatch(_HEX_DIGITS, content):
             return _from_32_bytes(content, kind, coin)
         text = _text(source, content)
         key = _unmistakable(source, text, coin, passphrase)
@@ -73,6 +69,8 @@ def make_key(source: str, kind: str, content: bytes, coin: Coin, passphrase: Pas
 
 
 def _text(source: str, content: bytes) -> str:
+    from scbref.cli.foreign import what_instead_of_a_key
+
     if instead := what_instead_of_a_key(content):
         raise Failure(f"{source} holds no key: it is {instead}", USAGE)
     found = as_ascii(content)
@@ -86,7 +84,7 @@ def _text(source: str, content: bytes) -> str:
 def _other_text(source: str, content: bytes) -> str:
     """Return text with colours, typographic quotes and the like."""
     try:
-        text = _ESCAPES.sub("", content.decode("utf-8-sig"))
+        text = re.sub(_ESCAPES, "", content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         text = "\0"
     if any(not (c.isprintable() or c.isspace() or c == "\b") for c in text):
@@ -98,16 +96,20 @@ def _unmistakable(source: str, text: str, coin: Coin, passphrase: Passphrase) ->
     """Return the key in a text that can be of one kind only."""
     if text[0] in "{[" and (value := _json(text)) is not None:
         return _from_json(source, value, coin, passphrase)
-    private = list(dict.fromkeys(_PRIVATE.findall(text)))
+    private = list(dict.fromkeys(re.findall(_PRIVATE, text)))
     if len(private) > 1:
         message = f"holds {len(private)} extended private keys; keep the root key only"
         raise Failure(f"{source} {message}", USAGE)
     if private:
         return _from_extended_key(private[0], coin)
-    if public := list(dict.fromkeys(_PUBLIC.findall(text))):
+    if public := list(dict.fromkeys(re.findall(_PUBLIC, text))):
         return _from_accounts(source, public)
-    if _HEX.fullmatch("".join(text.split())):
+    if re.fullmatch(_HEX, "".join(text.split())):
         return None
+    if len(text.split()) < _FEWEST_WORDS and "," not in text:
+        return None
+    from scbref.cli.seed_words import find_words, key_from_words
+
     words = find_words(text)
     if len(words) >= _FEWEST_WORDS:
         return key_from_words(source, words, passphrase, coin)
@@ -150,14 +152,16 @@ def _json(text: str) -> Any:
 
 def _from_json(source: str, value: Any, coin: Coin, passphrase: Passphrase) -> Key:
     """Return the key in an answer of lnd: words, accounts, or the base public key."""
+    from scbref.cli.seed_words import key_from_words
+
     members = dict(_members(value))
     if isinstance(words := members.get("cipher_seed_mnemonic"), list):
         return key_from_words(source, [str(word).lower() for word in words], passphrase, coin)
     if isinstance(raw := members.get("raw_key_bytes"), str):
         return _from_wallet_key(source, raw, members.get("key_loc"))
     texts = list(dict.fromkeys(_strings(value)))
-    private = [text for text in texts if _PRIVATE.fullmatch(text)]
-    public = [text for text in texts if _PUBLIC.fullmatch(text)]
+    private = [text for text in texts if re.fullmatch(_PRIVATE, text)]
+    public = [text for text in texts if re.fullmatch(_PUBLIC, text)]
     if len(private) == 1:
         return _from_extended_key(private[0], coin)
     if public:
@@ -239,7 +243,7 @@ def _digits(source: str, text: str, kind: str) -> bytes:
         return bytes.fromhex(joined[2:] if joined[:2] in ("0x", "0X") else joined)
     if kind in ("key", "base_pub", ANY) and (data := _from_base64(joined)) is not None:
         return data
-    inside = list(dict.fromkeys(_HEX_INSIDE.findall(text)))
+    inside = list(dict.fromkeys(re.findall(_HEX_INSIDE, text)))
     if len(inside) == 1 and len(inside[0]) % 2 == 0 and kind == ANY:
         return bytes.fromhex(inside[0])
     what = "is not hex" if kind in ("seed", "key", "base_pub") else "is not usable"
@@ -247,12 +251,12 @@ def _digits(source: str, text: str, kind: str) -> bytes:
 
 
 def _is_hex(text: str) -> bool:
-    return _HEX.fullmatch(text) is not None and len(text) % 2 == 0
+    return re.fullmatch(_HEX, text) is not None and len(text) % 2 == 0
 
 
 def _from_base64(text: str) -> bytes | None:
     """Return the 32 or 33 bytes that base64 means."""
-    if not _BASE64.fullmatch(text):
+    if not re.fullmatch(_BASE64, text):
         return None
     padded = text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4)
     try:

@@ -10,7 +10,6 @@ from scbref.cli.backup_input import BackupInput
 from scbref.cli.damage import mended
 from scbref.cli.failure import UNREADABLE, Failure
 from scbref.cli.key import Key
-from scbref.cli.refusal import explain_missing_key, explain_refusal
 from scbref.cli.terminal import warn
 from scbref.codec import deserialize_multi, deserialize_single, explain
 from scbref.envelope import NONCE_SIZE, TAG_SIZE, open_envelope
@@ -109,6 +108,8 @@ def open_backup(source: BackupInput, key: Key | None, *, is_plain: bool = False)
     if is_plain:
         return OpenedBackup(source, b"", source.data, "", None)
     if key is None:
+        from scbref.cli.refusal import explain_missing_key
+
         explain_missing_key(source)
     keys = [key]
     # The others cost a derivation each, and are seldom needed.
@@ -122,6 +123,8 @@ def open_backup(source: BackupInput, key: Key | None, *, is_plain: bool = False)
                 except EnvelopeError:
                     continue
                 return OpenedBackup(source, form.data, plaintext, form.how, each, others)
+    from scbref.cli.refusal import explain_refusal
+
     explain_refusal(source, key)
 
 

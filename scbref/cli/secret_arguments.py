@@ -15,16 +15,14 @@ from scbref.cli.failure import USAGE, Failure
 PUBLIC_HEX_OPTIONS: Final = frozenset({"--base-pub", "--nonce"})
 """Options whose value is hex or base64 and no secret."""
 
-_HEX: Final = re.compile(r"[0-9a-f]{20,}", re.IGNORECASE)
-_HEX_IN_GROUPS: Final = re.compile(
-    r"\b(?:[0-9a-f]{2,8}[\s:,]{1,2}){5,}[0-9a-f]{2,8}\b", re.IGNORECASE
-)
-_PUBLIC_HEX: Final = re.compile(r"0[23][0-9a-f]{64}(?![0-9a-f])", re.IGNORECASE)
-_CHANNEL_POINT: Final = re.compile(r"[0-9a-f]{64}:\d{1,5}(?!\w)", re.IGNORECASE)
-_EXTENDED_KEY: Final = re.compile(r"[a-z]prv[\s:]*[1-9a-z]{20,}", re.IGNORECASE)
-_BASE64: Final = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{22,43}={1,2}")
-_IPV6: Final = re.compile(r"\[[0-9a-f:]+\]", re.IGNORECASE)
-_WORD: Final = re.compile(r"[a-z]{3,8}", re.IGNORECASE)
+_HEX: Final = r"(?i)[0-9a-f]{20,}"
+_HEX_IN_GROUPS: Final = r"(?i)\b(?:[0-9a-f]{2,8}[\s:,]{1,2}){5,}[0-9a-f]{2,8}\b"
+_PUBLIC_HEX: Final = r"(?i)0[23][0-9a-f]{64}(?![0-9a-f])"
+_CHANNEL_POINT: Final = r"(?i)[0-9a-f]{64}:\d{1,5}(?!\w)"
+_EXTENDED_KEY: Final = r"(?i)[a-z]prv[\s:]*[1-9a-z]{20,}"
+_BASE64: Final = r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{22,43}={1,2}"
+_IPV6: Final = r"(?i)\[[0-9a-f:]+\]"
+_WORD: Final = r"(?i)[a-z]{3,8}"
 _LEAST_HEX: Final = 20
 _WORDS_OF_A_MNEMONIC: Final = 12
 _KNOWN_WORDS: Final = 9
@@ -73,7 +71,9 @@ def _beyond_what_exists(value: str) -> str:
 
 
 def _holds_secret(text: str) -> bool:
-    return any(_secret_places(text)) or (bool(_BASE64.search(text)) and "/" not in text[:1])
+    if len(text) < _LEAST_HEX:
+        return False  # before any pattern is compiled, which would slow every start down
+    return any(_secret_places(text)) or (bool(re.search(_BASE64, text)) and "/" not in text[:1])
 
 
 def _secret_places(text: str) -> Iterator[tuple[int, int]]:
@@ -81,10 +81,10 @@ def _secret_places(text: str) -> Iterator[tuple[int, int]]:
     public = [
         found.span()
         for pattern in (_PUBLIC_HEX, _CHANNEL_POINT, _IPV6)
-        for found in pattern.finditer(text)
+        for found in re.finditer(pattern, text)
     ]
     for pattern in (_HEX, _HEX_IN_GROUPS, _EXTENDED_KEY):
-        for found in pattern.finditer(text):
+        for found in re.finditer(pattern, text):
             is_public = any(start <= found.start() and found.end() <= end for start, end in public)
             digits = sum(c.isalnum() for c in found[0])
             if not is_public and digits >= _LEAST_HEX:
@@ -94,7 +94,7 @@ def _secret_places(text: str) -> Iterator[tuple[int, int]]:
 def _holds_mnemonic(texts: Sequence[str]) -> bool:
     if any(looks_like_mnemonic(text) for text in texts):
         return True
-    words = [word.lower() for text in texts for word in _WORD.findall(text)]
+    words = [word.lower() for text in texts for word in re.findall(_WORD, text)]
     if len(words) < _KNOWN_WORDS:
         return False
     from scbref.keys.aezeed import word_list
