@@ -100,8 +100,8 @@ def what_damaged(data: bytes) -> str | None:
     inside = data.rstrip(b"\0")
     if (zeros := len(data) - len(inside)) >= _HOLE:
         return (
-            f"its last {zeros:,} bytes are zeros, and it does not open without them: what was"
-            " there is lost, unless it is another node's or seed's key; look for another copy"
+            f"its last {zeros:,} bytes are zeros, and it does not open without them: its end is"
+            " lost, or the key is wrong too; look for another copy"
         )
     for hole in re.finditer(rb"\0{%d,}" % _HOLE, inside):
         return (

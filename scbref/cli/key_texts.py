@@ -27,6 +27,7 @@ _HEX: Final = r"(?i)(0x)?[0-9a-f]+"
 _HEX_INSIDE: Final = r"(?i)(?<![0-9a-z])(?:0x)?([0-9a-f]{32,128})(?![0-9a-z])"
 _HEX_DIGITS: Final = rb"[0-9a-fA-F]+"
 _BASE64: Final = r"[A-Za-z0-9+/_-]{43,44}=?"
+_LETTERS: Final = r"[^\W\d_]{3,}"
 _ESCAPES: Final = r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07"
 _EXPECTED: Final = {
     "seed": "a seed is 32 to 128 hex digits (16 to 64 bytes)",
@@ -106,7 +107,7 @@ def _unmistakable(source: str, text: str, coin: Coin, passphrase: Passphrase) ->
         return _from_accounts(source, public)
     if re.fullmatch(_HEX, "".join(text.split())):
         return None
-    if len(text.split()) < _FEWEST_WORDS and "," not in text:
+    if len(re.findall(_LETTERS, text)) < _FEWEST_WORDS:
         return None
     from scbref.cli.seed_words import find_words, key_from_words
 
@@ -155,6 +156,8 @@ def _from_json(source: str, value: Any, coin: Coin, passphrase: Passphrase) -> K
     from scbref.cli.seed_words import key_from_words
 
     members = dict(_members(value))
+    if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
+        return key_from_words(source, [each.lower() for each in value], passphrase, coin)
     if isinstance(words := members.get("cipher_seed_mnemonic"), list):
         return key_from_words(source, [str(word).lower() for word in words], passphrase, coin)
     if isinstance(raw := members.get("raw_key_bytes"), str):

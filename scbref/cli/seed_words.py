@@ -33,7 +33,7 @@ BIP39_COUNTS: Final = (12, 15, 18, 21, 24)
 _BETWEEN: Final = re.compile(r"-+BEGIN LND CIPHER SEED-+(.*?)(?:-+END LND CIPHER SEED|\Z)", re.S)
 _NUMBERED: Final = re.compile(r"(?<![\w.])(\d{1,2})[.:)]?\s{0,3}([^\W\d_]+)")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
-_SEPARATORS: Final = re.compile(r"[\s,;|\"'\[\](){}]+")
+_SEPARATORS: Final = re.compile(r"[^\w.:)]+|_+|(?<=[^\W\d]):(?=[^\W\d])")
 _UNIQUE: Final = 4
 """Letters that tell every word of the list from the others."""
 _FIRST_WORDS: Final = 1 << 11 - 8
