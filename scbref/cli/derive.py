@@ -71,7 +71,8 @@ def _say_whether(key: Key, node: str) -> None:
     wanted = parse_node(node)
     found = key_of_node(key, wanted)
     if found is None:
-        click.echo(f"no: {wanted.hex()} is not the node of {key.name}")
+        others = ", nor on another network" if any(each.is_open for each in key.others()) else ""
+        click.echo(f"no: {wanted.hex()} is not the node of {key.name}{others}")
         click.get_current_context().exit(NOT_GOOD)
     click.echo(f"yes: {wanted.hex()} is the node of {found.name}")
 
