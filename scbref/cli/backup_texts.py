@@ -93,7 +93,7 @@ def _from_dump(text: str) -> bytes | None:
     Each line says at which byte it begins, so text that only looks like a dump is none. ``*``
     stands for the line before it, again and again.
     """
-    data, line_before, repeats = b"", b"", False
+    data, line_before, repeats = bytearray(), b"", False
     lines = [line.strip() for line in text.splitlines()]
     for line in filter(None, lines):
         if line == "*":
@@ -107,13 +107,13 @@ def _from_dump(text: str) -> bytes | None:
         offset = int(found[1], 16)
         if repeats and line_before and len(data) < offset <= len(data) + (1 << 24):
             data += line_before * -(-(offset - len(data)) // len(line_before))
-            data = data[:offset]
+            del data[offset:]
         repeats = False
         if offset != len(data):
             return None
         line_before = _dumped(found) if found.re is _DUMP else b""
         data += line_before
-    return data if len(data) >= _SMALLEST else None
+    return bytes(data) if len(data) >= _SMALLEST else None
 
 
 def _dumped(found: re.Match[str]) -> bytes:

@@ -16,6 +16,8 @@ _END_IN_ZEROS: Final = 3
 _HOLE: Final = 16
 """Zero bytes in a row that encrypted data does not have."""
 _LARGE_ENOUGH: Final = 256
+_SAMPLE: Final = 1 << 20
+_WINDOWS: Final = "cp1252"
 _SPREAD: Final = 700
 """Chi-square of the bytes, with 255 degrees of freedom: random ones exceed it never."""
 
@@ -59,7 +61,7 @@ def _without_zeros(data: bytes) -> Iterator[Mended]:
 
 
 def _from_text_mode(data: bytes) -> Iterator[Mended]:
-    for encoding, name in (("latin-1", "Latin-1"), ("cp1252", "Windows-1252")):
+    for encoding, name in (("latin-1", "Latin-1"), (_WINDOWS, "Windows-1252")):
         before, times = data, 0
         while times < 2 and (again := _unconverted(before, encoding)) is not None:
             before, times = again, times + 1
@@ -79,11 +81,21 @@ def _unconverted(data: bytes, encoding: str) -> bytes | None:
         text = data.decode()
     except UnicodeDecodeError:
         return None
+    if encoding == _WINDOWS:
+        text = text.translate(_windows_characters())
     try:
-        # Windows-1252 lacks five characters; programs pass them through as Latin-1 does.
-        return b"".join(bytes([ord(c)]) if ord(c) < 256 else c.encode(encoding) for c in text)
+        return text.encode("latin-1")
     except UnicodeEncodeError:
         return None
+
+
+def _windows_characters() -> dict[int, int]:
+    """Return the place in Windows-1252 of each character that Latin-1 lacks.
+
+    Five places have no character; programs pass these bytes through as Latin-1 does.
+    """
+    places = {place: bytes([place]).decode(_WINDOWS, errors="ignore") for place in range(128, 160)}
+    return {ord(character): place for place, character in places.items() if character}
 
 
 def what_damaged(data: bytes) -> str | None:
@@ -108,7 +120,7 @@ def what_damaged(data: bytes) -> str | None:
             f"bytes {hole.start():,} to {hole.end() - 1:,} are zeros, which encrypted data is not:"
             " a write or copy failed there; look for another copy"
         )
-    if len(inside) >= _LARGE_ENOUGH and _spread(inside) > _SPREAD:
+    if len(inside) >= _LARGE_ENOUGH and _spread(inside[:_SAMPLE]) > _SPREAD:
         return "its bytes are not random, as encrypted ones are: it is another file, or damaged"
     return None
 

@@ -50,7 +50,7 @@ def parse_node(text: str) -> bytes:
 
 
 def key_of_node(key: Key, wanted: bytes) -> Key | None:
-    """Return the key, or the other one from the same secret, that is that of a node.
+    """Return the key, or the other one from the same secret, that is that of a 33-byte node id.
 
     Raises:
         Failure: code 2: this kind of key knows no node id.

@@ -49,14 +49,14 @@ class Passphrase:
         return data.removesuffix(b"\n").removesuffix(b"\r") or None
 
     def ask(self) -> bytes | None:
-        """Ask for it on the terminal; return ``None`` when there is none to ask on."""
+        """Ask for its 1 or more bytes; return ``None`` when there is no terminal, or no answer."""
         if not self.may_ask and not (sys.stdin.isatty() and sys.stderr.isatty()):
             return None
         return ask_hidden("Passphrase of the words") or None
 
 
 def ask_hidden(question: str, instead: str = "--passphrase-file or SCBREF_PASSPHRASE") -> bytes:
-    """Ask for one line on the terminal without showing it.
+    """Ask for one line of 0 or more bytes on the terminal without showing it.
 
     Raises:
         Failure: code 2: the terminal would show it, or there is none.

@@ -1,8 +1,7 @@
 """The base encryption key from an account: what a watch-only node, or a list of accounts, has.
 
-Source: lnd lnrpc/walletrpc ``WalletKit.ListAccounts``; BIP-32. The account of family 7 is
-m/1017'/coin'/7', and the base encryption key its child 0/0. Neither step is hardened, so the
-extended public key is enough.
+The account of family 7 is m/1017'/coin'/7', and the base encryption key its child 0/0. Neither
+step is hardened (BIP-32), so the extended public key is enough.
 """
 
 from __future__ import annotations
