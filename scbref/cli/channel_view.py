@@ -12,6 +12,7 @@ from typing import Final
 
 import click
 
+from scbref.cli.node_id import node_rows
 from scbref.cli.opening import ParsedBackup
 from scbref.cli.terminal import counted, printable_bytes
 from scbref.codec import without_witnesses
@@ -59,6 +60,7 @@ def overview(parsed: ParsedBackup) -> Iterator[Row]:
     yield "sha256", hashlib.sha256(given).hexdigest()
     key = parsed.opened.key
     yield "opened with", key.name if key else "nothing: plaintext"
+    yield from node_rows(key)
     yield "capacity", f"{sum(single.capacity for single in singles):,} sat in all"
 
 

@@ -12,7 +12,7 @@ from scbref.cli.keys import KeyOptions, key_options
 from scbref.cli.terminal import counted, note, refuse_terminal, warn
 
 if TYPE_CHECKING:
-    from scbref.cli.key_texts import Key
+    from scbref.cli.key import Key
 
 _MAX_JSON = 1 << 29
 
@@ -71,7 +71,7 @@ def pack(
     nonce_bytes = _nonce(nonce)
     key = None if plain else keys.read(JSON=file)
     if key is None and not plain:
-        raise Failure("no key: give --seed-file, --xprv-file, --key-file or --base-pub", USAGE)
+        raise Failure("no key: give --words-file, --keys-file, --key-file or --base-pub", USAGE)
     data, kind = _packed(_read_json(file), key, nonce_bytes)
     write_result(data, output, force=force)
     if nonce is not None:

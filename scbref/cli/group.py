@@ -21,7 +21,7 @@ from scbref.cli.failure import (
     USAGE,
     Failure,
 )
-from scbref.cli.secret_arguments import refuse_secrets
+from scbref.cli.secret_arguments import refuse_secrets, without_secrets
 from scbref.cli.terminal import printable
 from scbref.dependencies import how_to_mend
 from scbref.errors import KeyDerivationError, ScbError
@@ -136,7 +136,8 @@ def _exit_code(argv: Sequence[str], run: Callable[[], Any]) -> int:
 
 
 def _say(message: str, code: int) -> int:
-    click.echo(f"scbref: {printable(' '.join(message.split()))}", err=True)
+    text = without_secrets(" ".join(message.split()))
+    click.echo(f"scbref: {printable(text)}", err=True)
     return code
 
 

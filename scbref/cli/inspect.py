@@ -75,6 +75,7 @@ def _print_json(parsed: ParsedBackup, strict: bool) -> None:
 
     from scbref.cli.departures import find_departures
     from scbref.cli.loading import content_json
+    from scbref.cli.node_id import node_members
 
     given = parsed.opened.given
     result: dict[str, Any] = {
@@ -83,6 +84,7 @@ def _print_json(parsed: ParsedBackup, strict: bool) -> None:
         "sha256": hashlib.sha256(given).hexdigest(),
         "encoding": parsed.opened.source.encoding,
         "encrypted": bool(parsed.opened.packed),
+        **node_members(parsed.opened.key),
     }
     if strict:
         result["departures"] = [

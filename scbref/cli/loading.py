@@ -28,7 +28,7 @@ def load(
     """
     if is_plain and keys.is_given():
         raise Failure("plaintext has no key; give --plain or a key, not both", USAGE)
-    key = None if is_plain else keys.read(FILE=name)
+    key = None if is_plain else keys.read_for_backup(FILE=name)
     parsed = parse_backup(open_backup(read_backup(name, entry), key, is_plain=is_plain))
     # A failure is one line, so these wait until nothing can fail any more.
     if parsed.value is not None:
@@ -39,8 +39,10 @@ def load(
 def _say_what_was_undone(opened: OpenedBackup) -> None:
     if opened.source.encoding != RAW:
         note(f"input was {opened.source.encoding}")
-    if opened.around:
-        warn(f"{opened.around} was left out; lnd does not open the file as it is")
+    if opened.mending:
+        warn(f"{opened.mending}; lnd does not open the file as it is")
+    if opened.was_found and opened.key is not None:
+        note(f"it opens with {opened.key.name}")
 
 
 def content_json(parsed: ParsedBackup) -> dict[str, Any]:

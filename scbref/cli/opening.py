@@ -1,17 +1,15 @@
-"""Opens a backup, finds out what it is, and says in one line why it cannot."""
+"""Opens a backup and finds out what it is."""
 
 from __future__ import annotations
 
-import codecs
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, NoReturn
+from typing import Final
 
-from scbref.cli.backup_input import RAW, BackupInput
-from scbref.cli.failure import CANNOT_OPEN, UNREADABLE, USAGE, Failure
-from scbref.cli.foreign import what_else
-from scbref.cli.key_texts import Key
-from scbref.cli.keys import ENVIRONMENT
+from scbref.cli.backup_input import BackupInput
+from scbref.cli.damage import mended
+from scbref.cli.failure import UNREADABLE, Failure
+from scbref.cli.key import Key
 from scbref.cli.terminal import warn
 from scbref.codec import deserialize_multi, deserialize_single, explain
 from scbref.envelope import NONCE_SIZE, TAG_SIZE, open_envelope
@@ -22,8 +20,6 @@ from scbref.wire.trace import Node
 
 MULTI: Final = "multi"
 SINGLE: Final = "single"
-SMALLEST_WITH_CHANNEL: Final = 411
-"""Bytes of the smallest packed Single; a Multi with a channel is larger."""
 
 _EMPTY_MULTI_SIZE: Final = NIL_MULTI_SIZE_PACKED - NONCE_SIZE - TAG_SIZE
 _KINDS: Final = {MULTI: "Multi", SINGLE: "Single"}
@@ -39,10 +35,12 @@ class OpenedBackup:
     """The packed bytes (40 or more) without what stood around them; empty for plaintext."""
     plaintext: bytes
     """0 or more bytes."""
-    around: str
-    """What stood around the packed bytes in a raw file, else empty: lnd would not open it so."""
+    mending: str
+    """What had to be undone in a raw file, else empty: lnd would not open it as it is."""
     key: Key | None
     """What opened it; ``None`` for plaintext."""
+    was_found: bool = False
+    """Whether the key is another than what the secret stands for at first."""
 
     @property
     def given(self) -> bytes:
@@ -110,70 +108,24 @@ def open_backup(source: BackupInput, key: Key | None, *, is_plain: bool = False)
     if is_plain:
         return OpenedBackup(source, b"", source.data, "", None)
     if key is None:
-        _explain_missing_key(source)
-    for data, around in _without_surroundings(source):
-        try:
-            plaintext = open_envelope(data, key.ring)
-        except EnvelopeError:
-            continue
-        return OpenedBackup(source, data, plaintext, around, key)
-    _explain_refusal(source, key)
+        from scbref.cli.refusal import explain_missing_key
 
+        explain_missing_key(source)
+    keys = [key]
+    # The others cost a derivation each, and are seldom needed.
+    for others in (False, True):
+        if others:
+            keys = [other.key for other in key.others() if other.is_open]
+        for form in mended(source.data):
+            for each in keys:
+                try:
+                    plaintext = open_envelope(form.data, each.ring)
+                except EnvelopeError:
+                    continue
+                return OpenedBackup(source, form.data, plaintext, form.how, each, others)
+    from scbref.cli.refusal import explain_refusal
 
-def _without_surroundings(source: BackupInput) -> list[tuple[bytes, str]]:
-    variants = [(source.data, "")]
-    if source.encoding == RAW:
-        stripped = source.data.removesuffix(b"\n").removesuffix(b"\r")
-        without_bom = source.data.removeprefix(codecs.BOM_UTF8)
-        variants += [
-            (stripped, "a line break at the end"),
-            (without_bom, "a byte order mark"),
-            (stripped.removeprefix(codecs.BOM_UTF8), "a byte order mark and a line break"),
-        ]
-    return [item for i, item in enumerate(variants) if i == 0 or item[0] != source.data]
-
-
-def _explain_missing_key(source: BackupInput) -> NoReturn:
-    _refuse_what_is_no_backup(source)
-    variables = ", ".join(ENVIRONMENT)
-    message = "no key: give --seed-file, --xprv-file, --key-file, --base-pub or --prompt"
-    raise Failure(f"{message}, or set one of {variables}", USAGE)
-
-
-def _explain_refusal(source: BackupInput, key: Key) -> NoReturn:
-    _refuse_what_is_no_backup(source)
-    for data, _ in _without_surroundings(source):
-        for ring, hint in key.others():
-            try:
-                open_envelope(data, ring)
-            except EnvelopeError:
-                continue
-            message = f"{source.label} does not open with {key.name}, but {hint}"
-            raise Failure(message, CANNOT_OPEN)
-    if _parse_value(source.data, MULTI)[0] or _parse_value(source.data, SINGLE)[0]:
-        raise Failure(f"{source.label} is not encrypted; add --plain", CANNOT_OPEN)
-    size = len(source.data)
-    if size == NIL_MULTI_SIZE_PACKED:
-        hint = "45 bytes is the size of an empty backup without channels: look for an older one"
-    elif size < SMALLEST_WITH_CHANNEL:
-        hint = f"{size} bytes hold no channel, the least is {SMALLEST_WITH_CHANNEL}: it was cut off"
-    else:
-        hint = "it is another node's or seed's key, or the file was changed or cut off"
-    raise Failure(
-        f"{source.label} does not open with {key.name} (message authentication failed); {hint}",
-        CANNOT_OPEN,
-    )
-
-
-def _refuse_what_is_no_backup(source: BackupInput) -> None:
-    size = len(source.data)
-    found = what_else(source.data)
-    if found is not None:
-        raise Failure(f"{source.label} is not a backup: it is {found}", UNREADABLE)
-    if size < NONCE_SIZE + TAG_SIZE:
-        part = "the nonce alone has 24" if size < NONCE_SIZE else "nonce and tag alone have 40"
-        message = f"{source.label} has {size} bytes, too short for a backup: {part}"
-        raise Failure(f"{message}; it was cut off, copy it again", UNREADABLE)
+    explain_refusal(source, key)
 
 
 def parse_backup(opened: OpenedBackup) -> ParsedBackup:

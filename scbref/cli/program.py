@@ -54,8 +54,8 @@ def cli() -> None:
     """Look into lnd's Static Channel Backups, restore from them, keep them current.
 
     Only recover --connect opens connections; no file is changed that was not named for it.
-    Seeds and keys come from files, from standard input, from a prompt or from the environment
-    (SCBREF_SEED, SCBREF_XPRV, SCBREF_KEY, SCBREF_BASE_PUB), never from arguments.
+    Words and keys come from files, standard input, a prompt or the environment (SCBREF_WORDS and
+    SCBREF_PASSPHRASE, SCBREF_SEED, SCBREF_XPRV, SCBREF_KEY, SCBREF_BASE_PUB), never from arguments.
     """
 
 

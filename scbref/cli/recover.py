@@ -86,7 +86,9 @@ def _load(file: str, keys: KeyOptions, entry: int | None) -> tuple[tuple[Single,
     warn_if_empty(parsed)
     key = parsed.opened.key
     if key is None or not isinstance(key.ring, HDKeyRing):
-        message = "recovery derives the keys of the channels; give --seed-file or --xprv-file"
+        message = (
+            "recovery derives the channels' keys; give --words-file, --seed-file or --xprv-file"
+        )
         raise Failure(message, USAGE)
     return parsed.singles, key.ring
 

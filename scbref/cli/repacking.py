@@ -34,7 +34,7 @@ def repack(parsed: ParsedBackup) -> Repacked:
     except SerializeError as error:
         # lnd wraps what does not fit, and its readers do not look at the length.
         return Repacked(False, (f"it can be read but not written: {error}",))
-    reasons = [f"{opened.around} stands beside the backup"] if opened.around else []
+    reasons = [opened.mending] if opened.mending else []
     if _sealed(written, opened) != opened.given:
         found = [item for item in find_departures(parsed) if item.rewriting]
         reasons += [f"{item}: {item.rewriting}" for item in found]

@@ -54,7 +54,7 @@ def watch(
         raise Failure("give --archive-limit or --no-archive, not both", USAGE)
     key = keys.read()
     if key is None:
-        raise Failure("no key: give --seed-file, --xprv-file, --key-file or --base-pub", USAGE)
+        raise Failure("no key: give --words-file, --keys-file, --key-file or --base-pub", USAGE)
     target = MultiFile(file, no_backup_archive=no_archive, archive_limit=archive_limit)
     with StopSignals() as signals, open_store(db) as store:
         keeper = Keeper(store.snapshot(), target, key.ring, prune=prune)

@@ -93,8 +93,8 @@ def decode_aezeed(
     if data[0] != OUTER_VERSION:
         message = f"the phrase is of version {data[0]}; only {OUTER_VERSION} is known"
         raise SeedWordsError(message, code=UNKNOWN_VERSION)
-    body, checksum = data[:-_CHECKSUM_SIZE], data[-_CHECKSUM_SIZE:]
-    if _crc32c(body).to_bytes(_CHECKSUM_SIZE, "big") != checksum:
+    body = data[:-_CHECKSUM_SIZE]
+    if not has_checksum(data):
         message = "the checksum of the words does not match: a word is wrong, or out of its place"
         raise SeedWordsError(message, code=BAD_CHECKSUM)
     version, ciphertext, salt = body[:1], body[1:-SALT_SIZE], body[-SALT_SIZE:]
@@ -156,6 +156,12 @@ def phrase_bytes(words: Sequence[str]) -> bytes:
             raise SeedWordsError(message, code=UNKNOWN_WORD, index=index)
         bits = bits << _BITS_OF_A_WORD | places[word]
     return bits.to_bytes(_PHRASE_SIZE, "big")
+
+
+def has_checksum(data: bytes) -> bool:
+    """Say whether the 33 bytes of a phrase end in the checksum of the others."""
+    body, checksum = data[:-_CHECKSUM_SIZE], data[-_CHECKSUM_SIZE:]
+    return _crc32c(body).to_bytes(_CHECKSUM_SIZE, "big") == checksum
 
 
 @cache

@@ -89,15 +89,27 @@ def root_key(private_key: bytes, chain_code: bytes) -> HDKey:
     return HDKey(private_key, chain_code)
 
 
-def parse_extended_key(text: str) -> tuple[int, int, bytes, bytes]:
+@dataclass(frozen=True, repr=False)
+class ExtendedKey:
+    """What the text of an extended key says, without the fingerprint of its parent."""
+
+    version: int
+    """u32: network and kind."""
+    depth: int
+    """u8: steps from the root."""
+    child_number: int
+    """u32: the last of these steps; 0 for a root."""
+    chain_code: bytes
+    """32 bytes."""
+    key: bytes
+    """33 bytes: a public key, or a zero byte and a private one."""
+
+
+def parse_extended_key(text: str) -> ExtendedKey:
     """Take an extended key apart.
 
     Args:
         text: base58check of 78 bytes: 111 characters.
-
-    Returns:
-        Version (u32), depth, chain code (32 bytes) and key (33 bytes). The parent's fingerprint
-        and the child number (8 bytes) say nothing about a root.
 
     Raises:
         KeyDerivationError: not base58, another length, a wrong checksum. It quotes nothing.
@@ -111,4 +123,10 @@ def parse_extended_key(text: str) -> tuple[int, int, bytes, bytes]:
     payload, checksum = data[:-4], data[-4:]
     if hashlib.sha256(hashlib.sha256(payload).digest()).digest()[:4] != checksum:
         raise KeyDerivationError("the checksum of the extended key does not match")
-    return int.from_bytes(payload[:4], "big"), payload[4], payload[13:45], payload[45:]
+    return ExtendedKey(
+        version=int.from_bytes(payload[:4], "big"),
+        depth=payload[4],
+        child_number=int.from_bytes(payload[9:13], "big"),
+        chain_code=payload[13:45],
+        key=payload[45:],
+    )

@@ -91,14 +91,14 @@ class HDKeyRing:
         Raises:
             KeyDerivationError: not base58check, a public key, not a root key, no coin type.
         """
-        version, depth, chain_code, key = parse_extended_key(text)
-        if key[0] != 0:
+        found = parse_extended_key(text)
+        if found.key[0] != 0:
             raise KeyDerivationError("an extended public key has no hardened children; give xprv")
-        if depth != 0:
-            raise KeyDerivationError(f"not a root key: its depth is {depth}")
+        if found.depth != 0:
+            raise KeyDerivationError(f"not a root key: its depth is {found.depth}")
         if coin_type is None:
-            coin_type = coin_type_of_version(version)
-        return cls(root_key(key[1:], chain_code), coin_type)
+            coin_type = coin_type_of_version(found.version)
+        return cls(root_key(found.key[1:], found.chain_code), coin_type)
 
     def __repr__(self) -> str:
         return f"HDKeyRing(coin_type={self.coin_type})"

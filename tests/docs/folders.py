@@ -73,6 +73,23 @@ def a_peer_that_listens(folder: Path) -> Iterator[None]:
         yield
 
 
+def two_nodes_and_their_words(folder: Path) -> None:
+    """Files of two real nodes; the words of the ``other`` one have a passphrase."""
+    rows = [row for row in json_lines("live/index.jsonl") if row["form"] == "raw"]
+    for has_passphrase, backup, words in (
+        (False, "channel.backup", "words.txt"),
+        (True, "other.backup", "other.txt"),
+    ):
+        row = next(
+            row
+            for row in rows
+            if bool(row["passphrase"]) is has_passphrase and len(row["lncli_channels"]) > 1
+        )
+        (folder / backup).write_bytes(bytes.fromhex(row["hex"]))
+        (folder / words).write_text(row["mnemonic"])
+    (folder / "passphrase.txt").write_text(row["passphrase"] + "\n", encoding="utf-8")
+
+
 def three_channels(folder: Path) -> None:
     """``channels.json`` with two, ``another.json`` with one; ``base.pub`` of their wallet."""
     for name, channels in {"channels": "ab", "another": "c"}.items():
@@ -149,5 +166,6 @@ PREPARED: dict[str, tuple[Prepare, ...]] = {
     ),
     "docs/how-to/recover.md": (a_peer_that_listens,),
     "docs/how-to/search.md": (an_adapter("adapter"),),
+    "docs/how-to/seed.md": (two_nodes_and_their_words,),
 }
 """A page that is not here makes its own files."""

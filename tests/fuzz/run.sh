@@ -19,7 +19,7 @@ fi
 export PYTHONPATH="$work/site:$root"
 
 "$python" "$here/seeds.py" "$work/seeds"
-for target in envelope single multi transaction; do
+for target in envelope single multi transaction input words; do
     name=fuzz_$target
     mkdir -p "$work/found/$name"
     echo "== $name, $seconds s"

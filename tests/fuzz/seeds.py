@@ -35,6 +35,53 @@ def transactions() -> Iterator[str]:
             yield inputs["commit_tx"]
 
 
+def live_rows() -> list[dict[str, Any]]:
+    """Return what was captured of real nodes, one row a file."""
+    with (VECTORS / "captured" / "live" / "index.jsonl").open() as lines:
+        return [json.loads(line) for line in lines]
+
+
+def inputs() -> Iterator[str]:
+    """Yield files as people have them: raw, lncli's JSON, a stream, a dump, mangled."""
+    for row in live_rows()[::4]:
+        if "text" in row:
+            yield row["text"].encode().hex()
+            yield f"$ lncli exportchanbackup\n{row['text']}\n$ ".encode().hex()
+            continue
+        data = bytes.fromhex(row["hex"])
+        yield data.hex()
+        yield data.hex().encode().hex()
+        yield data.decode("latin-1").encode().hex()
+        lines = (f"{at:08x}: {data[at : at + 16].hex(' ', -2)}" for at in range(0, len(data), 16))
+        yield "\n".join(lines).encode().hex()
+        yield json.dumps({"backup": {"type": "Buffer", "data": list(data)}}).encode().hex()
+        yield json.dumps({"result": {"multi_chan_backup": data.hex()}}).encode().hex()
+
+
+def key_texts() -> Iterator[str]:
+    """Yield what people have of a key: words in several forms, root keys, JSON."""
+    for row in {row["mnemonic"]: row for row in live_rows()}.values():
+        words = row["mnemonic"].split()
+        numbered = "\n".join(f"{n:2}. {word}" for n, word in enumerate(words, 1))
+        rule = "-" * 15
+        yield from (
+            text.encode().hex()
+            for text in (
+                row["mnemonic"],
+                ", ".join(words).upper(),
+                f"{rule}BEGIN LND CIPHER SEED{rule}\n{numbered}\n{rule}END LND CIPHER SEED{rule}",
+                numbered,
+                json.dumps({"cipher_seed_mnemonic": words}),
+                " ".join(words[:23]),
+                " ".join(words[:12]),
+                f"Your BIP32 HD root key is: {row['tprv']}",
+                row["entropy"],
+                row["entropy"] * 2,
+                json.dumps({"raw_key_bytes": row["entropy"], "key_loc": {"key_family": 7}}),
+            )
+        )
+
+
 def seeds() -> dict[str, Iterator[str]]:
     """Return the inputs of each target, in hex."""
     return {
@@ -42,6 +89,8 @@ def seeds() -> dict[str, Iterator[str]]:
         "single": (given["bytes"] for given in vectors("single.deserialize")),
         "multi": (given["bytes"] for given in vectors("multi.deserialize")),
         "transaction": transactions(),
+        "input": inputs(),
+        "words": key_texts(),
     }
 
 

@@ -6,6 +6,12 @@ from collections.abc import Callable
 from typing import Final
 
 from scbref import codec
+from scbref.cli.backup_input import recognise
+from scbref.cli.damage import mended, what_damaged
+from scbref.cli.failure import EXIT_CODES, Failure
+from scbref.cli.key_texts import make_key
+from scbref.cli.passphrase import Passphrase
+from scbref.cli.refusal import refuse_what_is_no_backup
 from scbref.codec import CODEC
 from scbref.codec.decline import DECLINED
 from scbref.envelope import NONCE_SIZE, TAG_SIZE, open_envelope, seal_envelope
@@ -98,11 +104,45 @@ def fuzz_transaction(data: bytes) -> None:
         assert bytes(transaction) == data
 
 
+def fuzz_input(data: bytes) -> None:
+    """Whatever a file holds, it is a backup's bytes or refused in one line; mending ends."""
+    try:
+        found = recognise("a file", data or b"\n", None)
+    except Failure as refusal:
+        _check_failure(refusal)
+        return
+    assert sum(len(form.data) for form in mended(found.data)) <= 20 * len(found.data)
+    what_damaged(found.data)
+    try:
+        refuse_what_is_no_backup(found)
+    except Failure as refusal:
+        _check_failure(refusal)
+
+
+def fuzz_words(data: bytes) -> None:
+    """Whatever a key file holds, it is a key or refused."""
+    for kind in ("words", "seed", "xprv", "key", "base_pub", "any"):
+        try:
+            key = make_key("a file", kind, data, None, Passphrase(None, may_ask=False))
+        except Failure as refusal:
+            _check_failure(refusal)
+            continue
+        assert len(key.ring.encryption_key()) == 32
+        assert key.name.startswith("this") or key.name.startswith("these")
+
+
+def _check_failure(refusal: Failure) -> None:
+    assert refusal.exit_code in EXIT_CODES
+    assert "a file" in refusal.message and len(refusal.message) < 500
+
+
 TARGETS: Final[dict[str, Callable[[bytes], None]]] = {
     "envelope": fuzz_envelope,
     "single": fuzz_single,
     "multi": fuzz_multi,
     "transaction": fuzz_transaction,
+    "input": fuzz_input,
+    "words": fuzz_words,
 }
 
 

@@ -18,7 +18,10 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("target", ["envelope", "single", "multi", "transaction"])
+NAMES = ("envelope", "single", "multi", "transaction", "input", "words")
+
+
+@pytest.mark.parametrize("target", NAMES)
 def test_every_seed_passes(target: str, seeds: Path) -> None:
     script = (
         "import sys, pathlib; sys.path.insert(0, sys.argv[1]);"
@@ -37,4 +40,4 @@ def test_every_seed_passes(target: str, seeds: Path) -> None:
 
 def test_every_target_has_its_program() -> None:
     programs = {path.stem for path in FUZZ.glob("fuzz_*.py")}
-    assert programs == {f"fuzz_{name}" for name in ("envelope", "single", "multi", "transaction")}
+    assert programs == {f"fuzz_{name}" for name in NAMES}

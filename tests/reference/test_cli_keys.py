@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,17 @@ def assert_silent(output: str, it: Case) -> None:
             assert part.lower() not in output.lower()
 
 
+def base64_of(public_key: str) -> bytes:
+    return base64.b64encode(bytes.fromhex(public_key))
+
+
+def rest_answer(public_key: str, index: int = 0) -> bytes:
+    """What ``POST /v2/wallet/key`` answers."""
+    raw = base64_of(public_key).decode()
+    place = {"key_family": 7, "key_index": index}
+    return json.dumps({"raw_key_bytes": raw, "key_loc": place}).encode()
+
+
 def ways(it: Case) -> dict[str, tuple[list[str], dict[str, Any]]]:
     """Arguments and the rest of a call that give the right key."""
     seed, key = it.row["seed_hex"], it.row["sym_key"]
@@ -42,6 +55,11 @@ def ways(it: Case) -> dict[str, tuple[list[str], dict[str, Any]]]:
         "seed from stdin": (["--seed-file", "-"], {"stdin": seed + "\n"}),
         "seed in environment": ([], {"env": {"SCBREF_SEED": seed.upper()}}),
         "xprv file": (["--xprv-file", it.write("xprv", xprv.encode() + b"\r\n")], {}),
+        "xprv as seed": (["--seed-file", it.write("x", xprv.encode())], {}),
+        "xprv in a sentence": (["--keys-file", it.write("s", f"\nIt is: {xprv}\n".encode())], {}),
+        "keys file": (["--keys-file", it.seed_file], {}),
+        "base pub as base64": (["--keys-file", it.write("b64", base64_of(pub))], {}),
+        "base pub in REST's JSON": (["--keys-file", it.write("rest", rest_answer(pub))], {}),
         "xprv in environment": ([], {"env": {"SCBREF_XPRV": xprv}}),
         "raw key file": (["--key-file", raw_key], {}),
         "hex key file": (["--key-file", it.write("key.hex", key.encode())], {}),
@@ -55,6 +73,11 @@ def ways(it: Case) -> dict[str, tuple[list[str], dict[str, Any]]]:
 
 
 WAYS = [
+    "xprv as seed",
+    "xprv in a sentence",
+    "keys file",
+    "base pub as base64",
+    "base pub in REST's JSON",
     "seed file",
     "seed file with bom",
     "seed as utf-16",
@@ -94,7 +117,11 @@ def test_tprv_means_a_test_network(tmp_path: Path) -> None:
     tprv = root_xprv(bytes.fromhex(it.row["seed_hex"]), TPRV)
     assert run("verify", it.file, env={"SCBREF_XPRV": tprv}).exit_code == 0
     xprv = root_xprv(bytes.fromhex(it.row["seed_hex"]))
-    assert "--network testnet" in one_line(run("verify", it.file, env={"SCBREF_XPRV": xprv}))
+    found = run("verify", it.file, env={"SCBREF_XPRV": xprv})
+    assert found.exit_code == 0
+    assert "it opens with this root key on the test networks (coin type 1)" in found.stderr
+    named = run("verify", it.file, "--network", "mainnet", env={"SCBREF_XPRV": xprv})
+    assert "--network testnet" in one_line(named)
     result = run("verify", it.file, "--network", "signet", env={"SCBREF_XPRV": xprv})
     assert result.exit_code == 0
     assert run("verify", it.file, "--coin-type", "1", env={"SCBREF_XPRV": xprv}).exit_code == 0
@@ -155,13 +182,14 @@ def unusable(it: Case) -> dict[str, tuple[str, bytes, str]]:
     seed = it.row["seed_hex"].encode()
     words = b"abandon " * 23 + b"about"
     xprv = root_xprv(bytes.fromhex(it.row["seed_hex"])).encode()
+    tprv = root_xprv(bytes.fromhex(it.row["seed_hex"]), TPRV).encode()
     return {
-        "mnemonic": ("--seed-file", words, "chantools showrootkey"),
-        "mnemonic in lines": ("--xprv-file", words.replace(b" ", b"\n"), "chantools showrootkey"),
+        "mnemonic": ("--seed-file", words, "lnd's checksum"),
+        "mnemonic in lines": ("--xprv-file", words.replace(b" ", b"\n"), "lnd's checksum"),
         "short seed": ("--seed-file", seed[:30], "16 to 64 bytes"),
         "odd seed": ("--seed-file", seed[:31], "not hex"),
         "seed with a typo": ("--seed-file", seed[:-1] + b"g", "not hex"),
-        "xprv as seed": ("--seed-file", xprv, "give it with --xprv-file"),
+        "two xprvs": ("--seed-file", xprv + b" " + tprv, "2 extended private keys"),
         "xprv with a typo": ("--xprv-file", xprv[:-1] + b"1", "checksum"),
         "xprv cut": ("--xprv-file", xprv[:-5], "111 characters"),
         "seed as xprv": ("--xprv-file", seed, "111 characters"),
@@ -178,7 +206,7 @@ UNUSABLE = [
     "short seed",
     "odd seed",
     "seed with a typo",
-    "xprv as seed",
+    "two xprvs",
     "xprv with a typo",
     "xprv cut",
     "seed as xprv",
@@ -206,7 +234,10 @@ def test_the_list_of_unusable_keys_is_whole(it: Case) -> None:
 def as_arguments(it: Case) -> Iterator[list[str]]:
     """Command lines with a secret where none belongs."""
     seed = it.row["seed_hex"]
-    for secret in (seed, seed.upper(), "0x" + seed, seed[:-1], seed * 4, *secrets_of(it)):
+    around = (f"seed: {seed}", f'{{"seed": "{seed}"}}', f"x{seed}x", f"/nowhere/{seed}/seed")
+    grouped = (" ".join(seed[i : i + 4] for i in range(0, len(seed), 4)), f"it is {seed}\n")
+    whole = (seed, seed.upper(), "0x" + seed, seed[:-1], seed * 4, *secrets_of(it))
+    for secret in (*whole, *around, *grouped):
         yield ["inspect", it.file, "--seed", secret]
         yield ["inspect", it.file, f"--seed={secret}"]
         yield ["inspect", it.file, "--seed-file", secret]
@@ -219,6 +250,8 @@ def as_arguments(it: Case) -> Iterator[list[str]]:
         yield [secret]
         yield ["--seed", secret, "inspect", it.file]
     words = ["abandon"] * 23 + ["about"]
+    for between in (" ", ":", ", ", "\n", '","'):
+        yield ["inspect", "my words" + between + between.join(words)]
     yield ["inspect", it.file, *words]
     yield ["inspect", it.file, "--seed-file", " ".join(words)]
     yield words

@@ -147,5 +147,5 @@ def test_a_line_break_behind_raw_bytes_is_named(tmp_path: Path) -> None:
     for around in (b"\n", b"\r\n"):
         result = run("verify", it.write("with-newline", it.packed + around), *it.key)
         assert result.exit_code == 1
-        assert "a line break at the end stands beside the backup" in result.stdout
+        assert "a line break at the end was left out" in result.stdout
         assert "lnd does not open the file as it is" in result.stderr

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from scbref.errors import OUT_OF_RANGE, KeyDerivationError
 from scbref.keys import hd_key, key_ring
-from scbref.keys.hd_key import root_key
+from scbref.keys.hd_key import ExtendedKey, root_key
 from scbref.keys.key_ring import BasePublicKeyRing, HDKeyRing
 from scbref.point import PublicKey
 from tests.adequacy.mutants.key_paths import key_mutant, sha256
@@ -86,12 +87,13 @@ def _payload(text: str) -> bytes:
     return number.to_bytes(120, "big")[-82:]
 
 
-def _parts(data: bytes) -> tuple[int, int, bytes, bytes]:
-    return int.from_bytes(data[:4], "big"), data[4], data[13:45], data[45:78]
+def _parts(data: bytes) -> ExtendedKey:
+    version, number = int.from_bytes(data[:4], "big"), int.from_bytes(data[9:13], "big")
+    return ExtendedKey(version, data[4], number, data[13:45], data[45:78])
 
 
 def _no_checksum(scene: Scene) -> None:
-    def parse(text: str) -> tuple[int, int, bytes, bytes]:
+    def parse(text: str) -> ExtendedKey:
         if len(text) != 111:
             raise KeyDerivationError("length")
         return _parts(_payload(text))
@@ -102,16 +104,16 @@ def _no_checksum(scene: Scene) -> None:
 def _anything(scene: Scene) -> None:
     """Take every text for a root key: letters, length, checksum, depth and kind unchecked."""
 
-    def parse(text: str) -> tuple[int, int, bytes, bytes]:
+    def parse(text: str) -> ExtendedKey:
         known = "".join(c if c in hd_key._BASE58 else "1" for c in text)
-        version, _, chain_code, key = _parts(_payload(known))
-        return version, 0, chain_code, b"\0" + key[1:]
+        parts = _parts(_payload(known))
+        return replace(parts, depth=0, key=b"\0" + parts.key[1:])
 
     scene.set(key_ring, "parse_extended_key", parse)
 
 
 def _single_checksum(scene: Scene) -> None:
-    def parse(text: str) -> tuple[int, int, bytes, bytes]:
+    def parse(text: str) -> ExtendedKey:
         data = _payload(text)
         if len(text) != 111 or sha256(data[:78])[:4] != data[78:]:
             raise KeyDerivationError("checksum")
@@ -121,7 +123,7 @@ def _single_checksum(scene: Scene) -> None:
 
 
 def _any_length(scene: Scene) -> None:
-    def parse(text: str) -> tuple[int, int, bytes, bytes]:
+    def parse(text: str) -> ExtendedKey:
         data = _payload(text.ljust(111, "1"))
         if len(text) == 111 and sha256(sha256(data[:78]))[:4] != data[78:]:
             raise KeyDerivationError("checksum")
@@ -130,14 +132,16 @@ def _any_length(scene: Scene) -> None:
     scene.set(key_ring, "parse_extended_key", parse)
 
 
-def _reparsed(change: Callable[[tuple[int, int, bytes, bytes]], Any]) -> Change:
+def _reparsed(change: Callable[[ExtendedKey], ExtendedKey]) -> Change:
     parse = hd_key.parse_extended_key
     return lambda scene: scene.set(key_ring, "parse_extended_key", lambda text: change(parse(text)))
 
 
-_any_depth = _reparsed(lambda parts: (parts[0], 0, parts[2], parts[3]))
-_public_taken = _reparsed(lambda parts: (*parts[:3], b"\0" + parts[3][1:]))
-_swapped_payload = _reparsed(lambda parts: (*parts[:2], parts[3][1:], b"\0" + parts[2]))
+_any_depth = _reparsed(lambda parts: replace(parts, depth=0))
+_public_taken = _reparsed(lambda parts: replace(parts, key=b"\0" + parts.key[1:]))
+_swapped_payload = _reparsed(
+    lambda parts: replace(parts, chain_code=parts.key[1:], key=b"\0" + parts.chain_code)
+)
 
 
 def _coin_from_version(scene: Scene) -> None:
