@@ -28,7 +28,8 @@ from ..corpus.scenario import (
     Truncate,
     Write,
 )
-from ..judging.compare import Difference, canonical
+from ..judging.compare import Difference, canonical, differences
+from ..judging.mistakes import kinds
 from .oracle import Oracle
 
 RING: Final = "own"
@@ -142,7 +143,15 @@ class ScenarioFiles:
 
     def _holds(self, path: Path) -> list[str]:
         """Return the names of the Singles in a packed Multi, sorted."""
-        given = {"packed": path.read_bytes().hex(), "key_ring": self.pool.key_rings[RING]}
+        return self.unpacked(path.read_bytes())
+
+    def unpacked(self, data: bytes) -> list[str]:
+        """Return the names of the Singles in the bytes of a packed Multi, sorted.
+
+        Raises:
+            CannotJudge: there is no oracle to unpack it.
+        """
+        given = {"packed": data.hex(), "key_ring": self.pool.key_rings[RING]}
         answer, problem = self.oracle.ask("multi.unpack", given)
         if answer is None:
             if self.oracle.problem:
@@ -156,9 +165,16 @@ class ScenarioFiles:
             if canonical(known) == text:
                 return name
         point = single["funding_outpoint"]
+        near = [
+            (len(found), f"{name} but for {', '.join(str(each) for each in found[:2])}")
+            for name, known in self.pool.singles.items()
+            if known["funding_outpoint"] == point and (found := differences(known, single))
+        ]
+        if near:
+            return min(near)[1]
         for name, known in self.pool.singles.items():
-            if known["funding_outpoint"] == point:
-                return f"another Single of the channel of {name}"
+            if _is_reversed(known["funding_outpoint"], point):
+                return f"{name} but for the byte order of its funding_outpoint"
         return f"a Single of {point['txid']}:{point['index']}"
 
     def _archives(self, path: Path) -> list[Path]:
@@ -179,6 +195,12 @@ class ScenarioFiles:
         except ValueError:
             return False
         return self.began - CLOCK_SLACK <= when <= time.time() + CLOCK_SLACK
+
+
+def _is_reversed(known: Json, point: Json) -> bool:
+    """Say whether an outpoint is another one but for the order of bytes in it."""
+    found = differences(known, point)
+    return bool(found) and all("bytes reversed" in kinds(each) for each in found)
 
 
 def umask() -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from msgspec import UNSET
@@ -14,6 +14,9 @@ from ..protocol.command import Command
 from ..protocol.driver import Broken, Driver, Request
 from ..protocol.operations import OPERATIONS
 from ..protocol.process import Limits
+
+DIAGNOSE: Final = "x-diagnose"
+"""An operation that an oracle may have beyond the protocol: which mistake makes an answer."""
 
 
 class Oracle:
@@ -54,6 +57,13 @@ class Oracle:
             refusal = reply.answer.error
             return None, str(refusal) if refusal is not UNSET else "the oracle skipped"
         return reply.answer.ok, ""
+
+    def diagnose(self, op: str, given: Mapping[str, Any], actual: Mapping[str, Any]) -> str:
+        """Return the likely mistake that makes an answer; empty if none does, or nobody knows."""
+        question = {"op": op, "in": given, "ok": actual}
+        answer, _ = self.ask(DIAGNOSE, question)
+        mistake = answer.get("mistake") if answer else None
+        return mistake if isinstance(mistake, str) else ""
 
     def plaintext(self, packed: str, key_ring: Any) -> bytes | None:
         """Return what is in an envelope (hex); ``None`` if nobody can open it."""

@@ -15,9 +15,10 @@ from ..corpus.scenario import Scenario
 from ..judging.expected_failures import ExpectedFailures
 from ..judging.judge import Judgement
 from ..protocol.messages import Answer
-from ..protocol.outcome import NOT_RUN, Outcome
+from ..protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
 from .diagnose import dump
-from .events import Reporter, Result
+from .events import Moment, Reporter, Result
+from .located import by_field, located, mistake_of, point_given
 from .options import Options
 from .oracle import Oracle
 from .redact import Redactor
@@ -27,6 +28,8 @@ STDERR_SHOWN = 2000
 """Characters of standard error attached to a failure."""
 DUMPS = 300
 """Failures of one adapter that are shown with their bytes, annotated by the oracle."""
+LOCATED = 4000
+"""Failures of one adapter of which the oracle is asked what differs, and by which mistake."""
 
 
 @dataclass(slots=True)
@@ -44,6 +47,7 @@ class Results:
     """Returns the end of what the adapter has written to standard error."""
     counts: Counter[Outcome] = field(default_factory=Counter)
     _dumps: int = 0
+    _located: int = 0
 
     def add(
         self,
@@ -53,6 +57,7 @@ class Results:
         answer: Answer | None = None,
         stderr: str = "",
         steps: Sequence[str] = (),
+        timeline: Sequence[Moment] = (),
     ) -> None:
         """Apply the expected failures to one judgement, count the outcome, and tell the result.
 
@@ -63,6 +68,7 @@ class Results:
             answer: what was answered, if anything.
             stderr: of a process that has ended; that of the running one when empty.
             steps: of a scenario, one line each.
+            timeline: of a scenario, the steps that matter.
         """
         outcome, excuse = self.expected_failures.apply(case.id, judgement.outcome)
         self.counts[outcome] += 1
@@ -74,8 +80,39 @@ class Results:
         if outcome is not Outcome.PASS:
             lines = list(steps) if steps else self._dump(case, expect, answer)
             result = self._detailed(result, case, expect, judgement, answer, stderr, lines)
-            result = msgspec.structs.replace(result, excuse=excuse)
+            told = [self.redactor.moment(each) for each in timeline]
+            result = msgspec.structs.replace(result, excuse=excuse, timeline=told)
+            if outcome in NON_CONFORMANT:
+                result = self._placed(result, case, expect, judgement, answer)
         self.tell(result)
+
+    def _placed(
+        self,
+        result: Result,
+        case: Case,
+        expect: Valid | Invalid | Unspecified | None,
+        judgement: Judgement,
+        answer: Answer | None,
+    ) -> Result:
+        """Add what tells failures of one cause from others."""
+        question = case.steps if isinstance(case, Scenario) else case.in_
+        result = msgspec.structs.replace(
+            result, size=len(msgspec.json.encode(question)), behaves=judgement.behaves
+        )
+        ok = answer.ok if answer is not None and answer.ok is not UNSET else None
+        found = judgement.differences
+        if isinstance(case, Scenario) or ok is None or expect is None or self._located >= LOCATED:
+            return msgspec.structs.replace(result, fields=by_field(found))
+        self._located += 1
+        if isinstance(expect, Valid):
+            found = located(case, expect.ok, ok, self.oracle)
+        clean = self.redactor.text
+        return msgspec.structs.replace(
+            result,
+            fields=by_field(found),
+            mistake=clean(mistake_of(case, expect, ok, found, self.oracle)),
+            given=point_given(case, expect, self.oracle),
+        )
 
     def _detailed(
         self,

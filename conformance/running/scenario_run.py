@@ -33,8 +33,10 @@ from ..judging.judge import Judgement, chosen, judge, resolve
 from ..protocol.driver import Reply, Request
 from ..protocol.messages import Answer, Declared
 from ..protocol.outcome import Outcome
+from .events import Moment
 from .file_facts import CannotJudge, ScenarioFiles
 from .oracle import Oracle
+from .past import Past
 
 POOLS: Final = {
     "$key_ring": "key_rings",
@@ -60,6 +62,8 @@ class Judged:
     stderr: str = ""
     steps: list[str] = field(default_factory=list)
     """The steps so far, one line each."""
+    timeline: list[Moment] = field(default_factory=list)
+    """The steps that matter, as people would tell them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,21 +242,26 @@ class ScenarioRunner:
         """Run one scenario to its end or its first fault."""
         under_way = self.begin(scenario)
         steps: list[str] = []
+        past = Past(under_way.files)
         try:
             for number, step in enumerate(scenario.steps, 1):
                 steps.append(f"{number:>3}  {describe(step)}")
                 judged = under_way.take(step)
+                past.note(step)
                 if judged.judgement.outcome is not Outcome.PASS:
-                    return self._ended(number, step, judged, steps)
+                    told = past.moments(judged.judgement, judged.expect, judged.answer)
+                    return self._ended(number, step, judged, steps, told)
             return Judged(Judgement(Outcome.PASS))
         finally:
             under_way.close()
 
-    def _ended(self, number: int, step: Step, judged: Judged, steps: list[str]) -> Judged:
+    def _ended(
+        self, number: int, step: Step, judged: Judged, steps: list[str], told: list[Moment]
+    ) -> Judged:
         judgement = judged.judgement
         reason = f"step {number}, {describe(step)}: {judgement.reason}"
         judgement = Judgement(judgement.outcome, reason, judgement.differences)
-        return Judged(judgement, judged.expect, judged.answer, judged.stderr, steps)
+        return Judged(judgement, judged.expect, judged.answer, judged.stderr, steps, told)
 
 
 def describe(step: Step) -> str:

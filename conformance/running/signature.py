@@ -1,0 +1,136 @@
+"""What a failure shares with others of the same cause, as far as one result tells."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final, NamedTuple
+
+from ..protocol.outcome import Outcome
+from .events import Result
+
+ENVELOPE_CLASSES: Final = frozenset({"too-short", "auth-failed"})
+WHOLE_CLASSES: Final = frozenset({"bad-point", "unknown-version", "truncated"}) | ENVELOPE_CLASSES
+"""Classes of one check, whatever field it is made on."""
+_INDEX: Final = re.compile(r"\[\d+\]")
+_NUMBER: Final = re.compile(r"\d+")
+_WHOLE: Final = re.compile(
+    r"^(?:single|multi|singles\[\]|packed|multi\.static_backups\[\]|static_backups\[\]"
+    r"|packed\.[^ ]*?\.single|tree)(?:\.|$)"
+)
+_FAMILIES: Final = {
+    "version.encode": "version byte",
+    "version.decode": "version byte",
+    "key.derive": "derived keys",
+    "key.encryption": "encryption key",
+    "envelope.seal": "sealing",
+    "envelope.open": "opening",
+    "single.serialize": "writing",
+    "single.pack": "writing",
+    "multi.serialize": "writing",
+    "multi.pack": "writing",
+    "static-chan-backups.pack": "writing",
+    "single.deserialize": "reading",
+    "single.unpack": "reading",
+    "singles.unpack": "reading",
+    "multi.deserialize": "reading",
+    "multi.unpack": "reading",
+}
+"""Operations that share their code in any sensible implementation."""
+_RANKS: Final = (
+    "version.encode", "version.decode", "key.derive", "key.encryption", "points",
+    "envelope.open", "envelope.seal", "single.deserialize", "single.serialize",
+    "multi.deserialize", "multi.serialize", "single.unpack", "single.pack", "singles.unpack",
+    "static-chan-backups.pack", "multi.unpack", "multi.pack", "explain",
+)  # fmt: skip
+"""What others are built of comes first."""
+
+
+class Signature(NamedTuple):
+    """What failures of one cause have in common."""
+
+    family: str
+    """Of operations."""
+    how: str
+    """accepted, refused, class, value, mistake, choice, or the name of an accident."""
+    field: str
+    """The field, the class that is expected, or the behaviour."""
+    kind: str
+    """The kind of mistake, the class that came, or the choice."""
+
+    @property
+    def is_about_envelope(self) -> bool:
+        """Whether a wrong key, or a wrong way to seal, would have this effect."""
+        return (
+            self.how in ("refused", "class")
+            and self.kind in ENVELOPE_CLASSES
+            or (self.how == "sealed")
+            or "auth-failed" in self.kind
+        )
+
+    @property
+    def is_about_version(self) -> bool:
+        """Whether a wrong version byte would have this effect."""
+        return "unknown-version" in (self.field, self.kind) or self.field in (
+            "version",
+            "close_tx_inputs",
+        )
+
+
+def family_of(op: str) -> str:
+    """Return the operations that are judged together."""
+    return _FAMILIES.get(op, op)
+
+
+def rank_of(result: Result) -> int:
+    """Return how early a failure comes: what others are built of first."""
+    expected = (result.expected or {}).get("error") or {}
+    point = expected.get("class") == "bad-point" and result.op in _FAMILIES
+    op = "points" if point and not result.op.startswith("key.") else result.op
+    return _RANKS.index(op) if op in _RANKS else len(_RANKS) + (op.startswith("scenario.swapper"))
+
+
+def plain(path: str) -> str:
+    """Return a path without numbers, and without what stands for the whole answer."""
+    path = _INDEX.sub("[]", path)
+    while (shorter := _WHOLE.sub("", path)) != path:
+        path = shorter
+    return path
+
+
+def signature_of(result: Result) -> Signature:
+    """Return the signature of a failure whose fields do not tell."""
+    family = family_of(result.op)
+    if result.behaves:
+        behaviour, _, choice = result.behaves.partition(" = ")
+        return Signature(family, "choice", behaviour, choice)
+    if result.mistake:
+        return Signature(_sealing(family, result), "mistake", "", result.mistake)
+    expected, actual = _class(result.expected), _class(result.actual)
+    if result.outcome not in (Outcome.FAIL, Outcome.CLASS_MISMATCH) or not result.actual:
+        return Signature(family, str(result.outcome), "", _NUMBER.sub("0", result.reason)[:200])
+    if expected and "ok" in (result.actual or {}):
+        whole = expected in WHOLE_CLASSES
+        place = "" if whole else plain(str((result.expected or {})["error"].get("field", "")))
+        family = "envelope" if expected in ENVELOPE_CLASSES else family
+        return Signature(family, "accepted", expected, place)
+    if expected and actual:
+        return Signature(family, "class", expected, actual)
+    if actual:
+        place = str((result.actual or {})["error"].get("field", ""))
+        family = "envelope" if actual in ENVELOPE_CLASSES else family
+        return Signature(family, "refused", plain(place), actual)
+    if "does not open" in result.reason or "differs: the tag" in result.reason:
+        return Signature("envelope", "sealed", "", result.reason)
+    return Signature(family, "value", "", result.reason)
+
+
+def _sealing(family: str, result: Result) -> str:
+    keyed = result.op.startswith("key.")
+    return family if keyed or family not in ("reading", "writing", "sealing", "opening") else (
+        "envelope"
+    )
+
+
+def _class(answer: dict[str, Any] | None) -> str:
+    error = (answer or {}).get("error")
+    return str(error.get("class", "")) if isinstance(error, dict) else ""
