@@ -98,7 +98,7 @@ def _new_cipher(
 
 
 class Variant(Enum):
-    """A way to seal; the value says how it departs from lnd's, after "sealed" or "opened"."""
+    """A way to seal; the value says how it departs from lnd's, after "made"."""
 
     RIGHT = "as lnd does"
     NO_AAD = "without associated data: lnd's is the nonce"

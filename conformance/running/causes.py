@@ -11,7 +11,17 @@ from ..judging.mistakes import GENERIC
 from ..protocol.outcome import NON_CONFORMANT, Outcome
 from .cause_words import text_of
 from .events import AdapterFinished, Cause, Event, Result
-from .signature import Signature, family_of, rank_of, signature_of
+from .signature import (
+    KEYS,
+    SEALED,
+    Signature,
+    envelope_trouble,
+    family_of,
+    op_of,
+    rank_of,
+    signature_of,
+    signature_of_envelopes,
+)
 
 SHARE: Final = 0.6
 """Part of the cases of a field that particular mistakes must explain to be named."""
@@ -61,7 +71,7 @@ def causes(adapter: str, results: Iterable[Result]) -> list[Cause]:
                 text_of(group.signature, ordered),
                 dict(sorted(operations.items(), key=lambda each: (-each[1], each[0]))),
                 [result.id for result in ordered],
-                _follows(group.signature, found),
+                _follows(group, found),
             )
         )
     return found
@@ -69,10 +79,13 @@ def causes(adapter: str, results: Iterable[Result]) -> list[Cause]:
 
 def groups(results: Iterable[Result]) -> list[Group]:
     """Group what makes a run non-conformant, and what is excused for the time being."""
+    bad = [r for r in results if r.outcome in NON_CONFORMANT and r.outcome is not Outcome.XPASS]
+    sealed = envelope_trouble(bad)
+    ids = {id(result) for result in sealed}
     by_signature: dict[Signature, Group] = {}
     by_family: dict[str, list[Result]] = defaultdict(list)
-    for result in results:
-        if result.outcome not in NON_CONFORMANT or result.outcome is Outcome.XPASS:
+    for result in bad:
+        if id(result) in ids:
             continue
         if result.fields and not result.mistake and not result.behaves:
             by_family[family_of(result.op)].append(result)
@@ -80,9 +93,25 @@ def groups(results: Iterable[Result]) -> list[Group]:
         signature = signature_of(result)
         by_signature.setdefault(signature, Group(signature)).results.append(result)
     found = list(by_signature.values())
+    if sealed:
+        found.append(Group(signature_of_envelopes(sealed), sealed))
     for family, members in by_family.items():
         found += _by_field(family, members)
-    return found
+    return _joined(found)
+
+
+def _joined(found: list[Group]) -> list[Group]:
+    """Put scenarios to the group of plain operations in which the same field differs so."""
+    plain = {(g.signature.field, g.signature.kind): g for g in found if not g.signature.is_scenario}
+    joined = [group for group in found if not group.signature.is_scenario]
+    for group in found:
+        if group.signature.is_scenario:
+            same = plain.get((group.signature.field, group.signature.kind))
+            if same is not None and group.signature.how == "value" and group.signature.field:
+                same.results += group.results
+            else:
+                joined.append(group)
+    return joined
 
 
 def _by_field(family: str, results: Sequence[Result]) -> list[Group]:
@@ -123,17 +152,17 @@ def _by_kind(family: str, path: str, results: list[Result]) -> list[Group]:
     return found
 
 
-def _follows(signature: Signature, before: Sequence[Cause]) -> int:
+def _follows(group: Group, before: Sequence[Cause]) -> int:
     """Return the number of an earlier cause that may explain a group; 0 for none."""
-    explained_by: tuple[str, ...] = ()
+    signature = group.signature
+    explained_by: set[str] = set()
     if signature.is_about_envelope:
-        explained_by = ("key.encryption", "envelope.open", "envelope.seal")
+        explained_by = set(KEYS)
     elif signature.is_about_version:
-        explained_by = ("version.decode", "version.encode")
-    elif signature.family.startswith(("fetch", "newsingle")) and "root" in signature.field:
-        explained_by = ("key.derive",)
-    for op in explained_by:
-        for cause in before:
-            if op in cause.operations:
-                return cause.number
+        explained_by = {"version.decode", "version.encode"}
+    elif signature.is_scenario:
+        explained_by = {*KEYS, *SEALED, *map(op_of, group.results)}
+    for cause in before:
+        if explained_by & cause.operations.keys():
+            return cause.follows or cause.number
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import contextlib
 import os
 import re
@@ -183,10 +184,31 @@ class ScenarioFiles:
         with contextlib.suppress(FileNotFoundError):
             for each in folder.iterdir():
                 match = ARCHIVE_NAME.fullmatch(each.name.removeprefix(f"{path.name}-"))
-                if match is None or not self._is_now(match[1]):
-                    raise OSError(0, f"an archive is named {each.name}")
+                if match is None:
+                    raise OSError(0, f"an archive is named {each.name}, which is no time")
+                if not self._is_now(match[1]):
+                    why = self._clock(match[1])
+                    raise OSError(0, f"an archive is named {each.name}: {why}")
                 found.append(each)
         return found
+
+    def _clock(self, text: str) -> str:
+        """Say by which clock the time in a name lies within the scenario."""
+        try:
+            told = time.strptime(text, "%Y-%m-%d-%H-%M-%S")
+        except ValueError:
+            return "that is no time"
+        local, hours = time.mktime(told), 12 * 3600
+        for when, why in (
+            (calendar.timegm(told), "UTC instead of local time"),
+            (local + hours, "a clock of 12 hours"),
+            (local - hours, "a clock of 12 hours"),
+            (local - 3600, "summer time is taken wrongly"),
+            (local + 3600, "summer time is taken wrongly"),
+        ):
+            if self.began - CLOCK_SLACK <= when <= time.time() + CLOCK_SLACK:
+                return why
+        return "not the time of now"
 
     def _is_now(self, text: str) -> bool:
         """Say whether the time in a name, local time, lies within the scenario."""

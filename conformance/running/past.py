@@ -18,6 +18,7 @@ from ..judging.judge import Judgement
 from ..protocol.messages import Answer
 from .events import Moment
 from .file_facts import CannotJudge, ScenarioFiles
+from .wording import cut
 
 LARGEST: Final = 1 << 20
 """Bytes of a file that are looked at for a timeline; a larger one is named by its size."""
@@ -116,8 +117,9 @@ def _sides(
 ) -> tuple[str, str]:
     """Return expected and found of the step that went wrong."""
     if judgement.differences:
-        wanted = [f"{d.path} {d.expected}" for d in judgement.differences[:3]]
-        came = [f"{d.path} {d.actual or 'absent'}" for d in judgement.differences[:3]]
+        shown = judgement.differences[:3]
+        wanted = [f"{d.path} {cut(d.expected or 'absent')}" for d in shown]
+        came = [f"{d.path} {cut(d.actual or 'absent')}" for d in shown]
         return "; ".join(wanted), "; ".join(came)
     if isinstance(expect, Invalid):
         wanted = [f"refused as {expect.class_}"]
@@ -126,7 +128,7 @@ def _sides(
     if answer is None:
         return wanted[0], judgement.reason
     if answer.ok is not UNSET:
-        return wanted[0], f"accepted: {msgspec.json.encode(answer.ok).decode()[:200]}"
+        return wanted[0], f"accepted: {msgspec.json.encode(answer.ok).decode()[:160]}"
     return wanted[0], str(answer.error) if answer.error is not UNSET else judgement.reason
 
 

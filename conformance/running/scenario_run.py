@@ -37,6 +37,7 @@ from .events import Moment
 from .file_facts import CannotJudge, ScenarioFiles
 from .oracle import Oracle
 from .past import Past
+from .wording import cut
 
 POOLS: Final = {
     "$key_ring": "key_rings",
@@ -259,7 +260,7 @@ class ScenarioRunner:
         self, number: int, step: Step, judged: Judged, steps: list[str], told: list[Moment]
     ) -> Judged:
         judgement = judged.judgement
-        reason = f"step {number}, {describe(step)}: {judgement.reason}"
+        reason = f"step {number}, {cut(describe(step))}: {judgement.reason}"
         judgement = Judgement(judgement.outcome, reason, judgement.differences)
         return Judged(judgement, judged.expect, judged.answer, judged.stderr, steps, told)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from ..protocol.outcome import Outcome
@@ -15,8 +17,13 @@ _INDEX: Final = re.compile(r"\[\d+\]")
 _NUMBER: Final = re.compile(r"\d+")
 _WHOLE: Final = re.compile(
     r"^(?:single|multi|singles\[\]|packed|multi\.static_backups\[\]|static_backups\[\]"
-    r"|packed\.[^ ]*?\.single|tree)(?:\.|$)"
+    r"|packed\.[^ ]*?\.single|tree|[0-9a-f]{64}:\d+)(?:\.|$)"
 )
+_STEP: Final = re.compile(r"step \d+, ([a-z]+(?:[.-][a-z]+)*)")
+KEYS: Final = ("key.encryption", "key.derive")
+SEALED: Final = ("envelope.seal", "envelope.open")
+VAGUE: Final = ("the ciphertext differs", "only the tag of the envelope")
+"""How texts begin that say where an envelope differs, but not why."""
 _FAMILIES: Final = {
     "version.encode": "version byte",
     "version.decode": "version byte",
@@ -68,6 +75,11 @@ class Signature(NamedTuple):
         )
 
     @property
+    def is_scenario(self) -> bool:
+        """Whether the cases have several steps."""
+        return self.family.startswith("scenario.")
+
+    @property
     def is_about_version(self) -> bool:
         """Whether a wrong version byte would have this effect."""
         return "unknown-version" in (self.field, self.kind) or self.field in (
@@ -104,7 +116,7 @@ def signature_of(result: Result) -> Signature:
         behaviour, _, choice = result.behaves.partition(" = ")
         return Signature(family, "choice", behaviour, choice)
     if result.mistake:
-        return Signature(_sealing(family, result), "mistake", "", result.mistake)
+        return Signature("keys", "mistake", "", result.mistake)
     expected, actual = _class(result.expected), _class(result.actual)
     if result.outcome not in (Outcome.FAIL, Outcome.CLASS_MISMATCH) or not result.actual:
         return Signature(family, str(result.outcome), "", _NUMBER.sub("0", result.reason)[:200])
@@ -119,16 +131,42 @@ def signature_of(result: Result) -> Signature:
         place = str((result.actual or {})["error"].get("field", ""))
         family = "envelope" if actual in ENVELOPE_CLASSES else family
         return Signature(family, "refused", plain(place), actual)
-    if "does not open" in result.reason or "differs: the tag" in result.reason:
-        return Signature("envelope", "sealed", "", result.reason)
     return Signature(family, "value", "", result.reason)
 
 
-def _sealing(family: str, result: Result) -> str:
-    keyed = result.op.startswith("key.")
-    return family if keyed or family not in ("reading", "writing", "sealing", "opening") else (
-        "envelope"
-    )
+def envelope_trouble(results: Sequence[Result]) -> list[Result]:
+    """Return what a wrong key or a wrong way to seal explains; none when all of it may be else."""
+    found = [result for result in results if _is_sealing(result)]
+    # A refusal for another reason alone is a matter of order, not of keys.
+    certain = any(r.mistake or "ok" in (r.expected or {}) or r.differences for r in found)
+    return found if certain else []
+
+
+def _is_sealing(result: Result) -> bool:
+    if result.mistake:
+        return not result.op.startswith("key.")
+    if result.fields and not result.op.startswith("scenario."):
+        return False
+    given = _class(result.actual)
+    if given == "auth-failed" != _class(result.expected):
+        return True
+    unopened = [d for d in result.differences if "error auth-failed" in (d.actual or "")]
+    return bool(unopened) or "does not open" in result.reason
+
+
+def signature_of_envelopes(results: Sequence[Result]) -> Signature:
+    """Return the signature of results that a wrong key or a wrong way to seal explains."""
+    named = Counter(r.mistake for r in results if r.mistake and not r.mistake.startswith(VAGUE))
+    vague = Counter(r.mistake for r in results if r.mistake)
+    refused = "what is sealed does not open: refused as auth-failed"
+    text = next((name for name, _ in (*named.most_common(1), *vague.most_common(1))), refused)
+    return Signature("envelope", "sealed", "", text)
+
+
+def op_of(result: Result) -> str:
+    """Return the operation of the step that went wrong, or of the case."""
+    match = _STEP.match(result.reason)
+    return match[1] if match else result.op
 
 
 def _class(answer: dict[str, Any] | None) -> str:

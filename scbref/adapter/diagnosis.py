@@ -40,9 +40,9 @@ def diagnose(given: Json) -> Json:
         if op == "key.encryption":
             return _named(_encryption(asked, ok))
         if op in _SEALING:
-            return _named(_sealed(asked, ok.get("packed"), "sealed"))
+            return _named(_sealed(asked, ok.get("packed")))
         if op in _OPENING:
-            return _named(_sealed(asked, asked.get("packed"), "opened"))
+            return _named(_sealed(asked, asked.get("packed")))
     except (ScbError, ValueError, KeyError, TypeError, AttributeError):
         # What cannot be read or derived is explained by none of these mistakes.
         return {}
@@ -133,25 +133,21 @@ def _uncompressed(point: bytes) -> bytes:
 def _encryption(asked: Json, ok: Json) -> str:
     """Name the mistake behind an encryption key."""
     wanted = bytes.fromhex(ok["encryption_key"])
-    for name, key in _symmetric(asked):
-        if key == wanted and name:
-            return f"the encryption key: {name}"
-    return ""
+    return next((name for name, key in _symmetric(asked) if key == wanted), "")
 
 
 def _symmetric(ring: Json) -> Iterator[tuple[str, bytes]]:
     """Yield likely encryption keys of a key ring: the right one first, without a name."""
-    if "encryption_key" in ring:
-        yield "", bytes.fromhex(ring["encryption_key"])
-        return
-    if "base_pub" in ring:
+    if "seed" in ring or "extended_key" in ring:
+        for name, key in _keys(ring, 7, 0):
+            yield from _hashed(name, key.public_key, key)
+        for family in (0, 1, 2, 3, 4, 5, 6, 8, 9):
+            _, key = next(_keys(ring, family, 0))
+            yield f"the family is {family} instead of 7", hashlib.sha256(key.public_key).digest()
+    elif "base_pub" in ring:
         yield from _hashed("", bytes.fromhex(ring["base_pub"]), None)
-        return
-    for name, key in _keys(ring, 7, 0):
-        yield from _hashed(name, key.public_key, key)
-    for family in (0, 1, 2, 3, 4, 5, 6, 8, 9):
-        _, key = next(_keys(ring, family, 0))
-        yield f"the family is {family} instead of 7", hashlib.sha256(key.public_key).digest()
+    else:
+        yield "", bytes.fromhex(ring["encryption_key"])
 
 
 def _hashed(name: str, public: bytes, key: HDKey | None) -> Iterator[tuple[str, bytes]]:
@@ -160,35 +156,36 @@ def _hashed(name: str, public: bytes, key: HDKey | None) -> Iterator[tuple[str, 
     yield name, sha(public).digest()
     if name:
         return
-    yield "it is the hash of the uncompressed point", sha(_uncompressed(public)).digest()
-    yield "it is the hash of the x alone", sha(public[1:]).digest()
-    yield "it is hashed twice", sha(sha(public).digest()).digest()
-    yield "it is the x of the point, not hashed", public[1:]
-    yield "the hash of the hex text is taken", sha(public.hex().encode()).digest()
-    yield "its bytes are reversed", sha(public).digest()[::-1]
-    yield "SHA-512 is used and cut", hashlib.sha512(public).digest()[:32]
+    it = "the encryption key is"
+    yield f"{it} the hash of the uncompressed point", sha(_uncompressed(public)).digest()
+    yield f"{it} the hash of the x alone", sha(public[1:]).digest()
+    yield f"{it} hashed twice", sha(sha(public).digest()).digest()
+    yield f"{it} the x of the point, not hashed", public[1:]
+    yield f"{it} the hash of the hex text of the point", sha(public.hex().encode()).digest()
+    yield f"{it} right but for the order of its bytes", sha(public).digest()[::-1]
+    yield f"{it} a part of the SHA-512 of the point", hashlib.sha512(public).digest()[:32]
     if key is not None:
-        yield "it is the hash of the private key", sha(key.private_key).digest()
-        yield "it is the private key itself", key.private_key
-        yield "it is the chain code", key.chain_code
+        yield f"{it} the hash of the private key", sha(key.private_key).digest()
+        yield f"{it} the private key itself", key.private_key
+        yield f"{it} the chain code", key.chain_code
 
 
-def _sealed(asked: Json, packed: object, done: str) -> str:
+def _sealed(asked: Json, packed: object) -> str:
     """Name the mistake with which an envelope was made."""
     blobs = packed if isinstance(packed, list) else [packed]
     names = set()
     for blob in blobs:
         sealed = bytes.fromhex(blob["packed"] if isinstance(blob, dict) else str(blob))
-        names.add(_envelope(asked["key_ring"], sealed, done))
+        names.add(_envelope(asked["key_ring"], sealed))
     return names.pop() if len(names) == 1 else ""
 
 
-def _envelope(ring: Json, sealed: bytes, done: str) -> str:
+def _envelope(ring: Json, sealed: bytes) -> str:
     right = key_ring_of({"key_ring": ring}).encryption_key()
     for variant in Variant:
         if variant is not Variant.RIGHT and opens_as(sealed, right, variant) is not None:
-            return f"the envelope is {done} {variant.value}"
+            return f"the envelope is made {variant.value}"
     for name, key in _symmetric(ring):
         if name and opens_as(sealed, key, Variant.RIGHT) is not None:
-            return f"the envelope is {done} with another key: {name}"
+            return f"the envelope is made with another key: {name}"
     return ""
