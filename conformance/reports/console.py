@@ -174,10 +174,11 @@ class Console:
             self._line()
             self._line(f"{cause.number}. {heading(cause)}", RED)
             results = [by_id.pop(name) for name in cause.ids if name in by_id]
-            shown = results[:1] if self._limit else results
+            brief = self._limit and cause.follows
+            shown = [] if brief else results[:1] if self._limit else results
             for result in shown:
                 self._failure(result)
-            self._others(results[len(shown) :])
+            self._others(results[len(shown) :], "simplest" if brief else "also")
         if hidden := self._causes[self._limit :] if self._limit else []:
             self._line()
             self._line(f"and {len(hidden)} more causes (--failures 0 shows all)")
@@ -190,13 +191,13 @@ class Console:
         for line in others:
             self._line(f"   {line}")
 
-    def _others(self, results: Sequence[Result]) -> None:
+    def _others(self, results: Sequence[Result], word: str) -> None:
         """Name some of the other cases of a cause."""
         if results:
             names = ", ".join(result.id for result in results[:OTHERS])
             more = len(results) - OTHERS
             rest = f" and {more} more (--failures 0 shows all)" if more > 0 else ""
-            self._line(f"   also {names}{rest}")
+            self._line(f"   {word}: {names}{rest}")
 
     def _broken(self, result: Result) -> None:
         self._line(f"adapter broken: {result.reason}", RED)

@@ -5,26 +5,24 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from .events import Result
-
 SITE: Final = ""
 """Base of the addresses when nothing else is asked for: they are relative to the site's root."""
 FOUND: Final = "found"
 """Cases that a search made have no page: they are in no corpus."""
 
 
-def address_of(result: Result, site: str = SITE) -> str:
+def address_of(case_id: str, site: str = SITE) -> str:
     """Return where the site shows a case; an empty text when it does not.
 
     Args:
-        result: what came of the case.
+        case_id: of a vector or scenario: its operation, and its name.
         site: address of the site's root, with or without a slash at its end.
     """
-    group, _, rest = result.id.partition("/")
-    if group == FOUND or rest.startswith(f"{FOUND}-") or group != result.op:
+    group, _, rest = case_id.partition("/")
+    if group == FOUND or rest.startswith(f"{FOUND}-") or not rest:
         return ""
     base = f"{site.rstrip('/')}/" if site else ""
-    return f"{base}reference/vectors/{quote(group)}.html#{quote(result.id, safe='/')}"
+    return f"{base}reference/vectors/{quote(group)}.html#{quote(case_id, safe='/')}"
 
 
 def is_web_address(text: str) -> bool:

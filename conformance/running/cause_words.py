@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ..judging.mistakes import ABSENT, ANOTHER, UNEXPECTED
 from .events import Cause, Result
-from .signature import Signature
+from .signature import Signature, op_of
 
 _PRIME: Final = 2**256 - 2**32 - 977
 """Of the field below secp256k1."""
@@ -44,7 +44,9 @@ def text_of(signature: Signature, results: Sequence[Result]) -> str:
 
 def _value(signature: Signature, results: Sequence[Result]) -> str:
     if not signature.field:
-        return signature.kind or ANOTHER
+        where = op_of(results[0])
+        told = f" ({where})" if where != results[0].op else ""
+        return f"{signature.kind or ANOTHER}{told}"
     shown = f"`{signature.field}`"
     if signature.kind == ABSENT:
         return f"{shown} is missing"

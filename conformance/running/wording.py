@@ -45,7 +45,7 @@ def failure_block(result: Result, site: str = "") -> list[str]:
     """Return a failure as the console shows it: outcome, details, replay; nothing is escaped."""
     lines = [f"{result.outcome.upper()}  {result.id}"]
     lines += [f"    {line}" for line in failure_lines(result)]
-    page = address_of(result, site)
+    page = address_of(result.id, site)
     lines += [f"    page: {page}"] if page else []
     lines += [f"    replay: {result.replay}"] if result.replay else []
     return lines
