@@ -21,8 +21,13 @@ def address_of(case_id: str, site: str = SITE) -> str:
     group, _, rest = case_id.partition("/")
     if group == FOUND or rest.startswith(f"{FOUND}-") or not rest:
         return ""
+    return f"{page_of(f'reference/vectors/{quote(group)}', site)}#{quote(case_id, safe='/')}"
+
+
+def page_of(path: str, site: str = SITE) -> str:
+    """Return the address of a page of the site, given without the ending of its file."""
     base = f"{site.rstrip('/')}/" if site else ""
-    return f"{base}reference/vectors/{quote(group)}.html#{quote(case_id, safe='/')}"
+    return f"{base}{path}.html"
 
 
 def is_web_address(text: str) -> bool:

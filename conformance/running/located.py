@@ -16,11 +16,11 @@ from ..judging.selection import PACK_OPS
 from ..protocol.operations import OPERATIONS
 from .events import FieldDifference
 from .hexdump import fields_of
-from .oracle import Oracle
+from .oracle import TAG as TAG, Oracle
 from .signature import ENVELOPE_CLASSES, plain
 
-NONCE, TAG = 24, 16
-"""Bytes in front of and behind the ciphertext of an envelope."""
+NONCE: Final = 24
+"""Bytes in front of the ciphertext of an envelope."""
 _KEYS: Final = frozenset({"key.derive", "key.encryption"})
 
 
