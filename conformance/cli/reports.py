@@ -70,7 +70,7 @@ def _read(path: Path) -> list[Event]:
 @vectors_option
 @site_option
 @click.option("--failures", type=click.IntRange(0), default=20, show_default=True,
-              help="Causes shown on the console, each with its simplest failure; 0 for all.")  # fmt: skip
+              help="Causes shown on the console, each with one case; 0 for all.")  # fmt: skip
 def report(
     streams: tuple[Path, ...],
     scorecards: Path | None,

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 @running_options
 @explore_options
 @click.option("--failures", type=click.IntRange(0), default=20, show_default=True,
-              help="Causes shown, each with its simplest failure; 0 for every failure.")  # fmt: skip
+              help="Causes shown, each with its simplest case; 0 for all.")  # fmt: skip
 @site_option
 @click.option("--no-color", is_flag=True, help="Plain text, also on a terminal.")
 def run(

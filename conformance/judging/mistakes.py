@@ -65,7 +65,9 @@ def _kinds(expected: Any, actual: Any) -> Iterator[str]:
 
 
 def _is_long_hex(value: Any) -> bool:
-    return isinstance(value, str) and len(value) >= 20 and bool(_HEX.fullmatch(value))
+    if not isinstance(value, str) or len(value) < 20:
+        return False
+    return _HEX.fullmatch(value) is not None
 
 
 def _number(value: Any) -> int | None:

@@ -94,16 +94,14 @@ def _vector(vector: Vector, corpus: Corpus, oracle: Oracle, redactor: Redactor) 
         yield from _made(vector, oracle)
 
 
-def _given(
-    vector: Vector, given: bytes, kind: str, oracle: Oracle, number: int
-) -> Iterator[str]:
+def _given(vector: Vector, given: bytes, kind: str, oracle: Oracle, number: int) -> Iterator[str]:
     """Yield the fields of a plaintext of the request, the place of the fault marked."""
     fault = vector.expect.offset if isinstance(vector.expect, Invalid) else msgspec.UNSET
     opened = "in the envelope, " if "packed" in vector.in_ else ""
     which = f"number {number}: " if number else ""
     yield f"  in         {which}{opened}{len(given)} bytes"
-    alone = not number and fault is not msgspec.UNSET
-    yield from _bytes(given, kind, fault if alone else -1, oracle)
+    place = -1 if number or fault is msgspec.UNSET else fault
+    yield from _bytes(given, kind, place, oracle)
 
 
 def _made(vector: Vector, oracle: Oracle) -> Iterator[str]:

@@ -65,6 +65,12 @@ def _simplest(vectors: Sequence[Vector]) -> Vector | None:
     return min(vectors, key=lambda each: len(msgspec.json.encode(each.in_)), default=None)
 
 
+def _emptiness(step: Ask) -> tuple[int, int]:
+    """Return how many of the members are empty, and how long the rest is."""
+    empty = sum(not value for value in step.in_.values())
+    return empty, len(msgspec.json.encode(step.in_))
+
+
 def _step(op: str, corpus: Corpus) -> Ask | None:
     steps = [
         step
@@ -72,7 +78,7 @@ def _step(op: str, corpus: Corpus) -> Ask | None:
         for step in scenario.steps
         if isinstance(step, Ask) and step.op == op and isinstance(step.expect, Valid)
     ]
-    return min(steps, key=lambda each: len(msgspec.json.encode(each.in_)), default=None)
+    return min(steps, key=_emptiness, default=None)
 
 
 def _verdict(case: Vector | Ask) -> Valid | Invalid | None:

@@ -40,7 +40,8 @@ def picture(moments: Sequence[Moment]) -> str:
     return (
         f'<svg class="timeline" viewBox="0 0 {WIDTH} {y}" role="img"'
         f' aria-label="{html_escape(escape(what))}">'
-        f"{_text(_ASKED, 12, 'what happens', 'quiet')}{_text(_FILES, 12, 'what the files then hold', 'quiet')}"
+        f"{_text(_ASKED, 12, 'what happens', 'quiet')}"
+        f"{_text(_FILES, 12, 'what the files then hold', 'quiet')}"
         f"{line}{''.join(parts)}</svg>"
     )
 

@@ -13,9 +13,7 @@ from ..running.events import AdapterStarted, Cause, Event, RunFinished, RunStart
 from .merge import merge
 
 
-def side_by_side(
-    runs: Sequence[tuple[str, Sequence[Event]]], site: str = ""
-) -> Iterator[Event]:
+def side_by_side(runs: Sequence[tuple[str, Sequence[Event]]], site: str = "") -> Iterator[Event]:
     """Yield the events of all runs, with one end.
 
     An adapter that occurs in several runs is named together with its run. A run that was cut off

@@ -192,9 +192,7 @@ class RunFinished(Struct, frozen=True, tag_field="type", tag="run-finished"):
     exit_code: _ExitCode
 
 
-Event = (
-    RunStarted | AdapterStarted | Result | Check | Note | Cause | AdapterFinished | RunFinished
-)
+Event = RunStarted | AdapterStarted | Result | Check | Note | Cause | AdapterFinished | RunFinished
 Reporter = Callable[[Event], None]
 
 

@@ -67,7 +67,6 @@ class Redactor:
         ]
         return Difference(self.text(difference.path), *sides)
 
-
     def moment(self, moment: Moment) -> Moment:
         """Return a step of a timeline without them."""
         return Moment(

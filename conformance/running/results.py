@@ -18,9 +18,9 @@ from ..protocol.messages import Answer
 from ..protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
 from .diagnose import dump
 from .events import Moment, Reporter, Result
-from .located import by_field, located, mistake_of, point_given
 from .options import Options
 from .oracle import Oracle
+from .placing import placed
 from .redact import Redactor
 from .wording import actual_answer, expected_answer
 
@@ -83,36 +83,10 @@ class Results:
             told = [self.redactor.moment(each) for each in timeline]
             result = msgspec.structs.replace(result, excuse=excuse, timeline=told)
             if outcome in NON_CONFORMANT:
-                result = self._placed(result, case, expect, judgement, answer)
+                asked = self.oracle if self._located < LOCATED else None
+                self._located += 1
+                result = placed(result, case, expect, judgement, answer, asked, self.redactor)
         self.tell(result)
-
-    def _placed(
-        self,
-        result: Result,
-        case: Case,
-        expect: Valid | Invalid | Unspecified | None,
-        judgement: Judgement,
-        answer: Answer | None,
-    ) -> Result:
-        """Add what tells failures of one cause from others."""
-        question = case.steps if isinstance(case, Scenario) else case.in_
-        result = msgspec.structs.replace(
-            result, size=len(msgspec.json.encode(question)), behaves=judgement.behaves
-        )
-        ok = answer.ok if answer is not None and answer.ok is not UNSET else None
-        found = judgement.differences
-        if isinstance(case, Scenario) or ok is None or expect is None or self._located >= LOCATED:
-            return msgspec.structs.replace(result, fields=by_field(found))
-        self._located += 1
-        if isinstance(expect, Valid):
-            found = located(case, expect.ok, ok, self.oracle)
-        clean = self.redactor.text
-        return msgspec.structs.replace(
-            result,
-            fields=by_field(found),
-            mistake=clean(mistake_of(case, expect, ok, found, self.oracle)),
-            given=point_given(case, expect, self.oracle),
-        )
 
     def _detailed(
         self,

@@ -68,8 +68,7 @@ class Signature(NamedTuple):
     def is_about_envelope(self) -> bool:
         """Whether a wrong key, or a wrong way to seal, would have this effect."""
         return (
-            self.how in ("refused", "class")
-            and self.kind in ENVELOPE_CLASSES
+            (self.how in ("refused", "class") and self.kind in ENVELOPE_CLASSES)
             or (self.how == "sealed")
             or "auth-failed" in self.kind
         )

@@ -11,12 +11,11 @@ import hmac
 from collections.abc import Iterator
 from typing import Final
 
-import coincurve
-
 from scbref.adapter.values import Json, key_ring_of
 from scbref.envelope import Variant, opens_as
 from scbref.errors import ScbError
 from scbref.keys.hd_key import HARDENED, HDKey, parse_extended_key, root_key
+from scbref.point import uncompressed
 
 _PURPOSE: Final = 1017
 _COINS: Final = (0, 1, 2, 115)
@@ -120,14 +119,10 @@ def _derived(asked: Json, ok: Json) -> str:
 def _forms(key: HDKey) -> Iterator[tuple[str, bytes]]:
     """Yield what may be taken for a public key."""
     yield "", key.public_key
-    yield "the uncompressed public key", _uncompressed(key.public_key)
+    yield "the uncompressed public key", uncompressed(key.public_key)
     yield "the private key", key.private_key
     yield "the chain code", key.chain_code
     yield "the x alone", key.public_key[1:]
-
-
-def _uncompressed(point: bytes) -> bytes:
-    return coincurve.PublicKey(point).format(compressed=False)
 
 
 def _encryption(asked: Json, ok: Json) -> str:
@@ -157,7 +152,7 @@ def _hashed(name: str, public: bytes, key: HDKey | None) -> Iterator[tuple[str, 
     if name:
         return
     it = "the encryption key is"
-    yield f"{it} the hash of the uncompressed point", sha(_uncompressed(public)).digest()
+    yield f"{it} the hash of the uncompressed point", sha(uncompressed(public)).digest()
     yield f"{it} the hash of the x alone", sha(public[1:]).digest()
     yield f"{it} hashed twice", sha(sha(public).digest()).digest()
     yield f"{it} the x of the point, not hashed", public[1:]

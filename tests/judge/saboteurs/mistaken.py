@@ -161,9 +161,9 @@ class Mistaken(reference.ReferenceAdapter):
             ok["version"], ok["close_tx"] = given["encoded"], False
         if self.mistake == "sealed-answers" and op == "single.unpack" and "error" in answer:
             answer["error"]["class"] = "other"
-        if self.mistake == "crash-on-seven" and op == "single.deserialize":
-            if given["bytes"][:2] in ("07", "87"):
-                os._exit(3)
+        seven = op == "single.deserialize" and given["bytes"][:2] in ("07", "87")
+        if self.mistake == "crash-on-seven" and seven:
+            os._exit(3)
         return answer
 
 
