@@ -82,7 +82,7 @@ def _number(value: Any) -> int | None:
 
 def _of_numbers(expected: int, actual: int) -> Iterator[str]:
     for width in _WIDTHS:
-        if _reversed(expected, width) == actual % 2 ** (8 * width) and _fits(actual, width):
+        if _reversed(expected, width) == actual % (1 << (8 * width)) and _fits(actual, width):
             yield "bytes reversed"
     for bits in (64, 32, 16):
         if expected < 0 <= actual and actual == expected % 2**bits:
@@ -101,13 +101,13 @@ def _of_numbers(expected: int, actual: int) -> Iterator[str]:
 
 
 def _fits(number: int, width: int) -> bool:
-    return -(2 ** (8 * width - 1)) <= number < 2 ** (8 * width)
+    return -(1 << (8 * width - 1)) <= number < 1 << (8 * width)
 
 
 def _reversed(number: int, width: int) -> int | None:
     if not _fits(number, width):
         return None
-    data = (number % 2 ** (8 * width)).to_bytes(width, "big")
+    data = (number % (1 << (8 * width))).to_bytes(width, "big")
     return int.from_bytes(data, "little")
 
 

@@ -23,6 +23,10 @@ from .signature import (
     signature_of_envelopes,
 )
 
+ACCIDENTS: Final = tuple(
+    f"{outcome}:" for outcome in (Outcome.CRASHED, Outcome.TIMED_OUT, Outcome.OUT_OF_MEMORY)
+)
+"""How the texts begin of causes after which an adapter is given up."""
 SHARE: Final = 0.6
 """Part of the cases of a field that particular mistakes must explain to be named."""
 
@@ -156,6 +160,9 @@ def _follows(group: Group, before: Sequence[Cause]) -> int:
     """Return the number of an earlier cause that may explain a group; 0 for none."""
     signature = group.signature
     explained_by: set[str] = set()
+    if signature.how == Outcome.ADAPTER_BROKEN:
+        # It was given up after accidents.
+        return next((c.number for c in before if c.text.startswith(ACCIDENTS)), 0)
     if signature.is_about_envelope:
         explained_by = set(KEYS)
     elif signature.is_about_version:

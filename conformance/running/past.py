@@ -47,7 +47,7 @@ class Past:
         except OSError:
             return
         for name in names:
-            yield name, _content(self.files.folder / name)
+            yield name, content(self.files.folder / name)
 
     def moments(
         self,
@@ -85,7 +85,7 @@ class Past:
             return f"{len(content)} bytes"
 
 
-def _content(path: Path) -> bytes | str:
+def content(path: Path) -> bytes | str:
     """Return the bytes of a small file, and what anything else is."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)

@@ -94,6 +94,8 @@ def family_of(op: str) -> str:
 
 def rank_of(result: Result) -> int:
     """Return how early a failure comes: what others are built of first."""
+    if result.outcome is Outcome.ADAPTER_BROKEN:
+        return len(_RANKS) + 2
     expected = (result.expected or {}).get("error") or {}
     point = expected.get("class") == "bad-point" and result.op in _FAMILIES
     op = "points" if point and not result.op.startswith("key.") else result.op

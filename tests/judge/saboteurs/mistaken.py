@@ -20,6 +20,8 @@ Change = Callable[[Json], None]
 
 def swapped(number: int) -> int:
     """Return a u16 with its bytes exchanged."""
+    if not 0 <= number < 2**16:
+        return number
     return int.from_bytes(number.to_bytes(2, "big"), "little")
 
 
