@@ -157,6 +157,9 @@ class ScenarioFiles:
         if answer is None:
             if self.oracle.problem:
                 raise CannotJudge(self.oracle.problem)
+            # A wrong way to seal can be told from a file alone.
+            if mistake := self.oracle.diagnose("envelope.open", given, {}):
+                problem = f"error auth-failed, {mistake}"
             return [f"does not unpack: {problem}"]
         return sorted(self._single_name(single) for single in answer["multi"]["static_backups"])
 

@@ -19,6 +19,7 @@ _WHOLE: Final = re.compile(
     r"^(?:single|multi|singles\[\]|packed|multi\.static_backups\[\]|static_backups\[\]"
     r"|packed\.[^ ]*?\.single|tree|[0-9a-f]{64}:\d+)(?:\.|$)"
 )
+_MADE: Final = re.compile(r"the envelope is made [^\"\\]+")
 _STEP: Final = re.compile(r"step \d+, ([a-z]+(?:[.-][a-z]+)*)")
 KEYS: Final = ("key.encryption", "key.derive")
 SEALED: Final = ("envelope.seal", "envelope.open")
@@ -158,6 +159,7 @@ def _is_sealing(result: Result) -> bool:
 def signature_of_envelopes(results: Sequence[Result]) -> Signature:
     """Return the signature of results that a wrong key or a wrong way to seal explains."""
     named = Counter(r.mistake for r in results if r.mistake and not r.mistake.startswith(VAGUE))
+    named.update(m[0] for r in results for d in r.differences if (m := _MADE.search(str(d))))
     vague = Counter(r.mistake for r in results if r.mistake)
     refused = "what is sealed does not open: refused as auth-failed"
     text = next((name for name, _ in (*named.most_common(1), *vague.most_common(1))), refused)
