@@ -96,6 +96,11 @@ def _of_numbers(expected: int, actual: int) -> Iterator[str]:
         yield "rounded, as a floating-point number"
     if actual - expected in (1, -1):
         yield "one too many" if actual > expected else "one too few"
+    for bit in (7, 15, 31, 63):
+        if actual - expected == 1 << bit:
+            yield f"bit {bit} is not taken off"
+        if expected - actual == 1 << bit:
+            yield f"bit {bit} is lost"
     if actual == 0:
         yield "zero"
 

@@ -128,7 +128,7 @@ def signature_of(result: Result) -> Signature:
         family = "envelope" if expected in ENVELOPE_CLASSES else family
         return Signature(family, "accepted", expected, place)
     if expected and actual:
-        return Signature(family, "class", expected, actual)
+        return Signature("refusals", "class", expected, actual)
     if actual:
         place = str((result.actual or {})["error"].get("field", ""))
         family = "envelope" if actual in ENVELOPE_CLASSES else family

@@ -69,6 +69,7 @@ ALONE = ("[!s]*", "single.*")
         ("block-off-by-one", READING, "`short_channel_id.block_height`, one too many"),
         ("plain-bip32", ("key.*",), "plain BIP-32 is used"),
         ("other-coin", ("key.*",), "the coin type is 1 instead of 0"),
+        ("addresses-backwards", READING, "`addresses`, in reversed order"),
         ("lenient-bool", READING, "it behaves as bool-other-than-one = true"),
         ("no-aad", SEALING, "the envelope is made without associated data"),
     ],
@@ -114,6 +115,13 @@ def test_a_wrong_writer_is_placed_in_its_field_sealed_or_not() -> None:
     (cause,) = causes(events)
     assert cause.text == "`funding_outpoint.index`, bytes reversed"
     assert set(cause.operations) == {"single.serialize", "single.pack"}
+
+
+def test_a_wrong_class_is_one_cause_in_all_operations() -> None:
+    ops = ("single.*", "multi.*")
+    (cause,) = causes(judged(FAULTY, "class", ops, ("*version*",)))
+    assert cause.text == "refused as other instead of unknown-version"
+    assert {"single.deserialize", "single.serialize"} <= set(cause.operations)
 
 
 def test_a_crash_is_a_cause_of_its_own() -> None:

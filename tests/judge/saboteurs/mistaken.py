@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -137,6 +138,7 @@ class Mistaken(reference.ReferenceAdapter):
 
     def _utc_archive(self) -> None:
         os.environ["TZ"] = "UTC"
+        time.tzset()
 
     def _lenient_bool(self) -> None:
         pass
