@@ -19,7 +19,7 @@ GENERIC: Final = frozenset({ANOTHER, ABSENT, UNEXPECTED})
 _WIDTHS: Final = (2, 3, 4, 8)
 """Bytes of the integers in a backup."""
 _HEX: Final = re.compile(r"(?:[0-9a-fA-F]{2})+")
-_DECIMAL: Final = re.compile(r"-?\d{1,20}")
+_DECIMAL: Final = re.compile(r"0|-?[1-9]\d{0,19}")
 _DIGITS: Final = re.compile(r"\d[\d-]*")
 _SAFE: Final = 2**53
 """From here on a double cannot hold every integer."""
@@ -58,7 +58,7 @@ def _kinds(expected: Any, actual: Any) -> Iterator[str]:
         if left == right:
             yield "text instead of a number" if isinstance(actual, str) else "a number, not text"
         yield from _of_numbers(left, right)
-    elif isinstance(expected, str) and isinstance(actual, str):
+    if isinstance(expected, str) and isinstance(actual, str):
         yield from _of_texts(expected, actual)
     elif isinstance(expected, list) and isinstance(actual, list):
         yield from _of_lists(expected, actual)
@@ -81,14 +81,7 @@ def _number(value: Any) -> int | None:
 
 
 def _of_numbers(expected: int, actual: int) -> Iterator[str]:
-    for width in _WIDTHS:
-        if _reversed(expected, width) == actual % (1 << (8 * width)) and _fits(actual, width):
-            yield "bytes reversed"
-    for bits in (64, 32, 16):
-        if expected < 0 <= actual and actual == expected % 2**bits:
-            yield "read without its sign"
-        if actual < 0 <= expected and expected == actual % 2**bits:
-            yield "read with a sign that it has not"
+    yield from _of_bytes(expected, actual)
     for bits in (32, 31, 24, 16, 8):
         if expected >= 2**bits and actual == expected % 2**bits:
             yield f"cut to {bits} bits"
@@ -103,6 +96,20 @@ def _of_numbers(expected: int, actual: int) -> Iterator[str]:
             yield f"bit {bit} is lost"
     if actual == 0:
         yield "zero"
+
+
+def _of_bytes(expected: int, actual: int) -> Iterator[str]:
+    """Yield mistakes about the bytes of a number: their order, and what the first bit says."""
+    for width in _WIDTHS:
+        unsigned = expected % (1 << (8 * width))
+        there = _reversed(expected, width)
+        if there == actual % (1 << (8 * width)) != unsigned and _fits(actual, width):
+            yield "bytes reversed"
+    for bits in (64, 32, 16):
+        if expected < 0 <= actual and actual == expected % 2**bits:
+            yield "read without its sign"
+        if actual < 0 <= expected and expected == actual % 2**bits:
+            yield "read with a sign that it has not"
 
 
 def _fits(number: int, width: int) -> bool:
