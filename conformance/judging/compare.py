@@ -14,7 +14,7 @@ from ..protocol.shape import suggestion
 LIMIT: Final = 20
 """Differences of one answer that are reported."""
 
-LONGEST: Final = 200
+LONGEST: Final = 20_000
 """Elements of a list whose order is looked at."""
 
 _canonical: Final = msgspec.json.Encoder(order="sorted")
