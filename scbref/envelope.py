@@ -11,6 +11,7 @@ Single or a Multi is inside; only parsing the plaintext tells.
 from __future__ import annotations
 
 import os
+from enum import Enum
 from typing import Final, Protocol
 
 from Crypto.Cipher import ChaCha20_Poly1305
@@ -94,3 +95,43 @@ def _new_cipher(
     cipher = ChaCha20_Poly1305.new(key=key_source.encryption_key(), nonce=nonce)
     cipher.update(nonce)
     return cipher
+
+
+class Variant(Enum):
+    """A way to seal; the value says how it departs from lnd's, after "made"."""
+
+    RIGHT = "as lnd does"
+    NO_AAD = "without associated data: lnd's is the nonce"
+    SHORT_AAD = "with 12 bytes of the nonce as associated data: lnd's is all 24"
+    IETF = "with the first 12 bytes of the nonce and ChaCha20: lnd's is XChaCha20 with all 24"
+    IETF_NO_AAD = "with ChaCha20, the first 12 bytes of the nonce and no associated data"
+    TAG_IN_FRONT = "with the tag in front of the ciphertext: lnd's is behind it"
+    NONCE_BEHIND = "with the nonce at the end: lnd's is in front"
+
+
+def opens_as(sealed: bytes, key: bytes, variant: Variant) -> bytes | None:
+    """Return the plaintext of what was sealed in another way; ``None`` if it was not.
+
+    Args:
+        sealed: any bytes.
+        key: 32 bytes.
+        variant: the way to try.
+    """
+    if len(sealed) < NONCE_SIZE + TAG_SIZE:
+        return None
+    nonce, body = sealed[:NONCE_SIZE], sealed[NONCE_SIZE:]
+    if variant is Variant.NONCE_BEHIND:
+        nonce, body = sealed[-NONCE_SIZE:], sealed[:-NONCE_SIZE]
+    data, tag = body[:-TAG_SIZE], body[-TAG_SIZE:]
+    if variant is Variant.TAG_IN_FRONT:
+        data, tag = body[TAG_SIZE:], body[:TAG_SIZE]
+    is_short = variant in (Variant.IETF, Variant.IETF_NO_AAD)
+    cipher = ChaCha20_Poly1305.new(key=key, nonce=nonce[:12] if is_short else nonce)
+    if variant is Variant.SHORT_AAD:
+        cipher.update(nonce[:12])
+    elif variant not in (Variant.NO_AAD, Variant.IETF_NO_AAD):
+        cipher.update(nonce)
+    try:
+        return cipher.decrypt_and_verify(data, tag)
+    except ValueError:
+        return None

@@ -67,3 +67,12 @@ def public_key_of(scalar: bytes) -> PublicKey | None:
         return None
     secret = number.to_bytes(32, "big")
     return PublicKey(_Secp256k1PublicKey.from_valid_secret(secret).format())
+
+
+def uncompressed(point: bytes) -> bytes:
+    """Return the 65-byte form of a compressed point (33 bytes): 04, x, y; no backup has it.
+
+    Raises:
+        ValueError: it is no point.
+    """
+    return _Secp256k1PublicKey(point).format(compressed=False)

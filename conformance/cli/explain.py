@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from .inputs import fail, load_corpus, resolve_oracle, unknown
-from .options import vectors_option
+from .options import site_option, vectors_option
 
 
 @click.command()
@@ -15,7 +15,8 @@ from .options import vectors_option
 @vectors_option
 @click.option("--oracle", default="scbref", show_default=True, help="Names the fields, or none.")
 @click.option("--show-secrets", is_flag=True, help="Show the key material of the vectors.")
-def explain(name: str, vectors: Path | None, oracle: str, show_secrets: bool) -> None:
+@site_option
+def explain(name: str, vectors: Path | None, oracle: str, show_secrets: bool, site: str) -> None:
     """Explain a vector, outcome, error class, operation, behaviour or requirement."""
     from ..protocol.process import Limits
     from ..reports.explain import explain as explain_name
@@ -26,7 +27,7 @@ def explain(name: str, vectors: Path | None, oracle: str, show_secrets: bool) ->
     witness = Oracle(resolve_oracle(oracle), Limits())
     try:
         redactor = Redactor(corpus.vectors, show=show_secrets)
-        lines = explain_name(name, corpus, witness, redactor)
+        lines = explain_name(name, corpus, witness, redactor, site)
     finally:
         witness.close()
     if not lines:

@@ -28,6 +28,23 @@ vectors_option = click.option(
     help="Folder of the vectors; the installed ones by default.",
 )
 
+
+def _site(context: click.Context, option: click.Parameter, value: str) -> str:
+    from ..running.addresses import is_web_address
+
+    if value and not is_web_address(value):
+        raise click.BadParameter(f"{value!r} is not like https://example.org/scbref")
+    return value
+
+
+site_option = click.option(
+    "--site",
+    metavar="URL",
+    default="",
+    callback=_site,
+    help="Root of the site whose pages show the cases; without it their addresses are relative.",
+)
+
 running_options = together(
     click.option("--one-shot", is_flag=True, help="Start a process for every request."),
     click.option(

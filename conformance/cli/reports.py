@@ -11,7 +11,7 @@ import click
 
 from ..protocol.stopping import CANNOT_WRITE
 from .inputs import Usage
-from .options import report_options, vectors_option
+from .options import report_options, site_option, vectors_option
 
 if TYPE_CHECKING:
     from ..reports.files import Guarded
@@ -68,13 +68,15 @@ def _read(path: Path) -> list[Event]:
 @click.option("--scorecards", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="Write a scorecard of each implementation into this folder.")  # fmt: skip
 @vectors_option
+@site_option
 @click.option("--failures", type=click.IntRange(0), default=20, show_default=True,
-              help="Failures shown in full on the console; 0 for all.")  # fmt: skip
+              help="Causes shown on the console, each with one case; 0 for all.")  # fmt: skip
 def report(
     streams: tuple[Path, ...],
     scorecards: Path | None,
     vectors: Path | None,
     failures: int,
+    site: str,
     **paths: str | None,
 ) -> None:
     """Make reports of one or several runs from their EVENTS (run --jsonl).
@@ -93,7 +95,7 @@ def report(
     elif not reports:
         console = Console(sys.stdout.write, color=sys.stdout.isatty(), failures=failures)
         reports = [Guarded("the console report", console, sys.stdout)]
-    for event in side_by_side(runs):
+    for event in side_by_side(runs, site):
         for each in reports:
             each(event)
     sys.exit(finish(reports))

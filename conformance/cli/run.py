@@ -16,6 +16,7 @@ from .options import (
     filter_options,
     report_options,
     running_options,
+    site_option,
     vectors_option,
 )
 from .reports import finish, open_files
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
 @running_options
 @explore_options
 @click.option("--failures", type=click.IntRange(0), default=20, show_default=True,
-              help="Failures shown in full; 0 for all.")  # fmt: skip
+              help="Causes shown, each with its simplest case; 0 for all.")  # fmt: skip
+@site_option
 @click.option("--no-color", is_flag=True, help="Plain text, also on a terminal.")
 def run(
     adapters: tuple[str, ...],

@@ -149,8 +149,7 @@ def _show(report: Report, seconds: float, plan: Plan) -> None:
         sys.stderr.write("\r\x1b[K")
     lines = [f"{named(report.declared)}, right by {named(report.oracle)}"]
     scripts = [*report.scripts, *[None] * len(report.results)]
-    for number, result in enumerate(report.results, 1):
-        lines += ["", *finding_lines(number, result, scripts[number - 1])]
+    lines += finding_lines(report.results, scripts[: len(report.results)])
     lines += ["", summary(report, seconds, plan.seed), *report.notes]
     for line in lines:
         click.echo(escape(line))
@@ -169,6 +168,7 @@ def _write_events(
 
     from .. import __version__
     from ..running import events as ev
+    from ..running.causes import causes
 
     tell = ev.JsonLines(stream)
     asked = report.asked
@@ -180,6 +180,8 @@ def _write_events(
         tell(result)
     for note in report.notes:
         tell(ev.Note(name, note))
+    for cause in causes(name, report.results):
+        tell(cause)
     counts = dict(Counter(result.outcome for result in report.results))
     tell(ev.AdapterFinished(name, counts, asked, round(seconds, 3), code))
     tell(ev.RunFinished(code))

@@ -14,6 +14,9 @@ from ..protocol.shape import suggestion
 LIMIT: Final = 20
 """Differences of one answer that are reported."""
 
+LONGEST: Final = 20_000
+"""Elements of a list whose order is looked at."""
+
 _canonical: Final = msgspec.json.Encoder(order="sorted")
 
 
@@ -83,6 +86,8 @@ def _walk(path: str, expected: Any, actual: Any) -> Iterator[Difference]:
                 yield Difference(below, _text(expected[key]), None)
         for key in actual.keys() - expected.keys():
             yield Difference(f"{path}.{key}" if path else key, None, _text(actual[key]))
+    elif _is_reordered(expected, actual):
+        yield Difference(path, _text(expected), _text(actual))
     elif isinstance(expected, list) and isinstance(actual, list):
         for index, (left, right) in enumerate(zip(expected, actual, strict=False)):
             yield from _walk(f"{path}[{index}]", left, right)
@@ -92,6 +97,16 @@ def _walk(path: str, expected: Any, actual: Any) -> Iterator[Difference]:
             yield Difference(f"{path}[{index}]", None, _text(actual[index]))
     elif canonical(expected) != canonical(actual):
         yield Difference(path, _text(expected), _text(actual))
+
+
+def _is_reordered(expected: Any, actual: Any) -> bool:
+    """Say whether two lists hold the same in another order: that is one difference."""
+    if not (isinstance(expected, list) and isinstance(actual, list)):
+        return False
+    if len(expected) != len(actual) or len(expected) > LONGEST:
+        return False
+    left, right = list(map(canonical, expected)), list(map(canonical, actual))
+    return left != right and sorted(left) == sorted(right)
 
 
 def _text(value: Any) -> str:

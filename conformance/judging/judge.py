@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from msgspec import UNSET
@@ -35,6 +35,8 @@ class Judgement:
     reason: str = ""
     """In words; empty for a pass."""
     differences: list[Difference] = field(default_factory=list)
+    behaves: str = ""
+    """The choice, ``behaviour = choice``, under which this answer is right, if another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,37 @@ def held_to(vector: Vector, declared: Declared, behaviours: Mapping[str, Behavio
     whose = "declared" if vector.expect.behaviour in declared.behaviours else "lnd's"
     choice = chosen(vector.expect.behaviour, declared, behaviours)
     return f" ({whose} choice: {vector.expect.behaviour} = {choice})"
+
+
+def by_choice(
+    vector: Vector,
+    declared: Declared,
+    behaviours: Mapping[str, Behaviour],
+    answer: Answer,
+    judgement: Judgement,
+) -> Judgement:
+    """Add the choice that decided to a judgement, and the one that the answer is right under.
+
+    A choice is named only where another one would have led to another judgement: what is wrong
+    whatever the choice has another cause.
+    """
+    expect = vector.expect
+    if not isinstance(expect, Lenient) or judgement.outcome is Outcome.PASS:
+        return judgement
+    own = chosen(expect.behaviour, declared, behaviours)
+    others = {
+        name: judge(choice.expectation(), vector.op, declared, answer)
+        for name, choice in expect.choices.items()
+        if name != own
+    }
+    right = next((name for name, each in others.items() if each.outcome is Outcome.PASS), "")
+    if all(each == judgement for each in others.values()):
+        return judgement
+    return replace(
+        judgement,
+        reason=judgement.reason + held_to(vector, declared, behaviours),
+        behaves=f"{expect.behaviour} = {right}" if right else "",
+    )
 
 
 def expectation(

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from ..corpus.load import Behaviour, Case, Vector
 from ..corpus.scenario import Scenario
@@ -143,11 +143,16 @@ def impossible_declaration(declared: Declared, behaviours: Mapping[str, Behaviou
     return ""
 
 
+OWN: Final = "x-"
+"""How the names of operations begin that an adapter has beyond the protocol."""
+
+
 def doubts(declared: Declared, corpus: Sequence[Vector], known: Iterable[str]) -> list[str]:
     """List what looks wrong in a declaration although the adapter can be used."""
     found = [
         f"declares {op}, which is not an operation of protocol 1"
         for op in sorted(declared.ops - set(OPERATIONS))
+        if not op.startswith(OWN)
     ]
     found += [
         f"declares the behaviour {name}, which this corpus does not know"

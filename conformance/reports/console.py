@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import IO
 
 from ..protocol.escape import escape
@@ -16,9 +16,11 @@ from ..protocol.outcome import (
     STOPPED,
     Outcome,
 )
+from ..running.cause_words import count_of, heading
 from ..running.events import (
     AdapterFinished,
     AdapterStarted,
+    Cause,
     Check,
     Event,
     Note,
@@ -40,6 +42,8 @@ PROGRESS = 64
 """Results between two updates of the progress line."""
 SKIPS = 8
 """Reasons for skipping that are listed, the most frequent first."""
+OTHERS = 3
+"""Further cases of a cause that are named."""
 RED, GREEN, YELLOW, BOLD = "31", "32", "33", "1"
 
 
@@ -62,6 +66,8 @@ class Console:
         self._seen = 0
         self._areas: dict[str, Counter[Outcome]] = defaultdict(Counter)
         self._bad: list[Result] = []
+        self._causes: list[Cause] = []
+        self._site = ""
         self._skipped: Counter[str] = Counter()
         self._checks: list[Check] = []
         self._notes: list[str] = []
@@ -72,7 +78,7 @@ class Console:
         if isinstance(event, Result):
             self._result(event)
         elif isinstance(event, RunStarted):
-            self._selected = event.selected
+            self._selected, self._site = event.selected, event.site
             self._line(
                 f"scb-conformance {event.judge}, corpus {event.corpus}:"
                 f" {event.selected} of {event.total} vectors, seed {event.seed}"
@@ -83,6 +89,8 @@ class Console:
             self._checks.append(event)
         elif isinstance(event, Note):
             self._notes.append(event.text)
+        elif isinstance(event, Cause):
+            self._causes.append(event)
         elif isinstance(event, AdapterFinished):
             self._finished(event)
         elif isinstance(event, RunFinished):
@@ -138,7 +146,9 @@ class Console:
         self._line(f"{event.adapter}: {_sum(event)}", RED if event.exit_code else GREEN)
         self._sums.append(event)
         self._seen = 0
-        for collection in (self._areas, self._bad, self._skipped, self._checks, self._notes):
+        for collection in (
+            self._areas, self._bad, self._causes, self._skipped, self._checks, self._notes
+        ):  # fmt: skip
             collection.clear()
 
     def _table(self, counts: dict[Outcome, int]) -> None:
@@ -155,19 +165,39 @@ class Console:
             self._line("  ".join([f"{name:<{width}}", *cells]), RED if bad else "")
 
     def _failures(self) -> None:
-        shown = self._bad[: self._limit] if self._limit else self._bad
-        broken = Outcome.ADAPTER_BROKEN
-        for number, result in enumerate(shown):
-            if result.outcome is broken and any(r.outcome is broken for r in shown[:number]):
-                continue  # all cases that were left have this one reason
+        """Write the failures by cause, of each the simplest; all of them without a limit."""
+        by_id = {result.id: result for result in self._bad}
+        if self._causes:
             self._line()
-            first, *others = failure_block(result)
-            self._line(first, RED)
-            for line in others:
-                self._line(line)
-        if len(self._bad) > len(shown):
+            self._line(count_of(self._causes), BOLD)
+        for cause in self._causes[: self._limit or None]:
             self._line()
-            self._line(f"and {len(self._bad) - len(shown)} more (--failures 0 shows all)")
+            self._line(f"{cause.number}. {heading(cause)}", RED)
+            results = [by_id.pop(name) for name in cause.ids if name in by_id]
+            brief = self._limit and cause.follows
+            shown = [] if brief else results[:1] if self._limit else results
+            for result in shown:
+                self._failure(result)
+            self._others(results[len(shown) :], "simplest" if brief else "also")
+        if hidden := self._causes[self._limit :] if self._limit else []:
+            self._line()
+            self._line(f"and {len(hidden)} more causes (--failures 0 shows all)")
+        for result in by_id.values() if not self._causes else ():
+            self._failure(result)
+
+    def _failure(self, result: Result) -> None:
+        first, *others = failure_block(result, self._site)
+        self._line(f"   {first}", RED)
+        for line in others:
+            self._line(f"   {line}")
+
+    def _others(self, results: Sequence[Result], word: str) -> None:
+        """Name some of the other cases of a cause."""
+        if results:
+            names = ", ".join(result.id for result in results[:OTHERS])
+            more = len(results) - OTHERS
+            rest = f" and {more} more (--failures 0 shows all)" if more > 0 else ""
+            self._line(f"   {word}: {names}{rest}")
 
     def _broken(self, result: Result) -> None:
         self._line(f"adapter broken: {result.reason}", RED)

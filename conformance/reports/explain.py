@@ -17,27 +17,34 @@ from ..corpus.load import (
     Valid,
     Vector,
 )
+from ..corpus.plaintext import plaintexts
 from ..corpus.scenario import Ask, LenientFacts, Scenario, behaviours_used
 from ..protocol.messages import CLASSES
 from ..protocol.operations import OPERATIONS
 from ..protocol.outcome import MEANING, Outcome
-from ..running.hexdump import ROW, as_bytes, fields_of
+from ..running.addresses import address_of
+from ..running.hexdump import ROW, fields_of
 from ..running.oracle import Oracle
 from ..running.redact import Redactor
 from ..running.scenario_run import describe
 from ..running.wording import answer_text, cut
+from .explain_operation import operation_lines
 
 ROWS = 80
 """Lines of bytes or fields shown at most."""
 
 
-def explain(name: str, corpus: Corpus, oracle: Oracle, redactor: Redactor) -> list[str]:
+def explain(
+    name: str, corpus: Corpus, oracle: Oracle, redactor: Redactor, site: str = ""
+) -> list[str]:
     """Return lines about everything that is called ``name``; none when nothing is."""
     lines: list[str] = []
     if vector := corpus.find(name):
         lines += _vector(vector, corpus, oracle, redactor)
+        lines.append(f"  page       {address_of(vector.id, site)}")
     if scenario := corpus.find_scenario(name):
         lines += _scenario(scenario, corpus, redactor)
+        lines.append(f"  page       {address_of(scenario.id, site)}")
     if name in MEANING:
         lines.append(f"outcome {name}: {MEANING[Outcome(name)]}")
     if name in CLASSES:
@@ -45,9 +52,7 @@ def explain(name: str, corpus: Corpus, oracle: Oracle, redactor: Redactor) -> li
         users = sum(isinstance(e, Invalid) and e.class_ == name for e in expectations)
         lines.append(f"error class {name}: {CLASSES[name]} ({users} vectors expect it)")
     if operation := OPERATIONS.get(name):
-        number = sum(vector.op == name for vector in corpus.vectors)
-        lines.append(f"operation {name}: {operation} ({number} vectors)")
-        lines.append(f"  {operation.summary}")
+        lines += operation_lines(operation, corpus, redactor, site)
     if behaviour := corpus.behaviours.get(name):
         lines += _behaviour(behaviour)
         lines += _users(name, corpus)
@@ -78,13 +83,40 @@ def _vector(vector: Vector, corpus: Corpus, oracle: Oracle, redactor: Redactor) 
     for requirement_id in vector.requirements:
         for line in _requirement(requirement_id, corpus.requirements.get(requirement_id, {})):
             yield f"  {line}"
-    given = as_bytes(vector.in_.get("bytes"))
-    if given is None:
+    inside = list(plaintexts(vector.op, vector.in_, oracle.plaintext))
+    if "bytes" not in vector.in_:
         yield f"  in         {msgspec.json.encode(redactor.value(vector.in_)).decode()}"
-        return
+    if not inside and "packed" in vector.in_:
+        yield "  in the envelope: it does not open with this key ring, or there is no oracle"
+    for number, (given, kind) in enumerate(inside, 1):
+        yield from _given(vector, given, kind, oracle, number if len(inside) > 1 else 0)
+    if not inside:
+        yield from _made(vector, oracle)
+
+
+def _given(vector: Vector, given: bytes, kind: str, oracle: Oracle, number: int) -> Iterator[str]:
+    """Yield the fields of a plaintext of the request, the place of the fault marked."""
     fault = vector.expect.offset if isinstance(vector.expect, Invalid) else msgspec.UNSET
-    yield f"  in         {len(given)} bytes"
-    yield from _bytes(vector, given, -1 if fault is msgspec.UNSET else fault, oracle)
+    opened = "in the envelope, " if "packed" in vector.in_ else ""
+    which = f"number {number}: " if number else ""
+    yield f"  in         {which}{opened}{len(given)} bytes"
+    place = -1 if number or fault is msgspec.UNSET else fault
+    yield from _bytes(given, kind, place, oracle)
+
+
+def _made(vector: Vector, oracle: Oracle) -> Iterator[str]:
+    """Yield the fields of the bytes that a writer must make, sealed or not."""
+    ok = vector.expect.ok if isinstance(vector.expect, Valid) else {}
+    kind = vector.op.partition(".")[0]
+    data: bytes | None = None
+    if isinstance(ok.get("packed"), str) and kind != "envelope":
+        data = oracle.plaintext(ok["packed"], vector.in_.get("key_ring"))
+    elif isinstance(ok.get("bytes"), str):
+        data = bytes.fromhex(ok["bytes"])
+    if data is not None and kind in ("single", "multi"):
+        opened = "in the envelope, " if "packed" in ok else ""
+        yield f"  out        {opened}{len(data)} bytes"
+        yield from _bytes(data, kind, -1, oracle)
 
 
 def _scenario(scenario: Scenario, corpus: Corpus, redactor: Redactor) -> Iterator[str]:
@@ -129,8 +161,7 @@ def _expectation(vector: Vector, corpus: Corpus, redactor: Redactor) -> Iterator
             yield f"    {name}: expects {text}"
 
 
-def _bytes(vector: Vector, data: bytes, fault: int, oracle: Oracle) -> Iterator[str]:
-    kind = "multi" if vector.op.startswith("multi") else "single"
+def _bytes(data: bytes, kind: str, fault: int, oracle: Oracle) -> Iterator[str]:
     answer, _ = oracle.ask("explain", {"bytes": data.hex(), "kind": kind})
     fields = fields_of(answer.get("tree")) if answer else []
     if fields:

@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from ..protocol.escape import escape
 from ..protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
+from ..running.addresses import address_of
 from ..running.events import Event, RunFinished
 from .html_failures import failures, word
 from .summary import NO_REQUIREMENT, AdapterSummary, Collector
@@ -191,6 +192,14 @@ def _requirement(
     )
 
 
+def _linked(vector_id: str, summaries: list[AdapterSummary]) -> str:
+    """Return an id, as a link to its page where the run says which site has it."""
+    site = next((summary.run.site for summary in summaries if summary.run.site), "")
+    address = address_of(vector_id, site) if site else ""
+    shown = text(vector_id)
+    return f'<a href="{html_escape(address)}">{shown}</a>' if address else shown
+
+
 def _vectors(requirement: str, summaries: list[AdapterSummary]) -> str:
     """Return the table of the vectors of one requirement."""
     outcomes = [summary.vectors.get(requirement, {}) for summary in summaries]
@@ -207,7 +216,7 @@ def _vectors(requirement: str, summaries: list[AdapterSummary]) -> str:
             if vector_id in number:
                 shown = f'<a href="#f{column}-{number[vector_id]}">{shown}</a>'
             cells.append(f"<td>{shown}</td>")
-        rows.append(f'<tr><td class="id">{text(vector_id)}</td>{"".join(cells)}</tr>')
+        rows.append(f'<tr><td class="id">{_linked(vector_id, summaries)}</td>{"".join(cells)}</tr>')
     heads = "".join(f"<th>{text(summary.title)}</th>" for summary in summaries)
     table = f'<table class="vectors"><tr><th>vector</th>{heads}</tr>{"".join(rows)}</table>'
     left = len(ids) - len(listed)

@@ -6,10 +6,15 @@ import re
 from collections.abc import Iterable
 from html import escape as html_escape
 
+import msgspec
+
 from ..protocol.escape import escape, escape_lines
 from ..protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
-from ..running.events import Result
+from ..running.addresses import address_of
+from ..running.cause_words import count_of, heading
+from ..running.events import Cause, Result
 from ..running.wording import failure_lines
+from .html_timeline import picture
 from .summary import AdapterSummary
 
 SHOWN = 500
@@ -34,22 +39,43 @@ def failures(summary: AdapterSummary, number: int) -> Iterable[str]:
     if not results:
         return
     yield f"<h2>{html_escape(escape(summary.title))}: {_title(summary)}</h2>\n"
-    for index, result in enumerate(results[:SHOWN]):
-        yield _failure(result, f"f{number}-{index}", is_open=len(results) == 1)
+    anchors = {result.id: f"f{number}-{index}" for index, result in enumerate(results)}
+    site, left = summary.run.site, SHOWN
+    for cause, of_cause in [*summary.by_cause, (None, summary.excused)]:
+        shown = of_cause[: max(0, left)]
+        left -= len(shown)
+        yield _cause_start(cause, number) if cause else '<section class="cause">'
+        for index, result in enumerate(shown):
+            is_open = len(results) == 1 or (cause is not None and cause.number == 1 and index == 0)
+            yield _failure(result, anchors[result.id], is_open, site)
+        yield "</section>\n"
     if len(results) > SHOWN:
         yield f'<p id="f{number}-{SHOWN}">and {len(results) - SHOWN} more (see --jsonl)</p>\n'
 
 
+def _cause_start(cause: Cause, number: int) -> str:
+    follows = " is-follower" if cause.follows else ""
+    return (
+        f'<section class="cause{follows}" id="c{number}-{cause.number}">'
+        f"<h3>{cause.number}. {html_escape(escape(heading(cause)))}</h3>\n"
+    )
+
+
 def _title(summary: AdapterSummary) -> str:
     parts = [f"{len(summary.bad)} failures"] if summary.bad else []
+    if summary.causes:
+        parts = [count_of(summary.causes)]
     parts += [f"{len(summary.excused)} expected failures"] if summary.excused else []
     return " and ".join(parts)
 
 
-def _failure(result: Result, anchor: str, is_open: bool) -> str:
+def _failure(result: Result, anchor: str, is_open: bool, site: str) -> str:
     kind = word(result.outcome)
     excused = " is-excused" if kind == "mild" else ""
-    lines = [_line(line) for line in failure_lines(result)]
+    # The picture stands in the place of the lines of a timeline.
+    told = msgspec.structs.replace(result, timeline=[], dump=[]) if result.timeline else result
+    lines = [_line(line) for line in failure_lines(told)]
+    shown = picture(result.timeline) if result.timeline else ""
     if result.replay:
         lines += ["", f"replay: {html_escape(escape(result.replay))}"]
     body = "\n".join(lines)
@@ -58,8 +84,17 @@ def _failure(result: Result, anchor: str, is_open: bool) -> str:
         f'<summary><span class="outcome {kind}">{result.outcome}</span>'
         f'<span class="id">{html_escape(escape(result.id))}</span>'
         f' <span class="quiet">{html_escape(escape(result.title))}</span></summary>'
-        f"<pre>{body}</pre></details>\n"
+        f"<pre>{body}</pre>{shown}{_page(result, site)}</details>\n"
     )
+
+
+def _page(result: Result, site: str) -> str:
+    """Return the link to the page of the case; without a site its address, which is relative."""
+    address = html_escape(address_of(result.id, site))
+    if not address:
+        return ""
+    shown = f'<a href="{address}">{address}</a>' if site else f"<code>{address}</code>"
+    return f'<p class="page">page of the vector: {shown}</p>'
 
 
 def _line(line: str) -> str:

@@ -7,7 +7,17 @@ from xml.etree import ElementTree
 
 from ..protocol.escape import escape_lines
 from ..protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
-from ..running.events import AdapterFinished, Check, Event, Result, RunFinished
+from ..running.addresses import address_of
+from ..running.cause_words import heading
+from ..running.events import (
+    AdapterFinished,
+    Cause,
+    Check,
+    Event,
+    Result,
+    RunFinished,
+    RunStarted,
+)
 from ..running.wording import failure_lines
 
 FAILURES: Final = frozenset({Outcome.FAIL, Outcome.CLASS_MISMATCH, Outcome.XPASS})
@@ -20,11 +30,20 @@ class JUnit:
         self._stream = stream
         self._root = ElementTree.Element("testsuites", name="scb-conformance")
         self._cases: list[ElementTree.Element] = []
+        self._causes: list[Cause] = []
+        self._by_id: dict[str, ElementTree.Element] = {}
+        self._site = ""
 
     def __call__(self, event: Event) -> None:
         """Take one event."""
         if isinstance(event, Result):
-            self._cases.append(_result(event))
+            self._cases.append(_result(event, self._site))
+            if event.outcome in NON_CONFORMANT:
+                self._by_id[event.id] = self._cases[-1]
+        elif isinstance(event, RunStarted):
+            self._site = event.site
+        elif isinstance(event, Cause):
+            self._causes.append(event)
         elif isinstance(event, Check):
             self._cases.append(_check(event))
         elif isinstance(event, AdapterFinished):
@@ -44,12 +63,39 @@ class JUnit:
         for name in ("failure", "error", "skipped"):
             number = sum(case.find(name) is not None for case in self._cases)
             suite.set(name if name == "skipped" else f"{name}s", str(number))
+        self._tell_causes(suite)
         suite.extend(self._cases)
         self._cases = []
 
+    def _tell_causes(self, suite: ElementTree.Element) -> None:
+        """Write the causes as properties of the suite, and of each case the one that it has."""
+        if self._causes:
+            properties = ElementTree.SubElement(suite, "properties")
+        for cause in self._causes:
+            _property(properties, f"cause {cause.number}", heading(cause))
+            for name in cause.ids:
+                if (case := self._by_id.get(name)) is not None:
+                    _property(_properties(case), "cause", f"{cause.number}: {cause.text}")
+        self._causes, self._by_id = [], {}
 
-def _result(result: Result) -> ElementTree.Element:
+
+def _properties(element: ElementTree.Element) -> ElementTree.Element:
+    """Return the properties of a case, which come first in it."""
+    found = element.find("properties")
+    if found is None:
+        found = ElementTree.Element("properties")
+        element.insert(0, found)
+    return found
+
+
+def _property(properties: ElementTree.Element, name: str, value: str) -> None:
+    ElementTree.SubElement(properties, "property", name=name, value=escape_lines(value))
+
+
+def _result(result: Result, site: str) -> ElementTree.Element:
     case = ElementTree.Element("testcase", classname=result.op, name=escape_lines(result.id))
+    if result.outcome in NON_CONFORMANT and (page := address_of(result.id, site)):
+        _property(_properties(case), "page", page)
     reason = escape_lines(result.reason)
     if result.outcome in FAILURES:
         child = ElementTree.SubElement(case, "failure", type=result.outcome, message=reason)

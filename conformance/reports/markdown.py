@@ -7,12 +7,16 @@ from typing import IO
 
 from ..protocol.escape import escape, escape_lines
 from ..protocol.outcome import NON_CONFORMANT, Outcome
+from ..running.addresses import address_of
+from ..running.cause_words import count_of, heading
 from ..running.events import Event, Result, RunFinished
 from ..running.wording import failure_lines
 from .summary import AdapterSummary, Collector
 
 FAILURES = 20
-"""Failures of one implementation that are shown in full."""
+"""Causes of one implementation whose failures are shown."""
+EACH = 1
+"""Failures of one cause that are shown in full, the simplest first."""
 LINE = 400
 """Characters of one line of a failure; a CI page holds one mebibyte in all."""
 REASONS = 8
@@ -100,10 +104,17 @@ def _details(summary: AdapterSummary) -> list[str]:
         lines += ["", f"## {plain(summary.title)}: {summary.verdict}"]
     for check in bad_checks:
         lines += ["", f"- check {plain(check.id)} failed: {plain(check.detail)}"]
-    for result in summary.bad[:FAILURES]:
-        lines += _failure(result)
-    if others := len(summary.bad) - FAILURES:
-        lines += ["", f"and {others} more failures."] if others > 0 else []
+    if summary.causes:
+        lines += ["", f"{count_of(summary.causes)}."]
+    shown = 0
+    for cause, results in summary.by_cause[:FAILURES]:
+        if cause is not None:
+            lines += ["", f"**{cause.number}.** {plain(heading(cause))}"]
+        for result in results[:EACH]:
+            lines += _failure(result, summary.run.site)
+        shown += min(len(results), EACH)
+    if (others := len(summary.bad) - shown) > 0:
+        lines += ["", f"and {others} more failures."]
     rest = [f"note: {plain(text)}" for text in summary.notes]
     rest += [
         f"{number} × {outcome}: {plain(reason)}"
@@ -117,11 +128,15 @@ def _details(summary: AdapterSummary) -> list[str]:
     return lines
 
 
-def _failure(result: Result) -> list[str]:
+def _failure(result: Result, site: str) -> list[str]:
     """Return one failure, folded; its fence is longer than any run of backticks in it."""
     text = [escape_lines(line)[:LINE] for line in failure_lines(result)]
     text += [f"replay: {escape(result.replay)}"] if result.replay else []
     runs = re.findall("`+", "\n".join(text))
     fence = "`" * max(3, *(len(run) + 1 for run in runs), 3)
     title = f"{result.outcome.upper()} {plain(result.id)}"
-    return ["", f"<details><summary>{title}</summary>", "", fence, *text, fence, "", "</details>"]
+    address = address_of(result.id, site)
+    link = [f"[page of the vector]({address})", ""] if address and site else []
+    text += [f"page: {address}"] if address and not site else []
+    return ["", f"<details><summary>{title}</summary>", "", fence, *text, fence, "", *link,
+            "</details>"]  # fmt: skip

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from ..protocol.outcome import NOT_RUN, adapter_exit_code, run_exit_code
+from ..running.causes import causes
 from ..running.events import (
     AdapterFinished,
     AdapterStarted,
@@ -113,7 +114,8 @@ def _take(name: str, events: Sequence[Event], adapters: dict[str, _Adapter]) -> 
             found.checks[event.id, "" if event.passed else event.detail] = event
         elif isinstance(event, Note):
             found.notes[event.text] = event
-        else:
+        elif isinstance(event, AdapterFinished):
+            # The causes are found again in the results of all shards.
             found.seconds += event.seconds
             del open_adapters[event.adapter]
     for adapter in open_adapters:
@@ -141,6 +143,7 @@ def _adapter(adapter: str, found: _Adapter, gaps: Sequence[str]) -> Iterator[Eve
     broken = [*gaps, *(f"{name} was cut off" for name in found.unfinished)]
     checks += [Check(adapter, "complete", False, text) for text in broken]
     yield from checks
+    yield from causes(adapter, found.results.values())
     counts = Counter(result.outcome for result in found.results.values())
     passed = all(check.passed for check in checks)
     yield AdapterFinished(

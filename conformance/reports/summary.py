@@ -19,6 +19,7 @@ from ..protocol.outcome import (
 from ..running.events import (
     AdapterFinished,
     AdapterStarted,
+    Cause,
     Check,
     Event,
     Note,
@@ -68,6 +69,8 @@ class AdapterSummary:
     """Why cases were not judged."""
     checks: list[Check] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    causes: list[Cause] = field(default_factory=list)
+    """Of the failures, those that explain others first."""
 
     def add(self, result: Result) -> None:
         """Take one result."""
@@ -85,6 +88,15 @@ class AdapterSummary:
             self.excused.append(result)
         elif outcome in NOT_RUN:
             self.reasons[outcome, result.reason] += 1
+
+    @property
+    def by_cause(self) -> list[tuple[Cause | None, list[Result]]]:
+        """The failures of each cause, the simplest first; last those that have none."""
+        left = {result.id: result for result in self.bad}
+        found: list[tuple[Cause | None, list[Result]]] = [
+            (cause, [left.pop(name) for name in cause.ids if name in left]) for cause in self.causes
+        ]
+        return [*found, *([(None, list(left.values()))] if left else [])]
 
     @property
     def judged(self) -> int:
@@ -134,6 +146,8 @@ class Collector:
                 summary.checks.append(event)
             elif isinstance(event, Note):
                 summary.notes.append(event.text)
+            elif isinstance(event, Cause):
+                summary.causes.append(event)
             else:
                 summary.finished = event
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import msgspec
 from msgspec import UNSET
@@ -13,7 +13,7 @@ from msgspec import UNSET
 from ..corpus.load import Case, Corpus, Invalid, Unspecified, Valid, Vector
 from ..corpus.scenario import Scenario
 from ..judging.expected_failures import ExpectedFailures
-from ..judging.judge import Judgement, expectation, held_to, judge, needs_opening
+from ..judging.judge import Judgement, by_choice, expectation, judge, needs_opening
 from ..judging.nonces import NonceWatch
 from ..judging.selection import (
     cannot_run,
@@ -214,7 +214,13 @@ class AdapterRun:
             else:
                 found = self._played(runner, scenario)
             self._results.add(
-                scenario, found.expect, found.judgement, found.answer, found.stderr, found.steps
+                scenario,
+                found.expect,
+                found.judgement,
+                found.answer,
+                found.stderr,
+                found.steps,
+                found.timeline,
             )
 
     def _played(self, runner: ScenarioRunner, scenario: Scenario) -> Judged:
@@ -258,9 +264,7 @@ class AdapterRun:
             self._nonces.see(answer.ok.get("packed"))
             self._nonces.sample = self._nonces.sample or vector
         judgement = judge(expect, vector.op, declared, answer, opened)
-        if judgement.outcome is not Outcome.PASS:
-            by = held_to(vector, declared, self.corpus.behaviours)
-            judgement = replace(judgement, reason=judgement.reason + by)
+        judgement = by_choice(vector, declared, self.corpus.behaviours, answer, judgement)
         self._results.add(vector, expect, judgement, answer)
 
     def _accident(self, case: Case, reply: Reply) -> None:

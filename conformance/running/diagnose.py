@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from msgspec import UNSET
 
@@ -11,8 +12,14 @@ from ..corpus.load import Invalid, Unspecified, Valid, Vector
 from ..corpus.plaintext import plaintexts
 from ..judging.compare import Difference, differences
 from ..judging.selection import PACK_OPS
-from .hexdump import ExplainedField, as_bytes, diff, fields_of, point_at
+from .hexdump import ExplainedField, as_bytes, diff, fields_of, point_at, slice_of
+from .located import NONCE, TAG
 from .oracle import Oracle
+from .redact import SECRET_MEMBERS
+
+SHOWN: Final = 4
+"""Differences whose input bytes are shown."""
+_IN_LIST: Final = re.compile(r"singles\[(\d+)\]\.(.+)")
 
 
 def dump(
@@ -36,9 +43,37 @@ def dump(
     if vector.op in PACK_OPS:
         return _opened(vector, expect, actual, oracle)
     lines = []
-    for difference in differences(expect.ok, actual):
+    found = differences(expect.ok, actual)
+    for difference in found:
         lines += _of_difference(vector, difference, oracle)
-    return lines
+    return lines + _read_from(vector, found, oracle)
+
+
+def _read_from(vector: Vector, found: Sequence[Difference], oracle: Oracle) -> list[str]:
+    """Show the input bytes of the fields that were read wrongly."""
+    lines: list[str] = []
+    inside = list(plaintexts(vector.op, vector.in_, oracle.plaintext)) if found else []
+    named: dict[int, list[ExplainedField]] = {}
+    for difference in found[:SHOWN]:
+        which, path = _place_of(difference.path)
+        if which >= len(inside):
+            continue
+        data, kind = inside[which]
+        if which not in named:
+            named[which] = _fields(data, kind, oracle)
+        for field in named[which]:
+            name = field.name.replace(".[", "[")
+            if name == path or name.startswith((f"{path}.", f"{path}[")):
+                lines += slice_of(data, field)
+                break
+    return ["the input there:", *lines] if lines else []
+
+
+def _place_of(path: str) -> tuple[int, str]:
+    """Return which plaintext of the input a path is about, and the path within it."""
+    if match := _IN_LIST.fullmatch(path):
+        return int(match[1]), match[2]
+    return 0, path.removeprefix("single.").removeprefix("multi.")
 
 
 def _place(vector: Vector, expect: Invalid, oracle: Oracle) -> list[str]:
@@ -62,7 +97,8 @@ def _named(expect: Invalid) -> list[ExplainedField]:
 def _of_difference(vector: Vector, difference: Difference, oracle: Oracle) -> list[str]:
     left = as_bytes((difference.expected or "").strip('"'))
     right = as_bytes((difference.actual or "").strip('"'))
-    if left is None or right is None:
+    secret = difference.path.rpartition(".")[2] in SECRET_MEMBERS
+    if left is None or right is None or secret:
         return []
     whole = difference.path == "bytes" and vector.op.endswith(".serialize")
     kind = vector.op.partition(".")[0]
@@ -79,8 +115,25 @@ def _opened(vector: Vector, expect: Valid, actual: Mapping[str, Any], oracle: Or
     """Compare what is inside the envelopes, since ciphertext differs everywhere."""
     opened = oracle.open(vector.op, vector.in_, expect.ok, actual)
     if opened.expected is None or opened.actual is None:
-        return [opened.problem]
+        return [opened.problem, *_wire(expect.ok.get("packed"), actual.get("packed"))]
     found = differences(opened.expected, opened.actual)
     if not found:
-        return ["it opens and holds the right value: the nonce or the wire form differs"]
+        return _wire(expect.ok.get("packed"), actual.get("packed"))
     return ["opened, it differs here:", *map(str, found)]
+
+
+def _wire(expected: Any, actual: Any) -> list[str]:
+    """Show where two envelopes differ, by their three parts."""
+    left, right = as_bytes(expected), as_bytes(actual)
+    if left is None or right is None or min(len(left), len(right)) < NONCE + TAG:
+        return ["the nonce or the wire form differs"]
+    parts = [
+        ExplainedField("nonce", 0, NONCE),
+        ExplainedField("ciphertext", NONCE, len(left) - NONCE - TAG),
+        ExplainedField("tag", len(left) - TAG, TAG),
+    ]
+    same = [p.name for p in parts if left[p.offset :][: p.size] == right[p.offset :][: p.size]]
+    if len(left) != len(right) or len(same) == len(parts):
+        same = []
+    told = [f"the same: {' and '.join(same)}; what differs:"] if same else []
+    return [*told, *diff(left, right, parts)]

@@ -53,6 +53,8 @@ class RunStarted(Struct, frozen=True, tag_field="type", tag="run-started", omit_
     """``i/n`` when this run asks only the i-th of n parts of what is selected."""
     profile: str = ""
     """What the adapters are judged as, whatever their hello says."""
+    site: str = ""
+    """Address of the root of the site whose pages show the cases; empty: links are relative."""
 
 
 class AdapterStarted(
@@ -65,6 +67,31 @@ class AdapterStarted(
     implementation: Implementation | None = None
     ops: list[str] = []
     features: list[str] = []
+
+
+class FieldDifference(Struct, frozen=True, omit_defaults=True):
+    """A field of the answer that is not what it should be."""
+
+    path: str
+    """Of the field, without what stands for the whole answer: ``funding_outpoint.index``."""
+    kinds: Annotated[list[str], shape(minItems=1)]
+    """Mistakes that turn the one value into the other, the most particular first."""
+
+
+class Moment(Struct, frozen=True, omit_defaults=True):
+    """A step of a scenario, as people would tell it."""
+
+    step: Annotated[int, shape(minimum=1)]
+    what: str
+    """What was asked, done or looked at."""
+    kind: Annotated[str, shape(enum=["event", "write", "look"])]
+    """An event is asked of the adapter, a write is the judge's, a look changes nothing."""
+    files: dict[str, str] = {}
+    """What each file held after it, where that is not what it held before."""
+    expected: str = ""
+    """What should have come, of the step that went wrong."""
+    found: str = ""
+    """What came instead."""
 
 
 class Result(Struct, frozen=True, tag_field="type", tag="result", omit_defaults=True):
@@ -93,6 +120,39 @@ class Result(Struct, frozen=True, tag_field="type", tag="result", omit_defaults=
     """An annotated hex dump, line by line."""
     stderr: str = ""
     replay: str = ""
+    size: _Count = 0
+    """Characters of the case's request or steps as JSON: the smaller, the simpler."""
+    fields: list[FieldDifference] = []
+    """Where the value differs, by the fields of the backup, with the kinds of mistake."""
+    given: str = ""
+    """Bytes of the input, hex: those of the point that should have been refused."""
+    behaves: str = ""
+    """The choice of a behaviour, ``name = choice``, that makes exactly this answer, if another."""
+    mistake: str = ""
+    """The one mistake that makes exactly this answer, where it could be computed."""
+    timeline: list[Moment] = []
+    """Of a scenario: the steps that matter."""
+
+
+class Cause(Struct, frozen=True, tag_field="type", tag="cause", omit_defaults=True):
+    """Failures that have one cause; comes after the results, those that explain others first."""
+
+    adapter: str
+    number: Annotated[int, shape(minimum=1)]
+    """Its place in the list."""
+    text: str
+    """The cause in words."""
+    operations: dict[str, Annotated[int, shape(minimum=1)]]
+    """How many of the cases are of each operation."""
+    ids: Annotated[list[str], shape(minItems=1)]
+    """The cases, the simplest first."""
+    follows: Annotated[int, shape(minimum=0)] = 0
+    """Number of the cause that may explain this one too; 0 for none."""
+
+    @property
+    def simplest(self) -> str:
+        """The id of the simplest case."""
+        return self.ids[0]
 
 
 class Check(Struct, frozen=True, tag_field="type", tag="check"):
@@ -132,7 +192,7 @@ class RunFinished(Struct, frozen=True, tag_field="type", tag="run-finished"):
     exit_code: _ExitCode
 
 
-Event = RunStarted | AdapterStarted | Result | Check | Note | AdapterFinished | RunFinished
+Event = RunStarted | AdapterStarted | Result | Check | Note | Cause | AdapterFinished | RunFinished
 Reporter = Callable[[Event], None]
 
 

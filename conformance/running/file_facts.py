@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import contextlib
 import os
 import re
@@ -28,7 +29,8 @@ from ..corpus.scenario import (
     Truncate,
     Write,
 )
-from ..judging.compare import Difference, canonical
+from ..judging.compare import Difference, canonical, differences
+from ..judging.mistakes import kinds
 from ..protocol.untrusted_files import entries, inside, read_file, write_file
 from .oracle import Oracle
 
@@ -149,11 +151,22 @@ class ScenarioFiles:
 
     def _holds(self, path: Path) -> list[str]:
         """Return the names of the Singles in a packed Multi, sorted."""
-        given = {"packed": read_file(path).hex(), "key_ring": self.pool.key_rings[RING]}
+        return self.unpacked(read_file(path))
+
+    def unpacked(self, data: bytes) -> list[str]:
+        """Return the names of the Singles in the bytes of a packed Multi, sorted.
+
+        Raises:
+            CannotJudge: there is no oracle to unpack it.
+        """
+        given = {"packed": data.hex(), "key_ring": self.pool.key_rings[RING]}
         answer, problem = self.oracle.ask("multi.unpack", given)
         if answer is None:
             if self.oracle.problem:
                 raise CannotJudge(self.oracle.problem)
+            # A wrong way to seal can be told from a file alone.
+            if mistake := self.oracle.diagnose("envelope.open", given, {}):
+                problem = f"error auth-failed, {mistake}"
             return [f"does not unpack: {problem}"]
         return sorted(self._single_name(single) for single in answer["multi"]["static_backups"])
 
@@ -163,9 +176,16 @@ class ScenarioFiles:
             if canonical(known) == text:
                 return name
         point = single["funding_outpoint"]
+        near = [
+            (len(found), f"{name} but for {', '.join(str(each) for each in found[:2])}")
+            for name, known in self.pool.singles.items()
+            if known["funding_outpoint"] == point and (found := differences(known, single))
+        ]
+        if near:
+            return min(near)[1]
         for name, known in self.pool.singles.items():
-            if known["funding_outpoint"] == point:
-                return f"another Single of the channel of {name}"
+            if _is_reversed(known["funding_outpoint"], point):
+                return f"{name} but for the byte order of its funding_outpoint"
         return f"a Single of {point['txid']}:{point['index']}"
 
     def _archives(self, path: Path) -> list[Path]:
@@ -174,11 +194,31 @@ class ScenarioFiles:
         with contextlib.suppress(FileNotFoundError):
             for name in entries(folder):
                 match = ARCHIVE_NAME.fullmatch(name.removeprefix(f"{path.name}-"))
-                if match is None or not self._is_now(match[1]):
-                    raise OSError(0, f"an archive is named {name}")
+                if match is None:
+                    raise OSError(0, f"an archive is named {name}, which is no time")
+                if not self._is_now(match[1]):
+                    raise OSError(0, f"an archive is named {name}: {self._clock(match[1])}")
                 inside(folder / name, self.folder)
                 found.append(folder / name)
         return found
+
+    def _clock(self, text: str) -> str:
+        """Say by which clock the time in a name lies within the scenario."""
+        try:
+            told = time.strptime(text, "%Y-%m-%d-%H-%M-%S")
+        except ValueError:
+            return "that is no time"
+        local, hours = time.mktime(told), 12 * 3600
+        for when, why in (
+            (calendar.timegm(told), "UTC instead of local time"),
+            (local + hours, "a clock of 12 hours"),
+            (local - hours, "a clock of 12 hours"),
+            (local - 3600, "summer time is taken wrongly"),
+            (local + 3600, "summer time is taken wrongly"),
+        ):
+            if self.began - CLOCK_SLACK <= when <= time.time() + CLOCK_SLACK:
+                return why
+        return "not the time of now"
 
     def _is_now(self, text: str) -> bool:
         """Say whether the time in a name, local time, lies within the scenario."""
@@ -187,6 +227,12 @@ class ScenarioFiles:
         except ValueError:
             return False
         return self.began - CLOCK_SLACK <= when <= time.time() + CLOCK_SLACK
+
+
+def _is_reversed(known: Json, point: Json) -> bool:
+    """Say whether an outpoint is another one but for the order of bytes in it."""
+    found = differences(known, point)
+    return bool(found) and all("bytes reversed" in kinds(each) for each in found)
 
 
 def umask() -> int:

@@ -85,6 +85,18 @@ def point_at(data: bytes, offset: int, fields: Iterable[ExplainedField] = ()) ->
     return [f"{start:>6}    {shown.hex(' ')}", f"{'':>6}    {mark}  byte {offset}: {name}"]
 
 
+def slice_of(data: bytes, field: ExplainedField) -> list[str]:
+    """Return the bytes of a field with its offset and name, in at most ``ROWS`` lines."""
+    shown = data[field.offset : field.offset + field.size]
+    lines = []
+    for start in range(0, max(len(shown), 1), ROW):
+        name = f"  {field.name}" if start == 0 else ""
+        lines.append(f"{field.offset + start:>6}    {shown[start : start + ROW].hex(' ')}{name}")
+    if len(lines) > ROWS:
+        lines[ROWS:] = [f"{'':>6}    and {field.size - ROWS * ROW} more bytes"]
+    return lines
+
+
 def _carets(offsets: Iterable[int], start: int) -> str:
     marked = set(offsets)
     return " ".join("^^" if start + i in marked else "  " for i in range(ROW)).rstrip()

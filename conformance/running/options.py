@@ -42,5 +42,7 @@ class Options:
     """Called with every request and its reply."""
     watch_step: Callable[[StepSeen], None] | None = None
     """Called with every step of a scenario."""
+    site: str = ""
+    """Address of the root of the site whose pages show the cases; empty for relative links."""
     explore: FurtherSearch | None = None
     """A search to follow the cases of the corpus."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from msgspec import UNSET
@@ -14,6 +14,11 @@ from ..protocol.command import Command
 from ..protocol.driver import Broken, Driver, Request
 from ..protocol.operations import OPERATIONS
 from ..protocol.process import Limits
+
+TAG: Final = 16
+"""Bytes of the tag at the end of an envelope."""
+DIAGNOSE: Final = "x-diagnose"
+"""An operation that an oracle may have beyond the protocol: which mistake makes an answer."""
 
 
 class Oracle:
@@ -55,6 +60,13 @@ class Oracle:
             return None, str(refusal) if refusal is not UNSET else "the oracle skipped"
         return reply.answer.ok, ""
 
+    def diagnose(self, op: str, given: Mapping[str, Any], actual: Mapping[str, Any]) -> str:
+        """Return the likely mistake that makes an answer; empty if none does, or nobody knows."""
+        question = {"op": op, "in": given, "ok": actual}
+        answer, _ = self.ask(DIAGNOSE, question)
+        mistake = answer.get("mistake") if answer else None
+        return mistake if isinstance(mistake, str) else ""
+
     def plaintext(self, packed: str, key_ring: Any) -> bytes | None:
         """Return what is in an envelope (hex); ``None`` if nobody can open it."""
         answer, _ = self.ask("envelope.open", {"packed": packed, "key_ring": key_ring})
@@ -84,7 +96,7 @@ class Oracle:
         right, problem = self._unpack(op, actual["packed"], key_ring)
         if right is None and self.problem:
             return Opened(None, None, self.problem)
-        return Opened(left, right, f"the answer does not open with this key: {problem}")
+        return Opened(left, right, f"the answer does not open: {_why(expected, actual, problem)}")
 
     def _unpack(self, op: str, packed: Any, key_ring: Any) -> tuple[dict[str, Any] | None, str]:
         """Open ``packed``; a list by channel becomes a mapping from outpoint to Single."""
@@ -106,3 +118,13 @@ class Oracle:
             for entry, single in zip(packed, singles, strict=True)
         ]
         return {"packed": keyed_by_outpoint(entries)}, ""
+
+
+def _why(expected: Mapping[str, Any], actual: Mapping[str, Any], problem: str) -> str:
+    """Say why an envelope does not open, where comparing it with the right one tells."""
+    left, right = expected.get("packed"), actual.get("packed")
+    if isinstance(left, str) and isinstance(right, str) and len(left) == len(right):
+        end = -2 * TAG
+        if left[:end] == right[:end] and left != right:
+            return "key, nonce and ciphertext are right, only the tag differs"
+    return problem

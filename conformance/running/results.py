@@ -16,11 +16,12 @@ from ..judging.expected_failures import ExpectedFailures
 from ..judging.judge import Judgement
 from ..protocol.escape import clip
 from ..protocol.messages import Answer
-from ..protocol.outcome import NOT_RUN, Outcome
+from ..protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
 from .diagnose import dump
-from .events import Reporter, Result
+from .events import Moment, Reporter, Result
 from .options import Options
 from .oracle import Oracle
+from .placing import placed
 from .redact import Redactor
 from .wording import actual_answer, expected_answer
 
@@ -28,6 +29,8 @@ STDERR_SHOWN = 2000
 """Characters of standard error attached to a failure."""
 DUMPS = 300
 """Failures of one adapter that are shown with their bytes, annotated by the oracle."""
+LOCATED = 4000
+"""Failures of one adapter of which the oracle is asked what differs, and by which mistake."""
 
 
 def beyond(what: str, error: Exception) -> str:
@@ -57,6 +60,7 @@ class Results:
     told: set[str] = field(default_factory=set)
     """Ids of the cases that have a result."""
     _dumps: int = 0
+    _located: int = 0
 
     def add(
         self,
@@ -66,6 +70,7 @@ class Results:
         answer: Answer | None = None,
         stderr: str = "",
         steps: Sequence[str] = (),
+        timeline: Sequence[Moment] = (),
     ) -> None:
         """Apply the expected failures to one judgement, count the outcome, and tell the result.
 
@@ -76,6 +81,7 @@ class Results:
             answer: what was answered, if anything.
             stderr: of a process that has ended; that of the running one when empty.
             steps: of a scenario, one line each.
+            timeline: of a scenario, the steps that matter.
         """
         outcome, excuse = self.expected_failures.apply(case.id, judgement.outcome)
         result = Result(
@@ -87,12 +93,29 @@ class Results:
             try:
                 lines = list(steps) if steps else self._dump(case, expect, answer)
                 result = self._detailed(result, case, expect, judgement, answer, stderr, lines)
+                told = [self.redactor.moment(each) for each in timeline]
+                result = msgspec.structs.replace(result, timeline=told)
+                if outcome in NON_CONFORMANT:
+                    result = self._placed(result, case, expect, judgement, answer)
             except Exception as error:
                 result = self._bare(result, case, judgement, error)
             result = msgspec.structs.replace(result, excuse=excuse)
         self.counts[outcome] += 1
         self.told.add(case.id)
         self.tell(result)
+
+    def _placed(
+        self,
+        result: Result,
+        case: Case,
+        expect: Valid | Invalid | Unspecified | None,
+        judgement: Judgement,
+        answer: Answer | None,
+    ) -> Result:
+        """Return a result with what differs and by which mistake, as long as there are few."""
+        asked = self.oracle if self._located < LOCATED else None
+        self._located += 1
+        return placed(result, case, expect, judgement, answer, asked, self.redactor)
 
     def _bare(self, result: Result, case: Case, judgement: Judgement, error: Exception) -> Result:
         """Return a result without what could not be shown, and say so."""

@@ -26,6 +26,7 @@ from ..protocol.outcome import (
 )
 from ..protocol.stopping import exit_code_of, signal_name
 from .adapter_run import AdapterRun
+from .causes import Causes
 from .events import (
     AdapterFinished,
     Check,
@@ -48,6 +49,7 @@ class Run:
     reporters: Sequence[Reporter]
     expected_failures: Mapping[str, ExpectedFailures] = field(default_factory=dict)
     """By the name of the adapter."""
+    _causes: Causes = field(default_factory=Causes)
 
     def execute(self, commands: Sequence[Command]) -> int:
         """Run every adapter in turn and return the exit code of the whole run."""
@@ -65,6 +67,7 @@ class Run:
                 len(self.corpus.ids),
                 str(self.options.filter.shard or ""),
                 self.options.claim.name if self.options.claim else "",
+                self.options.site,
             )
         )
         codes: list[int] = []
@@ -77,6 +80,10 @@ class Run:
         return exit_code
 
     def _tell(self, event: Event) -> None:
+        """Tell everyone; what became of an adapter comes after the causes of its failures."""
+        for each in self._causes.before(event):
+            for reporter in self.reporters:
+                reporter(each)
         for reporter in self.reporters:
             reporter(event)
 

@@ -33,8 +33,11 @@ from ..protocol.driver import Reply, Request
 from ..protocol.messages import Answer, Declared
 from ..protocol.outcome import Outcome
 from ..protocol.untrusted_files import remove_tree
+from .events import Moment
 from .file_facts import CannotJudge, ScenarioFiles
 from .oracle import Oracle
+from .past import Past
+from .wording import cut
 
 POOLS: Final = {
     "$key_ring": "key_rings",
@@ -60,6 +63,8 @@ class Judged:
     stderr: str = ""
     steps: list[str] = field(default_factory=list)
     """The steps so far, one line each."""
+    timeline: list[Moment] = field(default_factory=list)
+    """The steps that matter, as people would tell them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,12 +250,15 @@ class ScenarioRunner:
         """Run one scenario to its end or its first fault."""
         under_way = self.begin(scenario)
         steps: list[str] = []
+        past = Past(under_way.files)
         try:
             for number, step in enumerate(scenario.steps, 1):
                 steps.append(f"{number:>3}  {describe(step)}")
                 judged = under_way.take(step)
+                past.note(step)
                 if judged.judgement.outcome is not Outcome.PASS:
-                    return self._ended(number, step, judged, steps)
+                    told = past.moments(judged.judgement, judged.expect, judged.answer)
+                    return self._ended(number, step, judged, steps, told)
             return Judged(Judgement(Outcome.PASS))
         except KeyboardInterrupt:
             under_way.forget_sessions()
@@ -258,11 +266,13 @@ class ScenarioRunner:
         finally:
             under_way.close()
 
-    def _ended(self, number: int, step: Step, judged: Judged, steps: list[str]) -> Judged:
+    def _ended(
+        self, number: int, step: Step, judged: Judged, steps: list[str], told: list[Moment]
+    ) -> Judged:
         judgement = judged.judgement
-        reason = f"step {number}, {describe(step)}: {judgement.reason}"
+        reason = f"step {number}, {cut(describe(step))}: {judgement.reason}"
         judgement = Judgement(judgement.outcome, reason, judgement.differences)
-        return Judged(judgement, judged.expect, judged.answer, judged.stderr, steps)
+        return Judged(judgement, judged.expect, judged.answer, judged.stderr, steps, told)
 
 
 def describe(step: Step) -> str:

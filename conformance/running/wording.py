@@ -9,7 +9,9 @@ import msgspec
 from ..corpus.expectation import Invalid, Unspecified, Valid
 from ..judging.compare import Difference
 from ..protocol.messages import Answer
+from .addresses import address_of
 from .events import Result
+from .timeline import timeline_lines
 
 WIDTH = 160
 """Characters of a value shown at most."""
@@ -26,7 +28,11 @@ def failure_lines(result: Result) -> list[str]:
     else:
         lines += [f"expected  {answer_text(result.expected)}"] if result.expected else []
         lines += [f"actual    {answer_text(result.actual)}"] if result.actual else []
-    lines += [f"  {line}" for line in result.dump]
+    lines += [f"likely mistake: {result.mistake}"] if result.mistake else []
+    if result.behaves:
+        lines.append(f"this is what {result.behaves} does: declare it, or change it")
+    shown = timeline_lines(result.timeline) if result.timeline else result.dump
+    lines += [f"  {line}" for line in shown]
     if result.consequence:
         lines.append(f"why it matters: {result.consequence}")
     if result.stderr.strip():
@@ -35,10 +41,12 @@ def failure_lines(result: Result) -> list[str]:
     return lines
 
 
-def failure_block(result: Result) -> list[str]:
+def failure_block(result: Result, site: str = "") -> list[str]:
     """Return a failure as the console shows it: outcome, details, replay; nothing is escaped."""
     lines = [f"{result.outcome.upper()}  {result.id}"]
     lines += [f"    {line}" for line in failure_lines(result)]
+    page = address_of(result.id, site)
+    lines += [f"    page: {page}"] if page else []
     lines += [f"    replay: {result.replay}"] if result.replay else []
     return lines
 

@@ -9,6 +9,8 @@ from typing import Final
 
 from ..judging.compare import canonical
 from ..protocol.messages import Declared
+from ..running.cause_words import heading
+from ..running.causes import causes
 from ..running.events import Result
 from ..running.wording import (
     actual_answer,
@@ -49,15 +51,27 @@ def summary(report: Report, seconds: float, seed: int) -> str:
     )
 
 
-def finding_lines(number: int, result: Result, script: Path | None) -> Iterator[str]:
-    """Yield the lines about one finding."""
-    yield f"{number}. {result.id}"
-    for line in failure_lines(result):
-        yield f"   {line}"
-    if result.replay:
-        yield f"   replay: {result.replay}"
-    if script is not None:
-        yield f"   by hand: sh {shlex.quote(str(script))}"
+def finding_lines(results: Sequence[Result], scripts: Sequence[Path | None]) -> Iterator[str]:
+    """Yield the lines about all findings: each cause once, with its simplest case.
+
+    Args:
+        results: the findings.
+        scripts: that show them by hand, in the same order; ``None`` where there is none.
+    """
+    by_id = {result.id: (result, script) for result, script in zip(results, scripts, strict=True)}
+    for cause in causes("", results):
+        yield ""
+        yield f"{cause.number}. {heading(cause)}"
+        result, script = by_id[cause.simplest]
+        yield f"   {result.id}"
+        for line in failure_lines(result):
+            yield f"   {line}"
+        if result.replay:
+            yield f"   replay: {result.replay}"
+        if script is not None:
+            yield f"   by hand: sh {shlex.quote(str(script))}"
+        for other in cause.ids[1:]:
+            yield f"   also: {other}"
 
 
 def diff_lines(result: AdapterDiff) -> Iterator[str]:

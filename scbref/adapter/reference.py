@@ -11,6 +11,7 @@ import msgspec
 
 from scbref import __version__
 from scbref.adapter.choices import declared_choices
+from scbref.adapter.diagnosis import diagnose
 from scbref.adapter.stateful import StatefulOperations
 from scbref.adapter.stateless import StatelessOperations
 from scbref.adapter.values import Json
@@ -33,6 +34,9 @@ FEATURES: Final = (
     "error_class",
 )
 """What the newest profile declares; one that writes no close-tx inputs lacks the first."""
+
+DIAGNOSE: Final = "x-diagnose"
+"""An operation of our own: which likely mistake makes an answer. See the protocol's page."""
 
 FRAME_FIELDS: Final = frozenset({"version", "length", "count", "byte_count"})
 """Fields of the frame; a fault in any other one is in the phase ``field``."""
@@ -60,6 +64,7 @@ class ReferenceAdapter:
         self.ops: dict[str, Callable[[Json], Json]] = {
             **StatelessOperations(strict=strict, profile=profile).ops,
             **StatefulOperations(profile).ops,
+            DIAGNOSE: diagnose,
         }
 
     def hello(self) -> Json:

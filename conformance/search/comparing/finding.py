@@ -18,6 +18,7 @@ from ...protocol.operations import OPERATIONS
 from ...running.diagnose import dump
 from ...running.events import Result
 from ...running.oracle import Oracle
+from ...running.placing import placed
 from ...running.redact import Redactor
 from ...running.wording import actual_answer, expected_answer
 from .comparison import Comparison
@@ -125,7 +126,7 @@ def result_of_case(
     ok = answer.ok if answer is not None and answer.ok is not UNSET else None
     lines = dump(vector, expect, ok, oracle) if answer is not None else []
     alone = "" if found.repeatable else " (not when it is asked alone: only after other requests)"
-    return Result(
+    result = Result(
         adapter,
         vector.id,
         vector.op,
@@ -135,7 +136,6 @@ def result_of_case(
         vector.hash,
         title=vector.title,
         reason=clean.text(trial.judgement.reason + alone),
-        consequence=vector.consequence,
         expected=clean.value(expected_answer(expect)),
         actual=clean.value(actual_answer(answer)),
         differences=[clean.difference(d) for d in trial.judgement.differences],
@@ -143,6 +143,7 @@ def result_of_case(
         stderr=clean.text(reply.stderr)[-2000:],
         replay=replay,
     )
+    return placed(result, vector, expect, trial.judgement, answer, oracle, clean)
 
 
 def replay_command(case_id: str, adapter: str, folder: Path | None) -> str:

@@ -12,6 +12,7 @@ from ...corpus.scenario import Pool, Scenario
 from ...judging.compare import canonical, texts
 from ...protocol.operations import OPERATIONS
 from ...running.events import Result
+from ...running.placing import placed
 from ...running.redact import Redactor
 from ...running.scenario_run import describe
 from ...running.wording import actual_answer, expected_answer
@@ -115,7 +116,7 @@ def result_of_history(found: HistoryFinding, adapter: str, secrets: bool, replay
     judgement = played.judgement
     alone = "" if found.repeatable else " (not when it is played alone: only after others)"
     steps = [f"{number:>3}  {describe(step)}" for number, step in enumerate(scenario.steps, 1)]
-    return Result(
+    result = Result(
         adapter,
         scenario.id,
         scenario.op,
@@ -124,7 +125,6 @@ def result_of_history(found: HistoryFinding, adapter: str, secrets: bool, replay
         scenario.requirements,
         title=scenario.title,
         reason=clean.text(f"step {len(scenario.steps)}: {judgement.reason}{alone}"),
-        consequence=scenario.consequence,
         expected=clean.value(expected_answer(played.expect)),
         actual=clean.value(actual_answer(played.answer)),
         differences=[clean.difference(each) for each in judgement.differences],
@@ -132,3 +132,4 @@ def result_of_history(found: HistoryFinding, adapter: str, secrets: bool, replay
         stderr=clean.text(played.stderr)[-2000:],
         replay=replay,
     )
+    return placed(result, scenario, played.expect, judgement, played.answer, None, clean)

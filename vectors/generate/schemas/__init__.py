@@ -23,7 +23,7 @@ Json = dict[str, Any]
 EVENTS: Final = "One line of the event stream of a run (scb-conformance run --jsonl)"
 EVENT_ORDER: Final = (
     "run-started; for each adapter adapter-started, then results, notes and checks, then"
-    " adapter-finished; run-finished. Text may come from an adapter: escape it."
+    " causes, then adapter-finished; run-finished. Text may come from an adapter: escape it."
 )
 _JUDGE: Final = "../conformance/schema/"
 """From the folder of the vectors."""
