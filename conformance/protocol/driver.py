@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 from .command import Command
 from .exchange import Reply as Reply, Request as Request
+from .hello import parse_hello
 from .messages import (
     HELLO_LINE,
     MAX_IN_FLIGHT,
@@ -25,7 +26,6 @@ from .messages import (
     Declared,
     MalformedLine,
     parse_answer,
-    parse_hello,
 )
 from .outcome import Outcome
 from .process import AdapterProcess, CannotStart, Limits, ProcessEnded

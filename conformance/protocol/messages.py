@@ -219,30 +219,3 @@ def likely_cause(line: bytes) -> str:
             return "broken JSON, or two answers at once"
         return "cut off inside an answer, or one answer spread over several lines"
     return "log or print output; send it to standard error"
-
-
-def parse_hello(line: bytes) -> Declared:
-    """Read the answer to hello.
-
-    Raises:
-        BadDeclaration: it is not an answer to hello, or declares the impossible.
-    """
-    try:
-        answer = parse_answer(line)
-        if answer.id != HELLO_ID:
-            raise BadDeclaration(f"hello has id {HELLO_ID}, the answer has id {answer.id}")
-        if answer.error is not UNSET:
-            raise BadDeclaration(f"hello was refused: {answer.error}")
-        if answer.ok is UNSET:
-            raise BadDeclaration("hello was skipped")
-        declared = msgspec.convert(answer.ok, Declared)
-    except MalformedLine as error:
-        raise BadDeclaration(f"the answer to hello: {error}") from None
-    except msgspec.ValidationError as error:
-        problem = with_suggestion(error, Declared)
-        raise BadDeclaration(f"the answer to hello: {problem}") from None
-    if declared.protocol != PROTOCOL:
-        raise BadDeclaration(f"it speaks protocol {declared.protocol}, the judge {PROTOCOL}")
-    if declared.max_in_flight < 1:
-        raise BadDeclaration("max_in_flight must be 1 or more")
-    return declared

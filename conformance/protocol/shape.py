@@ -18,6 +18,7 @@ REQUIRED: Final = "$required"
 NOT_WRITTEN: Final = "$not-written"
 """In a shape: the attribute never stands in the JSON."""
 
+_JOINTS: Final = re.compile(r"[-_. ]+")
 _UNKNOWN: Final = re.compile(r"unknown field `([^`]*)`")
 
 
@@ -32,9 +33,17 @@ def shape(*flags: str, **keywords: Any) -> msgspec.Meta:
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """Return `` (is … meant?)`` with the known name nearest to ``name``, or an empty text."""
-    near = difflib.get_close_matches(name, sorted(known), 1)
-    return f" (is {near[0]!r} meant?)" if near else ""
+    """Return `` (is … meant?)`` with the known name nearest to ``name``, or an empty text.
+
+    Case, and which of ``-``, ``_``, ``.`` and space joins the words, make no distance.
+    """
+    by_letters = {_letters(each): each for each in sorted(known, reverse=True)}
+    near = difflib.get_close_matches(_letters(name), by_letters, 1)
+    return f" (is {by_letters[near[0]]!r} meant?)" if near else ""
+
+
+def _letters(name: str) -> str:
+    return _JOINTS.sub("-", name.strip().lower())
 
 
 def with_suggestion(error: Exception, message: Any) -> str:

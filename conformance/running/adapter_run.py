@@ -11,13 +11,12 @@ from msgspec import UNSET
 
 from ..corpus.load import Case, Corpus, Invalid, Unspecified, Valid, Vector
 from ..corpus.scenario import Scenario
+from ..judging.declaration import doubts, impossible_declaration
 from ..judging.expected_failures import ExpectedFailures
 from ..judging.judge import Judgement, expectation, held_to, judge, needs_opening
 from ..judging.nonces import NonceWatch
 from ..judging.selection import (
     cannot_run,
-    doubts,
-    impossible_declaration,
     not_applicable,
     other_choice,
     request_input,
@@ -124,7 +123,7 @@ class AdapterRun:
             claim = self.options.claim
             text = f"judged by the profile {claim.name} ({claim.file.title})"
             self.tell(Note(self.command.name, text))
-        for text in doubts(declared, self.corpus.vectors, self.corpus.behaviours):
+        for text in doubts(declared, self.corpus.vectors):
             self.tell(Note(self.command.name, text))
         self._ask(declared)
         self._run_scenarios(declared)
@@ -135,13 +134,13 @@ class AdapterRun:
 
     def _declare(self) -> Declared:
         declared = self._driver.hello()
-        problem = impossible_declaration(declared, self.corpus.behaviours)
+        problem = impossible_declaration(declared, self.corpus)
         if not problem and self.options.validate:
             from ..protocol.validate import check_hello
 
             problem = check_hello(msgspec.to_builtins(declared))
         if problem:
-            raise Broken(problem)
+            raise Broken(f"hello: {problem}", self._driver.stderr)
         if self.options.claim is not None:
             declared = self.options.claim.declare(declared)
         self.tell(

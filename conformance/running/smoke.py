@@ -9,14 +9,12 @@ from typing import Any
 import msgspec
 
 from ..corpus.load import Corpus, Valid, Vector
+from ..judging.declaration import impossible_declaration
 from ..judging.judge import unknown_member
-from ..judging.selection import (
-    impossible_declaration,
-    not_applicable,
-    request_input,
-)
+from ..judging.selection import not_applicable, request_input
 from ..protocol.command import Command
 from ..protocol.escape import escape
+from ..protocol.hello import parse_hello
 from ..protocol.messages import (
     HELLO_LINE,
     Answer,
@@ -25,7 +23,6 @@ from ..protocol.messages import (
     MalformedLine,
     encode_request,
     parse_answer,
-    parse_hello,
 )
 from ..protocol.operations import OPERATIONS
 from ..protocol.outcome import BROKEN, CONFORMANT, Outcome
@@ -137,16 +134,8 @@ class Smoke:
         except BadDeclaration as error:
             advice = "see hello in docs/reference/protocol.md; only answers go to standard output"
             raise _Failed(str(error), advice) from None
-        behaviours = self.corpus.behaviours if self.corpus else {}
-        if problem := impossible_declaration(declared, behaviours):
-            advice = "declare only what vectors/behaviours.json and the protocol name"
-            raise _Failed(problem, advice)
-        if unknown := declared.ops - set(OPERATIONS):
-            raise _Failed(
-                f"unknown operations: {sorted(unknown)}", f"known are {', '.join(OPERATIONS)}"
-            )
-        if not declared.ops:
-            raise _Failed("it declares no operation", "list what it can do under ops")
+        if problem := impossible_declaration(declared, self.corpus):
+            raise _Failed(problem, "declare only what the protocol and the corpus name")
         self._declared = declared
         who = declared.implementation
         return f"{who.name} {who.version}".strip() + f", {len(declared.ops)} operations"

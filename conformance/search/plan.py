@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from ..corpus.load import Corpus
+from ..judging.declaration import impossible_declaration
 from ..protocol.command import Command
+from ..protocol.driver import Broken
 from ..protocol.messages import Declared
 from ..protocol.process import Limits
 from ..running.events import Result
@@ -197,6 +199,9 @@ def comparer_of(command: Command, corpus: Corpus, plan: Plan, stack: ExitStack) 
 
     target, oracle = adapter(command, plan.one_shot), adapter(plan.oracle)
     declared = target.declared
+    for each in (target, oracle):
+        if problem := impossible_declaration(each.declared, corpus):
+            raise Broken(f"hello: {problem}")
     explainer: Adapter | None = oracle
     if not oracle.declared.ops >= EXPLAINING:
         explainer = adapter(plan.explainer) if plan.explainer is not None else None
