@@ -34,9 +34,7 @@ def _behaviours(declared: Declared, known: Mapping[str, Behaviour]) -> Iterator[
         choices = [each.name for each in known[name].choices] if name in known else [choice]
         if choice not in choices:
             near = suggestion(choice, choices)
-            yield (
-                f"it declares {name} = {choice!r}; the choices are {', '.join(choices)}{near}"
-            )
+            yield (f"it declares {name} = {choice!r}; the choices are {', '.join(choices)}{near}")
 
 
 def _versions(declared: Declared, corpus: Corpus | None) -> Iterator[str]:
@@ -52,7 +50,8 @@ def _versions(declared: Declared, corpus: Corpus | None) -> Iterator[str]:
             listed = ", ".join(map(str, sorted(unknown)))
             last = max(known)
             there = f"0 to {last}" if last else "0"
-            yield f"it declares the {kind} version {listed}, which does not exist (there is {there})"
+            version = f"{kind} version {listed}"
+            yield f"it declares the {version}, which does not exist (there is {there})"
 
 
 def doubts(declared: Declared, vectors: Sequence[Vector]) -> list[str]:

@@ -35,6 +35,10 @@ class Judgement:
     reason: str = ""
     """In words; empty for a pass."""
     differences: list[Difference] = field(default_factory=list)
+    by_design: bool = False
+    """Not judged, and nothing is missing from the verdict."""
+    cause: str = ""
+    """The reason without the place, to count by; empty when they are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,8 @@ def judge(
     if isinstance(expect, Unspecified):
         given = "ok" if answer.ok is not UNSET else str(answer.error)
         note = expect.note or "unspecified"
-        return Judgement(Outcome.SKIPPED, f"not judged ({note}); the answer was {given}")
+        reason = f"not judged ({note}); the answer was {given}"
+        return Judgement(Outcome.SKIPPED, reason, by_design=True)
     if isinstance(expect, Invalid):
         if answer.error is UNSET:
             return Judgement(Outcome.FAIL, "accepted what must be refused")

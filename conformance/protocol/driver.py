@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .command import Command
+from .escape import shorten
 from .exchange import Reply as Reply, Request as Request
 from .hello import parse_hello
 from .messages import (
@@ -108,8 +109,10 @@ class Driver:
 
     def close(self) -> None:
         """End the adapter's process and note a bad exit."""
-        if self._process is not None and (problem := self._process.finish()):
-            self.notes.append(problem)
+        if self._process is not None:
+            if problem := self._process.finish():
+                self.notes.append(problem)
+            self._take_observations(self._process)
         self._process = None
 
     def kill(self) -> None:
@@ -134,6 +137,15 @@ class Driver:
         for request in (*self._window.abandon(), *waiting):
             yield request, reply
 
+    def _take_observations(self, process: AdapterProcess) -> None:
+        """Keep what a process did behind the judge's back: lines nobody asked for are findings."""
+        self.notes += process.left_behind
+        if process.orphaned:
+            self.findings.append(process.orphaned)
+        for line in process.unread:
+            shown = shorten(line.decode("utf-8", "backslashreplace"), 80)
+            self.findings.append(f"after its last answer it wrote '{shown}'")
+
     def _start(self) -> AdapterProcess:
         """Start a process and exchange hello with it."""
         try:
@@ -144,8 +156,11 @@ class Driver:
             process.send(HELLO_LINE)
             if self.one_shot:
                 process.close_input()
-            line = self._receive(process, self.limits.hello)[0]
+            line, *others = self._receive(process, self.limits.hello)
             declared = parse_hello(line)
+            if others:
+                shown = shorten(others[0].decode("utf-8", "backslashreplace"), 80)
+                raise BadDeclaration(f"one answer was asked for, and '{shown}' came with it")
         except (ProcessEnded, BadDeclaration) as error:
             process.kill()
             raise Broken(f"hello: {error}", process.stderr) from None
@@ -178,6 +193,9 @@ class Driver:
             assert self._process is not None
             try:
                 for line in self._process.receive(self.limits.request):
+                    yield self._accept(line)
+                # What has come by now answers nothing that is sent after it.
+                for line in self._process.waiting_lines():
                     yield self._accept(line)
             except MalformedLine as error:
                 self._strays += 1

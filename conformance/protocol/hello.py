@@ -93,7 +93,7 @@ def _problems(declared: Declared) -> Iterator[str]:
         yield "implementation.name is empty"
     if not declared.ops:
         yield "it declares no operation: ops is empty"
-    yield from unknown_names("operation", declared.ops, OPERATIONS)
+    yield from unknown_names("operation", declared.ops, OPERATIONS, "see the protocol's table")
     yield from unknown_names("feature", declared.features, FEATURES)
     for pair in sorted(declared.error_aliases.items()):
         for name in pair:

@@ -6,6 +6,7 @@ protocol has not is refused, and ``null`` is not a way to leave one out.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
@@ -181,6 +182,8 @@ def parse_answer(line: bytes) -> Answer:
         answer = _ANSWER.decode(line)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise _malformed(line, with_suggestion(error, Answer)) from None
+    if twice := _repeated_member(line, answer):
+        raise MalformedLine(f"not an answer: it has the member {twice!r} twice", answer.id)
     given = [name for name in ("ok", "error", "skip") if getattr(answer, name) is not UNSET]
     if len(given) == 1:
         if answer.skip is not UNSET and not answer.skip.reason.strip():
@@ -190,6 +193,27 @@ def parse_answer(line: bytes) -> Answer:
         raise MalformedLine(f"an answer has one of ok, error, skip; got {given}", answer.id)
     cause = "; the request came back" if b'"op"' in line else ""
     raise MalformedLine(f"an answer has one of ok, error, skip; got none{cause}", answer.id)
+
+
+def _repeated_member(line: bytes, answer: Answer) -> str:
+    """Name a member that an object of the line has twice; the decoder keeps the last silently.
+
+    As long as nothing is escaped, a line has as many colons as what was decoded from it: in names
+    and texts the same, and one behind every name. Only another number is worth a slow look.
+    """
+    if b"\\" not in line and line.count(b":") == msgspec.json.encode(answer).count(b":"):
+        return ""
+    found: list[str] = []
+
+    def see(pairs: list[tuple[str, Any]]) -> None:
+        names = [name for name, _ in pairs]
+        found.extend(name for name in names if names.count(name) > 1)
+
+    try:
+        json.loads(line, object_pairs_hook=see)
+    except (ValueError, RecursionError):
+        return ""
+    return found[0] if found else ""
 
 
 def _malformed(line: bytes, problem: str) -> MalformedLine:

@@ -17,9 +17,13 @@ from dataclasses import dataclass
 
 from .command import Command
 from .escape import shorten
+from .left_behind import left_behind
 from .outcome import Outcome
 from .pipes import LineTooLong, Pipes
 
+ORPHANED = "its first process exited before its input ended, while another one answered"
+UNREAD = 3
+"""Lines kept of those that nobody asked for."""
 TICK = 0.03
 """Seconds between two looks at whether the process is there, and at its memory."""
 
@@ -92,6 +96,12 @@ class AdapterProcess:
         self._pipes = Pipes(self._popen, limits.line, limits.stderr)
         self._next_look = 0.0
         self._gone = False
+        self.unread: list[bytes] = []
+        """Lines that were left when it was finished, the first few: answers to nothing."""
+        self.orphaned = ""
+        """What is to be said of a leader that had exited while another process answered."""
+        self.left_behind: list[str] = []
+        """Processes of its own that were still there when it had exited, in words."""
 
     def __enter__(self) -> AdapterProcess:
         return self
@@ -131,14 +141,39 @@ class AdapterProcess:
         lines, self._pipes.lines = self._pipes.lines, []
         return lines
 
+    def waiting_lines(self) -> list[bytes]:
+        """Return the lines that are there now, maybe none.
+
+        Raises:
+            ProcessEnded: a line is too long.
+        """
+        self._step(0.0)
+        lines, self._pipes.lines = self._pipes.lines, []
+        return lines
+
     def finish(self) -> str:
         """Close the input, wait for the exit and end the group; say what was wrong, or ""."""
+        self._next_look = 0.0
+        with contextlib.suppress(ProcessEnded):
+            self._step(0.0)
+        if self._gone:
+            self.orphaned = ORPHANED
         self._pipes.close_input(at_once=True)
         ended = self._wait_for_exit()
+        self.unread = [*self._pipes.lines, *filter(None, [bytes(self._pipes.partial)])][:UNREAD]
+        if ended:
+            self._end_what_is_left()
         status = self.kill()
         if not ended:
             return f"it was still there {self._limits.grace:g} s after its input ended"
         return "" if status == 0 else f"after its input ended it {_describe(status)}"
+
+    def _end_what_is_left(self) -> None:
+        left = left_behind(self._popen.pid, self._temporary, self._limits.grace)
+        for number, name in left.items():
+            self.left_behind.append(f"a process of its own outlived it and was killed: {name}")
+            with contextlib.suppress(OSError):
+                os.kill(number, signal.SIGKILL)
 
     def kill(self) -> int:
         """Kill the whole group, close the pipes, and return the exit status of the leader."""

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 from ..protocol.escape import escape_lines
 from ..protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
 from ..running.events import AdapterFinished, Check, Event, Result, RunFinished
+from ..running.verdict import class_line, missing_lines
 from ..running.wording import failure_lines
 
 FAILURES: Final = frozenset({Outcome.FAIL, Outcome.CLASS_MISMATCH, Outcome.XPASS})
@@ -44,8 +45,18 @@ class JUnit:
         for name in ("failure", "error", "skipped"):
             number = sum(case.find(name) is not None for case in self._cases)
             suite.set(name if name == "skipped" else f"{name}s", str(number))
+        properties = ElementTree.SubElement(suite, "properties")
+        for name, value in _told(event):
+            ElementTree.SubElement(properties, "property", name=name, value=escape_lines(value))
         suite.extend(self._cases)
         self._cases = []
+
+
+def _told(event: AdapterFinished) -> list[tuple[str, str]]:
+    """Return what is said of the whole: the verdict, each conformance class, what is missing."""
+    told = [("verdict", event.verdict)]
+    told += [(f"class {each.name}", class_line(each)) for each in event.classes]
+    return [*told, *(("missing", line) for line in missing_lines(event))]
 
 
 def _result(result: Result) -> ElementTree.Element:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 import msgspec
 from msgspec import UNSET
@@ -16,6 +17,7 @@ from ..judging.expected_failures import ExpectedFailures
 from ..judging.judge import Judgement, expectation, held_to, judge, needs_opening
 from ..judging.nonces import NonceWatch
 from ..judging.selection import (
+    Filter,
     cannot_run,
     not_applicable,
     other_choice,
@@ -24,13 +26,18 @@ from ..judging.selection import (
 from ..protocol.command import Command
 from ..protocol.driver import Broken, Driver, Reply, Request
 from ..protocol.messages import Answer, Declared
-from ..protocol.outcome import Outcome
-from .events import AdapterStarted, Check, Note, Reporter
+from ..protocol.outcome import NOT_RUN, STOPPED, Outcome
+from .class_verdicts import FILTERED, ClassTally
+from .events import AdapterFinished, AdapterStarted, Check, ClassVerdict, Note, Reporter
 from .options import Options
 from .oracle import Oracle
 from .redact import Redactor
 from .results import Results
 from .scenario_run import Judged, ScenarioRunner
+from .verdict import verdict_of
+
+TELLS_AGAINST: Final = {"process": "", "nonces": "writer"}
+"""Check of a run as a whole → the conformance class that it tells against; empty for all."""
 
 
 @dataclass(slots=True)
@@ -46,6 +53,8 @@ class AdapterRun:
     expected_failures: ExpectedFailures
     scenarios: Sequence[Scenario] = ()
     """Scenarios to run, after the vectors."""
+    failed_checks: list[Check] = field(default_factory=list)
+    """Checks of the run as a whole that failed."""
     _driver: Driver = field(init=False)
     _oracle: Oracle = field(init=False)
     _redactor: Redactor = field(init=False)
@@ -83,6 +92,52 @@ class AdapterRun:
     @property
     def _cases(self) -> list[Case]:
         return [*self.selected, *self.scenarios]
+
+    @property
+    def results(self) -> Results:
+        """What was made of the answers so far."""
+        return self._results
+
+    @property
+    def oracle_problem(self) -> str:
+        """Why the oracle could not do what the verdict leans on; an empty text when it did."""
+        return self._oracle.failed
+
+    @oracle_problem.setter
+    def oracle_problem(self, problem: str) -> None:
+        self._oracle.failed = problem
+
+    @property
+    def may_be_searched(self) -> bool:
+        """Whether a search could say more: the adapter works, and so does the oracle."""
+        return Outcome.ADAPTER_BROKEN not in self.counts and not self.oracle_problem
+
+    def class_verdicts(self, *, cut_off: bool = False) -> list[ClassVerdict]:
+        """Return the verdict on each conformance class; none when there was no hello."""
+        if self._results.tally is None:
+            return []
+        faults = {
+            TELLS_AGAINST[check.id]: f"check {check.id} failed"
+            for check in self.failed_checks
+            if check.id in TELLS_AGAINST
+        }
+        return self._results.tally.verdicts(faults, cut_off=cut_off)
+
+    def finished(self, seconds: float, exit_code: int) -> AdapterFinished:
+        """Return the event that ends this adapter's part of the run."""
+        results = self._results
+        classes = self.class_verdicts(cut_off=exit_code in STOPPED)
+        return AdapterFinished(
+            self.command.name,
+            dict(sorted(self.counts.items())),
+            sum(n for outcome, n in self.counts.items() if outcome not in NOT_RUN),
+            seconds,
+            exit_code,
+            verdict_of(exit_code, classes, len(results.passed)),
+            classes,
+            dict(results.missing[Outcome.NOT_APPLICABLE]),
+            dict(results.missing[Outcome.SKIPPED]),
+        )
 
     def close(self) -> None:
         """End all processes."""
@@ -125,6 +180,9 @@ class AdapterRun:
             self.tell(Note(self.command.name, text))
         for text in doubts(declared, self.corpus.vectors):
             self.tell(Note(self.command.name, text))
+        self._results.tally = self._tally(declared)
+        if not self._oracle_works():
+            return True
         self._ask(declared)
         self._run_scenarios(declared)
         self._driver.close()
@@ -153,6 +211,25 @@ class AdapterRun:
             )
         )
         return declared
+
+    def _oracle_works(self) -> bool:
+        """Say whether an oracle of the user's own can be started; ours is when it is needed."""
+        named = self.options.oracle
+        if named is None or named.name == "scbref" or not (problem := self._oracle.check()):
+            return True
+        self._oracle.failed = problem
+        return False
+
+    def _tally(self, declared: Declared) -> ClassTally:
+        """Return a count by conformance class, in which is what the filters leave out."""
+        tally = ClassTally(declared)
+        shard = Filter(shard=self.options.filter.shard)
+        if self.options.filter != shard:
+            asked = {case.id for case in self._cases}
+            for case in shard.select(self.corpus.cases):
+                if case.id not in asked:
+                    tally.add(case, Outcome.SKIPPED, FILTERED, by_design=False)
+        return tally
 
     def _ask(self, declared: Declared) -> None:
         """Send what applies, and judge the replies as they come."""
@@ -183,9 +260,10 @@ class AdapterRun:
             self._driver, self._oracle, declared, behaviours, self.options.watch_step
         )
         for scenario in self.scenarios:
-            lack = self._lack(scenario, declared) or other_choice(scenario, declared, behaviours)
-            if lack:
+            if lack := self._lack(scenario, declared):
                 found = Judged(Judgement(Outcome.NOT_APPLICABLE, lack))
+            elif lack := other_choice(scenario, declared, behaviours):
+                found = Judged(Judgement(Outcome.NOT_APPLICABLE, lack, by_design=True))
             elif lack := cannot_run(scenario, one_shot=self.options.one_shot):
                 found = Judged(Judgement(Outcome.SKIPPED, lack))
             else:
@@ -253,9 +331,10 @@ class AdapterRun:
         asked = [case.id for case in self._cases]
         stale = self.expected_failures.problems(self.corpus.ids, asked)
         checks += [Check(self.command.name, "expected-failures", False, text) for text in stale]
+        self.failed_checks = [check for check in checks if not check.passed]
         for check in checks:
             self.tell(msgspec.structs.replace(check, detail=self._redactor.text(check.detail)))
-        return all(check.passed for check in checks)
+        return not self.failed_checks
 
 
 def _answer_check() -> Callable[[Request, bytes], str]:

@@ -145,8 +145,8 @@ class ScenarioFiles:
         given = {"packed": path.read_bytes().hex(), "key_ring": self.pool.key_rings[RING]}
         answer, problem = self.oracle.ask("multi.unpack", given)
         if answer is None:
-            if self.oracle.problem:
-                raise CannotJudge(self.oracle.problem)
+            if obstacle := self.oracle.cannot("multi.unpack"):
+                raise CannotJudge(obstacle)
             return [f"does not unpack: {problem}"]
         return sorted(self._single_name(single) for single in answer["multi"]["static_backups"])
 

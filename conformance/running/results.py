@@ -16,6 +16,7 @@ from ..judging.expected_failures import ExpectedFailures
 from ..judging.judge import Judgement
 from ..protocol.messages import Answer
 from ..protocol.outcome import NOT_RUN, Outcome
+from .class_verdicts import ClassTally, operations_of
 from .diagnose import dump
 from .events import Reporter, Result
 from .options import Options
@@ -43,6 +44,14 @@ class Results:
     stderr: Callable[[], str]
     """Returns the end of what the adapter has written to standard error."""
     counts: Counter[Outcome] = field(default_factory=Counter)
+    tally: ClassTally | None = None
+    """Counts by conformance class, once the adapter has said hello."""
+    passed: set[str] = field(default_factory=set)
+    """Operations of which a case passed."""
+    missing: dict[Outcome, Counter[str]] = field(
+        default_factory=lambda: {Outcome.NOT_APPLICABLE: Counter(), Outcome.SKIPPED: Counter()}
+    )
+    """Why cases are missing from the verdict, by outcome."""
     _dumps: int = 0
 
     def add(
@@ -69,6 +78,7 @@ class Results:
         result = Result(
             self.adapter, case.id, case.op, outcome, case.verdict, case.requirements, case.hash
         )
+        self._count(case, outcome, judgement)
         if outcome is Outcome.XPASS:
             judgement = Judgement(Outcome.PASS, "passes, although it is expected to fail")
         if outcome is not Outcome.PASS:
@@ -76,6 +86,22 @@ class Results:
             result = self._detailed(result, case, expect, judgement, answer, stderr, lines)
             result = msgspec.structs.replace(result, excuse=excuse)
         self.tell(result)
+
+    def add_found(self, result: Result) -> None:
+        """Count and tell what a search found."""
+        self.counts[result.outcome] += 1
+        if self.tally is not None:
+            self.tally.add_found(result.op, result.outcome)
+        self.tell(result)
+
+    def _count(self, case: Case, outcome: Outcome, judgement: Judgement) -> None:
+        reason = self.redactor.text(judgement.cause or judgement.reason)
+        if outcome is Outcome.PASS:
+            self.passed |= operations_of(case)
+        elif outcome in self.missing and not judgement.by_design:
+            self.missing[outcome][reason] += 1
+        if self.tally is not None:
+            self.tally.add(case, outcome, reason, by_design=judgement.by_design)
 
     def _detailed(
         self,
@@ -91,7 +117,10 @@ class Results:
         clean = self.redactor
         if judgement.outcome in NOT_RUN:
             return msgspec.structs.replace(
-                result, title=case.title, reason=clean.text(judgement.reason)
+                result,
+                title=case.title,
+                reason=clean.text(judgement.reason),
+                by_design=judgement.by_design,
             )
         return msgspec.structs.replace(
             result,

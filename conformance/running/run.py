@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,16 +16,15 @@ from ..corpus.scenario import Scenario
 from ..judging.expected_failures import ExpectedFailures
 from ..protocol.command import Command
 from ..protocol.outcome import (
-    NOT_RUN,
+    BROKEN,
+    NON_CONFORMANT,
     STOPPED,
-    Outcome,
     adapter_exit_code,
     run_exit_code,
 )
 from ..protocol.stopping import exit_code_of, signal_name
 from .adapter_run import AdapterRun
 from .events import (
-    AdapterFinished,
     Check,
     Event,
     Note,
@@ -36,6 +34,7 @@ from .events import (
 )
 from .further_search import FurtherSearch
 from .options import Options
+from .verdict import class_line, unmet
 
 
 @dataclass(slots=True)
@@ -87,14 +86,12 @@ class Run:
         adapter_run = AdapterRun(
             command, self.corpus, self.options, self._tell, selected, expected, scenarios
         )
+        code = BROKEN
         try:
             passed = adapter_run.execute()
-            if (
-                self.options.explore is not None
-                and Outcome.ADAPTER_BROKEN not in adapter_run.counts
-            ):
-                passed &= self._explore(command, self.options.explore, expected, adapter_run.counts)
-            code = adapter_exit_code(adapter_run.counts, passed)
+            if self.options.explore is not None and adapter_run.may_be_searched:
+                passed &= self._explore(command, self.options.explore, expected, adapter_run)
+            code = self._exit_code(adapter_run, passed)
         except KeyboardInterrupt as stop:
             adapter_run.kill()
             code = exit_code_of(stop)
@@ -103,31 +100,46 @@ class Run:
             self._tell(Check(command.name, "interrupted", False, detail))
         finally:
             adapter_run.close()
-        self._tell(
-            AdapterFinished(
-                command.name,
-                dict(sorted(adapter_run.counts.items())),
-                sum(n for outcome, n in adapter_run.counts.items() if outcome not in NOT_RUN),
-                round(time.monotonic() - started, 3),
-                code,
-            )
-        )
+        self._tell(adapter_run.finished(round(time.monotonic() - started, 3), code))
         return code
+
+    def _exit_code(self, adapter_run: AdapterRun, passed: bool) -> int:
+        """Tell the checks that need the whole: what was required, what the verdict leans on."""
+        name = adapter_run.command.name
+        for found in adapter_run.class_verdicts():
+            if found.name in self.options.require:
+                problem = unmet(found)
+                self._tell(Check(name, "require", not problem, problem or class_line(found)))
+                passed &= not problem
+        if self.options.require and not adapter_run.class_verdicts():
+            passed = False
+        if problem := adapter_run.oracle_problem:
+            self._tell(Check(name, "oracle", False, problem))
+        return adapter_exit_code(adapter_run.counts, passed, can_judge=not problem)
 
     def _explore(
         self,
         command: Command,
         search: FurtherSearch,
         expected: ExpectedFailures,
-        counts: Counter[Outcome],
+        adapter_run: AdapterRun,
     ) -> bool:
-        """Search for what no vector is about; return whether the search itself went well."""
+        """Search for what no vector is about; return whether nothing was found.
+
+        What an expected failure excuses is not counted as found.
+        """
         searched = search(command, self.corpus)
+        passed = searched.check.passed
         for result in searched.results:
             outcome, excuse = expected.apply(result.id, result.outcome)
-            counts[outcome] += 1
-            self._tell(msgspec.structs.replace(result, outcome=outcome, excuse=excuse))
+            passed &= outcome not in NON_CONFORMANT
+            adapter_run.results.add_found(
+                msgspec.structs.replace(result, outcome=outcome, excuse=excuse)
+            )
         for note in searched.notes:
             self._tell(Note(command.name, note))
-        self._tell(searched.check)
-        return searched.check.passed
+        self._tell(msgspec.structs.replace(searched.check, passed=passed))
+        if searched.oracle_problem:
+            adapter_run.oracle_problem = searched.oracle_problem
+            return True
+        return passed

@@ -251,7 +251,9 @@ class ScenarioRunner:
     def _ended(self, number: int, step: Step, judged: Judged, steps: list[str]) -> Judged:
         judgement = judged.judgement
         reason = f"step {number}, {describe(step)}: {judgement.reason}"
-        judgement = Judgement(judgement.outcome, reason, judgement.differences)
+        judgement = Judgement(
+            judgement.outcome, reason, judgement.differences, cause=judgement.reason
+        )
         return Judged(judgement, judged.expect, judged.answer, judged.stderr, steps)
 
 

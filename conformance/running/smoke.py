@@ -24,7 +24,6 @@ from ..protocol.messages import (
     encode_request,
     parse_answer,
 )
-from ..protocol.operations import OPERATIONS
 from ..protocol.outcome import BROKEN, CONFORMANT, Outcome
 from ..protocol.process import AdapterProcess, CannotStart, Limits, ProcessEnded
 
