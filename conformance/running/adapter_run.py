@@ -226,8 +226,8 @@ class AdapterRun:
         shard = Filter(shard=self.options.filter.shard)
         if self.options.filter != shard:
             asked = {case.id for case in self._cases}
-            for case in shard.select(self.corpus.cases):
-                if case.id not in asked:
+            for case in self.corpus.cases:
+                if shard.accepts(case) and case.id not in asked:
                     tally.add(case, Outcome.SKIPPED, FILTERED, by_design=False)
         return tally
 
