@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from .command import Command
 from .escape import shorten
 from .exchange import Reply as Reply, Request as Request
-from .hello import parse_hello
+from .hello import read_hello
 from .messages import (
     HELLO_LINE,
     MAX_IN_FLIGHT,
@@ -156,11 +156,7 @@ class Driver:
             process.send(HELLO_LINE)
             if self.one_shot:
                 process.close_input()
-            line, *others = self._receive(process, self.limits.hello)
-            declared = parse_hello(line)
-            if others:
-                shown = shorten(others[0].decode("utf-8", "backslashreplace"), 80)
-                raise BadDeclaration(f"one answer was asked for, and '{shown}' came with it")
+            declared = read_hello(self._receive(process, self.limits.hello))
         except (ProcessEnded, BadDeclaration) as error:
             process.kill()
             raise Broken(f"hello: {error}", process.stderr) from None
@@ -177,7 +173,7 @@ class Driver:
     def _receive(self, process: AdapterProcess, timeout: float) -> list[bytes]:
         """Receive lines; a one-shot adapter may leave out the last line end."""
         try:
-            return process.receive(timeout)
+            return [*process.receive(timeout), *process.waiting_lines()]
         except ProcessEnded as ended:
             if self.one_shot and ended.late and ended.outcome is Outcome.PROTOCOL_ERROR:
                 return ended.late
@@ -270,7 +266,11 @@ class Driver:
                 self._process = AdapterProcess(self.command, self.limits)
                 self._process.send(line)
                 self._process.close_input()
-                yield self._accept(self._receive(self._process, self.limits.request)[0])
+                line, *others = self._receive(self._process, self.limits.request)
+                answered = self._accept(line)
+                for other in others:
+                    self._accept(other)
+                yield answered
             except MalformedLine as error:
                 yield from self._end_process(ProcessEnded(Outcome.PROTOCOL_ERROR, str(error)))
             except CannotStart as error:

@@ -6,13 +6,14 @@ Every check that needs no corpus is here; ``judging.declaration`` has the others
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from msgspec import UNSET
 
 from .conformance_classes import OWN_PREFIX
+from .escape import shorten
 from .messages import (
     CLASSES,
     FEATURES,
@@ -25,6 +26,19 @@ from .messages import (
 )
 from .operations import OPERATIONS
 from .shape import suggestion, with_suggestion
+
+
+def read_hello(lines: Sequence[bytes]) -> Declared:
+    """Read what an adapter wrote when it was asked hello: one answer, and nothing else.
+
+    Raises:
+        BadDeclaration: as ``parse_hello``; or more came.
+    """
+    declared = parse_hello(lines[0])
+    if len(lines) > 1:
+        shown = shorten(lines[1].decode("utf-8", "backslashreplace"), 80)
+        raise BadDeclaration(f"one answer was asked for, and '{shown}' came with it")
+    return declared
 
 
 def parse_hello(line: bytes) -> Declared:

@@ -21,7 +21,7 @@ from .left_behind import left_behind
 from .outcome import Outcome
 from .pipes import LineTooLong, Pipes
 
-ORPHANED = "its first process exited before its input ended, while another one answered"
+ORPHANED = "it exited before its input ended; what came later, another process answered"
 UNREAD = 3
 """Lines kept of those that nobody asked for."""
 TICK = 0.03

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -91,10 +92,11 @@ def changes(adapter: str, old: AdapterResults, new: AdapterResults) -> Changes:
     found.common = len(new.results) - found.added
     for vector_id, result in new.results.items():
         _compare(old.results.get(vector_id), result, found)
+    hashes = Counter(result.hash for result in old.results.values() if result.hash)
     known = {
         result.hash: result.id
         for result in new.results.values()
-        if result.hash and result.id not in old.results
+        if hashes[result.hash] == 1 and result.id not in old.results
     }
     for case_id, before in old.results.items():
         if case_id not in new.results:

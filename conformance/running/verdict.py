@@ -126,7 +126,13 @@ def missing_lines(finished: AdapterFinished) -> list[str]:
 
 def scope_lines(finished: AdapterFinished) -> list[str]:
     """Return the verdict on every conformance class, then what is missing."""
-    lines = [class_line(each) for each in finished.classes if not _aside(each)]
+    lines = [
+        class_line(each)
+        for each in finished.classes
+        if each.standing is not Standing.NOT_CLAIMED and not _aside(each)
+    ]
+    names = [each.name for each in finished.classes if each.standing is Standing.NOT_CLAIMED]
+    lines += [f"not claimed: {', '.join(names)}"] if names else []
     return [*lines, *missing_lines(finished)]
 
 
