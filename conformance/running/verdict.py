@@ -75,6 +75,7 @@ def class_line(found: ClassVerdict) -> str:
     if found.standing is Standing.INCOMPLETE:
         parts.append(f"incomplete: lacks {', '.join(found.lacks)}")
         parts += [f"{bad:,} of {found.judged:,} failed"] if bad else []
+        return f"{found.name}: {'; '.join(parts)}"
     elif found.standing is Standing.NOT_CONFORMANT:
         failed = f", {bad:,} of {found.judged:,} failed" if bad else ""
         parts += [f"NOT conformant{failed}", *found.faults]
@@ -87,7 +88,7 @@ def class_line(found: ClassVerdict) -> str:
     if scope := ", ".join([*found.limits, *found.remarks]):
         parts.append(scope)
     if found.unasked:
-        parts.append(f"not asked: {_grouped(found.unasked)}")
+        parts.append(f"not judged: {_grouped(found.unasked)}")
     return f"{found.name}: {'; '.join(parts)}"
 
 
@@ -102,7 +103,7 @@ def unmet(found: ClassVerdict) -> str:
     if found.excused:
         reasons.append(f"{found.excused:,} fail, although expected to")
     if found.unasked:
-        reasons.append(f"not everything was asked: {_grouped(found.unasked)}")
+        reasons.append(f"not everything was judged: {_grouped(found.unasked)}")
     return f"{found.name}: {'; '.join(reasons)}" if reasons else ""
 
 
