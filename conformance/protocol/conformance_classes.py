@@ -20,7 +20,17 @@ SINGLE_VERSIONS: Final = frozenset(range(8))
 MULTI_VERSIONS: Final = frozenset({0})
 """Versions of a Multi that there are."""
 
-_FORMAT_AREAS: Final = tuple("address closetx envelope multi pack point single tx version".split())
+_FORMAT_AREAS: Final = (
+    "address",
+    "closetx",
+    "envelope",
+    "multi",
+    "pack",
+    "point",
+    "single",
+    "tx",
+    "version",
+)
 _FORMAT: Final = ("close_tx_inputs", "dns_address", "opaque_address")
 
 
@@ -110,7 +120,8 @@ _TABLE: Final = (
 )
 
 CONFORMANCE_CLASSES: Final[Mapping[str, ConformanceClass]] = {each.name: each for each in _TABLE}
-"""By name. ``explain`` is asked of oracles alone, and in no class. A case belongs to the last of them that has one of its operations."""
+"""By name. A case belongs to the last of them that has one of its operations; ``explain`` is asked
+of oracles alone, and is in none."""
 
 assert all(op in OPERATIONS for each in _TABLE for op in each.operations)
 
