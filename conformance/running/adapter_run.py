@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 import msgspec
 from msgspec import UNSET
@@ -17,7 +16,6 @@ from ..judging.expected_failures import ExpectedFailures
 from ..judging.judge import Judgement, expectation, held_to, judge, needs_opening
 from ..judging.nonces import NonceWatch
 from ..judging.selection import (
-    Filter,
     cannot_run,
     not_applicable,
     other_choice,
@@ -26,18 +24,14 @@ from ..judging.selection import (
 from ..protocol.command import Command
 from ..protocol.driver import Broken, Driver, Reply, Request
 from ..protocol.messages import Answer, Declared
-from ..protocol.outcome import NOT_RUN, STOPPED, Outcome
-from .class_verdicts import FILTERED, ClassTally
-from .events import AdapterFinished, AdapterStarted, Check, ClassVerdict, Note, Reporter
+from ..protocol.outcome import Outcome
+from .adapter_verdict import tally_of
+from .events import AdapterStarted, Check, Note, Reporter
 from .options import Options
 from .oracle import Oracle
 from .redact import Redactor
 from .results import Results
 from .scenario_run import Judged, ScenarioRunner
-from .verdict import verdict_of
-
-TELLS_AGAINST: Final = {"process": "", "nonces": "writer"}
-"""Check of a run as a whole → the conformance class that it tells against; empty for all."""
 
 
 @dataclass(slots=True)
@@ -112,33 +106,6 @@ class AdapterRun:
         """Whether a search could say more: the adapter works, and so does the oracle."""
         return Outcome.ADAPTER_BROKEN not in self.counts and not self.oracle_problem
 
-    def class_verdicts(self, *, cut_off: bool = False) -> list[ClassVerdict]:
-        """Return the verdict on each conformance class; none when there was no hello."""
-        if self._results.tally is None:
-            return []
-        faults = {
-            TELLS_AGAINST[check.id]: f"check {check.id} failed"
-            for check in self.failed_checks
-            if check.id in TELLS_AGAINST
-        }
-        return self._results.tally.verdicts(faults, cut_off=cut_off)
-
-    def finished(self, seconds: float, exit_code: int) -> AdapterFinished:
-        """Return the event that ends this adapter's part of the run."""
-        results = self._results
-        classes = self.class_verdicts(cut_off=exit_code in STOPPED)
-        return AdapterFinished(
-            self.command.name,
-            dict(sorted(self.counts.items())),
-            sum(n for outcome, n in self.counts.items() if outcome not in NOT_RUN),
-            seconds,
-            exit_code,
-            verdict_of(exit_code, classes, len(results.passed)),
-            classes,
-            dict(results.missing[Outcome.NOT_APPLICABLE]),
-            dict(results.missing[Outcome.SKIPPED]),
-        )
-
     def close(self) -> None:
         """End all processes."""
         self._driver.close()
@@ -180,7 +147,8 @@ class AdapterRun:
             self.tell(Note(self.command.name, text))
         for text in doubts(declared, self.corpus.vectors):
             self.tell(Note(self.command.name, text))
-        self._results.tally = self._tally(declared)
+        asked = [case.id for case in self._cases]
+        self._results.tally = tally_of(declared, self.corpus, asked, self.options.filter)
         if not self._oracle_works():
             return True
         self._ask(declared)
@@ -201,35 +169,17 @@ class AdapterRun:
             raise Broken(f"hello: {problem}", self._driver.stderr)
         if self.options.claim is not None:
             declared = self.options.claim.declare(declared)
-        self.tell(
-            AdapterStarted(
-                self.command.name,
-                list(self.command.argv),
-                declared.implementation,
-                sorted(declared.ops),
-                sorted(declared.features),
-            )
-        )
+        who, ops, features = declared.implementation, sorted(declared.ops), declared.features
+        argv = list(self.command.argv)
+        self.tell(AdapterStarted(self.command.name, argv, who, ops, sorted(features)))
         return declared
 
     def _oracle_works(self) -> bool:
         """Say whether an oracle of the user's own can be started; ours is when it is needed."""
         named = self.options.oracle
-        if named is None or named.name == "scbref" or not (problem := self._oracle.check()):
-            return True
-        self._oracle.failed = problem
-        return False
-
-    def _tally(self, declared: Declared) -> ClassTally:
-        """Return a count by conformance class, in which is what the filters leave out."""
-        tally = ClassTally(declared)
-        shard = Filter(shard=self.options.filter.shard)
-        if self.options.filter != shard:
-            asked = {case.id for case in self._cases}
-            for case in self.corpus.cases:
-                if shard.accepts(case) and case.id not in asked:
-                    tally.add(case, Outcome.SKIPPED, FILTERED, by_design=False)
-        return tally
+        if named is not None and named.name != "scbref":
+            self._oracle.failed = self._oracle.check()
+        return not self._oracle.failed
 
     def _ask(self, declared: Declared) -> None:
         """Send what applies, and judge the replies as they come."""

@@ -24,6 +24,7 @@ from ..protocol.outcome import (
 )
 from ..protocol.stopping import exit_code_of, signal_name
 from .adapter_run import AdapterRun
+from .adapter_verdict import class_verdicts, finished
 from .events import (
     Check,
     Event,
@@ -100,18 +101,20 @@ class Run:
             self._tell(Check(command.name, "interrupted", False, detail))
         finally:
             adapter_run.close()
-        self._tell(adapter_run.finished(round(time.monotonic() - started, 3), code))
+        seconds = round(time.monotonic() - started, 3)
+        self._tell(finished(adapter_run.results, adapter_run.failed_checks, seconds, code))
         return code
 
     def _exit_code(self, adapter_run: AdapterRun, passed: bool) -> int:
         """Tell the checks that need the whole: what was required, what the verdict leans on."""
         name = adapter_run.command.name
-        for found in adapter_run.class_verdicts():
+        classes = class_verdicts(adapter_run.results, adapter_run.failed_checks)
+        for found in classes:
             if found.name in self.options.require:
                 problem = unmet(found)
                 self._tell(Check(name, "require", not problem, problem or class_line(found)))
                 passed &= not problem
-        if self.options.require and not adapter_run.class_verdicts():
+        if self.options.require and not classes:
             passed = False
         if problem := adapter_run.oracle_problem:
             self._tell(Check(name, "oracle", False, problem))
