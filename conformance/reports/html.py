@@ -107,8 +107,7 @@ def _card(summary: AdapterSummary) -> str:
     mark, verdict = ("✓", "good") if summary.conformant else ("✗", "bad")
     if summary.clean and not summary.conformant:
         mark, verdict = "–", "quiet"
-    scope = "".join(f"<li>{text(line)}</li>" for line in summary.scope)
-    scope = f'<ul class="scope">{scope}</ul>' if scope else ""
+    scope = "".join(f'<p class="quiet">{text(line)}</p>' for line in summary.scope)
     return (
         f'<section class="card{bad}"><h3>{text(summary.title)}</h3>'
         f'<p class="quiet">{text(summary.who)}{command}</p>'
