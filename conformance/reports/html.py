@@ -104,9 +104,8 @@ def _card(summary: AdapterSummary) -> str:
     if summary.title != summary.adapter:
         command = f'<br><span class="id">{text(summary.adapter)}</span>'
     speed = f" in {summary.finished.seconds:.2f} s" if summary.finished else ""
-    mark, verdict = ("✓", "good") if summary.conformant else ("✗", "bad")
-    if summary.clean and not summary.conformant:
-        mark, verdict = "–", "quiet"
+    unclaimed = ("–", "quiet") if summary.clean else ("✗", "bad")
+    mark, verdict = ("✓", "good") if summary.conformant else unclaimed
     scope = "".join(f'<p class="quiet">{text(line)}</p>' for line in summary.scope)
     return (
         f'<section class="card{bad}"><h3>{text(summary.title)}</h3>'
