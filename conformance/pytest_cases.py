@@ -68,6 +68,11 @@ class Judge:
             self._broken = f"not asked any more, since {case.id}"
         return result
 
+    @property
+    def oracle_problem(self) -> str:
+        """Why the oracle could not do what a verdict leans on; an empty text when it did."""
+        return self._run.oracle_problem
+
     def close(self) -> None:
         """End the processes."""
         self._run.close()
@@ -134,6 +139,7 @@ class CaseItem(pytest.Item):
     def __init__(self, *, case: Case, **rest: Any) -> None:
         super().__init__(**rest)
         self._case = case
+        self.result: Result | None = None
         self.extra_keyword_matches.update(case.requirements)
         self.user_properties.append(("requirements", " ".join(case.requirements)))
 
@@ -143,7 +149,10 @@ class CaseItem(pytest.Item):
         Raises:
             Failed: the answer, or the lack of one, does not conform.
         """
-        result = self.config.stash[JUDGE].ask(self._case)
+        judge = self.config.stash[JUDGE]
+        self.result = result = judge.ask(self._case)
+        if judge.oracle_problem:
+            raise Failed([f"CANNOT JUDGE  {result.id}", f"    {escape(judge.oracle_problem)}"])
         if result.outcome in NOT_RUN:
             pytest.skip(escape(f"{result.outcome}: {result.reason}"))
         if result.outcome is Outcome.XFAIL:
@@ -173,6 +182,18 @@ def pytest_make_collect_report(
         config.stash[JUDGE] = Judge(config)
         found = [] if config.getoption("scb_only") else list(report.result)
         report.result = [*found, CaseItems.from_parent(collector, name=NAME, nodeid=NAME)]
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Put into the report what came of a case, so that it reaches the process that sums up."""
+    report = yield
+    if isinstance(item, CaseItem) and item.result is not None and report.when == "call":
+        found = item.result
+        report.scb = [found.id, str(found.outcome), found.reason, found.by_design]  # type: ignore[attr-defined]
     return report
 
 

@@ -23,6 +23,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--scb-vectors", metavar="DIR", help="Folder of the vectors; the installed by default.")
     add("--scb-oracle", metavar="CMD", default="scbref", help="Opens and names bytes, or none.")
     add("--scb-timeout", metavar="SECONDS", type=float, default=10.0, help="Without an answer.")
+    add(
+        "--scb-require",
+        metavar="CLASS",
+        action="append",
+        default=[],
+        help="Fail unless this conformance class is claimed, all of it was asked, and passed.",
+    )
     add("--scb-only", action="store_true", help="Leave the other tests of this session out.")
 
 
@@ -43,3 +50,8 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(f"{NAME}: {advice}") from None
         raise
     config.pluginmanager.register(pytest_cases, f"{NAME}-cases")
+    if config.getoption("scb_require") and not hasattr(config, "workerinput"):
+        from . import pytest_classes
+
+        required = pytest_classes.RequiredClasses(config)
+        config.pluginmanager.register(required, f"{NAME}-classes")

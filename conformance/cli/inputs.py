@@ -26,6 +26,12 @@ class Unbuilt(click.ClickException):
     exit_code = 3
 
 
+class Unjudged(click.ClickException):
+    """What a verdict leans on is missing."""
+
+    exit_code = 4
+
+
 def fail(message: object) -> NoReturn:
     """End with exit code 2.
 
@@ -107,18 +113,23 @@ def unknown(name: str, corpus: Corpus) -> str:
 
 
 def resolve_oracle(name: str, env: tuple[str, ...] = ()) -> Command | None:
-    """Turn the name of an oracle into a command; ``None`` for ``none`` and for one not built.
+    """Turn the name of an oracle into a command; ``None`` for ``none``.
 
     Raises:
-        Usage: it cannot be run.
+        Unjudged: it cannot be run.
+    """
+    return None if name == "none" else required_oracle(name, env)
+
+
+def required_oracle(name: str, env: tuple[str, ...] = ()) -> Command:
+    """Turn the name of an oracle into a command.
+
+    Raises:
+        Unjudged: it cannot be run.
     """
     from ..protocol.command import MissingBuiltin, UnknownAdapter, resolve
 
-    if name == "none":
-        return None
     try:
         return resolve(name, env)
-    except MissingBuiltin:
-        return None
-    except UnknownAdapter as error:
-        fail(error)
+    except (MissingBuiltin, UnknownAdapter) as error:
+        raise Unjudged(f"cannot judge: the oracle cannot be run: {error}") from None

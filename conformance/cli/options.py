@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from ..protocol.conformance_classes import CONFORMANCE_CLASSES
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -115,6 +117,13 @@ explore_options = together(
     ),
 )
 """Options that decide on the search at the end of a run."""
+
+require_option = click.option(
+    "--require",
+    multiple=True,
+    type=click.Choice(list(CONFORMANCE_CLASSES)),
+    help="Exit with 1 unless this conformance class is claimed, all of it was asked, and passed.",
+)
 
 filter_options = together(
     click.option("--filter", "globs", multiple=True, help="Only ids matching this glob."),

@@ -115,7 +115,8 @@ def _score(folder: Path, events: list[Event]) -> None:
 
 
 @click.command(
-    epilog="Exit codes: 0 nothing new fails · 1 something does · 2 usage · 5 no case in both"
+    epilog="Exit codes: 0 nothing new fails · 1 something does · 2 usage · 5 no case in both ·"
+    " 6 a pass is lost: no longer asked for or judged, although the corpus has the case"
 )
 @click.argument("old", type=events_file)
 @click.argument("new", type=events_file)

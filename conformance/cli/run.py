@@ -15,6 +15,7 @@ from .options import (
     explore_options,
     filter_options,
     report_options,
+    require_option,
     running_options,
     site_option,
     vectors_option,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 @vectors_option
 @filter_options
 @click.option("--shard", type=ShardType(), help="Only this part, by the hash of the ids.")
+@require_option
 @report_options
 @click.option("--jsonl", metavar="FILE", help="Write the events as JSON Lines.")
 @click.option(

@@ -52,6 +52,7 @@ def run_options(vectors: Path | None, given: dict[str, Any], corpus: Corpus) -> 
         show_secrets=given["show_secrets"],
         claim=load_claim(given["profile"], corpus) if given["profile"] else None,
         site=given.get("site", ""),
+        require=given.get("require", ()),
         replay_options=_replay_options(vectors, given),
     )
 

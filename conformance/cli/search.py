@@ -13,8 +13,10 @@ import click
 
 from .inputs import (
     Unbuilt,
+    Unjudged,
     fail,
     load_corpus,
+    required_oracle,
     resolve_adapter,
     resolve_oracle,
 )
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
 
 EXIT_CODES = """
 \b
-Exit codes: 0 no disagreement · 1 disagreements · 2 usage · 3 adapter or oracle broken ·
-5 nothing to explore
+Exit codes: 0 no disagreement · 1 disagreements · 2 usage · 3 adapter broken ·
+4 cannot judge: the oracle, or B of diff, is missing or broken · 5 nothing to explore
 """
 
 
@@ -75,7 +77,7 @@ def explore(adapter: str, oracle: str, jsonl: IO[bytes] | None, **given: Any) ->
         report = search(command, corpus, plan)
     seconds = time.monotonic() - started
     _show(report, seconds, plan)
-    code = 1 if report.findings else 3 if report.faults else 0
+    code = 1 if report.findings else 4 if report.faults else 0
     if jsonl is not None:
         _write_events(jsonl, report, plan, command.name, list(command.argv), seconds, code)
     sys.exit(code)
@@ -87,11 +89,13 @@ def _obstacles() -> Iterator[None]:
     from ..protocol.driver import Broken
     from ..protocol.escape import escape
     from ..search.database import DatabaseError
-    from ..search.plan import NothingToExplore
+    from ..search.plan import NothingToExplore, OracleBroken
     from ..search.store import CannotSave
 
     try:
         yield
+    except OracleBroken as error:
+        raise Unjudged(escape(f"cannot judge: {error}")) from None
     except Broken as error:
         raise Unbuilt(escape(error.explained())) from None
     except NothingToExplore as nothing:
@@ -106,7 +110,7 @@ def _plan(oracle: str, given: dict[str, Any]) -> Plan:
     from ..search.database import DEFAULT
     from ..search.plan import Plan
 
-    command = resolve_adapter(oracle, given["env"])
+    command = required_oracle(oracle, given["env"])
     seconds, examples = given["seconds"], given["examples"]
     if examples is None and seconds is None:
         examples = 2000
@@ -206,4 +210,4 @@ def diff(a: str, b: str, **given: Any) -> None:
         result = differential(command, corpus, _plan(b, given))
     for line in diff_lines(result):
         click.echo(escape(line))
-    sys.exit(1 if result.found else 3 if result.faults else 0)
+    sys.exit(1 if result.found else 4 if result.faults else 0)

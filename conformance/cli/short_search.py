@@ -35,13 +35,15 @@ class ShortSearch:
     def __call__(self, command: Command, corpus: Corpus) -> Searched:
         """Search, and turn everything that can go wrong into a failed check."""
         from ..search.database import DatabaseError
-        from ..search.plan import NothingToExplore, search
+        from ..search.plan import NothingToExplore, OracleBroken, search
         from ..search.store import CannotSave
 
         try:
             report = search(command, corpus, self.plan)
         except NothingToExplore as nothing:
             return Searched([], _check(command, True, str(nothing)), [])
+        except OracleBroken as error:
+            return Searched([], _check(command, False, str(error)), [], str(error))
         except Broken as error:
             return Searched([], _check(command, False, error.explained()), [])
         except (CannotSave, DatabaseError) as error:
@@ -50,7 +52,9 @@ class ShortSearch:
         found = f"{number} kinds of disagreement with" if number else "no disagreement with"
         drawn = f"in {report.asked} drawn cases, seed {self.plan.seed}"
         detail = f"{found} {self.plan.oracle.name} {drawn}"
-        return Searched(report.results, _check(command, not report.faults, detail), report.notes)
+        problem = f"the oracle gave no answer: {report.faults[0]}" if report.faults else ""
+        check = _check(command, not report.faults, detail)
+        return Searched(report.results, check, report.notes, problem)
 
 
 def _check(command: Command, passed: bool, detail: str) -> Check:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -118,6 +119,15 @@ def load(directory: Path | None = None) -> Corpus:
     )
     _check(corpus)
     return corpus
+
+
+@cache
+def installed_behaviours() -> Mapping[str, Behaviour]:
+    """Return the behaviours of the installed corpus, by id; none when it is not installed."""
+    try:
+        return _load_behaviours(_installed())
+    except CorpusError:
+        return {}
 
 
 def _installed() -> Traversable:

@@ -13,18 +13,16 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from ..corpus.load import Behaviour, Case, Invalid, Unspecified, Valid, Vector
+from ..protocol.conformance_classes import API_FEATURES
 from ..protocol.messages import Answer, Declared
 
 FORMAT = 1
-API_FEATURES: Final = frozenset({"nonce_injection", "error_class"})
-"""Features of the API that an adapter uses, not of a release: a profile never overrides them."""
-
 Release = tuple[int, ...]
 
 

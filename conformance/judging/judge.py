@@ -37,6 +37,10 @@ class Judgement:
     differences: list[Difference] = field(default_factory=list)
     behaves: str = ""
     """The choice, ``behaviour = choice``, under which this answer is right, if another one."""
+    by_design: bool = False
+    """Not judged, and nothing is missing from the verdict."""
+    cause: str = ""
+    """The reason without the place, to count by; empty when they are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,8 @@ def judge(
     if isinstance(expect, Unspecified):
         given = "ok" if answer.ok is not UNSET else str(answer.error)
         note = expect.note or "unspecified"
-        return Judgement(Outcome.SKIPPED, f"not judged ({note}); the answer was {given}")
+        reason = f"not judged ({note}); the answer was {given}"
+        return Judgement(Outcome.SKIPPED, reason, by_design=True)
     if isinstance(expect, Invalid):
         if answer.error is UNSET:
             return Judgement(Outcome.FAIL, "accepted what must be refused")

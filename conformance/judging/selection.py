@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from ..corpus.load import Behaviour, Case, Vector
 from ..corpus.scenario import Scenario
-from ..protocol.messages import CLASSES, Declared
+from ..protocol.messages import Declared
 from ..protocol.operations import OPERATIONS, PACK_OPS as PACK_OPS
 from .permissions import permissions_bind
 
@@ -124,44 +124,3 @@ def request_input(vector: Vector, declared: Declared) -> Mapping[str, Any]:
     if not unwanted:
         return vector.in_
     return {key: value for key, value in vector.in_.items() if key not in unwanted}
-
-
-def impossible_declaration(declared: Declared, behaviours: Mapping[str, Behaviour]) -> str:
-    """Say what in a declaration is impossible; an empty text when nothing.
-
-    A behaviour that this corpus does not know is fine (another corpus may), a choice
-    that a known behaviour does not have is not.
-    """
-    for behaviour_id, choice in sorted(declared.behaviours.items()):
-        behaviour = behaviours.get(behaviour_id)
-        if behaviour and choice not in (names := [c.name for c in behaviour.choices]):
-            return f"it declares {behaviour_id} = {choice!r}; the choices are {', '.join(names)}"
-    for pair in sorted(declared.error_aliases.items()):
-        for name in pair:
-            if name not in CLASSES:
-                return f"error_aliases names {name!r}, which is not an error class"
-    return ""
-
-
-OWN: Final = "x-"
-"""How the names of operations begin that an adapter has beyond the protocol."""
-
-
-def doubts(declared: Declared, corpus: Sequence[Vector], known: Iterable[str]) -> list[str]:
-    """List what looks wrong in a declaration although the adapter can be used."""
-    found = [
-        f"declares {op}, which is not an operation of protocol 1"
-        for op in sorted(declared.ops - set(OPERATIONS))
-        if not op.startswith(OWN)
-    ]
-    found += [
-        f"declares the behaviour {name}, which this corpus does not know"
-        for name in sorted(set(declared.behaviours) - set(known))
-    ]
-    asked = {vector.op for vector in corpus if not not_applicable(vector, declared)}
-    present = {vector.op for vector in corpus}
-    found += [
-        f"declares {op}, but no vector of it applies"
-        for op in sorted((declared.ops & present) - asked)
-    ]
-    return found

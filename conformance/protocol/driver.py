@@ -17,7 +17,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .command import Command
+from .escape import shorten
 from .exchange import Broken as Broken, Reply as Reply, Request as Request
+from .hello import read_hello
 from .messages import (
     HELLO_LINE,
     MAX_IN_FLIGHT,
@@ -25,7 +27,6 @@ from .messages import (
     Declared,
     MalformedLine,
     parse_answer,
-    parse_hello,
 )
 from .outcome import Outcome
 from .process import AdapterProcess, CannotStart, Limits, ProcessEnded
@@ -98,6 +99,7 @@ class Driver:
             if problem := self._process.finish():
                 self.notes.append(problem)
             self._note_left(self._process)
+            self._take_observations(self._process)
         self._process = None
 
     def kill(self) -> None:
@@ -137,6 +139,15 @@ class Driver:
         for request in (*self._window.abandon(), *waiting):
             yield request, reply
 
+    def _take_observations(self, process: AdapterProcess) -> None:
+        """Keep what a process did behind the judge's back: lines nobody asked for are findings."""
+        self.notes += process.left_behind
+        if process.orphaned:
+            self.findings.append(process.orphaned)
+        for line in process.unread:
+            shown = shorten(line.decode("utf-8", "backslashreplace"), 80)
+            self.findings.append(f"after its last answer it wrote '{shown}'")
+
     def _start(self) -> AdapterProcess:
         """Start a process and exchange hello with it."""
         try:
@@ -147,8 +158,7 @@ class Driver:
             process.send(HELLO_LINE)
             if self.one_shot:
                 process.close_input()
-            line = self._receive(process, self._hello_patience())[0]
-            declared = parse_hello(line)
+            declared = read_hello(self._receive(process, self._hello_patience()))
         except (ProcessEnded, BadDeclaration) as error:
             process.kill()
             self._note_left(process)
@@ -172,7 +182,7 @@ class Driver:
     def _receive(self, process: AdapterProcess, timeout: float) -> list[bytes]:
         """Receive lines; a one-shot adapter may leave out the last line end."""
         try:
-            return process.receive(timeout)
+            return [*process.receive(timeout), *process.waiting_lines()]
         except ProcessEnded as ended:
             if self.one_shot and ended.late and ended.outcome is Outcome.PROTOCOL_ERROR:
                 return ended.late
@@ -186,6 +196,9 @@ class Driver:
             assert self._process is not None
             try:
                 for line in self._process.receive(self._patience(deadline)):
+                    yield self._accept(line)
+                # What has come by now answers nothing that is sent after it.
+                for line in self._process.waiting_lines():
                     yield self._accept(line)
             except MalformedLine as error:
                 self._strays += 1
@@ -270,7 +283,11 @@ class Driver:
                 self._process = AdapterProcess(self.command, self.limits)
                 self._process.send(line)
                 self._process.close_input()
-                yield self._accept(self._receive(self._process, patience)[0])
+                line, *others = self._receive(self._process, patience)
+                answered = self._accept(line)
+                for other in others:
+                    self._accept(other)
+                yield answered
             except MalformedLine as error:
                 yield from self._end_process(ProcessEnded(Outcome.PROTOCOL_ERROR, str(error)))
             except CannotStart as error:

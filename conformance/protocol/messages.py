@@ -6,6 +6,7 @@ protocol has not is refused, and ``null`` is not a way to leave one out.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
@@ -189,6 +190,8 @@ def parse_answer(line: bytes) -> Answer:
         answer = _ANSWER.decode(line)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise _malformed(line, with_suggestion(error, Answer)) from None
+    if twice := _repeated_member(line, answer):
+        raise MalformedLine(f"not an answer: it has the member {twice!r} twice", answer.id)
     given = [name for name in ("ok", "error", "skip") if getattr(answer, name) is not UNSET]
     if len(given) == 1:
         if answer.skip is not UNSET and not answer.skip.reason.strip():
@@ -211,6 +214,27 @@ def _id_at_start(line: bytes) -> int | None:
     """Return the id with which a line begins that is too deep or too large to be decoded."""
     match = _LEADING_ID.match(line)
     return int(match[1]) if match else None
+
+
+def _repeated_member(line: bytes, answer: Answer) -> str:
+    """Name a member that an object of the line has twice; the decoder keeps the last silently.
+
+    As long as nothing is escaped, a line has as many colons as what was decoded from it: in names
+    and texts the same, and one behind every name. Only another number is worth a slow look.
+    """
+    if b"\\" not in line and line.count(b":") == msgspec.json.encode(answer).count(b":"):
+        return ""
+    found: list[str] = []
+
+    def see(pairs: list[tuple[str, Any]]) -> None:
+        names = [name for name, _ in pairs]
+        found.extend(name for name in names if names.count(name) > 1)
+
+    try:
+        json.loads(line, object_pairs_hook=see)
+    except (ValueError, RecursionError):
+        return ""
+    return found[0] if found else ""
 
 
 def _malformed(line: bytes, problem: str) -> MalformedLine:
@@ -240,30 +264,3 @@ def likely_cause(line: bytes) -> str:
             return "broken JSON, or two answers at once"
         return "cut off inside an answer, or one answer spread over several lines"
     return "log or print output; send it to standard error"
-
-
-def parse_hello(line: bytes) -> Declared:
-    """Read the answer to hello.
-
-    Raises:
-        BadDeclaration: it is not an answer to hello, or declares the impossible.
-    """
-    try:
-        answer = parse_answer(line)
-        if answer.id != HELLO_ID:
-            raise BadDeclaration(f"hello has id {HELLO_ID}, the answer has id {answer.id}")
-        if answer.error is not UNSET:
-            raise BadDeclaration(f"hello was refused: {answer.error}")
-        if answer.ok is UNSET:
-            raise BadDeclaration("hello was skipped")
-        declared = msgspec.convert(answer.ok, Declared)
-    except MalformedLine as error:
-        raise BadDeclaration(f"the answer to hello: {error}") from None
-    except msgspec.ValidationError as error:
-        problem = with_suggestion(error, Declared)
-        raise BadDeclaration(f"the answer to hello: {problem}") from None
-    if declared.protocol != PROTOCOL:
-        raise BadDeclaration(f"it speaks protocol {declared.protocol}, the judge {PROTOCOL}")
-    if declared.max_in_flight < 1:
-        raise BadDeclaration("max_in_flight must be 1 or more")
-    return declared

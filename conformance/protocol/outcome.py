@@ -69,25 +69,32 @@ CONFORMANT = 0
 NOT_CONFORMANT = 1
 USAGE = 2
 BROKEN = 3
+CANNOT_JUDGE = 4
+"""What the verdict leans on is missing: the oracle."""
 NOTHING_RAN = 5
 STOPPED = (130, 143)
 """Stopped by SIGINT or SIGTERM: what is reported is only a part."""
 
 
-def adapter_exit_code(counts: Mapping[Outcome, int], checks_passed: bool) -> int:
+def adapter_exit_code(
+    counts: Mapping[Outcome, int], checks_passed: bool, *, can_judge: bool = True
+) -> int:
     """Return the exit code that one adapter earns.
 
     Args:
         counts: how many cases had each outcome.
         checks_passed: whether every check of the run as a whole passed.
+        can_judge: whether all that the verdict leans on was there.
 
     Returns:
-        0 conformant, 1 not, 3 adapter broken, 5 nothing ran.
+        0 nothing failed, 1 not conformant, 3 adapter broken, 4 cannot judge, 5 nothing ran.
     """
     if counts.get(Outcome.ADAPTER_BROKEN):
         return BROKEN
     if any(counts.get(outcome) for outcome in NON_CONFORMANT) or not checks_passed:
         return NOT_CONFORMANT
+    if not can_judge:
+        return CANNOT_JUDGE
     if not any(number for outcome, number in counts.items() if outcome not in NOT_RUN):
         return NOTHING_RAN
     return CONFORMANT
@@ -95,5 +102,5 @@ def adapter_exit_code(counts: Mapping[Outcome, int], checks_passed: bool) -> int
 
 def run_exit_code(codes: Iterable[int]) -> int:
     """Return the gravest of the exit codes of several adapters; 5 when there are none."""
-    gravity = (CONFORMANT, NOTHING_RAN, NOT_CONFORMANT, BROKEN, *STOPPED)
+    gravity = (CONFORMANT, NOTHING_RAN, CANNOT_JUDGE, NOT_CONFORMANT, BROKEN, *STOPPED)
     return max(codes, key=gravity.index, default=NOTHING_RAN)

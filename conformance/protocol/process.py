@@ -19,10 +19,14 @@ from .bounds import Watched, bound
 from .command import Command
 from .containment import contained
 from .escape import clip, shorten
+from .left_behind import left_behind
 from .outcome import Outcome
 from .pipes import LineTooLong, Pipes
 from .untrusted_files import remove_tree
 
+ORPHANED = "it exited before its input ended; what came later, another process answered"
+UNREAD = 3
+"""Lines kept of those that nobody asked for."""
 TICK = 0.03
 """Seconds between two looks at whether the process is there, and at its memory."""
 
@@ -113,6 +117,12 @@ class AdapterProcess:
         self._pipes = Pipes(self._popen, limits.line, limits.stderr)
         self._next_look = 0.0
         self._gone = False
+        self.unread: list[bytes] = []
+        """Lines that were left when it was finished, the first few: answers to nothing."""
+        self.orphaned = ""
+        """What is to be said of a leader that had exited while another process answered."""
+        self.left_behind: list[str] = []
+        """Processes of its own that were still there when it had exited, in words."""
 
     def __enter__(self) -> AdapterProcess:
         return self
@@ -152,16 +162,43 @@ class AdapterProcess:
         lines, self._pipes.lines = self._pipes.lines, []
         return lines
 
+    def waiting_lines(self) -> list[bytes]:
+        """Return the lines that are there now, maybe none.
+
+        Raises:
+            ProcessEnded: a line is too long.
+        """
+        self._step(0.0)
+        lines, self._pipes.lines = self._pipes.lines, []
+        return lines
+
     def finish(self) -> str:
         """Close the input, wait for the exit and end the group; say what was wrong, or ""."""
+        self._next_look = 0.0
+        with contextlib.suppress(ProcessEnded):
+            self._step(0.0)
+        if self._gone:
+            self.orphaned = ORPHANED
         self._pipes.close_input(at_once=True)
         ended = self._wait_for_exit()
+        self.unread = [*self._pipes.lines, *filter(None, [bytes(self._pipes.partial)])][:UNREAD]
         if ended:
-            self._note_left(descendants.group(self._popen.pid))
+            group = descendants.group(self._popen.pid)
+            self._note_left(group)
+            self._end_what_is_left(group)
         status = self.kill()
         if not ended:
             return f"it was still there {self._limits.grace:g} s after its input ended"
         return "" if status == 0 else f"after its input ended it {_describe(status)}"
+
+    def _end_what_is_left(self, noted: list[int]) -> None:
+        left = left_behind(self._popen.pid, self._temporary, self._limits.grace)
+        for number, name in left.items():
+            if number in noted:
+                continue
+            self.left_behind.append(f"a process of its own outlived it and was killed: {name}")
+            with contextlib.suppress(OSError):
+                os.kill(number, signal.SIGKILL)
 
     def kill(self) -> int:
         """Kill the whole group and what has left it, and return the exit status of the leader.

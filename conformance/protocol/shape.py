@@ -21,6 +21,7 @@ NOT_WRITTEN: Final = "$not-written"
 LONGEST_NAME: Final = 200
 """Characters of a name that is compared with the known ones."""
 
+_JOINTS: Final = re.compile(r"[-_. ]+")
 _UNKNOWN: Final = re.compile(r"unknown field `([^`]*)`")
 
 
@@ -35,11 +36,19 @@ def shape(*flags: str, **keywords: Any) -> msgspec.Meta:
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """Return `` (is … meant?)`` with the known name nearest to ``name``, or an empty text."""
+    """Return `` (is … meant?)`` with the known name nearest to ``name``, or an empty text.
+
+    Case, and which of ``-``, ``_``, ``.`` and space joins the words, make no distance.
+    """
     if len(name) > LONGEST_NAME:  # the search for a near one takes the square of the length
         return ""
-    near = difflib.get_close_matches(name, sorted(known), 1)
-    return f" (is {near[0]!r} meant?)" if near else ""
+    by_letters = {_letters(each): each for each in sorted(known, reverse=True)}
+    near = difflib.get_close_matches(_letters(name), by_letters, 1)
+    return f" (is {by_letters[near[0]]!r} meant?)" if near else ""
+
+
+def _letters(name: str) -> str:
+    return _JOINTS.sub("-", name.strip().lower())
 
 
 def with_suggestion(error: Exception, message: Any) -> str:

@@ -7,15 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import IO
 
 from ..protocol.escape import escape
-from ..protocol.outcome import (
-    BROKEN,
-    CONFORMANT,
-    NON_CONFORMANT,
-    NOT_CONFORMANT,
-    NOTHING_RAN,
-    STOPPED,
-    Outcome,
-)
+from ..protocol.outcome import CONFORMANT, NON_CONFORMANT, NOT_CONFORMANT, Outcome
 from ..running.cause_words import count_of, heading
 from ..running.events import (
     AdapterFinished,
@@ -28,16 +20,10 @@ from ..running.events import (
     RunFinished,
     RunStarted,
 )
+from ..running.verdict import is_conformant, missing_lines, scope_lines, verdict_of
 from ..running.wording import failure_block
 from .summary import areas_of
 
-VERDICTS = {
-    CONFORMANT: "conformant",
-    NOT_CONFORMANT: "NOT conformant",
-    BROKEN: "ADAPTER BROKEN",
-    NOTHING_RAN: "NOTHING RAN",
-    **dict.fromkeys(STOPPED, "INTERRUPTED"),
-}
 PROGRESS = 64
 """Results between two updates of the progress line."""
 SKIPS = 8
@@ -143,7 +129,9 @@ class Console:
             word, style = ("ok", GREEN) if check.passed else ("FAILED", RED)
             self._line(f"check {check.id} {word}: {check.detail}", style)
         self._line()
-        self._line(f"{event.adapter}: {_sum(event)}", RED if event.exit_code else GREEN)
+        self._line(f"{event.adapter}: {_sum(event)}", _style(event))
+        for line in scope_lines(event):
+            self._line(f"    {line}")
         self._sums.append(event)
         self._seen = 0
         for collection in (
@@ -210,11 +198,28 @@ class Console:
             self._line()
             width = max(len(finished.adapter) for finished in self._sums)
             for finished in self._sums:
-                style = RED if finished.exit_code else GREEN
-                self._line(f"{finished.adapter:<{width}}  {_sum(finished)}", style)
+                self._line(f"{finished.adapter:<{width}}  {_sum(finished)}", _style(finished))
+                for line in missing_lines(finished):
+                    self._line(f"{'':<{width}}  {line}")
+
+
+def _style(event: AdapterFinished) -> str:
+    if event.exit_code:
+        return RED
+    return GREEN if is_conformant(event) else YELLOW
+
+
+def _verdict(event: AdapterFinished) -> str:
+    """Return the verdict; in capitals what no one may overlook."""
+    verdict = event.verdict or verdict_of(event.exit_code, event.classes, 0)
+    if event.exit_code == NOT_CONFORMANT:
+        return verdict.replace("not ", "NOT ", 1)
+    return verdict if event.exit_code == CONFORMANT else verdict.upper()
 
 
 def _sum(event: AdapterFinished) -> str:
     counts = ", ".join(f"{number} {outcome}" for outcome, number in event.counts.items())
     rate = f", {event.asked / event.seconds:,.0f} a second" if event.seconds else ""
-    return f"{VERDICTS[event.exit_code]}: {counts or 'no vectors'}; {event.seconds:.2f} s{rate}"
+    verdict = _verdict(event)
+    mark = ";" if ":" in verdict else ":"
+    return f"{verdict}{mark} {counts or 'no vectors'}; {event.seconds:.2f} s{rate}"

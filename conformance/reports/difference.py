@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..protocol.escape import escape, shorten
-from ..protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
-from ..running.events import AdapterFinished, Check, Event, Result, RunFinished
+from ..protocol.outcome import CANNOT_JUDGE, NON_CONFORMANT, NOT_RUN, STOPPED, Outcome
+from ..running.events import AdapterFinished, Check, Event, Result, RunFinished, RunStarted
 
+LOST = 6
+"""Exit code when nothing new fails, but what passed is no longer asked for or judged."""
 REASON = 120
 """Characters of a reason that are shown."""
 
@@ -23,6 +26,8 @@ class AdapterResults:
     """Details by the id of the check."""
     finished: bool = False
     """Whether the run asked it everything."""
+    whole: bool = False
+    """Whether the run has a result for every case of its corpus."""
 
 
 @dataclass(slots=True)
@@ -38,8 +43,10 @@ class Changes:
     """Fails in another way, is excused now, or is no longer judged."""
     added: int = 0
     """Cases of the new run alone."""
-    removed: int = 0
-    """Cases of the old run alone."""
+    lost: list[tuple[str, str]] = field(default_factory=list)
+    """Passes that are no longer asked for or judged, although the corpus has the case."""
+    gone: list[tuple[str, str]] = field(default_factory=list)
+    """Cases that the corpus of the new run has not, or has under another id."""
     common: int = 0
     """Cases of both."""
 
@@ -47,13 +54,19 @@ class Changes:
 def results(events: Sequence[Event]) -> dict[str, AdapterResults]:
     """Return the results of every adapter of one run, by its name."""
     found: dict[str, AdapterResults] = {}
+    run: RunStarted | None = None
     for event in events:
-        if isinstance(event, Result):
+        if isinstance(event, RunStarted):
+            run = event
+        elif isinstance(event, Result):
             found.setdefault(event.adapter, AdapterResults()).results[event.id] = event
         elif isinstance(event, Check) and not event.passed:
             found.setdefault(event.adapter, AdapterResults()).failed_checks[event.id] = event.detail
         elif isinstance(event, AdapterFinished):
-            found.setdefault(event.adapter, AdapterResults()).finished = True
+            of = found.setdefault(event.adapter, AdapterResults())
+            of.finished = True
+            asked_all = run is not None and run.selected == run.total and not run.shard
+            of.whole = asked_all and event.exit_code not in (*STOPPED, CANNOT_JUDGE)
     return found
 
 
@@ -76,10 +89,18 @@ def changes(adapter: str, old: AdapterResults, new: AdapterResults) -> Changes:
     """Compare two runs of one adapter."""
     found = Changes(adapter)
     found.added = len(new.results.keys() - old.results.keys())
-    found.removed = len(old.results.keys() - new.results.keys())
     found.common = len(new.results) - found.added
     for vector_id, result in new.results.items():
         _compare(old.results.get(vector_id), result, found)
+    hashes = Counter(result.hash for result in old.results.values() if result.hash)
+    known = {
+        result.hash: result.id
+        for result in new.results.values()
+        if hashes[result.hash] == 1 and result.id not in old.results
+    }
+    for case_id, before in old.results.items():
+        if case_id not in new.results:
+            _vanished(before, new.whole, known.get(before.hash, ""), found)
     for check, detail in new.failed_checks.items():
         if check not in old.failed_checks:
             found.new.append((f"check {check}", detail))
@@ -88,13 +109,25 @@ def changes(adapter: str, old: AdapterResults, new: AdapterResults) -> Changes:
     return found
 
 
+def _vanished(before: Result, whole: bool, now: str, found: Changes) -> None:
+    """Say of a case of the old run alone whether the new one should have asked it."""
+    if now:
+        found.gone.append((before.id, f"is now {now}"))
+    elif whole:
+        found.gone.append((before.id, "the corpus no longer has it"))
+    elif before.outcome is Outcome.PASS:
+        found.lost.append((before.id, "pass → not in the new run, which did not ask everything"))
+
+
 def _compare(before: Result | None, after: Result, found: Changes) -> None:
     was = before.outcome if before else None
     what = f"{was or 'new case'} → {after.outcome}: {shorten(after.reason, REASON)}".rstrip(": ")
     if before and before.hash and before.hash != after.hash:
         what += " (the case itself was changed)"
     is_bad, was_bad = after.outcome in NON_CONFORMANT, was in NON_CONFORMANT
-    if is_bad and not was_bad:
+    if was is Outcome.PASS and after.outcome in NOT_RUN:
+        found.lost.append((after.id, what))
+    elif is_bad and not was_bad:
         found.new.append((after.id, what))
     elif was_bad and after.outcome is Outcome.PASS:
         found.fixed.append((after.id, what))
@@ -119,8 +152,9 @@ def compare(
         limit: lines shown of each kind; 0 for all.
 
     Returns:
-        1 when something fails that did not fail before, or the new run is cut off; 5 when the
-        runs have nothing in common; else 0.
+        1 when something fails that did not fail before, or the new run is cut off; 6 when
+        nothing does, and what passed is no longer asked for or judged; 5 when the runs have
+        nothing in common; else 0.
     """
     before, after = results(old), results(new)
     compared = [changes(name, was, after[name]) for name, was in pair(before, after)]
@@ -134,20 +168,25 @@ def compare(
     if not any(found.common for found in compared):
         write("the runs have no case in common")
         return 5
-    return 1 if any(found.new for found in compared) else 0
+    if any(found.new for found in compared):
+        return 1
+    return LOST if any(found.lost for found in compared) else 0
 
 
 def _tell(found: Changes, write: Callable[[str], None], limit: int) -> None:
     """Write what differs for one adapter."""
     write(
         f"{escape(found.adapter)}: {len(found.new)} new failures, {len(found.fixed)} fixed,"
-        f" {len(found.changed)} changed; {found.common} cases in both,"
-        f" {found.added} added, {found.removed} gone"
+        f" {len(found.changed)} changed, {len(found.lost)} passes lost;"
+        f" {found.common} cases in both, {found.added} added,"
+        f" {len(found.gone)} gone from the corpus"
     )
     for title, entries in (
         ("NEW FAILURE", found.new),
+        ("PASS LOST", found.lost),
         ("fixed", found.fixed),
         ("changed", found.changed),
+        ("gone", found.gone),
     ):
         shown = entries[:limit] if limit else entries
         for case_id, what in shown:

@@ -77,7 +77,7 @@ def page(summaries: list[AdapterSummary], ledger: Ledger) -> Iterable[str]:
 
 
 def _card(summary: AdapterSummary) -> str:
-    bad = "" if summary.conformant else " is-bad"
+    bad = "" if summary.clean else " is-bad"
     counts = "".join(
         f'<span class="{word(outcome)}">{summary.counts[outcome]} {outcome}</span>'
         for outcome in Outcome
@@ -105,12 +105,14 @@ def _card(summary: AdapterSummary) -> str:
     if summary.title != summary.adapter:
         command = f'<br><span class="id">{text(summary.adapter)}</span>'
     speed = f" in {summary.finished.seconds:.2f} s" if summary.finished else ""
-    verdict = "good" if summary.conformant else "bad"
+    unclaimed = ("–", "quiet") if summary.clean else ("✗", "bad")
+    mark, verdict = ("✓", "good") if summary.conformant else unclaimed
+    scope = "".join(f'<p class="quiet">{text(line)}</p>' for line in summary.scope)
     return (
         f'<section class="card{bad}"><h3>{text(summary.title)}</h3>'
         f'<p class="quiet">{text(summary.who)}{command}</p>'
-        f'<p class="verdict {verdict}">{"✓" if summary.conformant else "✗"} {summary.verdict}'
-        f'{speed}</p><div class="bar">{bar}</div><div class="counts">{counts}</div>'
+        f'<p class="verdict {verdict}">{mark} {text(summary.verdict)}{speed}</p>{scope}'
+        f'<div class="bar">{bar}</div><div class="counts">{counts}</div>'
         f"{_folded('details', lines) if lines else ''}</section>\n"
     )
 

@@ -18,6 +18,7 @@ from ..running.events import (
     RunFinished,
     RunStarted,
 )
+from ..running.verdict import class_line, missing_lines
 from ..running.wording import failure_lines
 
 FAILURES: Final = frozenset({Outcome.FAIL, Outcome.CLASS_MISMATCH, Outcome.XPASS})
@@ -63,7 +64,10 @@ class JUnit:
         for name in ("failure", "error", "skipped"):
             number = sum(case.find(name) is not None for case in self._cases)
             suite.set(name if name == "skipped" else f"{name}s", str(number))
-        self._tell_causes(suite)
+        properties = _properties(suite)
+        for name, value in _told(event):
+            _property(properties, name, value)
+        self._tell_causes(properties)
         suite.extend(self._cases)
         self._cases = []
 
@@ -77,6 +81,13 @@ class JUnit:
                 if (case := self._by_id.get(name)) is not None:
                     _property(_properties(case), "cause", f"{cause.number}: {cause.text}")
         self._causes, self._by_id = [], {}
+
+
+def _told(event: AdapterFinished) -> list[tuple[str, str]]:
+    """Return what is said of the whole: the verdict, each conformance class, what is missing."""
+    told = [("verdict", event.verdict)]
+    told += [(f"class {each.name}", class_line(each)) for each in event.classes]
+    return [*told, *(("missing", line) for line in missing_lines(event))]
 
 
 def _properties(element: ElementTree.Element) -> ElementTree.Element:

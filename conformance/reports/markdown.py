@@ -43,7 +43,7 @@ def document(summaries: list[AdapterSummary]) -> str:
     lines = ["# SCB conformance", ""]
     for corpus, judge in dict.fromkeys((r.run.corpus, r.run.judge) for r in summaries):
         lines.append(f"Corpus {plain(corpus)}, scb-conformance {plain(judge)}.")
-    lines += ["", *_overview(summaries), "", *_areas(summaries)]
+    lines += ["", *_overview(summaries), "", *_scope(summaries), "", *_areas(summaries)]
     for summary in summaries:
         lines += _details(summary)
     return "\n".join(lines).rstrip() + "\n"
@@ -62,12 +62,22 @@ def _overview(summaries: list[AdapterSummary]) -> list[str]:
         "|---|---|---|" + "---:|" * (len(columns) + 1),
     ]
     for summary in summaries:
-        mark = "✅" if summary.conformant else "❌"
+        mark = "✅" if summary.conformant else "⚪" if summary.clean else "❌"
         counts = " | ".join(str(summary.counts[c] or "·") for c in columns)
         seconds = f"{summary.finished.seconds:.1f}" if summary.finished else "–"
         who = f"**{plain(summary.title)}** {plain(summary.who)}"
         lines.append(f"| {mark} | {who} | {summary.verdict} | {counts} | {seconds} |")
     return lines
+
+
+def _scope(summaries: list[AdapterSummary]) -> list[str]:
+    """Return what each verdict is about: conformance classes, and what is missing."""
+    alone = len(summaries) == 1
+    return [
+        f"- {'' if alone else f'{plain(summary.title)}: '}{plain(line)}"
+        for summary in summaries
+        for line in summary.scope
+    ]
 
 
 def _areas(summaries: list[AdapterSummary]) -> list[str]:

@@ -8,18 +8,24 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from ..protocol.outcome import NOT_RUN, adapter_exit_code, run_exit_code
+from ..protocol.outcome import NOT_RUN, Outcome, adapter_exit_code, run_exit_code
 from ..running.causes import causes
+from ..running.class_verdicts import merged
 from ..running.events import (
     AdapterFinished,
     AdapterStarted,
     Check,
+    ClassVerdict,
     Event,
     Note,
     Result,
     RunFinished,
     RunStarted,
 )
+from ..running.verdict import verdict_of
+
+ORACLE = "oracle"
+"""Check that fails when the verdict leans on an oracle that is missing."""
 
 
 class MergeError(Exception):
@@ -37,6 +43,12 @@ class _Adapter:
     """By id, and by detail if it failed."""
     notes: dict[str, Note] = field(default_factory=dict)
     """By text."""
+    classes: dict[str, list[ClassVerdict]] = field(default_factory=dict)
+    """The verdicts of the shards on each conformance class, by its name."""
+    not_asked: Counter[str] = field(default_factory=Counter)
+    """Cases by the reason why they were not asked."""
+    not_judged: Counter[str] = field(default_factory=Counter)
+    """Cases by the reason why they were skipped."""
     seconds: float = 0.0
     """Of all shards together."""
     unfinished: list[str] = field(default_factory=list)
@@ -94,6 +106,15 @@ def _gaps(runs: Sequence[tuple[str, RunStarted]]) -> list[str]:
     return [f"the shard {shard} is missing" for shard in sorted(wanted - present)]
 
 
+def _take_sums(found: _Adapter, event: AdapterFinished) -> None:
+    """Add what one shard says of an adapter as a whole."""
+    found.seconds += event.seconds
+    found.not_asked.update(event.not_asked)
+    found.not_judged.update(event.not_judged)
+    for verdict in event.classes:
+        found.classes.setdefault(verdict.name, []).append(verdict)
+
+
 def _take(name: str, events: Sequence[Event], adapters: dict[str, _Adapter]) -> None:
     """Add the events of one shard."""
     open_adapters: dict[str, None] = {}
@@ -116,7 +137,7 @@ def _take(name: str, events: Sequence[Event], adapters: dict[str, _Adapter]) -> 
             found.notes[event.text] = event
         elif isinstance(event, AdapterFinished):
             # The causes are found again in the results of all shards.
-            found.seconds += event.seconds
+            _take_sums(found, event)
             del open_adapters[event.adapter]
     for adapter in open_adapters:
         adapters[adapter].unfinished.append(name)
@@ -144,12 +165,26 @@ def _adapter(adapter: str, found: _Adapter, gaps: Sequence[str]) -> Iterator[Eve
     checks += [Check(adapter, "complete", False, text) for text in broken]
     yield from checks
     yield from causes(adapter, found.results.values())
+    yield _finished(adapter, found, checks, cut_off=bool(broken))
+
+
+def _finished(
+    adapter: str, found: _Adapter, checks: Sequence[Check], *, cut_off: bool
+) -> AdapterFinished:
+    """Count again, and give the verdict of the whole."""
     counts = Counter(result.outcome for result in found.results.values())
-    passed = all(check.passed for check in checks)
-    yield AdapterFinished(
+    failed = {check.id for check in checks if not check.passed}
+    code = adapter_exit_code(counts, failed <= {ORACLE}, can_judge=ORACLE not in failed)
+    classes = [merged(parts, cut_off=cut_off) for parts in found.classes.values()]
+    passed = {r.op for r in found.results.values() if r.outcome is Outcome.PASS}
+    return AdapterFinished(
         adapter,
         dict(sorted(counts.items())),
         sum(number for outcome, number in counts.items() if outcome not in NOT_RUN),
         round(found.seconds, 3),
-        adapter_exit_code(counts, passed),
+        code,
+        verdict_of(code, classes, len(passed)),
+        classes,
+        dict(found.not_asked),
+        dict(found.not_judged),
     )

@@ -7,15 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..corpus.vector import area_of
-from ..protocol.outcome import (
-    BROKEN,
-    CONFORMANT,
-    NON_CONFORMANT,
-    NOT_CONFORMANT,
-    NOT_RUN,
-    NOTHING_RAN,
-    Outcome,
-)
+from ..protocol.outcome import CONFORMANT, NON_CONFORMANT, NOT_RUN, Outcome
 from ..running.events import (
     AdapterFinished,
     AdapterStarted,
@@ -27,13 +19,8 @@ from ..running.events import (
     RunFinished,
     RunStarted,
 )
+from ..running.verdict import is_conformant, scope_lines, verdict_of
 
-VERDICTS = {
-    CONFORMANT: "conformant",
-    NOT_CONFORMANT: "not conformant",
-    BROKEN: "adapter broken",
-    NOTHING_RAN: "nothing ran",
-}
 NO_REQUIREMENT = "none"
 
 
@@ -108,12 +95,23 @@ class AdapterSummary:
         """The verdict in words."""
         if self.finished is None:
             return "incomplete"
-        return VERDICTS.get(self.finished.exit_code, "interrupted")
+        finished = self.finished
+        return finished.verdict or verdict_of(finished.exit_code, finished.classes, 0)
 
     @property
     def conformant(self) -> bool:
+        """Whether the run came to its end, found nothing wrong, and a class is claimed."""
+        return self.finished is not None and is_conformant(self.finished)
+
+    @property
+    def clean(self) -> bool:
         """Whether the run came to its end and found nothing wrong."""
         return self.finished is not None and self.finished.exit_code == CONFORMANT
+
+    @property
+    def scope(self) -> list[str]:
+        """The verdict on each conformance class, and what is missing; one line each."""
+        return scope_lines(self.finished) if self.finished else []
 
     @property
     def who(self) -> str:

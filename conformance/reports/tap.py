@@ -16,6 +16,7 @@ from ..running.events import (
     RunFinished,
     RunStarted,
 )
+from ..running.verdict import scope_lines
 from ..running.wording import failure_lines
 
 INDENT = "    "
@@ -81,6 +82,8 @@ class Tap:
     def _finished(self, event: AdapterFinished) -> None:
         if self._points == 0:
             self._line(f"# Subtest: {_plain(event.adapter)}", indent="")
+        for line in (event.verdict, *scope_lines(event)):
+            self._line(f"# {_plain(line)}")
         self._line(f"1..{self._points}")
         self._adapters += 1
         self._points = 0

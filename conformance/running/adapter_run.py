@@ -12,13 +12,12 @@ from msgspec import UNSET
 
 from ..corpus.load import Case, Corpus, Invalid, Unspecified, Valid, Vector
 from ..corpus.scenario import Scenario
+from ..judging.declaration import doubts, impossible_declaration
 from ..judging.expected_failures import ExpectedFailures
 from ..judging.judge import Judgement, by_choice, expectation, judge, needs_opening
 from ..judging.nonces import NonceWatch
 from ..judging.selection import (
     cannot_run,
-    doubts,
-    impossible_declaration,
     not_applicable,
     other_choice,
     request_input,
@@ -28,6 +27,7 @@ from ..protocol.driver import Broken, Driver, Reply, Request
 from ..protocol.escape import clip
 from ..protocol.messages import Answer, Declared
 from ..protocol.outcome import Outcome
+from .adapter_verdict import tally_of
 from .events import AdapterStarted, Check, Note, Reporter
 from .introduction import answer_check, introduction
 from .options import Options
@@ -50,6 +50,8 @@ class AdapterRun:
     expected_failures: ExpectedFailures
     scenarios: Sequence[Scenario] = ()
     """Scenarios to run, after the vectors."""
+    failed_checks: list[Check] = field(default_factory=list)
+    """Checks of the run as a whole that failed."""
     _driver: Driver = field(init=False)
     _oracle: Oracle = field(init=False)
     _redactor: Redactor = field(init=False)
@@ -87,6 +89,25 @@ class AdapterRun:
     @property
     def _cases(self) -> list[Case]:
         return [*self.selected, *self.scenarios]
+
+    @property
+    def results(self) -> Results:
+        """What was made of the answers so far."""
+        return self._results
+
+    @property
+    def oracle_problem(self) -> str:
+        """Why the oracle could not do what the verdict leans on; an empty text when it did."""
+        return self._oracle.failed
+
+    @oracle_problem.setter
+    def oracle_problem(self, problem: str) -> None:
+        self._oracle.failed = problem
+
+    @property
+    def may_be_searched(self) -> bool:
+        """Whether a search could say more: the adapter works, and so does the oracle."""
+        return Outcome.ADAPTER_BROKEN not in self.counts and not self.oracle_problem
 
     def close(self) -> None:
         """End all processes."""
@@ -141,8 +162,12 @@ class AdapterRun:
             claim = self.options.claim
             text = f"judged by the profile {claim.name} ({claim.file.title})"
             self.tell(Note(self.command.name, text))
-        for text in doubts(declared, self.corpus.vectors, self.corpus.behaviours):
+        for text in doubts(declared, self.corpus.vectors):
             self._note(text)
+        asked = [case.id for case in self._cases]
+        self._results.tally = tally_of(declared, self.corpus, asked, self.options.filter)
+        if not self._oracle_works():
+            return True
         self._ask(declared)
         self._run_scenarios(declared)
         self._driver.close()
@@ -159,17 +184,24 @@ class AdapterRun:
 
     def _declare(self) -> Declared:
         declared = self._driver.hello()
-        problem = impossible_declaration(declared, self.corpus.behaviours)
+        problem = impossible_declaration(declared, self.corpus)
         if not problem and self.options.validate:
             from ..protocol.validate import check_hello
 
             problem = check_hello(msgspec.to_builtins(declared))
         if problem:
-            raise Broken(problem)
+            raise Broken(f"hello: {problem}", self._driver.stderr)
         if self.options.claim is not None:
             declared = self.options.claim.declare(declared)
         self.tell(introduction(self.command, declared))
         return declared
+
+    def _oracle_works(self) -> bool:
+        """Say whether an oracle of the user's own can be started; ours is when it is needed."""
+        named = self.options.oracle
+        if named is not None and named.name != "scbref":
+            self._oracle.failed = self._oracle.check()
+        return not self._oracle.failed
 
     def _ask(self, declared: Declared) -> None:
         """Send what applies, and judge the replies as they come."""
@@ -206,9 +238,10 @@ class AdapterRun:
         )
         runner.left = self._driver.notes
         for scenario in self.scenarios:
-            lack = self._lack(scenario, declared) or other_choice(scenario, declared, behaviours)
-            if lack:
+            if lack := self._lack(scenario, declared):
                 found = Judged(Judgement(Outcome.NOT_APPLICABLE, lack))
+            elif lack := other_choice(scenario, declared, behaviours):
+                found = Judged(Judgement(Outcome.NOT_APPLICABLE, lack, by_design=True))
             elif lack := cannot_run(scenario, one_shot=self.options.one_shot):
                 found = Judged(Judgement(Outcome.SKIPPED, lack))
             else:
@@ -291,6 +324,7 @@ class AdapterRun:
         asked = [case.id for case in self._cases]
         stale = self.expected_failures.problems(self.corpus.ids, asked)
         checks += [Check(self.command.name, "expected-failures", False, text) for text in stale]
+        self.failed_checks = [check for check in checks if not check.passed]
         for check in checks:
             self._check(check.id, check.detail, passed=check.passed)
-        return all(check.passed for check in checks)
+        return not self.failed_checks

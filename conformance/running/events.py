@@ -7,6 +7,7 @@ whoever shows it escapes it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import IO, Annotated, Any, Final
 
 import msgspec
@@ -20,8 +21,9 @@ from ..protocol.shape import shape
 VERDICTS: Final = ["valid", "invalid", "lenient", "unspecified", "scenario"]
 
 _Count = Annotated[int, shape(minimum=0)]
-_ExitCode = Annotated[int, shape(enum=[0, 1, 3, 5, 130, 143])]
-"""0 conformant, 1 not, 3 adapter broken, 5 nothing ran, 130 and 143 stopped by a signal."""
+_ExitCode = Annotated[int, shape(enum=[0, 1, 3, 4, 5, 130, 143])]
+"""0 nothing failed, 1 not conformant, 3 adapter broken, 4 the judge cannot judge, 5 nothing ran,
+130 and 143 stopped by a signal."""
 _Shown = Annotated[
     dict[str, Any],
     shape(
@@ -109,6 +111,9 @@ class Result(Struct, frozen=True, tag_field="type", tag="result", omit_defaults=
     title: str = ""
     reason: str = ""
     """Why it has this outcome; what happened, if the adapter died."""
+    by_design: bool = False
+    """Not judged because it is about another choice, or about nothing that is specified: the
+    verdict lacks nothing."""
     excuse: str = ""
     """The reason in the expected-failure file."""
     consequence: str = ""
@@ -171,7 +176,44 @@ class Note(Struct, frozen=True, tag_field="type", tag="note"):
     text: str
 
 
-class AdapterFinished(Struct, frozen=True, tag_field="type", tag="adapter-finished"):
+class Standing(StrEnum):
+    """How an adapter stands to a conformance class."""
+
+    CONFORMANT = "conformant"
+    NOT_CONFORMANT = "not conformant"
+    PARTLY_JUDGED = "partly judged"
+    INCOMPLETE = "incomplete"
+    NOT_CLAIMED = "not claimed"
+
+
+class ClassVerdict(Struct, frozen=True, omit_defaults=True):
+    """The verdict on one conformance class, with its scope."""
+
+    name: str
+    """Of the class."""
+    standing: Standing
+    passed: _Count
+    judged: _Count
+    """Cases of the class that were judged."""
+    excused: _Count = 0
+    """Failures among them that are expected."""
+    lacks: list[str] = []
+    """Operations that it requires and the adapter does not declare."""
+    limits: list[str] = []
+    """Versions and features that the class has and the adapter does not declare, in words."""
+    remarks: list[str] = []
+    """What is optional and was not judged, in words."""
+    unasked: dict[str, int] = {}
+    """Cases that are missing from the verdict, by reason."""
+    faults: list[str] = []
+    """Failed checks of the run as a whole that tell against it."""
+    cut_off: bool = False
+    """Whether the run was stopped before everything was asked."""
+
+
+class AdapterFinished(
+    Struct, frozen=True, tag_field="type", tag="adapter-finished", omit_defaults=True
+):
     """What came of one adapter."""
 
     adapter: str
@@ -184,6 +226,14 @@ class AdapterFinished(Struct, frozen=True, tag_field="type", tag="adapter-finish
     """Cases that were judged."""
     seconds: Annotated[float, shape(minimum=0)]
     exit_code: _ExitCode
+    verdict: str = ""
+    """In words."""
+    classes: list[ClassVerdict] = []
+    """Of every conformance class; none when the adapter never said hello."""
+    not_asked: dict[str, int] = {}
+    """Cases that need what the adapter does not declare, by reason."""
+    not_judged: dict[str, int] = {}
+    """Cases that were skipped for the sake of the machine, the oracle or the adapter, by reason."""
 
 
 class RunFinished(Struct, frozen=True, tag_field="type", tag="run-finished"):

@@ -162,8 +162,8 @@ class ScenarioFiles:
         given = {"packed": data.hex(), "key_ring": self.pool.key_rings[RING]}
         answer, problem = self.oracle.ask("multi.unpack", given)
         if answer is None:
-            if self.oracle.problem:
-                raise CannotJudge(self.oracle.problem)
+            if obstacle := self.oracle.cannot("multi.unpack"):
+                raise CannotJudge(obstacle)
             # A wrong way to seal can be told from a file alone.
             if mistake := self.oracle.diagnose("envelope.open", given, {}):
                 problem = f"error auth-failed, {mistake}"

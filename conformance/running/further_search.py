@@ -20,6 +20,8 @@ class Searched:
     """Whether the search itself went well, and what it did."""
     notes: list[str]
     """Lines about the search as a whole."""
+    oracle_problem: str = ""
+    """Why the oracle was of no use; then the check says nothing about the adapter."""
 
 
 class FurtherSearch(Protocol):

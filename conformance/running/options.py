@@ -36,6 +36,8 @@ class Options:
     """Leave the key material of the vectors in reports."""
     claim: Claim | None = None
     """What the adapters are judged as, whatever their hello says."""
+    require: tuple[str, ...] = ()
+    """Conformance classes without which the run is not conformant."""
     replay_options: tuple[str, ...] = ()
     """What a replay command needs besides adapter and id."""
     watch: Callable[[Request, Reply], None] | None = None

@@ -19,6 +19,8 @@ TAG: Final = 16
 """Bytes of the tag at the end of an envelope."""
 DIAGNOSE: Final = "x-diagnose"
 """An operation that an oracle may have beyond the protocol: which mistake makes an answer."""
+NO_ORACLE: Final = "there is no oracle (--oracle)"
+"""Why nothing is opened when the user wants none."""
 
 
 class Oracle:
@@ -26,8 +28,11 @@ class Oracle:
 
     def __init__(self, command: Command | None, limits: Limits) -> None:
         self._driver = Driver(command, limits, max_in_flight=1) if command else None
-        self.problem = "" if command else "there is no oracle (--oracle)"
+        self._name = repr(command.name) if command else ""
+        self.problem = "" if command else NO_ORACLE
         """Why it cannot be asked, once that is known; else empty."""
+        self.failed = ""
+        """Why an oracle that was named could not say what a verdict leans on; else empty."""
 
     def close(self) -> None:
         """End its process."""
@@ -41,15 +46,9 @@ class Oracle:
 
     def ask(self, op: str, given: Mapping[str, Any]) -> tuple[dict[str, Any] | None, str]:
         """Ask one question; return the ``ok`` value, or ``None`` and what came instead."""
-        if self._driver is None or self.problem:
-            return None, self.problem
-        try:
-            declared = self._driver.hello()
-        except Broken as error:
-            self.problem = f"the oracle does not work: {error}"
-            return None, self.problem
-        if op not in declared.ops:
-            return None, f"the oracle does not declare {op}"
+        if problem := self._obstacle(op):
+            return None, problem
+        assert self._driver is not None
         request = Request(0, op, msgspec.json.encode(given))
         ((_, reply),) = self._driver.exchange([request])
         if reply.answer is None:
@@ -90,13 +89,45 @@ class Oracle:
         key_ring = given.get("key_ring")
         left, problem = self._unpack(op, expected.get("packed"), key_ring)
         if left is None:
-            return Opened(None, None, f"the expected bytes could not be opened: {problem}")
+            return self._unopened(f"the expected bytes could not be opened: {problem}")
         if "packed" not in actual:
             return Opened(left, None, "the answer has no packed")
         right, problem = self._unpack(op, actual["packed"], key_ring)
         if right is None and self.problem:
-            return Opened(None, None, self.problem)
+            return self._unopened(self.problem)
         return Opened(left, right, f"the answer does not open: {_why(expected, actual, problem)}")
+
+    def check(self) -> str:
+        """Say why the oracle cannot be started at all; an empty text when it can, or is none."""
+        if self._driver is not None and not self.problem:
+            try:
+                self._driver.hello()
+            except Broken as error:
+                self.problem = f"the oracle {self._name} does not work: {error}"
+        return self.problem if self._driver is not None else ""
+
+    def cannot(self, op: str) -> str:
+        """Say why a verdict that leans on this operation of the oracle cannot be given.
+
+        An empty text when it can. Without an oracle nobody counts on one; else ``failed`` is set.
+        """
+        problem = self._obstacle(op)
+        if problem and self._driver is not None:
+            self.failed = self.failed or problem
+        return problem
+
+    def _obstacle(self, op: str) -> str:
+        if self._driver is None or self.problem or self.check():
+            return self.problem
+        if op not in self._driver.hello().ops:
+            return f"the oracle {self._name} does not declare {op}"
+        return ""
+
+    def _unopened(self, problem: str) -> Opened:
+        """Return that nothing can be said, and remember why if somebody counts on the oracle."""
+        if self._driver is not None:
+            self.failed = self.failed or problem
+        return Opened(None, None, problem)
 
     def _unpack(self, op: str, packed: Any, key_ring: Any) -> tuple[dict[str, Any] | None, str]:
         """Open ``packed``; a list by channel becomes a mapping from outpoint to Single."""

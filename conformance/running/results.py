@@ -17,6 +17,7 @@ from ..judging.judge import Judgement
 from ..protocol.escape import clip
 from ..protocol.messages import Answer
 from ..protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
+from .class_verdicts import ClassTally, operations_of
 from .diagnose import dump
 from .events import Moment, Reporter, Result
 from .options import Options
@@ -59,6 +60,14 @@ class Results:
     counts: Counter[Outcome] = field(default_factory=Counter)
     told: set[str] = field(default_factory=set)
     """Ids of the cases that have a result."""
+    tally: ClassTally | None = None
+    """Counts by conformance class, once the adapter has said hello."""
+    passed: set[str] = field(default_factory=set)
+    """Operations of which a case passed."""
+    missing: dict[Outcome, Counter[str]] = field(
+        default_factory=lambda: {Outcome.NOT_APPLICABLE: Counter(), Outcome.SKIPPED: Counter()}
+    )
+    """Why cases are missing from the verdict, by outcome."""
     _dumps: int = 0
     _located: int = 0
 
@@ -87,6 +96,7 @@ class Results:
         result = Result(
             self.adapter, case.id, case.op, outcome, case.verdict, case.requirements, case.hash
         )
+        self._count(case, outcome, judgement)
         if outcome is Outcome.XPASS:
             judgement = Judgement(Outcome.PASS, "passes, although it is expected to fail")
         if outcome is not Outcome.PASS:
@@ -124,6 +134,22 @@ class Results:
             result, title=case.title, reason=reason, replay=self._replay(case)
         )
 
+    def add_found(self, result: Result) -> None:
+        """Count and tell what a search found."""
+        self.counts[result.outcome] += 1
+        if self.tally is not None:
+            self.tally.add_found(result.op, result.outcome)
+        self.tell(result)
+
+    def _count(self, case: Case, outcome: Outcome, judgement: Judgement) -> None:
+        reason = self.redactor.text(judgement.cause or judgement.reason)
+        if outcome is Outcome.PASS:
+            self.passed |= operations_of(case)
+        elif outcome in self.missing and not judgement.by_design:
+            self.missing[outcome][reason] += 1
+        if self.tally is not None:
+            self.tally.add(case, outcome, reason, by_design=judgement.by_design)
+
     def _detailed(
         self,
         result: Result,
@@ -138,7 +164,10 @@ class Results:
         clean = self.redactor
         if judgement.outcome in NOT_RUN:
             return msgspec.structs.replace(
-                result, title=case.title, reason=clean.text(clip(judgement.reason))
+                result,
+                title=case.title,
+                reason=clean.text(clip(judgement.reason)),
+                by_design=judgement.by_design,
             )
         return msgspec.structs.replace(
             result,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -18,17 +17,17 @@ from ..judging.expected_failures import ExpectedFailures
 from ..protocol.command import Command
 from ..protocol.escape import clip
 from ..protocol.outcome import (
-    NOT_RUN,
+    BROKEN,
+    NON_CONFORMANT,
     STOPPED,
-    Outcome,
     adapter_exit_code,
     run_exit_code,
 )
 from ..protocol.stopping import exit_code_of, signal_name
 from .adapter_run import AdapterRun
+from .adapter_verdict import class_verdicts, finished
 from .causes import Causes
 from .events import (
-    AdapterFinished,
     Check,
     Event,
     Note,
@@ -38,6 +37,7 @@ from .events import (
 )
 from .further_search import FurtherSearch
 from .options import Options
+from .verdict import class_line, unmet
 
 
 @dataclass(slots=True)
@@ -95,14 +95,12 @@ class Run:
         adapter_run = AdapterRun(
             command, self.corpus, self.options, self._tell, selected, expected, scenarios
         )
+        code = BROKEN
         try:
             passed = adapter_run.execute()
-            if (
-                self.options.explore is not None
-                and Outcome.ADAPTER_BROKEN not in adapter_run.counts
-            ):
-                passed &= self._explore(command, self.options.explore, expected, adapter_run.counts)
-            code = adapter_exit_code(adapter_run.counts, passed)
+            if self.options.explore is not None and adapter_run.may_be_searched:
+                passed &= self._explore(command, self.options.explore, expected, adapter_run)
+            code = self._exit_code(adapter_run, passed)
         except KeyboardInterrupt as stop:
             adapter_run.kill()
             code = exit_code_of(stop)
@@ -111,36 +109,53 @@ class Run:
             self._tell(Check(command.name, "interrupted", False, detail))
         finally:
             adapter_run.close()
-        self._tell(
-            AdapterFinished(
-                command.name,
-                dict(sorted(adapter_run.counts.items())),
-                sum(n for outcome, n in adapter_run.counts.items() if outcome not in NOT_RUN),
-                round(time.monotonic() - started, 3),
-                code,
-            )
-        )
+        seconds = round(time.monotonic() - started, 3)
+        self._tell(finished(adapter_run.results, adapter_run.failed_checks, seconds, code))
         return code
+
+    def _exit_code(self, adapter_run: AdapterRun, passed: bool) -> int:
+        """Tell the checks that need the whole: what was required, what the verdict leans on."""
+        name = adapter_run.command.name
+        classes = class_verdicts(adapter_run.results, adapter_run.failed_checks)
+        for found in classes:
+            if found.name in self.options.require:
+                problem = unmet(found)
+                self._tell(Check(name, "require", not problem, problem or class_line(found)))
+                passed &= not problem
+        if self.options.require and not classes:
+            passed = False
+        if problem := adapter_run.oracle_problem:
+            self._tell(Check(name, "oracle", False, problem))
+        return adapter_exit_code(adapter_run.counts, passed, can_judge=not problem)
 
     def _explore(
         self,
         command: Command,
         search: FurtherSearch,
         expected: ExpectedFailures,
-        counts: Counter[Outcome],
+        adapter_run: AdapterRun,
     ) -> bool:
-        """Search for what no vector is about; return whether the search itself went well."""
+        """Search for what no vector is about; return whether nothing was found.
+
+        What an expected failure excuses is not counted as found.
+        """
         try:
             searched = search(command, self.corpus)
         except Exception as error:
             detail = f"the judge could not go on: {type(error).__name__}: {clip(str(error))}"
             self._tell(Check(command.name, "explore", False, detail))
             return False
+        passed = searched.check.passed
         for result in searched.results:
             outcome, excuse = expected.apply(result.id, result.outcome)
-            counts[outcome] += 1
-            self._tell(msgspec.structs.replace(result, outcome=outcome, excuse=excuse))
+            passed &= outcome not in NON_CONFORMANT
+            adapter_run.results.add_found(
+                msgspec.structs.replace(result, outcome=outcome, excuse=excuse)
+            )
         for note in searched.notes:
             self._tell(Note(command.name, note))
-        self._tell(searched.check)
-        return searched.check.passed
+        self._tell(msgspec.structs.replace(searched.check, passed=passed))
+        if searched.oracle_problem:
+            adapter_run.oracle_problem = searched.oracle_problem
+            return True
+        return passed

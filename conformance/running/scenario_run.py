@@ -271,7 +271,9 @@ class ScenarioRunner:
     ) -> Judged:
         judgement = judged.judgement
         reason = f"step {number}, {cut(describe(step))}: {judgement.reason}"
-        judgement = Judgement(judgement.outcome, reason, judgement.differences)
+        judgement = Judgement(
+            judgement.outcome, reason, judgement.differences, cause=judgement.reason
+        )
         return Judged(judgement, judged.expect, judged.answer, judged.stderr, steps, told)
 
 

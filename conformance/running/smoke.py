@@ -9,14 +9,12 @@ from typing import Any
 import msgspec
 
 from ..corpus.load import Corpus, Valid, Vector
+from ..judging.declaration import impossible_declaration
 from ..judging.judge import unknown_member
-from ..judging.selection import (
-    impossible_declaration,
-    not_applicable,
-    request_input,
-)
+from ..judging.selection import not_applicable, request_input
 from ..protocol.command import Command
-from ..protocol.escape import clip, escape
+from ..protocol.escape import clip, escape, shorten
+from ..protocol.hello import read_hello
 from ..protocol.messages import (
     HELLO_LINE,
     Answer,
@@ -25,9 +23,7 @@ from ..protocol.messages import (
     MalformedLine,
     encode_request,
     parse_answer,
-    parse_hello,
 )
-from ..protocol.operations import OPERATIONS
 from ..protocol.outcome import BROKEN, CONFORMANT, Outcome
 from ..protocol.process import AdapterProcess, CannotStart, Limits, ProcessEnded
 
@@ -127,26 +123,18 @@ class Smoke:
         if self.one_shot:
             process.close_input()
         try:
-            line = process.receive(self.limits.hello)[0]
+            lines = [*process.receive(self.limits.hello), *process.waiting_lines()]
         except ProcessEnded as ended:
             loop = "exit" if self.one_shot else "flush, and loop"
             advice = f'read a line, answer {{"id": 0, "ok": {{…}}}}, end the line, {loop}'
             raise _Failed(ended.detail, advice) from None
         try:
-            declared = parse_hello(line)
+            declared = read_hello(lines)
         except BadDeclaration as error:
             advice = "see hello in docs/reference/protocol.md; only answers go to standard output"
             raise _Failed(str(error), advice) from None
-        behaviours = self.corpus.behaviours if self.corpus else {}
-        if problem := impossible_declaration(declared, behaviours):
-            advice = "declare only what vectors/behaviours.json and the protocol name"
-            raise _Failed(problem, advice)
-        if unknown := declared.ops - set(OPERATIONS):
-            raise _Failed(
-                f"unknown operations: {sorted(unknown)}", f"known are {', '.join(OPERATIONS)}"
-            )
-        if not declared.ops:
-            raise _Failed("it declares no operation", "list what it can do under ops")
+        if problem := impossible_declaration(declared, self.corpus):
+            raise _Failed(problem, "declare only what the protocol and the corpus name")
         self._declared = declared
         who = declared.implementation
         return f"{who.name} {who.version}".strip() + f", {len(declared.ops)} operations"
@@ -254,9 +242,12 @@ class Smoke:
             self._hello()
         assert self._process is not None
         process, self._process = self._process, None
-        if problem := process.finish():
+        if problem := process.finish() or process.orphaned:
             raise _Failed(problem, "when standard input ends: finish and exit with status 0")
-        return ""
+        if process.unread:
+            shown = shorten(process.unread[0].decode("utf-8", "backslashreplace"), 80)
+            raise _Failed(f"after its last answer it wrote '{shown}'", "answer each request once")
+        return "; ".join(process.left_behind)
 
     def _bye(self) -> str:
         self._hello()
@@ -266,6 +257,7 @@ class Smoke:
             self._process.receive(self.limits.grace)
         except ProcessEnded as ended:
             if ended.detail.startswith("it exited with status 0"):
+                self._process.finish()
                 return ""
             stayed = ended.outcome is Outcome.TIMED_OUT
             problem = "it did not exit" if stayed else ended.detail

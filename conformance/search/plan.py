@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from ..corpus.load import Corpus
+from ..judging.declaration import impossible_declaration
 from ..protocol.command import Command
+from ..protocol.driver import Broken
 from ..protocol.messages import Declared
 from ..protocol.process import Limits
 from ..running.events import Result
@@ -34,6 +36,10 @@ EXPLAINING: Final = frozenset({"single.serialize", "explain"})
 
 class NothingToExplore(Exception):
     """The two adapters have no operation in common that can be explored."""
+
+
+class OracleBroken(Broken):
+    """The oracle does not work, so that nothing can be said about the adapter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +203,9 @@ def comparer_of(command: Command, corpus: Corpus, plan: Plan, stack: ExitStack) 
 
     target, oracle = adapter(command, plan.one_shot), adapter(plan.oracle)
     declared = target.declared
+    if problem := impossible_declaration(declared, corpus):
+        raise Broken(f"hello: {problem}")
+    _check_oracle(oracle, corpus)
     explainer: Adapter | None = oracle
     if not oracle.declared.ops >= EXPLAINING:
         explainer = adapter(plan.explainer) if plan.explainer is not None else None
@@ -214,6 +223,20 @@ def comparer_of(command: Command, corpus: Corpus, plan: Plan, stack: ExitStack) 
         corpus.behaviours,
         opener,
     )
+
+
+def _check_oracle(oracle: Adapter, corpus: Corpus) -> None:
+    """Start the oracle.
+
+    Raises:
+        OracleBroken: it does not work.
+    """
+    try:
+        problem = impossible_declaration(oracle.declared, corpus)
+    except Broken as error:
+        problem = str(error)
+    if problem:
+        raise OracleBroken(f"the oracle {oracle.command.name!r} does not work: {problem}")
 
 
 def _notes(excused: dict[str, int], comparer: Comparer, flaky: bool, ended: str) -> list[str]:

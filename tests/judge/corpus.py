@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -173,6 +174,11 @@ def python(script: str, *arguments: str) -> str:
     return " ".join(
         [sys.executable, "-S", str(SABOTEURS / f"{script}.py"), *(f"'{a}'" for a in arguments)]
     )
+
+
+def narrow(**declared: Any) -> str:
+    """The command line of the reference with another declaration."""
+    return shlex.join([sys.executable, str(SABOTEURS / "narrow.py"), json.dumps(declared)])
 
 
 def command(script: str, *arguments: str) -> Command:

@@ -93,7 +93,7 @@ def test_a_run_searches_too() -> None:
                  "--explore-examples", 40, "--database", "none")  # fmt: skip
     assert found.exit_code == 1
     assert "found/single.deserialize/" in found.output and CAPACITY in found.output
-    assert "check explore ok: 1 kinds of disagreement with scbref in" in found.output
+    assert "check explore FAILED: 1 kinds of disagreement with scbref in" in found.output
     assert "--no-explore" in call("run", "--help").output
 
 
@@ -142,7 +142,7 @@ def test_diff_explains_by_declared_behaviours() -> None:
     [
         (["explore", "no-such-program"], 2, "neither a built-in adapter"),
         (["explore", "false"], 3, "hello"),
-        (["explore", line("honest"), "--oracle", "false"], 3, "hello"),
+        (["explore", line("honest"), "--oracle", "false"], 4, "hello"),
         (["explore", line("honest"), "--op", "nothing.*"], 5, "can be explored"),
         (["diff", line("honest"), "scbref", "--op", "nothing"], 5, "can be compared"),
         (["explore", line("honest"), "--database", "ftp://x"], 2, "redis://"),

@@ -10,8 +10,8 @@ from hypothesis import given, settings, strategies as st
 
 from scbref.conformance.corpus.load import Corpus, Invalid, Unspecified, Valid
 from scbref.conformance.judging.compare import canonical, differences, equal
+from scbref.conformance.judging.declaration import impossible_declaration
 from scbref.conformance.judging.judge import Opened, expectation, judge
-from scbref.conformance.judging.selection import impossible_declaration
 from scbref.conformance.protocol.messages import (
     Answer,
     Declared,
@@ -114,11 +114,12 @@ def test_a_lenient_case_is_held_to_the_declared_choice_or_to_lnds_current_one(
 
 def test_a_choice_that_does_not_exist_breaks_the_adapter(corpus: Corpus) -> None:
     assert "seven = 'maybe'" in impossible_declaration(
-        declare(behaviours={"seven": "maybe"}), corpus.behaviours
+        declare(behaviours={"seven": "maybe"}), corpus
     )
     report = run(saboteur("honest", behaviours={"seven": "maybe"}), corpus)
     assert report.exit_code == 3
-    assert run(saboteur("honest", behaviours={"other": "maybe"}), corpus).exit_code == 0
+    assert run(saboteur("honest", behaviours={"other": "maybe"}), corpus).exit_code == 3
+    assert run(saboteur("honest", behaviours={"x-other": "maybe"}), corpus).exit_code == 0
 
 
 @pytest.mark.parametrize(

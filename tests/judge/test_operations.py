@@ -13,6 +13,7 @@ from scbref import conformance
 from scbref.conformance.corpus.expectation import Expect, Invalid, Lenient, Valid
 from scbref.conformance.corpus.load import Corpus, CorpusError, load
 from scbref.conformance.corpus.scenario import Ask
+from scbref.conformance.protocol.hello import parse_hello
 from scbref.conformance.protocol.messages import (
     CLASSES,
     FEATURES,
@@ -22,7 +23,6 @@ from scbref.conformance.protocol.messages import (
     Implementation,
     MalformedLine,
     parse_answer,
-    parse_hello,
 )
 from scbref.conformance.protocol.operation import members
 from scbref.conformance.protocol.operations import ANY_OPERATION, OBJECTS, OPERATIONS
@@ -110,9 +110,9 @@ def test_an_answer_with_a_misspelt_member_is_none(line: bytes, near: str) -> Non
 
 
 def test_a_declaration_with_a_misspelt_member_is_none() -> None:
-    hello: dict[str, Any] = {"protocol": 1, "implementation": {"name": "x"}, "ops": []}
+    hello: dict[str, Any] = {"protocol": 1, "implementation": {"name": "x"}, "ops": ["explain"]}
     line = json.dumps({"id": 0, "ok": hello}).encode()
-    assert parse_hello(line) == Declared(1, Implementation("x"), frozenset())
+    assert parse_hello(line) == Declared(1, Implementation("x"), frozenset({"explain"}))
     line = json.dumps({"id": 0, "ok": {**hello, "behaviors": {}}}).encode()
     with pytest.raises(BadDeclaration, match=r"`behaviors` \(is 'behaviours' meant\?\)"):
         parse_hello(line)

@@ -127,3 +127,16 @@ def test_without_an_adapter_it_does_nothing(pytester: pytest.Pytester) -> None:
     load = () if INSTALLED else ("-p", PLUGIN)
     result = pytester.runpytest_inprocess(*load)
     result.assert_outcomes(passed=1)
+
+
+def test_a_required_class_that_is_not_earned_fails_the_session(judge) -> None:
+    result = judge(python("honest"), "--scb-require=reader", "--scb-require=key-ring")
+    result.stdout.fnmatch_lines(
+        [
+            "require NOT EARNED: reader: incomplete: lacks multi.deserialize, multi.unpack",
+            "require NOT EARNED: key-ring: not claimed",
+        ]
+    )
+    assert result.ret == 1
+    misspelt = judge(python("honest"), "--scb-require=raeder")
+    misspelt.stderr.fnmatch_lines(["*no conformance class is called 'raeder' (is 'reader' meant?)"])

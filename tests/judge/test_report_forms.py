@@ -131,7 +131,7 @@ def test_markdown_shows_verdict_areas_and_failures(corpus: Corpus) -> None:
     modes = [saboteur("float_once"), HONEST, saboteur("crash_once")]
     report = run(modes, corpus, expected=ExpectedFailures(entries))
     text = written(Markdown, report.events)
-    assert "| ✅ | **saboteur float\\_once** toy 1.0 (python) | conformant |" in text
+    assert "| ⚪ | **saboteur float\\_once** toy 1.0 (python) | no class claimed: 7 op" in text
     assert "| ❌ | **saboteur crash\\_once** toy 1.0 (python) | not conformant |" in text
     assert "| version | 42, 1 xfail | 42 | ❌ 1 of 42 |" in text
     assert f"CRASHED {TRIGGER}" in text
@@ -173,8 +173,8 @@ def test_tap(corpus: Corpus) -> None:
 @pytest.mark.parametrize(
     ("mode", "message", "color", "is_error"),
     [
-        ("honest", "51 of 51", "brightgreen", None),
-        ("float_once", "1 of 51 failed", "red", None),
+        ("honest", "no class claimed, 51 of 51, 1 not asked", "blue", None),
+        ("float_once", "1 of 51 failed, 1 not asked", "red", None),
         ("hello_exits", "adapter broken", "lightgrey", True),
     ],
 )
@@ -190,7 +190,7 @@ def test_the_badge(
 def test_the_badge_of_several(corpus: Corpus) -> None:
     report = run([saboteur("float_once"), HONEST], corpus)
     content = json.loads(written(Badge, report.events))
-    assert content["message"] == "1 of 2 implementations"
+    assert content["message"] == "0 of 2 implementations conformant"
     assert content["color"] == "red"
 
 
@@ -201,4 +201,4 @@ def test_the_badge_tells_expected_failures_from_none(corpus: Corpus) -> None:
         expected=ExpectedFailures([ExpectedFailure("known", id=TRIGGER)]),
     )
     content = json.loads(written(Badge, report.events))
-    assert (content["message"], content["color"]) == ("50 of 51", "yellowgreen")
+    assert content["message"] == "no class claimed, 50 of 51, 1 not asked"

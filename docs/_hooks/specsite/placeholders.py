@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from html import escape
 
+from specsite import class_blocks
 from specsite.constant_tables import (
     channel_type_table,
     coin_table,
@@ -49,6 +50,8 @@ RENDERERS: dict[str, Callable[[str, Links], str]] = {
     "bytes": byte_diagram,
     "channel-types": channel_type_table,
     "coins": coin_table,
+    "conformance-classes": class_blocks.class_table,
+    "conformance-class-requirements": class_blocks.class_requirements,
     "error-classes": class_table,
     "error-phases": phase_table,
     "example": example,
