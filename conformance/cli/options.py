@@ -87,14 +87,15 @@ explore_options = together(
     click.option(
         "--database",
         metavar="DIR",
-        help="Where the search keeps examples: a folder, redis://…, or none."
-        "  [default: .hypothesis/scb-conformance/examples]",
+        help="Keep the search's examples between runs here, and begin with them: a folder, or"
+        " redis://…; without it a run remembers nothing.",
     ),
 )
 """Options that decide on the search at the end of a run."""
 
 filter_options = together(
     click.option("--filter", "globs", multiple=True, help="Only ids matching this glob."),
+    click.option("--exclude", "excluded", multiple=True, help="No ids matching this glob."),
     click.option("--op", multiple=True, help="Only vectors of this operation (or glob)."),
     click.option("--requirement", multiple=True, help="Only vectors of it (or glob)."),
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .exit_codes import EXIT_CODES
-from .inputs import fail, load_corpus, load_expected_failures, resolve_adapter
+from .inputs import check_filter, fail, load_corpus, load_expected_failures, resolve_adapter
 from .options import (
     ShardType,
     explore_options,
@@ -73,6 +73,7 @@ def run(
         for command in commands
     }
     options = run_options(vectors, given, corpus)
+    check_filter(options.filter, corpus)
     if not no_explore:
         search = search_of_run(options, vectors is None, explore_examples, database)
         options = replace(options, explore=search)

@@ -41,6 +41,7 @@ def run_options(vectors: Path | None, given: dict[str, Any], corpus: Corpus) -> 
             given.get("op", ()),
             given.get("requirement", ()),
             given.get("shard"),
+            given.get("excluded", ()),
         ),
         limits=_limits(given),
         seed=given["seed"] or 0,

@@ -124,6 +124,8 @@ class Run:
         """Search for what no vector is about; return whether the search itself went well."""
         searched = search(command, self.corpus)
         for result in searched.results:
+            if self.options.filter.excludes(result.id):
+                continue
             outcome, excuse = expected.apply(result.id, result.outcome)
             counts[outcome] += 1
             self._tell(msgspec.structs.replace(result, outcome=outcome, excuse=excuse))
