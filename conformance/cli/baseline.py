@@ -26,7 +26,7 @@ def baseline(
     adapter: str,
     path: Path | None,
     update: bool,
-    vectors: Path | None,
+    vectors: tuple[Path, ...],
     explore_examples: int | None,
     no_explore: bool,
     database: str | None,
@@ -54,7 +54,7 @@ def baseline(
     corpus = load_corpus(vectors)
     options = run_options(vectors, given, corpus)
     if not no_explore:
-        search = search_of_run(options, vectors is None, explore_examples, database)
+        search = search_of_run(options, not vectors, explore_examples, database)
         options = replace(options, explore=search)
     code = Run(corpus, options, [events.append]).execute([command])
     results = [event for event in events if isinstance(event, Result)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -42,7 +43,7 @@ def fail(message: object) -> NoReturn:
     raise Usage(str(message))
 
 
-def load_corpus(vectors: Path | None) -> Corpus:
+def load_corpus(vectors: Sequence[Path]) -> Corpus:
     """Load the corpus.
 
     Raises:

@@ -15,7 +15,7 @@ from .options import filter_options, vectors_option
 @vectors_option
 @filter_options
 def list_cases(
-    vectors: Path | None,
+    vectors: tuple[Path, ...],
     globs: tuple[str, ...],
     excluded: tuple[str, ...],
     op: tuple[str, ...],

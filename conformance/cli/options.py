@@ -24,8 +24,11 @@ def together(*options: Callable[[Any], Any]) -> Callable[[Function], Function]:
 
 vectors_option = click.option(
     "--vectors",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of the vectors; the installed ones by default.",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="PATH",
+    help="Folder or file of vectors, also several; the word installed stands for those that came"
+    " with this program, which are used by default.",
 )
 
 running_options = together(

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 @click.option("--no-color", is_flag=True, help="Plain text, also on a terminal.")
 def run(
     adapters: tuple[str, ...],
-    vectors: Path | None,
+    vectors: tuple[Path, ...],
     expected_failures: Path | None,
     failures: int,
     no_color: bool,
@@ -75,7 +75,7 @@ def run(
     options = run_options(vectors, given, corpus)
     check_filter(options.filter, corpus)
     if not no_explore:
-        search = search_of_run(options, vectors is None, explore_examples, database)
+        search = search_of_run(options, not vectors, explore_examples, database)
         options = replace(options, explore=search)
     reports = open_files(given, lambda: corpus.requirements)
     reports.append(_console(reports, failures, no_color))

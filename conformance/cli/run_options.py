@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from ..running.options import Options
 
 
-def run_options(vectors: Path | None, given: dict[str, Any], corpus: Corpus) -> Options:
+def run_options(vectors: tuple[Path, ...], given: dict[str, Any], corpus: Corpus) -> Options:
     """Return the options of a run.
 
     Args:
-        vectors: folder of the corpus, if it is not the installed one.
+        vectors: folders and files of the corpus, if it is not the installed one.
         given: the values of ``running_options``, and of ``filter_options`` and ``--shard`` where
             the command has them.
         corpus: the one that is run.
@@ -67,9 +67,9 @@ def _limits(given: dict[str, Any]) -> Limits:
     )
 
 
-def _replay_options(vectors: Path | None, given: dict[str, Any]) -> tuple[str, ...]:
+def _replay_options(vectors: tuple[Path, ...], given: dict[str, Any]) -> tuple[str, ...]:
     """Return the options without which a case would be asked otherwise when it is replayed."""
-    words: list[str] = [] if vectors is None else ["--vectors", str(vectors)]
+    words = [word for path in vectors for word in ("--vectors", str(path))]
     for name in ("one_shot", "validate"):
         words += [f"--{name.replace('_', '-')}"] if given[name] else []
     for name in given["env"]:

@@ -247,23 +247,12 @@ class ScenarioFile(Struct, frozen=True, forbid_unknown_fields=True):
     scenarios: Annotated[list[Scenario], shape(minItems=1)]
 
 
-def load_scenarios(root: Traversable) -> list[tuple[str, list[Scenario]]]:
-    """Load the scenarios below the folder of the vectors; none when there is no such folder.
-
-    Returns:
-        Of each file the corpus that it belongs to, and its scenarios.
+def load_scenario_file(path: Traversable) -> tuple[str, list[Scenario]]:
+    """Return the corpus that a file belongs to, and its scenarios.
 
     Raises:
-        CorpusError: a file is not well formed.
+        CorpusError: it is not well formed.
     """
-    folder = root.joinpath(FOLDER)
-    if not folder.is_dir():
-        return []
-    paths = sorted(folder.iterdir(), key=lambda each: each.name)
-    return [_load_file(path) for path in paths if path.name.endswith(".json")]
-
-
-def _load_file(path: Traversable) -> tuple[str, list[Scenario]]:
     name = f"{FOLDER}/{path.name}"
     try:
         file = msgspec.json.decode(path.read_bytes(), type=ScenarioFile)
