@@ -28,6 +28,7 @@ from .files import (
     BEHAVIOURS,
     INSTALLED,
     REQUIREMENTS,
+    Found,
     find,
     installed,
     read_behaviours,
@@ -106,6 +107,22 @@ def load(where: Path | Sequence[Path] | None = None) -> Corpus:
     return corpus
 
 
+def statements(found: Sequence[Found]) -> tuple[dict[str, Behaviour], dict[str, Requirement]]:
+    """Return behaviours and requirements by id: each corpus' own, or the installed ones.
+
+    Raises:
+        CorpusError: a file of them is not well formed.
+    """
+    behaviours: dict[str, Behaviour] = {}
+    requirements: dict[str, Requirement] = {}
+    for each in found:
+        own = each.behaviours or _of_installed(BEHAVIOURS)
+        behaviours |= {behaviour.id: behaviour for behaviour in read_behaviours(own)}
+        named = each.requirements or _of_installed(REQUIREMENTS)
+        requirements |= {requirement.id: requirement for requirement in read_requirements(named)}
+    return behaviours, requirements
+
+
 def _load_one(root: Traversable) -> Corpus:
     """Load one folder or file."""
     found = find(root)
@@ -113,14 +130,12 @@ def _load_one(root: Traversable) -> Corpus:
     versions = {corpus for corpus, _ in files} | {corpus for corpus, _ in scenarios}
     if len(versions) > 1:
         raise CorpusError(f"the files belong to different corpora: {sorted(versions)}")
+    behaviours, requirements = statements([found])
     return Corpus(
         versions.pop() if versions else "",
         tuple(vector for _, vectors in files for vector in vectors),
-        {each.id: each for each in read_behaviours(found.behaviours or _of_installed(BEHAVIOURS))},
-        {
-            each.id: msgspec.to_builtins(each)
-            for each in read_requirements(found.requirements or _of_installed(REQUIREMENTS))
-        },
+        behaviours,
+        {name: msgspec.to_builtins(each) for name, each in requirements.items()},
         tuple(scenario for _, of_file in scenarios for scenario in of_file),
     )
 
