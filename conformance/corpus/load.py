@@ -8,7 +8,7 @@ what it refers to exists is checked here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -131,13 +131,20 @@ def _load_one(root: Traversable) -> Corpus:
     if len(versions) > 1:
         raise CorpusError(f"the files belong to different corpora: {sorted(versions)}")
     behaviours, requirements = statements([found])
-    return Corpus(
+    corpus = Corpus(
         versions.pop() if versions else "",
         tuple(vector for _, vectors in files for vector in vectors),
         behaviours,
         {name: msgspec.to_builtins(each) for name, each in requirements.items()},
         tuple(scenario for _, of_file in scenarios for scenario in of_file),
     )
+    if found.requirements:
+        _check_requirements(corpus)
+        return corpus
+    # Of somebody else's ledger only what is named matters; names may be of a ledger not given.
+    named = {name for case in corpus.cases for name in case.requirements}
+    ledger = {name: each for name, each in corpus.requirements.items() if name in named}
+    return replace(corpus, requirements=ledger)
 
 
 def _of_installed(name: str) -> list[Traversable]:
@@ -175,11 +182,6 @@ def _check(corpus: Corpus) -> None:
         if case.id in seen:
             raise CorpusError(f"the id {case.id} is used twice")
         seen.add(case.id)
-        if corpus.requirements:
-            for requirement in case.requirements:
-                if requirement not in corpus.requirements:
-                    near = suggestion(requirement, corpus.requirements)
-                    raise CorpusError(f"{case.id}: no such requirement: {requirement}{near}")
     for vector in corpus.vectors:
         if vector.verdict == "lenient" and isinstance(vector.expect, Lenient):
             names = set(vector.expect.choices)
@@ -188,6 +190,14 @@ def _check(corpus: Corpus) -> None:
     for scenario in corpus.scenarios:
         for used, names in behaviours_used(scenario):
             _check_choices(scenario.id, used, names, corpus.behaviours)
+
+
+def _check_requirements(corpus: Corpus) -> None:
+    for case in corpus.cases:
+        for requirement in case.requirements:
+            if requirement not in corpus.requirements:
+                near = suggestion(requirement, corpus.requirements)
+                raise CorpusError(f"{case.id}: no such requirement: {requirement}{near}")
 
 
 def _check_choices(

@@ -48,7 +48,7 @@ class Place:
         if not path:
             return self
         inside: dict[str | int, Place] = dict(enumerate(self.items()))
-        inside |= self.members()
+        inside.update(self.members().items())
         return inside[path[0]].at(path[1:]) if path[0] in inside else self
 
     def _pairs(self) -> Iterator[tuple[str | None, Place]]:

@@ -236,6 +236,17 @@ class Scenario(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
         """Return the operations that are asked for, each once."""
         return list(dict.fromkeys(step.op for step in self.steps if isinstance(step, Ask)))
 
+    @property
+    def tells_the_time(self) -> bool:
+        """Whether it looks at files that are named by the time."""
+        facts: list[Facts] = []
+        for step in self.steps:
+            if isinstance(step, Look):
+                expect = step.expect
+                kinds = expect.choices.values() if isinstance(expect, LenientFacts) else [expect]
+                facts += kinds
+        return any(each.archives is not UNSET or each.archives_hold is not UNSET for each in facts)
+
 
 class ScenarioFile(Struct, frozen=True, forbid_unknown_fields=True):
     """One ``<area>.json``."""

@@ -14,11 +14,13 @@ import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from .command import Command
 from .escape import shorten
 from .outcome import Outcome
 from .pipes import LineTooLong, Pipes
+from .zone import Zone, telling_zone, zone_variables
 
 TICK = 0.03
 """Seconds between two looks at whether the process is there, and at its memory."""
@@ -68,13 +70,20 @@ class CannotStart(Exception):
 class AdapterProcess:
     """A running adapter; as a context manager it kills the whole group at the end."""
 
-    def __init__(self, command: Command, limits: Limits) -> None:
+    def __init__(self, command: Command, limits: Limits, turn: int = 0) -> None:
         """Start the program.
+
+        Args:
+            command: what to start.
+            limits: what it may take.
+            turn: how many were started before it; decides on its time zone at midnight.
 
         Raises:
             CannotStart: it could not be started.
         """
         self._limits = limits
+        self.zone: Zone | None = None
+        """In which it lives; ``None`` for one that the user chose."""
         self._temporary = tempfile.mkdtemp(prefix="scb-conformance-")
         try:
             self._popen = subprocess.Popen(
@@ -83,7 +92,7 @@ class AdapterProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 bufsize=0,
-                env={**command.environment, "TMPDIR": self._temporary},
+                env=self._environment(command, turn),
                 start_new_session=True,
             )
         except OSError as error:
@@ -92,6 +101,14 @@ class AdapterProcess:
         self._pipes = Pipes(self._popen, limits.line, limits.stderr)
         self._next_look = 0.0
         self._gone = False
+
+    def _environment(self, command: Command, turn: int) -> dict[str, str]:
+        """Return the variables of the process; its time zone is known, whatever the machine's."""
+        variables = {**command.environment, "TMPDIR": self._temporary}
+        if "TZ" in variables:
+            return variables
+        self.zone = telling_zone(time.time(), turn)
+        return {**variables, **zone_variables(self.zone, Path(self._temporary))}
 
     def __enter__(self) -> AdapterProcess:
         return self

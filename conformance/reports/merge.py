@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import msgspec
 
@@ -20,6 +21,9 @@ from ..running.events import (
     RunFinished,
     RunStarted,
 )
+
+EXPLORED: Final = "explored"
+"""The corpus of a run that is a search alone."""
 
 
 class MergeError(Exception):
@@ -61,7 +65,8 @@ def merge(streams: Sequence[tuple[str, Sequence[Event]]]) -> Iterator[Event]:
     for name, events in streams:
         _take(name, events, adapters)
     selected = sum(run.selected for _, run in runs)
-    yield msgspec.structs.replace(head, selected=selected, shard="")
+    total = selected if head.corpus == EXPLORED else head.total
+    yield msgspec.structs.replace(head, selected=selected, total=total, shard="")
     gaps = _gaps(runs)
     codes = []
     for adapter, found in adapters.items():
@@ -75,7 +80,9 @@ def merge(streams: Sequence[tuple[str, Sequence[Event]]]) -> Iterator[Event]:
 def _head(runs: Sequence[tuple[str, RunStarted]]) -> RunStarted:
     name, head = runs[0]
     for other, run in runs[1:]:
-        if (run.judge, run.corpus, run.total) != (head.judge, head.corpus, head.total):
+        # How many cases a search asks depends on what it finds.
+        same = run.total == head.total or run.corpus == EXPLORED
+        if (run.judge, run.corpus, same) != (head.judge, head.corpus, True):
             raise MergeError(
                 f"{other}: corpus {run.corpus} with {run.total} vectors, judge {run.judge}; "
                 f"{name}: corpus {head.corpus} with {head.total} vectors, judge {head.judge}"

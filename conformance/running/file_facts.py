@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import contextlib
 import os
 import re
@@ -29,6 +30,7 @@ from ..corpus.scenario import (
     Write,
 )
 from ..judging.compare import Difference, canonical
+from ..protocol.zone import Zone
 from .oracle import Oracle
 
 RING: Final = "own"
@@ -36,8 +38,8 @@ RING: Final = "own"
 ARCHIVES: Final = "chan-backup-archives"
 ARCHIVE_NAME: Final = re.compile(r"(\d{4}(?:-\d\d){5})(?:-\d+)?")
 """What follows the file's name and a hyphen; the number tells copies of one second apart."""
-CLOCK_SLACK: Final = 5
-"""Seconds by which the name of an archive may miss the time of the scenario."""
+CLOCK_SLACK: Final = 1
+"""Seconds by which the name of an archive may be before the scenario."""
 QUIET: Final = 0.15
 """Seconds after which a file that has not changed is taken to be left alone."""
 RESTLESS: Final = 5.0
@@ -59,6 +61,8 @@ class ScenarioFiles:
     """Unpacks backup files."""
     began: float = field(default_factory=time.time)
     """Seconds since 1970; archives must be named by a time after it."""
+    zone: Zone | None = None
+    """In which the adapter lives; ``None`` for the zone of the judge."""
 
     def path(self, name: str) -> Path:
         """Return the path of a name in the folder.
@@ -175,10 +179,12 @@ class ScenarioFiles:
     def _is_now(self, text: str) -> bool:
         """Say whether the time in a name, local time, lies within the scenario."""
         try:
-            when = time.mktime(time.strptime(text, "%Y-%m-%d-%H-%M-%S"))
+            told = time.strptime(text, "%Y-%m-%d-%H-%M-%S")
         except ValueError:
             return False
-        return self.began - CLOCK_SLACK <= when <= time.time() + CLOCK_SLACK
+        when = time.mktime(told) if self.zone is None else calendar.timegm(told) - self.zone.offset
+        # A name has whole seconds, and a system may tell programs the time of its last tick.
+        return int(self.began) - CLOCK_SLACK <= when <= time.time()
 
 
 def umask() -> int:

@@ -33,6 +33,7 @@ from ..judging.judge import Judgement, chosen, judge, resolve
 from ..protocol.driver import Reply, Request
 from ..protocol.messages import Answer, Declared
 from ..protocol.outcome import Outcome
+from ..protocol.zone import Zone
 from .file_facts import CannotJudge, ScenarioFiles
 from .oracle import Oracle
 
@@ -170,6 +171,7 @@ class ScenarioRun:
             facts, by = step.expect.choices[name], f" ({step.expect.behaviour} = {name})"
         else:
             facts = step.expect
+        self.files.zone = self.runner.driver.zone
         try:
             found = self.files.look(step.path, facts)
         except CannotJudge as error:
@@ -213,6 +215,15 @@ class Exchanges(Protocol):
         """Yield a reply for every request."""
         ...
 
+    @property
+    def zone(self) -> Zone | None:
+        """The time zone in which the adapter lives; ``None`` for that of the judge."""
+        ...
+
+    def see_midnight(self) -> None:
+        """Go on with a new process unless the clocks of this one show every mistake now."""
+        ...
+
 
 @dataclass(slots=True)
 class ScenarioRunner:
@@ -236,6 +247,8 @@ class ScenarioRunner:
 
     def run(self, scenario: Scenario) -> Judged:
         """Run one scenario to its end or its first fault."""
+        if scenario.tells_the_time:
+            self.driver.see_midnight()
         under_way = self.begin(scenario)
         steps: list[str] = []
         try:
