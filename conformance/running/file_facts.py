@@ -6,9 +6,9 @@ import calendar
 import contextlib
 import os
 import re
+import shutil
 import stat
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -32,6 +32,7 @@ from ..corpus.scenario import (
 from ..judging.compare import Difference, canonical
 from ..protocol.zone import Zone
 from .oracle import Oracle
+from .waiting import changes
 
 RING: Final = "own"
 """Name of the key ring that unpacks files."""
@@ -40,10 +41,6 @@ ARCHIVE_NAME: Final = re.compile(r"(\d{4}(?:-\d\d){5})(?:-\d+)?")
 """What follows the file's name and a hyphen; the number tells copies of one second apart."""
 CLOCK_SLACK: Final = 1
 """Seconds by which the name of an archive may be before the scenario."""
-QUIET: Final = 0.15
-"""Seconds after which a file that has not changed is taken to be left alone."""
-RESTLESS: Final = 5.0
-"""Seconds within which a file that is replaced again and again must have changed."""
 
 
 class CannotJudge(Exception):
@@ -97,6 +94,15 @@ class ScenarioFiles:
         elif isinstance(step, Remove):
             path.unlink()
 
+    def remove(self) -> None:
+        """Remove the folder, whatever the modes in it are."""
+        for parent, folders, _ in os.walk(self.folder):
+            for name in folders:
+                path = os.path.join(parent, name)
+                if not os.path.islink(path):
+                    os.chmod(path, 0o700)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
     def look(self, name: str, facts: Facts) -> list[Difference]:
         """Return in what a path is not as it should be.
 
@@ -127,7 +133,7 @@ class ScenarioFiles:
         if fact == "entries":
             return sorted(os.listdir(path))
         if fact == "changes":
-            return _changes(path, RESTLESS if expected else QUIET)
+            return changes(path, bool(expected))
         if fact == "bytes":
             return self._name_of(path.read_bytes())
         if fact == "holds":
@@ -213,20 +219,6 @@ def _kind(path: Path) -> str:
         if matches(mode):
             return kind
     return "special"
-
-
-def _changes(path: Path, patience: float) -> bool:
-    def state() -> Sequence[int]:
-        info = path.stat()
-        return info.st_ino, info.st_mtime_ns
-
-    first, deadline = state(), time.monotonic() + patience
-    while time.monotonic() < deadline:
-        time.sleep(0.005)
-        with contextlib.suppress(FileNotFoundError):
-            if state() != first:
-                return True
-    return False
 
 
 def _text(value: object) -> str:
