@@ -20,7 +20,7 @@ from .command import Command
 from .escape import shorten
 from .outcome import Outcome
 from .pipes import LineTooLong, Pipes
-from .starving import is_starved, usage
+from .starving import Patience
 from .zone import Zone, telling_zone, zone_variables
 
 TICK = 0.03
@@ -136,17 +136,15 @@ class AdapterProcess:
         Raises:
             ProcessEnded: the process ended, was silent for ``timeout`` seconds, or broke a limit.
         """
-        began, before = time.monotonic(), None
+        patience = Patience(self._popen.pid, timeout)
         while not self._pipes.lines:
-            waited = time.monotonic() - began
-            self._step(max(timeout - waited, TICK))
+            self._step(patience.left or TICK)
             if self._pipes.lines:
                 break
             if self._gone or self._pipes.output_ended:
                 raise self._death()
-            if waited >= timeout and not is_starved(self._popen.pid, before, timeout, waited):
+            if patience.is_over():
                 raise self._silence(timeout)
-            before = before or usage(self._popen.pid)
         lines, self._pipes.lines = self._pipes.lines, []
         return lines
 
@@ -194,12 +192,8 @@ class AdapterProcess:
 
     def _wait_for_exit(self) -> bool:
         """Give the process time to exit, reading on; say whether it did."""
-        pid, grace = self._popen.pid, self._limits.grace
-        began, before = time.monotonic(), usage(pid)
-        while not self._gone:
-            waited = time.monotonic() - began
-            if waited >= grace and not is_starved(pid, before, grace, waited):
-                break
+        patience = Patience(self._popen.pid, self._limits.grace)
+        while not self._gone and not patience.is_over():
             self._next_look = 0.0
             with contextlib.suppress(ProcessEnded):
                 self._step(TICK / 10)
