@@ -27,9 +27,6 @@ def baseline(
     path: Path | None,
     update: bool,
     vectors: tuple[Path, ...],
-    explore_examples: int | None,
-    no_explore: bool,
-    database: str | None,
     **given: Any,
 ) -> None:
     """Print (or --update) the expected-failure file that makes ADAPTER's run pass.
@@ -37,13 +34,11 @@ def baseline(
     It searches as run does, so give both the same options. Reasons already written are kept; a
     new entry says that nobody has reviewed it.
     """
-    from dataclasses import replace
-
     from ..judging.expected_failures import render
     from ..protocol.outcome import BAD, BROKEN
     from ..running.events import Event, Result
     from ..running.run import Run
-    from .short_search import search_of_run
+    from .short_search import with_search
 
     command = resolve_adapter(adapter, given["env"])
     path = path or command.expected_failures
@@ -53,17 +48,15 @@ def baseline(
     events: list[Event] = []
     corpus = load_corpus(vectors)
     options = run_options(vectors, given, corpus)
-    if not no_explore:
-        search = search_of_run(options, not vectors, explore_examples, database)
-        options = replace(options, explore=search)
+    options = with_search(options, not vectors, given)
     code = Run(corpus, options, [events.append]).execute([command])
     results = [event for event in events if isinstance(event, Result)]
     if code == BROKEN:
         raise Unbuilt(next(r.reason for r in results if r.outcome == "adapter-broken"))
     failures = [(r.id, r.outcome, r.reason) for r in results if r.outcome in BAD]
     text = render(failures, known.entries)
-    if update and path is not None:
-        path.write_text(text, encoding="utf-8")
-        click.echo(f"{path}: {len(failures)} expected failures")
-    else:
+    if path is None or not update:
         sys.stdout.write(text)
+        return
+    path.write_text(text, encoding="utf-8")
+    click.echo(f"{path}: {len(failures)} expected failures")

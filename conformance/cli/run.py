@@ -48,19 +48,14 @@ def run(
     expected_failures: Path | None,
     failures: int,
     no_color: bool,
-    explore_examples: int | None,
-    no_explore: bool,
-    database: str | None,
     **given: Any,
 ) -> None:
     """Run the vectors through each ADAPTER and judge the answers.
 
     ADAPTER is scbref, lnd, or a command line in one word: "python3 my_adapter.py".
     """
-    from dataclasses import replace
-
     from ..running.run import Run
-    from .short_search import search_of_run
+    from .short_search import with_search
 
     if expected_failures and len(adapters) > 1:
         fail("--expected-failures is of one adapter; run several one by one")
@@ -74,9 +69,7 @@ def run(
     }
     options = run_options(vectors, given, corpus)
     check_filter(options.filter, corpus)
-    if not no_explore:
-        search = search_of_run(options, not vectors, explore_examples, database)
-        options = replace(options, explore=search)
+    options = with_search(options, not vectors, given)
     reports = open_files(given, lambda: corpus.requirements)
     reports.append(_console(reports, failures, no_color))
     code = Run(corpus, options, reports, expected).execute(commands)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..corpus.load import Corpus
 from ..protocol.command import Command
@@ -55,6 +56,24 @@ class ShortSearch:
 
 def _check(command: Command, passed: bool, detail: str) -> Check:
     return Check(command.name, "explore", passed, detail)
+
+
+def with_search(
+    options: Options,
+    installed: bool,
+    given: Mapping[str, Any],
+) -> Options:
+    """Return the options of a run with the search that follows it.
+
+    Args:
+        options: of the run.
+        installed: whether it is about the installed vectors.
+        given: the values of ``explore_options``.
+    """
+    if given["no_explore"]:
+        return options
+    search = search_of_run(options, installed, given["explore_examples"], given["database"])
+    return replace(options, explore=search)
 
 
 def search_of_run(

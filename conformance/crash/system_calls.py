@@ -33,7 +33,7 @@ _CALL: Final = re.compile(r"\d+\s+(\w+)\((.*)")
 _TIME: Final = re.compile(r"\d{4}(-\d\d){5}")
 _TIME_FORM: Final = "%Y-%m-%d-%H-%M-%S"
 ZONE: Final = ZONES[0]
-"""In which the adapter lives, so that the names are known."""
+"""In which the adapter runs, so that the names are known."""
 _SECONDS_AHEAD: Final = 20
 """Seconds ahead for which the names of files named by the time are watched."""
 

@@ -96,7 +96,7 @@ class Driver:
 
     @property
     def zone(self) -> Zone | None:
-        """The time zone in which the process lives; ``None`` for one that the user chose."""
+        """The time zone in which the process runs; ``None`` for one that the user chose."""
         return self._process.zone if self._process else None
 
     def see_midnight(self) -> None:

@@ -84,7 +84,7 @@ class AdapterProcess:
         """
         self._limits = limits
         self.zone: Zone | None = None
-        """In which it lives; ``None`` for one that the user chose."""
+        """In which it runs; ``None`` for one that the user chose."""
         self._temporary = tempfile.mkdtemp(prefix="scb-conformance-")
         try:
             self._popen = subprocess.Popen(

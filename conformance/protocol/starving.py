@@ -84,6 +84,6 @@ class Patience:
             return False
         now, last = usage(self._pid), self._last
         self._last = now
-        lives = now.wants or last is None or now.pages > last.pages
+        is_busy = now.wants or last is None or now.pages > last.pages
         used = now.seconds - self._before.seconds
-        return not lives or used >= ENOUGH * self._limit or waited >= PATIENCE * self._limit
+        return not is_busy or used >= ENOUGH * self._limit or waited >= PATIENCE * self._limit

@@ -1,4 +1,4 @@
-"""The time zone that adapters live in: one in which a wrong way to tell the time shows at once.
+"""The time zone that adapters run in: one in which a wrong way to tell the time shows at once.
 
 Files that an operation names by the local time show four mistakes: universal time in its place, a
 clock of twelve hours, numbers without leading zeros, a zone of one's own. In the hour after

@@ -59,7 +59,7 @@ class ScenarioFiles:
     began: float = field(default_factory=time.time)
     """Seconds since 1970; archives must be named by a time after it."""
     zone: Zone | None = None
-    """In which the adapter lives; ``None`` for the zone of the judge."""
+    """In which the adapter runs; ``None`` for the zone of the judge."""
 
     def path(self, name: str) -> Path:
         """Return the path of a name in the folder.

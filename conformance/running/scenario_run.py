@@ -221,7 +221,7 @@ class Exchanges(Protocol):
 
     @property
     def zone(self) -> Zone | None:
-        """The time zone in which the adapter lives; ``None`` for that of the judge."""
+        """The time zone in which the adapter runs; ``None`` for that of the judge."""
         ...
 
     def see_midnight(self) -> None:

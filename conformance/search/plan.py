@@ -84,6 +84,12 @@ class Plan:
             return seed, None
         return seed, self.examples // parts + (part <= self.examples % parts)
 
+    @property
+    def bounds(self) -> Bounds:
+        """How long this shard searches."""
+        number = self.drawing[1]
+        return Bounds(number, self.seconds, self.grace, self.buckets, self.shrinks)
+
     def again(self, adapter: str) -> str:
         """Return the command that makes this search again and keeps what it finds.
 
@@ -144,7 +150,6 @@ def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
         if not report.ops and not history_ops:
             near = "".join(suggestion(op, [*WEIGHTS, *HISTORY_OPS]) for op in plan.ops)
             raise NothingToExplore(f"nothing that {command.name} declares can be explored{near}")
-        seed, number = plan.drawing
         trials = CasesAndHistories(
             comparer,
             HistoryTrials(comparer.target, comparer.opener, corpus, comparer.oracle_faults),
@@ -152,8 +157,8 @@ def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
         drawn = Search(
             trials,
             examples(comparer.seeds, report.ops, history_ops),
-            Bounds(number, plan.seconds, plan.grace, plan.buckets, plan.shrinks),
-            seed,
+            plan.bounds,
+            plan.drawing[0],
             open_database(plan.database, command.name),
             plan.tick,
         )

@@ -28,7 +28,7 @@ class InProcessDriver:
         self.zone = None
 
     def see_midnight(self) -> None:
-        """Stay: it lives in the zone of this process."""
+        """Stay: it runs in the zone of this process."""
 
     def exchange(self, requests: Iterable[Request]) -> Iterator[tuple[Request, Reply]]:
         """Yield a reply for every request."""

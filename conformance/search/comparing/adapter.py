@@ -41,7 +41,7 @@ class Adapter:
 
     @property
     def zone(self) -> Zone | None:
-        """The time zone in which its process lives; ``None`` for one that the user chose."""
+        """The time zone in which its process runs; ``None`` for one that the user chose."""
         return self._driver.zone
 
     def see_midnight(self) -> None:
