@@ -91,14 +91,14 @@ def _prepare(config: pytest.Config, tell: Reporter) -> tuple[list[Case], Adapter
     )
     wanted = Filter(globs, ops, requirements)
     try:
-        corpus = load(Path(vectors) if vectors else None)
+        corpus = load([Path(path) for path in vectors])
         command = resolve(option("scb_adapter"))
         expected = _expected_failures(option("scb_expected_failures"), command, corpus)
         opener = None if oracle == "none" else resolve(oracle)
     except (CorpusError, UnknownAdapter, MissingBuiltin, ExpectedFailuresError) as error:
         raise pytest.UsageError(f"{NAME}: {error}") from None
     limits = Limits(hello=option("scb_timeout"), request=option("scb_timeout"))
-    replay = ("--vectors", str(vectors)) if vectors else ()
+    replay = tuple(word for path in vectors for word in ("--vectors", str(path)))
     options = Options(limits=limits, oracle=opener, replay_options=replay)
     chosen, scenarios = wanted.select(corpus.vectors), wanted.select(corpus.scenarios)
     run = AdapterRun(command, corpus, options, tell, chosen, expected, scenarios)

@@ -20,7 +20,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--scb-op", metavar="OP", action="append", default=[], help="Only this operation.")
     add("--scb-requirement", metavar="ID", action="append", default=[], help="Only what covers it.")
     add("--scb-expected-failures", metavar="FILE", help="TOML file of what is known to fail.")
-    add("--scb-vectors", metavar="DIR", help="Folder of the vectors; the installed by default.")
+    add("--scb-vectors", metavar="PATH", action="append", default=[],
+        help="Folder or file of vectors; the installed by default.")  # fmt: skip
     add("--scb-oracle", metavar="CMD", default="scbref", help="Opens and names bytes, or none.")
     add("--scb-timeout", metavar="SECONDS", type=float, default=10.0, help="Without an answer.")
     add(

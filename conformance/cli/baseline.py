@@ -10,7 +10,7 @@ import click
 
 from .exit_codes import EXIT_CODES
 from .inputs import Unbuilt, fail, load_corpus, load_expected_failures, resolve_adapter
-from .options import running_options, vectors_option
+from .options import explore_options, running_options, vectors_option
 from .run_options import run_options
 
 
@@ -21,17 +21,24 @@ from .run_options import run_options
 @click.option("--update", is_flag=True, help="Write the file instead of printing it.")
 @vectors_option
 @running_options
+@explore_options
 def baseline(
-    adapter: str, path: Path | None, update: bool, vectors: Path | None, **given: Any
+    adapter: str,
+    path: Path | None,
+    update: bool,
+    vectors: tuple[Path, ...],
+    **given: Any,
 ) -> None:
     """Print (or --update) the expected-failure file that makes ADAPTER's run pass.
 
-    Reasons already written are kept; a new entry says that nobody has reviewed it.
+    It searches as run does, so give both the same options. Reasons already written are kept; a
+    new entry says that nobody has reviewed it.
     """
     from ..judging.expected_failures import render
     from ..protocol.outcome import BAD, BROKEN
     from ..running.events import Event, Result
     from ..running.run import Run
+    from .short_search import with_search
 
     command = resolve_adapter(adapter, given["env"])
     path = path or command.expected_failures
@@ -41,14 +48,15 @@ def baseline(
     events: list[Event] = []
     corpus = load_corpus(vectors)
     options = run_options(vectors, given, corpus)
+    options = with_search(options, not vectors, given)
     code = Run(corpus, options, [events.append]).execute([command])
     results = [event for event in events if isinstance(event, Result)]
     if code == BROKEN:
         raise Unbuilt(next(r.reason for r in results if r.outcome == "adapter-broken"))
     failures = [(r.id, r.outcome, r.reason) for r in results if r.outcome in BAD]
     text = render(failures, known.entries)
-    if update and path is not None:
-        path.write_text(text, encoding="utf-8")
-        click.echo(f"{path}: {len(failures)} expected failures")
-    else:
+    if path is None or not update:
         sys.stdout.write(text)
+        return
+    path.write_text(text, encoding="utf-8")
+    click.echo(f"{path}: {len(failures)} expected failures")

@@ -20,6 +20,7 @@ from .reports import compare, merge, report
 from .run import run
 from .search import diff, explore
 from .smoke import smoke
+from .vectors import vectors_group
 
 
 @click.group(
@@ -49,5 +50,6 @@ for command in (
     explore,
     diff,
     crash,
+    vectors_group,
 ):
     main.add_command(command)

@@ -16,7 +16,9 @@ from .options import site_option, vectors_option
 @click.option("--oracle", default="scbref", show_default=True, help="Names the fields, or none.")
 @click.option("--show-secrets", is_flag=True, help="Show the key material of the vectors.")
 @site_option
-def explain(name: str, vectors: Path | None, oracle: str, show_secrets: bool, site: str) -> None:
+def explain(
+    name: str, vectors: tuple[Path, ...], oracle: str, show_secrets: bool, site: str
+) -> None:
     """Explain a vector, outcome, error class, operation, behaviour or requirement."""
     from ..protocol.process import Limits
     from ..reports.explain import explain as explain_name

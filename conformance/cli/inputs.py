@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from ..corpus.load import Corpus
     from ..judging.claim import Claim
     from ..judging.expected_failures import ExpectedFailures
+    from ..judging.selection import Filter
     from ..protocol.command import Command
 
 
@@ -32,6 +34,12 @@ class Unjudged(click.ClickException):
     exit_code = 4
 
 
+class NothingMatches(click.ClickException):
+    """A glob matches no case, so that what was meant would not be run."""
+
+    exit_code = 5
+
+
 def fail(message: object) -> NoReturn:
     """End with exit code 2.
 
@@ -41,7 +49,7 @@ def fail(message: object) -> NoReturn:
     raise Usage(str(message))
 
 
-def load_corpus(vectors: Path | None) -> Corpus:
+def load_corpus(vectors: Sequence[Path]) -> Corpus:
     """Load the corpus.
 
     Raises:
@@ -102,6 +110,23 @@ def load_expected_failures(path: Path | None) -> ExpectedFailures:
         return load(path, datetime.date.today())
     except ExpectedFailuresError as error:
         fail(f"expected failures: {error}")
+
+
+def check_filter(wanted: Filter, corpus: Corpus) -> None:
+    """See that each glob of a filter matches something: a misspelt one would leave cases out.
+
+    Names the nearest ids, operations or requirements of each that does not.
+
+    Raises:
+        NothingMatches: one that chooses cases does not, although others do.
+    """
+    cases = corpus.cases
+    strangers = wanted.strangers(cases)
+    if strangers and any(map(wanted.accepts, cases)):
+        raise NothingMatches("; ".join(strangers))
+    # Where all of it matches nothing the run says so in its reports.
+    for text in [*strangers, *wanted.useless(cases)]:
+        click.echo(text, err=True)
 
 
 def unknown(name: str, corpus: Corpus) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from .inputs import load_corpus
+from .inputs import check_filter, load_corpus
 from .options import filter_options, vectors_option
 
 
@@ -15,8 +15,9 @@ from .options import filter_options, vectors_option
 @vectors_option
 @filter_options
 def list_cases(
-    vectors: Path | None,
+    vectors: tuple[Path, ...],
     globs: tuple[str, ...],
+    excluded: tuple[str, ...],
     op: tuple[str, ...],
     requirement: tuple[str, ...],
 ) -> None:
@@ -24,7 +25,8 @@ def list_cases(
     from ..judging.selection import Filter
     from ..protocol.outcome import NOTHING_RAN
 
-    wanted, corpus = Filter(globs, op, requirement), load_corpus(vectors)
+    wanted, corpus = Filter(globs, op, requirement, None, excluded), load_corpus(vectors)
+    check_filter(wanted, corpus)
     selected = [case for case in corpus.cases if wanted.accepts(case)]
     for case in selected:
         click.echo(f"{case.id}\t{case.verdict}\t{case.title}")

@@ -26,8 +26,11 @@ def together(*options: Callable[[Any], Any]) -> Callable[[Function], Function]:
 
 vectors_option = click.option(
     "--vectors",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of the vectors; the installed ones by default.",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="PATH",
+    help="Folder or file of vectors, also several; the word installed stands for those that came"
+    " with this program, which are used by default.",
 )
 
 
@@ -112,8 +115,8 @@ explore_options = together(
     click.option(
         "--database",
         metavar="DIR",
-        help="Where the search keeps examples: a folder, redis://…, or none."
-        "  [default: .hypothesis/scb-conformance/examples]",
+        help="Keep the search's examples between runs here, and begin with them: a folder, or"
+        " redis://…; without it a run remembers nothing.",
     ),
 )
 """Options that decide on the search at the end of a run."""
@@ -127,6 +130,7 @@ require_option = click.option(
 
 filter_options = together(
     click.option("--filter", "globs", multiple=True, help="Only ids matching this glob."),
+    click.option("--exclude", "excluded", multiple=True, help="No ids matching this glob."),
     click.option("--op", multiple=True, help="Only vectors of this operation (or glob)."),
     click.option("--requirement", multiple=True, help="Only vectors of it (or glob)."),
 )

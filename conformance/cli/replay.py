@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @click.argument("vector_id", metavar="ID")
 @vectors_option
 @running_options
-def replay(adapter: str, vector_id: str, vectors: Path | None, **given: Any) -> None:
+def replay(adapter: str, vector_id: str, vectors: tuple[Path, ...], **given: Any) -> None:
     """Run the one vector or scenario ID again and show requests, answers and verdict."""
     corpus = load_corpus(vectors)
     vector, scenario = corpus.find(vector_id), corpus.find_scenario(vector_id)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 events_file = click.Path(path_type=Path, dir_okay=False)
 
 
-def ledger(vectors: Path | None) -> Ledger:
+def ledger(vectors: tuple[Path, ...]) -> Ledger:
     """Return the requirements of a corpus; none when there is no corpus."""
     from ..corpus.load import CorpusError, load
 
@@ -74,7 +74,7 @@ def _read(path: Path) -> list[Event]:
 def report(
     streams: tuple[Path, ...],
     scorecards: Path | None,
-    vectors: Path | None,
+    vectors: tuple[Path, ...],
     failures: int,
     site: str,
     **paths: str | None,

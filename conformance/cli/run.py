@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .exit_codes import EXIT_CODES
-from .inputs import fail, load_corpus, load_expected_failures, resolve_adapter
+from .inputs import check_filter, fail, load_corpus, load_expected_failures, resolve_adapter
 from .options import (
     ShardType,
     explore_options,
@@ -48,23 +48,18 @@ if TYPE_CHECKING:
 @click.option("--no-color", is_flag=True, help="Plain text, also on a terminal.")
 def run(
     adapters: tuple[str, ...],
-    vectors: Path | None,
+    vectors: tuple[Path, ...],
     expected_failures: Path | None,
     failures: int,
     no_color: bool,
-    explore_examples: int | None,
-    no_explore: bool,
-    database: str | None,
     **given: Any,
 ) -> None:
     """Run the vectors through each ADAPTER and judge the answers.
 
     ADAPTER is scbref, lnd, or a command line in one word: "python3 my_adapter.py".
     """
-    from dataclasses import replace
-
     from ..running.run import Run
-    from .short_search import search_of_run
+    from .short_search import with_search
 
     if expected_failures and len(adapters) > 1:
         fail("--expected-failures is of one adapter; run several one by one")
@@ -77,9 +72,8 @@ def run(
         for command in commands
     }
     options = run_options(vectors, given, corpus)
-    if not no_explore:
-        search = search_of_run(options, vectors is None, explore_examples, database)
-        options = replace(options, explore=search)
+    check_filter(options.filter, corpus)
+    options = with_search(options, not vectors, given)
     reports = open_files(given, lambda: corpus.requirements)
     reports.append(_console(reports, failures, no_color))
     code = Run(corpus, options, reports, expected).execute(commands)

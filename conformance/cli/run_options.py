@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from ..running.options import Options
 
 
-def run_options(vectors: Path | None, given: dict[str, Any], corpus: Corpus) -> Options:
+def run_options(vectors: tuple[Path, ...], given: dict[str, Any], corpus: Corpus) -> Options:
     """Return the options of a run.
 
     Args:
-        vectors: folder of the corpus, if it is not the installed one.
+        vectors: folders and files of the corpus, if it is not the installed one.
         given: the values of ``running_options``, and of ``filter_options`` and ``--shard`` where
             the command has them.
         corpus: the one that is run.
@@ -41,6 +41,7 @@ def run_options(vectors: Path | None, given: dict[str, Any], corpus: Corpus) -> 
             given.get("op", ()),
             given.get("requirement", ()),
             given.get("shard"),
+            given.get("excluded", ()),
         ),
         limits=_limits(given),
         seed=given["seed"] or 0,
@@ -83,9 +84,9 @@ def _folder_to_contain() -> str:
         fail(f"--contain: {error}")
 
 
-def _replay_options(vectors: Path | None, given: dict[str, Any]) -> tuple[str, ...]:
+def _replay_options(vectors: tuple[Path, ...], given: dict[str, Any]) -> tuple[str, ...]:
     """Return the options without which a case would be asked otherwise when it is replayed."""
-    words: list[str] = [] if vectors is None else ["--vectors", str(vectors)]
+    words = [word for path in vectors for word in ("--vectors", str(path))]
     for name in ("one_shot", "validate", "contain"):
         words += [f"--{name.replace('_', '-')}"] if given[name] else []
     for name in given["env"]:

@@ -37,11 +37,10 @@ _searching = together(
     click.option("--seconds", type=click.FloatRange(0), help="Draw for so long instead."),
     click.option("--op", multiple=True, help="Only this operation (or glob)."),
     click.option("--seed", type=int, default=0, show_default=True, help="Of the drawing."),
-    click.option("--save", metavar="DIR", help="Keep what is found here, as vectors and"
-                 " scripts, or none.  [default: .hypothesis/scb-conformance/found]"),
-    click.option("--database", metavar="DIR", help="Keep examples between runs here: a"
-                 " folder, redis://…, or none."
-                 "  [default: .hypothesis/scb-conformance/examples]"),
+    click.option("--save", metavar="DIR", help="Keep what is found in this folder, as vectors and"
+                 " scripts; without it nothing is written."),
+    click.option("--database", metavar="DIR", help="Keep examples between runs here, and begin"
+                 " with them: a folder, or redis://…; without it a search remembers nothing."),
     click.option("--shard", type=ShardType(), help="Draw this part of the cases."),
     click.option("--kinds", type=click.IntRange(1), default=12, show_default=True,
                  help="Different disagreements that are enough."),
@@ -107,7 +106,6 @@ def _obstacles() -> Iterator[None]:
 
 def _plan(oracle: str, given: dict[str, Any]) -> Plan:
     from ..protocol.process import Limits
-    from ..search.database import DEFAULT
     from ..search.plan import Plan
 
     command = required_oracle(oracle, given["env"])
@@ -115,7 +113,7 @@ def _plan(oracle: str, given: dict[str, Any]) -> Plan:
     if examples is None and seconds is None:
         examples = 2000
     shard = given["shard"]
-    save = given["save"] or str(DEFAULT / "found")
+    save = given["save"]
     return Plan(
         command,
         resolve_oracle("scbref", given["env"]),
@@ -125,7 +123,7 @@ def _plan(oracle: str, given: dict[str, Any]) -> Plan:
         seed=given["seed"],
         shard=(shard.index, shard.count) if shard else (1, 1),
         database=given["database"],
-        save=None if save == "none" else Path(save),
+        save=None if save in (None, "none") else Path(save),
         buckets=given["kinds"],
         limits=Limits(given["timeout"], given["timeout"], memory=given["memory"] << 20),
         one_shot=given["one_shot"],

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..corpus.load import Corpus
 from ..protocol.command import Command
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
     from ..search.plan import Plan
 
 EXAMPLES = 500
-SECONDS = 4.0
-"""After which no more cases are drawn: a slow adapter gets fewer."""
 GRACE = 6.0
-"""Seconds more to make counterexamples smaller."""
+"""Seconds beyond the time limit of the run to make counterexamples smaller."""
+SHRINKS = 300
+"""Cases that may be asked to make one counterexample smaller."""
 BUCKETS = 5
 """Different disagreements after which the search ends."""
 
@@ -61,6 +62,24 @@ def _check(command: Command, passed: bool, detail: str) -> Check:
     return Check(command.name, "explore", passed, detail)
 
 
+def with_search(
+    options: Options,
+    installed: bool,
+    given: Mapping[str, Any],
+) -> Options:
+    """Return the options of a run with the search that follows it.
+
+    Args:
+        options: of the run.
+        installed: whether it is about the installed vectors.
+        given: the values of ``explore_options``.
+    """
+    if given["no_explore"]:
+        return options
+    search = search_of_run(options, installed, given["explore_examples"], given["database"])
+    return replace(options, explore=search)
+
+
 def search_of_run(
     options: Options, installed: bool, examples: int | None, database: str | None
 ) -> ShortSearch | None:
@@ -73,8 +92,13 @@ def search_of_run(
         database: where examples are kept.
     """
     # Whoever chooses cases, or pays for a process each, did not ask for more of them.
-    whole = installed and not options.one_shot and not replace(options.filter, shard=None)
+    whole = (
+        installed and not options.one_shot and not replace(options.filter, shard=None, excluded=())
+    )
     wanted = whole if examples is None else examples > 0
+    # One part of a run in shards does the whole search, so that all of them find what one finds.
+    shard = options.filter.shard
+    wanted = wanted and (shard is None or shard.index == 1)
     # The search knows no profiles.
     if not wanted or options.oracle is None or options.claim is not None:
         return None
@@ -82,23 +106,21 @@ def search_of_run(
 
 
 def _plan(options: Options, oracle: Command, examples: int | None, database: str | None) -> Plan:
-    from ..search.database import DEFAULT
     from ..search.plan import Plan
 
-    shard = options.filter.shard
+    # What is found must not depend on how fast anything is, so work is counted and not seconds.
     return Plan(
         oracle,
         resolve_oracle("scbref"),
         EXAMPLES if examples is None else examples,
-        SECONDS if examples is None else None,
+        options.limits.run,
         GRACE,
         options.filter.ops,
         options.seed,
-        (shard.index, shard.count) if shard else (1, 1),
-        database,
-        DEFAULT / "found",
-        BUCKETS,
-        options.limits,
-        options.one_shot,
-        options.show_secrets,
+        database=database,
+        buckets=BUCKETS,
+        shrinks=SHRINKS,
+        limits=options.limits,
+        one_shot=options.one_shot,
+        show_secrets=options.show_secrets,
     )

@@ -20,7 +20,7 @@ from .options import vectors_option
 @click.option("--env", multiple=True, metavar="NAME", help="Pass this variable on.")
 @click.option("--one-shot", is_flag=True, help="Start a process for every request.")
 def smoke(
-    adapter: str, vectors: Path | None, timeout: float, env: tuple[str, ...], one_shot: bool
+    adapter: str, vectors: tuple[Path, ...], timeout: float, env: tuple[str, ...], one_shot: bool
 ) -> None:
     """Try whether ADAPTER works at all, and say what to do if not."""
     from ..protocol.process import Limits

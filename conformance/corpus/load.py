@@ -1,24 +1,22 @@
 """Load the corpus: vectors, scenarios, and the behaviours and requirements that they name.
 
 The corpus is data: ``vectors/<op>.json``, ``scenarios/<area>.json``, ``behaviours.json`` and
-``requirements.json`` (format: vectors/README.md). Its shape is checked here, and so is that
-what it refers to exists.
+``requirements.json`` (format: vectors/README.md); somebody else's may be files with any name. That
+what it refers to exists is checked here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any
 
 import msgspec
 
-from ..protocol.operations import OPERATIONS
-from ..protocol.shape import with_suggestion
+from ..protocol.shape import suggestion
 from .expectation import (
     CorpusError as CorpusError,
     Expect as Expect,
@@ -26,34 +24,32 @@ from .expectation import (
     Lenient as Lenient,
     Unspecified as Unspecified,
     Valid as Valid,
-    check_members,
 )
-from .scenario import Scenario, behaviours_used, load_scenarios
+from .files import (
+    BEHAVIOURS,
+    INSTALLED,
+    REQUIREMENTS,
+    Found,
+    find,
+    installed,
+    read_behaviours,
+    read_requirements,
+    read_scenarios,
+    read_vectors,
+)
+from .scenario import Scenario, behaviours_used
 from .statements import (
     FORMAT as FORMAT,
     Behaviour as Behaviour,
-    BehaviourFile,
     Choice as Choice,
     Requirement as Requirement,
-    RequirementFile,
     Since as Since,
     Source as Source,
 )
-from .vector import (
-    LineFile,
-    Needs as Needs,
-    StoredVector as StoredVector,
-    Vector as Vector,
-    VectorFile,
-)
-
-KEPT: Final = 32 << 20
-"""Bytes of vector files that are held in memory; those of a larger corpus are read on demand."""
+from .vector import Needs as Needs, StoredVector as StoredVector, Vector as Vector
 
 Case = Vector | Scenario
 """What is asked of an adapter, and has an outcome."""
-
-_File = TypeVar("_File")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +64,6 @@ class Corpus:
     requirements: Mapping[str, Mapping[str, Any]]
     """By id, each as its file has it."""
     scenarios: tuple[Scenario, ...] = ()
-
-    FILES: ClassVar = ("behaviours.json", "requirements.json")
 
     def find(self, vector_id: str) -> Vector | None:
         """Return the vector with this id, or ``None``."""
@@ -90,33 +84,26 @@ class Corpus:
         return [each.id for each in self.cases]
 
 
-def load(directory: Path | None = None) -> Corpus:
-    """Load the corpus.
+def load(where: Path | Sequence[Path] | None = None) -> Corpus:
+    """Load a corpus.
+
+    A folder or file that brings no behaviours, or no requirements, is read with the installed ones.
 
     Args:
-        directory: where it is; the installed ``vectors`` package when ``None``.
+        where: folders and files, ``installed`` among them for the installed corpus; that alone
+            when ``None`` or empty.
 
     Raises:
-        CorpusError: it is not there, or not well formed.
+        CorpusError: something is not there, or not well formed.
     """
-    root = directory if directory is not None else _installed()
-    if not root.is_dir():
-        raise CorpusError(f"{root} is not a directory")
-    files = _vector_files(root)
-    scenarios = load_scenarios(root)
-    if not files and not scenarios:
-        raise CorpusError(f"{root} holds no vectors (<op>.json)")
-    versions = {corpus for corpus, _ in files} | {corpus for corpus, _ in scenarios}
-    if len(versions) > 1:
-        raise CorpusError(f"the files belong to different corpora: {sorted(versions)}")
-    version = versions.pop()
-    corpus = Corpus(
-        version,
-        tuple(vector for _, vectors in files for vector in vectors),
-        _load_behaviours(root),
-        _load_requirements(root),
-        tuple(scenario for _, of_file in scenarios for scenario in of_file),
-    )
+    paths = [where] if isinstance(where, Path) else list(where or ())
+    roots: list[Traversable] = [
+        installed() if path == INSTALLED and not path.exists() else path for path in paths
+    ]
+    corpora = [_load_one(root) for root in roots or [installed()]]
+    corpus = corpora[0] if len(corpora) == 1 else _together(corpora)
+    if not corpus.cases:
+        raise CorpusError("there are neither vectors nor scenarios")
     _check(corpus)
     return corpus
 
@@ -125,91 +112,73 @@ def load(directory: Path | None = None) -> Corpus:
 def installed_behaviours() -> Mapping[str, Behaviour]:
     """Return the behaviours of the installed corpus, by id; none when it is not installed."""
     try:
-        return _load_behaviours(_installed())
+        return {each.id: each for each in read_behaviours(_of_installed(BEHAVIOURS))}
     except CorpusError:
         return {}
 
 
-def _installed() -> Traversable:
+def statements(found: Sequence[Found]) -> tuple[dict[str, Behaviour], dict[str, Requirement]]:
+    """Return behaviours and requirements by id: each corpus' own, or the installed ones.
+
+    Raises:
+        CorpusError: a file of them is not well formed.
+    """
+    behaviours: dict[str, Behaviour] = {}
+    requirements: dict[str, Requirement] = {}
+    for each in found:
+        own = each.behaviours or _of_installed(BEHAVIOURS)
+        behaviours |= {behaviour.id: behaviour for behaviour in read_behaviours(own)}
+        named = each.requirements or _of_installed(REQUIREMENTS)
+        requirements |= {requirement.id: requirement for requirement in read_requirements(named)}
+    return behaviours, requirements
+
+
+def _load_one(root: Traversable) -> Corpus:
+    """Load one folder or file."""
+    found = find(root)
+    files, scenarios = read_vectors(found.vectors), read_scenarios(found.scenarios)
+    versions = {corpus for corpus, _ in files} | {corpus for corpus, _ in scenarios}
+    if len(versions) > 1:
+        raise CorpusError(f"the files belong to different corpora: {sorted(versions)}")
+    behaviours, requirements = statements([found])
+    corpus = Corpus(
+        versions.pop() if versions else "",
+        tuple(vector for _, vectors in files for vector in vectors),
+        behaviours,
+        {name: msgspec.to_builtins(each) for name, each in requirements.items()},
+        tuple(scenario for _, of_file in scenarios for scenario in of_file),
+    )
+    if found.requirements:
+        _check_requirements(corpus)
+        return corpus
+    # Of somebody else's ledger only what is named matters; names may be of a ledger not given.
+    named = {name for case in corpus.cases for name in case.requirements}
+    ledger = {name: each for name, each in corpus.requirements.items() if name in named}
+    return replace(corpus, requirements=ledger)
+
+
+def _of_installed(name: str) -> list[Traversable]:
+    """Return a file of the installed corpus; none where that is not installed."""
     try:
-        return resources.files("scbref.vectors")
-    except ModuleNotFoundError:
-        raise CorpusError("the package vectors is not installed; use --vectors DIR") from None
+        return [installed().joinpath(name)]
+    except CorpusError:
+        return []
 
 
-def _vector_files(root: Traversable) -> list[tuple[str, list[Vector]]]:
-    """Return corpus version and vectors of each file, in the order of their names."""
-    paths = sorted(_candidates(root), key=lambda path: path.name)
-    large = sum(path.stat().st_size for path in paths if isinstance(path, Path)) > KEPT
-    found = []
-    for path in paths:
-        file = _line_by_line(path) if large and isinstance(path, Path) else None
-        found.append(file or _whole(path))
-    return found
-
-
-def _candidates(root: Traversable) -> Iterator[Traversable]:
-    """Yield the files that are named after an operation, or claim to hold vectors."""
-    for path in root.iterdir():
-        if path.name.endswith(".json") and path.name not in Corpus.FILES:
-            with path.open("rb") as stream:
-                if path.name.removesuffix(".json") in OPERATIONS or b'"vectors"' in stream.read(
-                    400
-                ):
-                    yield path
-
-
-def _whole(path: Traversable) -> tuple[str, list[Vector]]:
-    file = _decode(path.name, path.read_bytes(), VectorFile)
-    _check_head(path.name, file)
-    for stored in file.vectors:
-        check_members(stored.id, file.op, stored.in_, stored.expect)
-    return file.corpus, [Vector(stored, file.op) for stored in file.vectors]
-
-
-def _line_by_line(path: Path) -> tuple[str, list[Vector]] | None:
-    """Index a large file; ``None`` when not every vector has a line of its own."""
-    file = LineFile(path)
-    head = file.head()
-    vectors = file.vectors(head.op) if head else None
-    if head is None or vectors is None:
-        return None
-    _check_head(path.name, head)
-    return head.corpus, vectors
-
-
-def _check_head(name: str, file: VectorFile) -> None:
-    if file.format != FORMAT:
-        raise CorpusError(f"{name}: format {file.format}; this judge reads {FORMAT}")
-    if file.op != name.removesuffix(".json"):
-        raise CorpusError(f"{name}: holds vectors of {file.op}")
-
-
-def _decode(name: str, data: bytes, kind: type[_File]) -> _File:
-    try:
-        return msgspec.json.decode(data, type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise CorpusError(f"{name}: {with_suggestion(error, kind)}") from None
-
-
-def _load_behaviours(root: Traversable) -> dict[str, Behaviour]:
-    path = root.joinpath("behaviours.json")
-    if not path.is_file():
-        return {}
-    found = _decode(path.name, path.read_bytes(), BehaviourFile).behaviours
-    for behaviour in found:
-        names = {choice.name for choice in behaviour.choices}
-        if not behaviour.lnd or not names.issuperset(entry.choice for entry in behaviour.lnd):
-            raise CorpusError(f"{path.name}: {behaviour.id}: lnd's choice is not among the choices")
-    return {behaviour.id: behaviour for behaviour in found}
-
-
-def _load_requirements(root: Traversable) -> dict[str, Mapping[str, Any]]:
-    path = root.joinpath("requirements.json")
-    if not path.is_file():
-        return {}
-    found = _decode(path.name, path.read_bytes(), RequirementFile).requirements
-    return {each.id: msgspec.to_builtins(each) for each in found}
+def _together(corpora: Sequence[Corpus]) -> Corpus:
+    """Put several corpora together; of two statements with one id the later one counts."""
+    behaviours: dict[str, Behaviour] = {}
+    requirements: dict[str, Mapping[str, Any]] = {}
+    for each in corpora:
+        behaviours |= each.behaviours
+        requirements |= each.requirements
+    return Corpus(
+        "+".join(dict.fromkeys(each.version for each in corpora if each.version)),
+        tuple(vector for each in corpora for vector in each.vectors),
+        behaviours,
+        requirements,
+        tuple(scenario for each in corpora for scenario in each.scenarios),
+    )
 
 
 def _check(corpus: Corpus) -> None:
@@ -223,10 +192,6 @@ def _check(corpus: Corpus) -> None:
         if case.id in seen:
             raise CorpusError(f"the id {case.id} is used twice")
         seen.add(case.id)
-        if corpus.requirements:
-            for requirement in case.requirements:
-                if requirement not in corpus.requirements:
-                    raise CorpusError(f"{case.id}: no such requirement: {requirement}")
     for vector in corpus.vectors:
         if vector.verdict == "lenient" and isinstance(vector.expect, Lenient):
             names = set(vector.expect.choices)
@@ -237,14 +202,25 @@ def _check(corpus: Corpus) -> None:
             _check_choices(scenario.id, used, names, corpus.behaviours)
 
 
+def _check_requirements(corpus: Corpus) -> None:
+    for case in corpus.cases:
+        for requirement in case.requirements:
+            if requirement not in corpus.requirements:
+                near = suggestion(requirement, corpus.requirements)
+                raise CorpusError(f"{case.id}: no such requirement: {requirement}{near}")
+
+
 def _check_choices(
     case_id: str, name: str, choices: set[str], behaviours: Mapping[str, Behaviour]
 ) -> None:
     behaviour = behaviours.get(name)
     if behaviour is None:
-        raise CorpusError(f"{case_id}: no such behaviour: {name}")
-    if unknown := choices - {choice.name for choice in behaviour.choices}:
-        raise CorpusError(f"{case_id}: {name} has no choice {unknown.pop()}")
+        raise CorpusError(f"{case_id}: no such behaviour: {name}{suggestion(name, behaviours)}")
+    known = {choice.name for choice in behaviour.choices}
+    if unknown := sorted(choices - known):
+        raise CorpusError(
+            f"{case_id}: {name} has no choice {unknown[0]}{suggestion(unknown[0], known)}"
+        )
 
 
 def _check_lenient(vector_id: str, expect: Lenient) -> None:

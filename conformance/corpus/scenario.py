@@ -236,6 +236,17 @@ class Scenario(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
         """Return the operations that are asked for, each once."""
         return list(dict.fromkeys(step.op for step in self.steps if isinstance(step, Ask)))
 
+    @property
+    def tells_the_time(self) -> bool:
+        """Whether it looks at files that are named by the time."""
+        facts: list[Facts] = []
+        for step in self.steps:
+            if isinstance(step, Look):
+                expect = step.expect
+                kinds = expect.choices.values() if isinstance(expect, LenientFacts) else [expect]
+                facts += kinds
+        return any(each.archives is not UNSET or each.archives_hold is not UNSET for each in facts)
+
 
 class ScenarioFile(Struct, frozen=True, forbid_unknown_fields=True):
     """One ``<area>.json``."""
@@ -247,23 +258,12 @@ class ScenarioFile(Struct, frozen=True, forbid_unknown_fields=True):
     scenarios: Annotated[list[Scenario], shape(minItems=1)]
 
 
-def load_scenarios(root: Traversable) -> list[tuple[str, list[Scenario]]]:
-    """Load the scenarios below the folder of the vectors; none when there is no such folder.
-
-    Returns:
-        Of each file the corpus that it belongs to, and its scenarios.
+def load_scenario_file(path: Traversable) -> tuple[str, list[Scenario]]:
+    """Return the corpus that a file belongs to, and its scenarios.
 
     Raises:
-        CorpusError: a file is not well formed.
+        CorpusError: it is not well formed.
     """
-    folder = root.joinpath(FOLDER)
-    if not folder.is_dir():
-        return []
-    paths = sorted(folder.iterdir(), key=lambda each: each.name)
-    return [_load_file(path) for path in paths if path.name.endswith(".json")]
-
-
-def _load_file(path: Traversable) -> tuple[str, list[Scenario]]:
     name = f"{FOLDER}/{path.name}"
     try:
         file = msgspec.json.decode(path.read_bytes(), type=ScenarioFile)

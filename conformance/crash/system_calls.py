@@ -27,10 +27,13 @@ from ..protocol.messages import (
     parse_answer,
 )
 from ..protocol.process import AdapterProcess, Limits, ProcessEnded
+from ..protocol.zone import ZONES, zone_variables
 
 _CALL: Final = re.compile(r"\d+\s+(\w+)\((.*)")
 _TIME: Final = re.compile(r"\d{4}(-\d\d){5}")
 _TIME_FORM: Final = "%Y-%m-%d-%H-%M-%S"
+ZONE: Final = ZONES[0]
+"""In which the adapter runs, so that the names are known."""
 _SECONDS_AHEAD: Final = 20
 """Seconds ahead for which the names of files named by the time are watched."""
 
@@ -112,7 +115,8 @@ class Strace:
             raise NoStrace("strace is not installed (Debian: apt-get install strace)")
         log = self.folder.parent / "strace.log"
         argv = (strace, "-f", "-qq", "-y", "-s", "16", "-o", str(log), *options)
-        command = Command(self.command.name, argv + self.command.argv, self.command.environment)
+        environment = {**self.command.environment, **zone_variables(ZONE, self.folder.parent)}
+        command = Command(self.command.name, argv + self.command.argv, environment)
         answers: list[bytes] = []
         with AdapterProcess(command, self.limits) as process:
             lines = HELLO_LINE
@@ -139,7 +143,8 @@ def _ahead(paths: Iterable[str]) -> set[str]:
     for path in list(found):
         if match := _TIME.search(path):
             for ahead in range(-1, _SECONDS_AHEAD):
-                when = time.strftime(_TIME_FORM, time.localtime(time.time() + ahead))
+                now = time.time() + ZONE.offset + ahead
+                when = time.strftime(_TIME_FORM, time.gmtime(now))
                 found.add(path[: match.start()] + when + path[match.end() :])
     return found
 

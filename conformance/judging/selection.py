@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, TypeVar
@@ -48,15 +50,18 @@ class Filter:
     requirements: tuple[str, ...] = ()
     """Requirements, or globs of them."""
     shard: Shard | None = None
+    excluded: tuple[str, ...] = ()
+    """Globs of ids that are not wanted, whatever else says that they are."""
 
     def __bool__(self) -> bool:
         """Say whether anything is filtered out."""
-        return bool(self.globs or self.ops or self.requirements or self.shard)
+        return bool(self.globs or self.ops or self.requirements or self.shard or self.excluded)
 
     def accepts(self, case: Case) -> bool:
         """Say whether a case is wanted: every kind of filter matches with one of its values."""
         return (
             (self.shard is None or self.shard.holds(case.id))
+            and not self.excludes(case.id)
             and (not self.globs or any(fnmatchcase(case.id, glob) for glob in self.globs))
             and (
                 not self.ops or any(fnmatchcase(op, glob) for op in _ops(case) for glob in self.ops)
@@ -71,9 +76,47 @@ class Filter:
             )
         )
 
+    def excludes(self, case_id: str) -> bool:
+        """Say whether this case is not wanted, whatever else says that it is."""
+        return any(fnmatchcase(case_id, glob) for glob in self.excluded)
+
     def select(self, cases: Iterable[_Kind]) -> list[_Kind]:
         """Return the wanted vectors or scenarios in their order."""
         return [case for case in cases if self.accepts(case)]
+
+    def strangers(self, cases: Sequence[Case]) -> list[str]:
+        """Describe each glob that matches nothing at all, with the nearest names that exist."""
+        ops = {op for case in cases for op in _ops(case)}
+        requirements = {name for case in cases for name in case.requirements}
+        return [
+            *_strangers("--filter", self.globs, [case.id for case in cases]),
+            *_strangers("--op", self.ops, sorted(ops)),
+            *_strangers("--requirement", self.requirements, sorted(requirements)),
+        ]
+
+    def useless(self, cases: Sequence[Case]) -> list[str]:
+        """Describe each exclusion that matches nothing; of what a search finds nobody knows."""
+        globs = [glob for glob in self.excluded if not glob.startswith("found/")]
+        return _strangers("--exclude", globs, [case.id for case in cases])
+
+
+def _strangers(option: str, globs: Iterable[str], names: Sequence[str]) -> list[str]:
+    return [
+        f"{option} {glob!r} matches nothing{_nearest(glob, names)}"
+        for glob in globs
+        if not any(fnmatchcase(name, glob) for name in names)
+    ]
+
+
+def _nearest(glob: str, names: Sequence[str]) -> str:
+    """Return the names that a glob without any match may have meant, in brackets."""
+    plain = re.sub(r"[*?\[\]]+", "", glob).strip("/.")
+    inside = [name for name in names if plain and plain in name]
+    near = inside or difflib.get_close_matches(plain, names, cutoff=0.5)
+    if not near and "/" in plain:
+        # Of a long id perhaps only the end is wrong.
+        return _nearest(plain.rpartition("/")[0], names)
+    return f" (near: {', '.join(near[:3])})" if near else ""
 
 
 def _ops(case: Case) -> list[str]:

@@ -15,7 +15,7 @@ LND_PROFILE = "0.21"
 """The profile of ``scbref-lnd``: the newest lnd as the reference repeats it, faults included."""
 LND_BINARY = ADAPTERS / "lnd" / "bin" / "scb-adapter-lnd"
 
-ALLOWED_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT")
+ALLOWED_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT")
 """Variables that an adapter inherits; the option ``--env`` adds to them."""
 
 
@@ -36,7 +36,7 @@ class Command:
     argv: tuple[str, ...]
     """Program and arguments; no shell reads them."""
     environment: Mapping[str, str] = field(default_factory=dict)
-    """The whole environment except TMPDIR, which is set for each process."""
+    """The whole environment but TMPDIR and, unless it is here, TZ, which each process is given."""
     expected_failures: Path | None = None
     """The expected-failure file beside a built-in adapter."""
 

@@ -31,6 +31,7 @@ from .messages import (
 from .outcome import Outcome
 from .process import AdapterProcess, CannotStart, Limits, ProcessEnded
 from .window import RequestWindow
+from .zone import Zone
 
 NOTED = 3
 """Things left behind by one process that are noted."""
@@ -63,6 +64,8 @@ class Driver:
     _process: AdapterProcess | None = None
     _declared: Declared | None = None
     _window: RequestWindow = field(init=False)
+    _started: int = 0
+    """Processes so far."""
     _accidents: int = 0
     """Since the last answer."""
     _heard: bool = False
@@ -77,6 +80,18 @@ class Driver:
     def stderr(self) -> str:
         """The end of the standard error of the process that runs now."""
         return self._process.stderr if self._process else ""
+
+    @property
+    def zone(self) -> Zone | None:
+        """The time zone in which the process runs; ``None`` for one that the user chose."""
+        return self._process.zone if self._process else None
+
+    def see_midnight(self) -> None:
+        """Go on with a new process unless this one's clocks show every mistake now."""
+        if self._process is None or self._process.zone is None:
+            return
+        if not self._process.zone.tells(time.time()):
+            self.close()
 
     def hello(self) -> Declared:
         """Start the adapter, unless it runs, and return what it declares.
@@ -151,7 +166,8 @@ class Driver:
     def _start(self) -> AdapterProcess:
         """Start a process and exchange hello with it."""
         try:
-            process = AdapterProcess(self.command, self.limits)
+            self._started += 1
+            process = AdapterProcess(self.command, self.limits, self._started)
         except CannotStart as error:
             raise Broken(str(error)) from None
         try:

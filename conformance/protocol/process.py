@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from . import descendants
 from .bounds import Watched, bound
@@ -22,7 +23,9 @@ from .escape import clip, shorten
 from .left_behind import left_behind
 from .outcome import Outcome
 from .pipes import LineTooLong, Pipes
+from .starving import Patience
 from .untrusted_files import remove_tree
+from .zone import Zone, telling_zone, zone_variables
 
 ORPHANED = "it exited before its input ended; what came later, another process answered"
 UNREAD = 3
@@ -87,13 +90,20 @@ class CannotStart(Exception):
 class AdapterProcess:
     """A running adapter; as a context manager it kills the whole group at the end."""
 
-    def __init__(self, command: Command, limits: Limits) -> None:
+    def __init__(self, command: Command, limits: Limits, turn: int = 0) -> None:
         """Start the program.
+
+        Args:
+            command: what to start.
+            limits: what it may take.
+            turn: how many were started before it; decides on its time zone at midnight.
 
         Raises:
             CannotStart: it could not be started.
         """
         self._limits = limits
+        self.zone: Zone | None = None
+        """In which it runs; ``None`` for one that the user chose."""
         self._temporary = tempfile.mkdtemp(prefix="scb-conformance-", dir=limits.contain or None)
         argv = contained(command.argv, limits.contain) if limits.contain else command.argv
         try:
@@ -103,7 +113,7 @@ class AdapterProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 bufsize=0,
-                env={**command.environment, "TMPDIR": self._temporary},
+                env=self._environment(command, turn),
                 start_new_session=True,
             )
         except OSError as error:
@@ -123,6 +133,14 @@ class AdapterProcess:
         """What is to be said of a leader that had exited while another process answered."""
         self.left_behind: list[str] = []
         """Processes of its own that were still there when it had exited, in words."""
+
+    def _environment(self, command: Command, turn: int) -> dict[str, str]:
+        """Return the variables of the process; its time zone is known, whatever the machine's."""
+        variables = {**command.environment, "TMPDIR": self._temporary}
+        if "TZ" in variables:
+            return variables
+        self.zone = telling_zone(time.time(), turn)
+        return {**variables, **zone_variables(self.zone, Path(self._temporary))}
 
     def __enter__(self) -> AdapterProcess:
         return self
@@ -149,15 +167,14 @@ class AdapterProcess:
         Raises:
             ProcessEnded: the process ended, was silent for ``timeout`` seconds, or broke a limit.
         """
-        deadline = time.monotonic() + timeout
+        patience = Patience(self._popen.pid, timeout)
         while not self._pipes.lines:
-            remaining = deadline - time.monotonic()
-            self._step(max(remaining, 0.0))
+            self._step(patience.left or TICK)
             if self._pipes.lines:
                 break
             if self._gone or self._pipes.output_ended:
                 raise self._death()
-            if remaining <= 0:
+            if patience.is_over():
                 raise self._silence(timeout)
         lines, self._pipes.lines = self._pipes.lines, []
         return lines
@@ -251,8 +268,8 @@ class AdapterProcess:
 
     def _wait_for_exit(self) -> bool:
         """Give the process time to exit, reading on; say whether it did."""
-        deadline = time.monotonic() + self._limits.grace
-        while not self._gone and time.monotonic() < deadline:
+        patience = Patience(self._popen.pid, self._limits.grace)
+        while not self._gone and not patience.is_over():
             self._next_look = 0.0
             with contextlib.suppress(ProcessEnded):
                 self._step(TICK / 10)

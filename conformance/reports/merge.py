@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import msgspec
 
+from ..judging.expected_failures import FOUND
 from ..protocol.outcome import NOT_RUN, Outcome, adapter_exit_code, run_exit_code
 from ..running.causes import causes
 from ..running.class_verdicts import merged
@@ -26,6 +28,9 @@ from ..running.verdict import verdict_of
 
 ORACLE = "oracle"
 """Check that fails when the verdict leans on an oracle that is missing."""
+
+EXPLORED: Final = "explored"
+"""The corpus of a run that is a search alone."""
 
 
 class MergeError(Exception):
@@ -73,7 +78,8 @@ def merge(streams: Sequence[tuple[str, Sequence[Event]]]) -> Iterator[Event]:
     for name, events in streams:
         _take(name, events, adapters)
     selected = sum(run.selected for _, run in runs)
-    yield msgspec.structs.replace(head, selected=selected, shard="")
+    total = selected if head.corpus == EXPLORED else head.total
+    yield msgspec.structs.replace(head, selected=selected, total=total, shard="")
     gaps = _gaps(runs)
     codes = []
     for adapter, found in adapters.items():
@@ -87,7 +93,9 @@ def merge(streams: Sequence[tuple[str, Sequence[Event]]]) -> Iterator[Event]:
 def _head(runs: Sequence[tuple[str, RunStarted]]) -> RunStarted:
     name, head = runs[0]
     for other, run in runs[1:]:
-        if (run.judge, run.corpus, run.total) != (head.judge, head.corpus, head.total):
+        # How many cases a search asks depends on what it finds.
+        same = run.total == head.total or run.corpus == EXPLORED
+        if (run.judge, run.corpus, same) != (head.judge, head.corpus, True):
             raise MergeError(
                 f"{other}: corpus {run.corpus} with {run.total} vectors, judge {run.judge}; "
                 f"{name}: corpus {head.corpus} with {head.total} vectors, judge {head.judge}"
@@ -115,6 +123,14 @@ def _take_sums(found: _Adapter, event: AdapterFinished) -> None:
         found.classes.setdefault(verdict.name, []).append(verdict)
 
 
+def _take_result(name: str, found: _Adapter, event: Result) -> None:
+    """Add one result; several shards may have searched and found the same kind of fault."""
+    if event.id not in found.results:
+        found.results[event.id] = event
+    elif not FOUND.match(event.id):
+        raise MergeError(f"{name}: {event.adapter} was asked {event.id} elsewhere too")
+
+
 def _take(name: str, events: Sequence[Event], adapters: dict[str, _Adapter]) -> None:
     """Add the events of one shard."""
     open_adapters: dict[str, None] = {}
@@ -124,9 +140,7 @@ def _take(name: str, events: Sequence[Event], adapters: dict[str, _Adapter]) -> 
         found = adapters.setdefault(event.adapter, _Adapter())
         open_adapters.setdefault(event.adapter)
         if isinstance(event, Result):
-            if event.id in found.results:
-                raise MergeError(f"{name}: {event.adapter} was asked {event.id} elsewhere too")
-            found.results[event.id] = event
+            _take_result(name, found, event)
         elif isinstance(event, AdapterStarted):
             _check_same(name, event, found)
             found.started = event

@@ -8,7 +8,6 @@ import os
 import re
 import stat
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -32,19 +31,17 @@ from ..corpus.scenario import (
 from ..judging.compare import Difference, canonical, differences
 from ..judging.mistakes import kinds
 from ..protocol.untrusted_files import entries, inside, read_file, write_file
+from ..protocol.zone import Zone
 from .oracle import Oracle
+from .waiting import changes
 
 RING: Final = "own"
 """Name of the key ring that unpacks files."""
 ARCHIVES: Final = "chan-backup-archives"
 ARCHIVE_NAME: Final = re.compile(r"(\d{4}(?:-\d\d){5})(?:-\d+)?")
 """What follows the file's name and a hyphen; the number tells copies of one second apart."""
-CLOCK_SLACK: Final = 5
-"""Seconds by which the name of an archive may miss the time of the scenario."""
-QUIET: Final = 0.15
-"""Seconds after which a file that has not changed is taken to be left alone."""
-RESTLESS: Final = 5.0
-"""Seconds within which a file that is replaced again and again must have changed."""
+CLOCK_SLACK: Final = 1
+"""Seconds by which the name of an archive may be before the scenario."""
 
 
 class CannotJudge(Exception):
@@ -62,6 +59,8 @@ class ScenarioFiles:
     """Unpacks backup files."""
     began: float = field(default_factory=time.time)
     """Seconds since 1970; archives must be named by a time after it."""
+    zone: Zone | None = None
+    """In which the adapter runs; ``None`` for the zone of the judge."""
 
     def path(self, name: str) -> Path:
         """Return the path of a name in the folder.
@@ -132,7 +131,7 @@ class ScenarioFiles:
         if fact == "entries":
             return entries(path)
         if fact == "changes":
-            return _changes(path, RESTLESS if expected else QUIET)
+            return changes(path, bool(expected))
         if fact == "bytes":
             return self._name_of(read_file(path))
         if fact == "holds":
@@ -208,7 +207,7 @@ class ScenarioFiles:
             told = time.strptime(text, "%Y-%m-%d-%H-%M-%S")
         except ValueError:
             return "that is no time"
-        local, hours = time.mktime(told), 12 * 3600
+        local, hours = self._moment(told), 12 * 3600
         for when, why in (
             (calendar.timegm(told), "UTC instead of local time"),
             (local + hours, "a clock of 12 hours"),
@@ -220,13 +219,21 @@ class ScenarioFiles:
                 return why
         return "not the time of now"
 
+    def _moment(self, told: time.struct_time) -> float:
+        """Return the point in time of a local time, in the zone that the adapter was given."""
+        if self.zone is None:
+            return time.mktime(told)
+        return calendar.timegm(told) - self.zone.offset
+
     def _is_now(self, text: str) -> bool:
         """Say whether the time in a name, local time, lies within the scenario."""
         try:
-            when = time.mktime(time.strptime(text, "%Y-%m-%d-%H-%M-%S"))
+            told = time.strptime(text, "%Y-%m-%d-%H-%M-%S")
         except ValueError:
             return False
-        return self.began - CLOCK_SLACK <= when <= time.time() + CLOCK_SLACK
+        when = self._moment(told)
+        # A name has whole seconds, and a system may tell programs the time of its last tick.
+        return int(self.began) - CLOCK_SLACK <= when <= time.time()
 
 
 def _is_reversed(known: Json, point: Json) -> bool:
@@ -261,20 +268,6 @@ def _kind(path: Path) -> str:
         if matches(mode):
             return kind
     return "special"
-
-
-def _changes(path: Path, patience: float) -> bool:
-    def state() -> Sequence[int]:
-        info = path.stat()
-        return info.st_ino, info.st_mtime_ns
-
-    first, deadline = state(), time.monotonic() + patience
-    while time.monotonic() < deadline:
-        time.sleep(0.005)
-        with contextlib.suppress(FileNotFoundError):
-            if state() != first:
-                return True
-    return False
 
 
 def _text(value: object) -> str:

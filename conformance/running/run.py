@@ -147,6 +147,8 @@ class Run:
             return False
         passed = searched.check.passed
         for result in searched.results:
+            if self.options.filter.excludes(result.id):
+                continue
             outcome, excuse = expected.apply(result.id, result.outcome)
             passed &= outcome not in NON_CONFORMANT
             adapter_run.results.add_found(

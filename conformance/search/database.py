@@ -11,9 +11,6 @@ from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 
 from scbref.dependencies import how_to_mend
 
-DEFAULT = Path(".hypothesis") / "scb-conformance"
-"""Below it: ``examples`` and ``found``."""
-
 
 class DatabaseError(Exception):
     """The example database cannot be used."""
@@ -44,17 +41,17 @@ def open_database(where: str | None, owner: str) -> ExampleDatabase | None:
     """Open the example database.
 
     Args:
-        where: a folder, ``redis://…``, ``none``, or ``None`` for the usual folder.
+        where: a folder, ``redis://…``, ``none``, or ``None`` for nowhere.
         owner: whose examples; the adapter's name.
 
     Raises:
         DatabaseError: the server's client is not installed, or the URL is wrong.
     """
-    if where == "none":
+    if where is None or where == "none":
         return None
-    if where is not None and "://" in where:
+    if "://" in where:
         return _Of(_redis(where), owner)
-    folder = Path(where) if where is not None else DEFAULT / "examples"
+    folder = Path(where)
     if folder.exists() and not folder.is_dir():
         raise DatabaseError(f"{folder} is not a directory")
     return _Of(DirectoryBasedExampleDatabase(folder), owner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -15,17 +16,18 @@ from ..protocol.command import Command
 from ..protocol.driver import Broken
 from ..protocol.messages import Declared
 from ..protocol.process import Limits
+from ..protocol.shape import suggestion
 from ..running.events import Result
 from ..running.oracle import Oracle
 from .comparing.adapter import Adapter
 from .comparing.comparison import Comparer, Comparison
 from .comparing.finding import CaseFinding, case_finding, replay_command, result_of_case
 from .database import open_database
-from .drawing.cases import DrawnCase, explored
+from .drawing.cases import WEIGHTS, DrawnCase, explored
 from .drawing.seeds import SeedCorpus
 from .examples import examples
 from .histories.finding import HistoryFinding, history_finding, result_of_history
-from .histories.history import History
+from .histories.history import HISTORY_OPS, History
 from .histories.trials import HistoryTrials, ReplayedHistory, history_ops_of
 from .search import Bounds, Search, repeatable
 from .store import save
@@ -62,12 +64,14 @@ class Plan:
     """Of the drawing."""
     shard: tuple[int, int] = (1, 1)
     """Which part of how many: parts draw different cases, and share the examples."""
-    database: str | None = "none"
+    database: str | None = None
     """Where examples are kept between runs; see ``open_database``."""
     save: Path | None = None
     """The folder for what is found; ``None`` to keep nothing."""
     buckets: int = 12
     """Different disagreements after which the search ends."""
+    shrinks: int = 1500
+    """Cases that may be asked to make one counterexample smaller."""
     limits: Limits = field(default_factory=Limits)
     """Of both adapters."""
     one_shot: bool = False
@@ -85,6 +89,25 @@ class Plan:
         if self.examples is None:
             return seed, None
         return seed, self.examples // parts + (part <= self.examples % parts)
+
+    @property
+    def bounds(self) -> Bounds:
+        """How long this shard searches."""
+        number = self.drawing[1]
+        return Bounds(number, self.seconds, self.grace, self.buckets, self.shrinks)
+
+    def again(self, adapter: str) -> str:
+        """Return the command that makes this search again and keeps what it finds.
+
+        One seed draws one list of cases, so it finds the same.
+        """
+        words = ["scb-conformance", "explore", "--seed", str(self.seed)]
+        if self.examples is not None:
+            words += ["--examples", str(self.examples)]
+        for glob in self.ops:
+            words += ["--op", glob]
+        words += ["--kinds", str(self.buckets), "--save", "found"]
+        return shlex.join([*words, adapter])
 
 
 @dataclass(slots=True)
@@ -131,8 +154,8 @@ def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
         history_ops = [] if plan.one_shot else history_ops_of(mine, corpus, plan.ops)
         report = Report(mine, theirs, explored(mine.ops & theirs.ops, plan.ops), history_ops)
         if not report.ops and not history_ops:
-            raise NothingToExplore(f"nothing that {command.name} declares can be explored")
-        seed, number = plan.drawing
+            near = "".join(suggestion(op, [*WEIGHTS, *HISTORY_OPS]) for op in plan.ops)
+            raise NothingToExplore(f"nothing that {command.name} declares can be explored{near}")
         trials = CasesAndHistories(
             comparer,
             HistoryTrials(comparer.target, comparer.opener, corpus, comparer.oracle_faults),
@@ -140,8 +163,8 @@ def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
         drawn = Search(
             trials,
             examples(comparer.seeds, report.ops, history_ops),
-            Bounds(number, plan.seconds, plan.grace, plan.buckets),
-            seed,
+            plan.bounds,
+            plan.drawing[0],
             open_database(plan.database, command.name),
             plan.tick,
         )
@@ -259,7 +282,9 @@ def _write_up(report: Report, command: Command, corpus: Corpus, plan: Plan, open
     if folder is not None and report.findings:
         report.scripts = save(folder, report.findings, corpus, command)
     for found in report.findings:
-        replay = replay_command(found.id, command.name, folder)
+        replay = plan.again(command.name)
+        if folder is not None:
+            replay = replay_command(found.id, command.name, folder)
         report.results.append(
             result_of_history(found, command.name, plan.show_secrets, replay)
             if isinstance(found, HistoryFinding)

@@ -30,10 +30,9 @@ from hypothesis.errors import HypothesisException
 from ..protocol.driver import Broken
 from ..protocol.outcome import Outcome
 from .comparing.bucket import Bucket
+from .hermetic import hermetic
 from .histories.history import History
 
-SHRINKS: Final = 1500
-"""Cases that may be asked to make one counterexample smaller."""
 ACCIDENTS: Final = 30
 """Requests without an answer after which a search ends: each costs a new process."""
 SILENCES: Final = 3
@@ -108,6 +107,8 @@ class Bounds:
     """Seconds more to make counterexamples smaller."""
     buckets: int = 12
     """Different disagreements after which the search ends."""
+    shrinks: int = 1500
+    """Cases that may be asked to make one counterexample smaller."""
 
 
 @dataclass(slots=True)
@@ -149,6 +150,10 @@ class Search:
 
     def execute(self) -> None:
         """Search, and fill ``found`` with the simplest case of each bucket."""
+        with hermetic():
+            self._search()
+
+    def _search(self) -> None:
         if self.bounds.seconds is not None:
             self._until = time.monotonic() + self.bounds.seconds
         if self.database is not None:
@@ -232,7 +237,7 @@ class Search:
         late = time.monotonic() - self._until
         if self._fresh:
             self._extra += 1
-            limit = examples + SHRINKS * len(self._fresh)
+            limit = examples + self.bounds.shrinks * len(self._fresh)
             if self._extra > limit or late > self.bounds.grace:
                 raise _Enough
         else:

@@ -147,6 +147,23 @@ def the_file_of_the_page(page: str, name: str) -> Prepare:
     return prepare
 
 
+def a_corpus_of_ones_own(folder: Path) -> None:
+    """``ours.json``, as the page shows it."""
+    (text,) = (b.text for b in blocks("docs/how-to/own-vectors.md") if b.language == "json")
+    (folder / "ours.json").write_text(text)
+
+
+def a_recording(folder: Path) -> None:
+    """``recorded.jsonl``: two exchanges, and two messages of a third."""
+    lines = (
+        {"op": "version.decode", "in": {"encoded": 6}, "ok": {"version": 6, "close_tx": False}},
+        {"id": 7, "op": "version.encode", "in": {"version": 1, "close_tx": True}},
+        {"id": 7, "ok": {"encoded": 129}},
+        {"op": "single.deserialize", "in": {"bytes": ""}, "error": {"class": "truncated"}},
+    )
+    (folder / "recorded.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
 PREPARED: dict[str, tuple[Prepare, ...]] = {
     "README.md": (a_clone, a_node_of_one_channel),
     "docs/index.md": (a_clone, a_node_of_one_channel),
@@ -159,6 +176,7 @@ PREPARED: dict[str, tuple[Prepare, ...]] = {
     "docs/how-to/follow-a-release.md": (a_clone,),
     "docs/how-to/inspect.md": (a_node_of_1000_channels,),
     "docs/how-to/keep-current.md": (three_channels,),
+    "docs/how-to/own-vectors.md": (a_corpus_of_ones_own, a_recording),
     "docs/how-to/profiles.md": (
         the_reference_as_an_adapter,
         an_adapter("my-reader"),

@@ -15,7 +15,7 @@ from tests.docs.shell import LONG, STATUS, Shell, environment
 
 PROGRAMS = {"console", "python"}
 """Languages of blocks that are run."""
-DATA = {"ini", "toml", "yaml"}
+DATA = {"ini", "json", "toml", "yaml"}
 """Languages of blocks that ``test_examples`` looks into."""
 PICTURES = {"markdown"}
 """Languages of blocks without a promise."""

@@ -6,11 +6,14 @@ import configparser
 import re
 import tomllib
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from scbref.conformance.corpus.check import Checker
+from scbref.conformance.corpus.hashes import with_hashes
 from scbref.conformance.corpus.load import load
 from tests.docs.blocks import ROOT, Block, blocks, commands, pages, without_blocks
 from tests.docs.command_lines import all_options, faults
@@ -49,6 +52,16 @@ def test_a_workflow_is_one_and_runs_what_exists(block: Block) -> None:
     lines = run_lines(workflow)
     assert any("scb-conformance" in line for line in lines)
     assert [fault for line in lines for fault in faults(line)] == []
+
+
+@pytest.mark.parametrize("block", of_language("json"), ids=str)
+def test_a_file_of_vectors_is_right_once_it_has_its_hashes(block: Block, tmp_path: Path) -> None:
+    installed = load()
+    path = tmp_path / "shown.json"
+    path.write_text(with_hashes(block.text)[0])
+    checker = Checker(installed.behaviours, installed.requirements)
+    assert list(checker.check(path)) == []
+    assert checker.cases > 0
 
 
 @pytest.mark.parametrize("block", of_language("ini"), ids=str)

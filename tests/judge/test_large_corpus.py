@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from scbref.conformance.cli.commands import main
-from scbref.conformance.corpus import load as loading
+from scbref.conformance.corpus import files as reading
 from scbref.conformance.corpus.load import Corpus, CorpusError, load
 from tests.judge.corpus import HONEST, VECTORS, python, run, saboteur
 from tests.judge.large_corpus import write_large_corpus
@@ -31,7 +31,7 @@ def write_lines(folder: Path) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(loading, "KEPT", 0)
+    monkeypatch.setattr(reading, "KEPT", 0)
     folder = tmp_path / "vectors"
     folder.mkdir()
     return write_lines(folder)
@@ -46,7 +46,7 @@ def shown(corpus: Corpus) -> list[tuple[object, ...]]:
 
 def test_it_is_the_same_corpus(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     streamed = load(folder)
-    monkeypatch.setattr(loading, "KEPT", 1 << 30)
+    monkeypatch.setattr(reading, "KEPT", 1 << 30)
     assert shown(streamed) == shown(load(folder))
     assert [v.verdict for v in streamed.vectors if v.verdict not in ("valid", "invalid")] == [
         "lenient",
@@ -57,7 +57,7 @@ def test_it_is_the_same_corpus(folder: Path, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize("mode", ["honest", "accept_all", "leak"])
 def test_it_is_judged_the_same(folder: Path, mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
     streamed = run(saboteur(mode), load(folder))
-    monkeypatch.setattr(loading, "KEPT", 1 << 30)
+    monkeypatch.setattr(reading, "KEPT", 1 << 30)
     kept = run(saboteur(mode), load(folder))
     assert streamed.counts == kept.counts
     assert streamed.results.keys() == kept.results.keys()

@@ -52,7 +52,11 @@ def test_a_stopped_run_reports_what_it_has(
 ) -> None:
     jsonl, junit, html, tap = (tmp_path / f"out.{form}" for form in ("l", "xml", "html", "tap"))
     marker = f"marker-{os.getpid()}-{number}"
-    hanging = python("saboteur", "hang_once", json.dumps({"implementation": {"name": marker}}))
+    hanging = python(
+        "saboteur",
+        "hang_once",
+        json.dumps({"implementation": {"name": marker, "url": f"file://{tmp_path}/hangs"}}),
+    )
     command = [
         *JUDGE, "run", hanging, python("honest"), "--vectors", str(vectors), "--oracle", "none",
         "--timeout", "50", "--op", "version.*", "--max-in-flight", "1",
@@ -61,12 +65,12 @@ def test_a_stopped_run_reports_what_it_has(
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
-        deadline = time.monotonic() + 30
-        while not alive(marker) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        time.sleep(0.5)  # until it hangs
+        deadline = time.monotonic() + 120
+        while not (tmp_path / "hangs").exists():
+            assert process.poll() is None and time.monotonic() < deadline, "it never hung"
+            time.sleep(0.02)
         process.send_signal(number)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=120)
     assert (process.returncode, "Traceback" in err) == (code, False), err
     assert not alive(marker)
     name = signal.Signals(number).name

@@ -13,6 +13,7 @@ from ...protocol.driver import Driver, Reply, Request
 from ...protocol.messages import Declared
 from ...protocol.outcome import Outcome
 from ...protocol.process import Limits
+from ...protocol.zone import Zone
 
 
 class Adapter:
@@ -37,6 +38,15 @@ class Adapter:
             Broken: it does not work.
         """
         return self._driver.hello()
+
+    @property
+    def zone(self) -> Zone | None:
+        """The time zone in which its process runs; ``None`` for one that the user chose."""
+        return self._driver.zone
+
+    def see_midnight(self) -> None:
+        """Go on with a new process unless this one's clocks show every mistake now."""
+        self._driver.see_midnight()
 
     def ask(self, op: str, given: Any) -> Reply:
         """Ask, and return the answer or the accident that took its place."""

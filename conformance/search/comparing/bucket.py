@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,6 +14,8 @@ from ...judging.judge import Judgement
 from ...protocol.messages import Answer
 
 _INDEX: Final = re.compile(r"\[\d+\]")
+_LONGEST: Final = 80
+"""Characters of a slug."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,6 +38,21 @@ class Bucket:
         if self.how == "file":
             return f"after {self.op}: the file {self.actual}"
         return f"{self.op}: {self.actual} instead of {self.expected}"
+
+    @property
+    def slug(self) -> str:
+        """What an id says of it: the same in every search that finds it, whatever case shows it."""
+        told = f"{self.actual} for {self.expected}"
+        if self.how == "value":
+            told = f"another {self.expected}"
+        elif self.how == "file":
+            told = f"file {self.expected} {self.actual}"
+        plain = re.sub(r"[^a-z0-9]+", "-", told.lower()).strip("-")
+        if re.fullmatch(r"[a-z0-9._\[\] -]+", told) and len(plain) <= _LONGEST:
+            return plain
+        # An adapter may have named its class as it likes.
+        digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        return f"{plain[: _LONGEST - 9]}-{digest}".lstrip("-")
 
 
 def bucket_of(

@@ -83,7 +83,7 @@ def case_finding(trial: Comparison, repeatable: bool, oracle: str) -> CaseFindin
     digest = hashlib.sha256(canonical(given)).hexdigest()[:16]
     refused = isinstance(trial.expect, Invalid)
     content = {
-        "id": f"found/{case.op}/{digest}",
+        "id": f"found/{case.op}/{bucket.slug}",
         "hash": digest,
         "title": f"explored: {bucket} (right by {oracle if case.ok is None else 'construction'})",
         "requirements": [
@@ -146,9 +146,7 @@ def result_of_case(
     return placed(result, vector, expect, trial.judgement, answer, oracle, clean)
 
 
-def replay_command(case_id: str, adapter: str, folder: Path | None) -> str:
-    """Return the command that shows a saved finding again; an empty text for one not saved."""
-    if folder is None:
-        return ""
+def replay_command(case_id: str, adapter: str, folder: Path) -> str:
+    """Return the command that shows a saved finding again."""
     words = ("scb-conformance", "replay", "--vectors", str(folder), adapter, case_id)
     return shlex.join(words)

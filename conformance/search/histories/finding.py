@@ -93,7 +93,7 @@ def history_finding(trial: ReplayedHistory, repeatable: bool) -> HistoryFinding:
     digest = hashlib.sha256(canonical({"needs": needs, "steps": steps})).hexdigest()[:16]
     area = trial.history.op.partition(".")[2]
     content = {
-        "id": f"{trial.history.op}/found-{digest}",
+        "id": f"{trial.history.op}/found-{trial.bucket.op.replace('.', '-')}-{trial.bucket.slug}",
         "hash": digest,
         "title": f"explored: {trial.bucket} (right by what must hold)",
         "requirements": [_requirement(trial)],

@@ -17,6 +17,14 @@ MODE = sys.argv[1]
 state = {"last": {"ok": {"version": 0, "close_tx": False}}, "line": '{"id":0,"ok":{}}'}
 
 
+def tell_the_test():
+    """Say that the saboteur is about to hang, to a test that waits for it."""
+    marker = hello["implementation"].get("url", "").removeprefix("file://")
+    if marker:
+        with open(marker, "w"):
+            pass
+
+
 def is_trigger(request):
     return request["in"] == {"encoded": 13}
 
@@ -31,6 +39,7 @@ def signal_once(request, number):
 
 
 def hang_once(request, number):
+    tell_the_test()
     time.sleep(60)
 
 
