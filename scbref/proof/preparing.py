@@ -44,8 +44,16 @@ class PreparedBackup:
     """Channels that this release cannot restore, and why."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Means:
+    release: Profile
+    key_ring: HDKeyRing
+    roots: ShachainRoots
+    has_tor: bool
+
+
 def prepare_for(
-    singles: Sequence[Single], release: Profile, key_ring: HDKeyRing
+    singles: Sequence[Single], release: Profile, key_ring: HDKeyRing, *, has_tor: bool = False
 ) -> PreparedBackup:
     """Make the Singles of a backup such that a release of lnd restores them.
 
@@ -53,11 +61,13 @@ def prepare_for(
         singles: in the order of the file.
         release: see :func:`~scbref.proof.release.release_named`.
         key_ring: the owner's keys.
+        has_tor: lnd runs behind Tor, so onions need not stand behind other addresses.
     """
     roots = ShachainRoots(key_ring)
     roots.prepare(singles)
     changes: list[Change] = []
-    changed = [_changed(single, release, key_ring, roots, changes) for single in singles]
+    means = _Means(release, key_ring, roots, has_tor)
+    changed = [_changed(single, means, changes) for single in singles]
     left_out = []
     kept = []
     for single in changed:
@@ -77,23 +87,17 @@ def prepare_for(
     return PreparedBackup(tuple(kept), tuple(changes), tuple(left_out))
 
 
-def _changed(
-    single: Single,
-    release: Profile,
-    key_ring: HDKeyRing,
-    roots: ShachainRoots,
-    changes: list[Change],
-) -> Single:
+def _changed(single: Single, means: _Means, changes: list[Change]) -> Single:
     def note(detail: str) -> None:
         changes.append(Change(single.funding_outpoint, detail))
 
-    result = single
-    desc = _locatable(single, key_ring, roots)
+    result, release = single, means.release
+    desc = _locatable(single, means.key_ring, means.roots)
     if desc != single.sha_chain_root_desc:
         result = replace(result, sha_chain_root_desc=desc)
         locator = desc.key_locator
         note(f"the revocation root's locator {locator.family}/{locator.index} is put back")
-    addresses = reachable_first(single.addresses, single.chain_hash)
+    addresses = reachable_first(single.addresses, single.chain_hash, has_tor=means.has_tor)
     if release.release < KEEPS_UNKNOWN_ADDRESSES:
         unknown = (OpaqueAddress, DNSAddress)
         addresses = tuple(item for item in addresses if not isinstance(item, unknown))

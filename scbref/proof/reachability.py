@@ -53,12 +53,13 @@ def first_dialled(addresses: Iterable[Address], release: Profile) -> Address | N
     return None
 
 
-def why_unreachable(address: Address, chain_hash: bytes) -> str | None:
+def why_unreachable(address: Address, chain_hash: bytes, *, has_tor: bool = False) -> str | None:
     """Say what keeps an address from being reached, or return ``None`` if nothing shows.
 
     Args:
         address: of a peer.
         chain_hash: 32 bytes; on a chain of one machine its own addresses are right.
+        has_tor: the node that dials is behind Tor.
     """
     if isinstance(address, OpaqueAddress):
         return f"it is of an unknown type ({address.payload[0]})"
@@ -67,7 +68,7 @@ def why_unreachable(address: Address, chain_hash: bytes) -> str | None:
     if address.port == 0:
         return "its port is 0"
     if isinstance(address, OnionV3Address):
-        return "it is an onion, which only an lnd behind Tor reaches"
+        return None if has_tor else "it is an onion, which only an lnd behind Tor reaches"
     if isinstance(address, DNSAddress):
         return None if is_valid_dns(address) else "it is not a host name"
     return None if chain_hash.hex() in _LOCAL_CHAINS else _why_not_global(address)
@@ -85,7 +86,9 @@ def _why_not_global(address: TCP4Address | TCP6Address) -> str | None:
     return None
 
 
-def reachable_first(addresses: Iterable[Address], chain_hash: bytes) -> tuple[Address, ...]:
+def reachable_first(
+    addresses: Iterable[Address], chain_hash: bytes, *, has_tor: bool = False
+) -> tuple[Address, ...]:
     """Return the addresses with those first that nothing speaks against; else as they were.
 
     Plain addresses come before onions, onions before what nobody reaches. An opaque address
@@ -95,7 +98,7 @@ def reachable_first(addresses: Iterable[Address], chain_hash: bytes) -> tuple[Ad
     def rank(address: Address) -> int:
         if isinstance(address, OpaqueAddress):
             return 3
-        if why_unreachable(address, chain_hash) is None:
+        if why_unreachable(address, chain_hash, has_tor=has_tor) is None:
             return 0
         return 1 if isinstance(address, OnionV3Address) and address.port else 2
 

@@ -101,6 +101,8 @@ def restored_by(
     release: Profile,
     key_ring: HDKeyRing | None = None,
     roots: ShachainRoots | None = None,
+    *,
+    has_tor: bool = False,
 ) -> FileRestore:
     """Say what a release of lnd does with the channels of a backup.
 
@@ -109,11 +111,15 @@ def restored_by(
         release: see :func:`~scbref.proof.release.release_named`.
         key_ring: the owner's keys; without them nothing is said about keys and roots.
         roots: what finds roots with that ring.
+        has_tor: lnd runs behind Tor and reaches onions.
     """
     if key_ring is not None:
         roots = roots or ShachainRoots(key_ring)
         roots.prepare(singles)
-    found = [tuple(_findings(single, release, key_ring, roots)) for single in singles]
+    found = [
+        (*_findings(single, release, key_ring, roots), *_undialled(single, release, has_tor))
+        for single in singles
+    ]
     is_read = not any(item.effect is Effect.REFUSES_FILE for each in found for item in each)
     goes_on = is_read
     channels = []
@@ -134,7 +140,6 @@ def _findings(
         yield Finding(Effect.NOT_CHECKED, "no-private-keys", detail)
     else:
         yield from _underivable(single, key_ring, roots)
-    yield from _undialled(single, release)
 
 
 def _unreadable(single: Single, release: Profile) -> Iterator[Finding]:
@@ -152,9 +157,7 @@ def _unreadable(single: Single, release: Profile) -> Iterator[Finding]:
                 return
 
 
-def _underivable(
-    single: Single, key_ring: HDKeyRing, roots: ShachainRoots
-) -> Iterator[Finding]:
+def _underivable(single: Single, key_ring: HDKeyRing, roots: ShachainRoots) -> Iterator[Finding]:
     config = single.local_chan_cfg
     for name in type(config).__dataclass_fields__:
         if name == "csv_delay":
@@ -196,13 +199,13 @@ def _told_wrong(single: Single, is_at_locator: bool, is_shared: bool) -> Iterato
         yield Finding(Effect.NOT_REACHED, "other-root", detail)
 
 
-def _undialled(single: Single, release: Profile) -> Iterator[Finding]:
+def _undialled(single: Single, release: Profile, has_tor: bool) -> Iterator[Finding]:
     first = first_dialled(single.addresses, release)
     if first is None:
         detail = "no address that lnd dials: it ends after this channel, with an error"
         yield Finding(Effect.STOPS_AFTER, "no-address", detail)
         return
-    reason = why_unreachable(first, single.chain_hash)
+    reason = why_unreachable(first, single.chain_hash, has_tor=has_tor)
     if reason is None and isinstance(first, DNSAddress) and release.release < KNOWS_HOST_NAMES:
         reason = f"{release.name} does not know host names"
     if reason is not None:
