@@ -66,7 +66,7 @@ def merge(files: tuple[str, ...], output: str, keys: KeyOptions) -> None:
     from scbref.model import Multi
     from scbref.packing import pack_multi
 
-    check_target(output, force=False)
+    check_target(output, force=False, can_force=False)
     loaded = load_many(files, keys)
     opened = [file for file in loaded if file.parsed is not None]
     for file in loaded:

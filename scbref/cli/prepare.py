@@ -50,7 +50,7 @@ def prepare(
     from scbref.proof import prepare_for
 
     profile = parse_release(release)
-    check_target(output, force=False)
+    check_target(output, force=False, can_force=False)
     parsed = load(file, keys, entry=entry)
     parsed.require()
     ring = ring_of(parsed, "preparing derives the keys of the channels")

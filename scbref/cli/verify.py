@@ -68,9 +68,9 @@ def verify(
     """Check that the backup FILE opens, reads, and packs back to the same bytes.
 
     It is packed again with the nonce it has. Bytes that lnd reads but would write
-    differently are explained one by one, and the exit code is 1. With the seed or the root key
-    the channels are proved too, see scbref prove. --for says what an lnd of some release
-    restores of it. Of several files or a folder, which is the newest.
+    differently are explained one by one, and the exit code is 1. --for says what an lnd of
+    some release restores of it, --strict with the seed or the root key what it proves (see
+    scbref prove). Of several files or a folder, which is the newest.
     """
     from scbref.cli.terminal import silence_notes
 
@@ -106,7 +106,7 @@ def _verify(
     loaded = load_many(files, keys, is_plain=is_plain, entry=entry)
     for file in loaded:
         if file.parsed is None:
-            lines.append(f"{file.name}: {file.failure.message if file.failure else 'unreadable'}")
+            lines.append(file.failure.message if file.failure else f"{file.name}: unreadable")
             codes.append(NOT_GOOD)
         else:
             shown, code = _judge(file.parsed, demands)
@@ -149,8 +149,11 @@ def _judge(parsed: ParsedBackup, demands: _Demands) -> tuple[list[str], int]:
         more, is_good = _judge_restore(parsed, demands.release, demands.has_tor)
         lines += more
         code = code if is_good else NOT_GOOD
-    more, is_wrong = _judge_proof(parsed, demands.strict)
-    return lines + more, CONTRADICTED if is_wrong else code
+    if demands.strict:
+        more, is_wrong = _judge_proof(parsed)
+        lines += more
+        code = CONTRADICTED if is_wrong else code
+    return lines, code
 
 
 def _judge_form(parsed: ParsedBackup, strict: bool) -> tuple[list[str], bool]:
@@ -188,7 +191,7 @@ def _judge_restore(parsed: ParsedBackup, name: str, has_tor: bool) -> tuple[list
     return list(restore_lines(restore)), restore.is_complete
 
 
-def _judge_proof(parsed: ParsedBackup, strict: bool) -> tuple[list[str], bool]:
+def _judge_proof(parsed: ParsedBackup) -> tuple[list[str], bool]:
     from scbref.cli.proof_view import proof_summary
     from scbref.cli.prove import prove_all
     from scbref.keys.key_ring import HDKeyRing
@@ -196,7 +199,7 @@ def _judge_proof(parsed: ParsedBackup, strict: bool) -> tuple[list[str], bool]:
     key = parsed.opened.key
     if key is None or not isinstance(key.ring, HDKeyRing):
         text = "proof: none: canonical says nothing of keys and signatures; give the seed"
-        return [text] if strict else [], False
+        return [text], False
     proofs = prove_all(parsed.singles, key.ring)
     wrong = [
         f"  {proof.single.funding_outpoint}: {check.detail}"
