@@ -31,16 +31,16 @@ def check_target(
     Raises:
         Failure: code 5: it is there and ``force`` is not, it is no regular file, or an input.
     """
-    for path in inputs:
-        with suppress(OSError, ValueError):
-            if path != STDOUT and os.path.samefile(path, name):
-                raise Failure(f"cannot write {name}: it is what is read; name another file", IO)
     try:
         mode = os.lstat(name).st_mode
     except OSError:
         return
     if not stat.S_ISREG(mode):
         raise Failure(f"cannot write {name}: it is there and not a regular file", IO)
+    for path in inputs:
+        with suppress(OSError, ValueError):
+            if path != STDOUT and os.path.samefile(path, name):
+                raise Failure(f"cannot write {name}: it is what is read; name another file", IO)
     if not force:
         hint = " or add --force" if can_force else ""
         raise Failure(f"cannot write {name}: it is there; name another file{hint}", IO)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from scbref.cli.channel_view import address_text, chain_name, commit_txid
-from scbref.model import KeyLocator, ShortChannelID, Single
+from scbref.cli.channel_view import address_text, chain_name, commit_txid, scid_text
+from scbref.model import KeyLocator, Single
 from scbref.versions import LEASE_VERSIONS, TAPROOT_VERSIONS, SingleBackupVersion
 
 POINTS: Final = (
@@ -21,21 +21,6 @@ POINTS: Final = (
     "htlc_base_point",
 )
 """The five keys of each side."""
-
-
-def scid_text(scid: ShortChannelID) -> str:
-    """Return a short channel id, or what lnd stores of a channel that has none yet."""
-    if scid.tx_index:
-        return str(scid)
-    if scid.block_height:
-        return f"unconfirmed, broadcast at {scid.block_height}"
-    return "unconfirmed"
-
-
-def peer_texts(single: Single) -> list[str]:
-    """Return what ``lncli connect`` takes: ``pub@host:port`` for each address."""
-    pub = bytes(single.remote_node_pub or b"").hex()
-    return [f"{pub}@{address_text(address)}" for address in single.addresses]
 
 
 def readable_single(single: Single) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from scbref.cli.terminal import counted, note, printable
 if TYPE_CHECKING:
     from scbref.channeldb import ChannelDB, ShellRestorer
     from scbref.keys.key_ring import HDKeyRing
-    from scbref.model import Single
+    from scbref.model import OutPoint, Single
     from scbref.recovery.report import ChannelOutcome, RecoveryReport
 
 _PATIENCE = 30.0
@@ -65,14 +65,14 @@ def recover(
     with _store(db, is_dry=dry_run) as store:
         restorer = _restorer(store, key_ring)
         target = _Rehearsal(restorer) if dry_run else restorer
-        report = recover_all(
-            singles, target, connector, ledger=restorer, on_outcome=_announcer(is_dry=dry_run)
-        )
+        refusals = _refused_by_lnd(singles, key_ring) if dry_run else {}
+        announce = _announcer(refusals, is_dry=dry_run)
+        report = recover_all(singles, target, connector, ledger=restorer, on_outcome=announce)
         waiting = sum(restorer.awaits_peer(single.funding_outpoint) for single in singles)
-    _sum_up(report, db, is_dry=dry_run)
+    _sum_up(report, db, len(refusals), is_dry=dry_run)
     if waiting:
         _say_who_waits(waiting, has_dialled=connect)
-    if report.failed or report.unreached:
+    if report.failed or report.unreached or refusals:
         click.get_current_context().exit(NOT_GOOD)
 
 
@@ -134,7 +134,24 @@ class _Rehearsal:
         self._restorer.open_shells(*singles)
 
 
-def _announcer(*, is_dry: bool) -> Callable[[ChannelOutcome], None]:
+def _refused_by_lnd(singles: tuple[Single, ...], key_ring: HDKeyRing) -> dict[OutPoint, str]:
+    """Return the channels that the newest lnd does not restore from this file, and why."""
+    from scbref.profiles import LND
+    from scbref.proof import release_named, restored_by
+
+    restore = restored_by(singles, release_named(LND.name), key_ring)
+    reasons = {}
+    for channel in restore.channels:
+        if not (restore.is_read and channel.is_restored):
+            stops = [item.detail for item in channel.findings if item.effect == "stops"]
+            why = stops[0] if stops else "it ends at a channel before this one"
+            reasons[channel.single.funding_outpoint] = f"{restore.release.name} would not: {why}"
+    return reasons
+
+
+def _announcer(
+    refusals: Mapping[OutPoint, str], *, is_dry: bool
+) -> Callable[[ChannelOutcome], None]:
     from scbref.recovery.report import Result
 
     words = {
@@ -145,6 +162,9 @@ def _announcer(*, is_dry: bool) -> Callable[[ChannelOutcome], None]:
 
     def announce(outcome: ChannelOutcome) -> None:
         line = f"{outcome.funding_outpoint} {words[outcome.result]}"
+        refusal = refusals.get(outcome.funding_outpoint)
+        if refusal is not None and outcome.result is Result.RESTORED:
+            line = f"{outcome.funding_outpoint} can be restored here, but {refusal}"
         if outcome.error is not None:
             line += f": {outcome.error}"
         if outcome.peer_reached is not None:
@@ -154,7 +174,7 @@ def _announcer(*, is_dry: bool) -> Callable[[ChannelOutcome], None]:
     return announce
 
 
-def _sum_up(report: RecoveryReport, db: str, *, is_dry: bool) -> None:
+def _sum_up(report: RecoveryReport, db: str, refused: int, *, is_dry: bool) -> None:
     restored, failed = report.num_restored, len(report.failed)
     existed = len(report.outcomes) - restored - failed
     parts = [f"{'would restore' if is_dry else 'restored'} {counted(restored, 'channel')}"]
@@ -162,6 +182,8 @@ def _sum_up(report: RecoveryReport, db: str, *, is_dry: bool) -> None:
         parts.append(f"{existed:,} existed already")
     if failed:
         parts.append(f"{failed:,} could not be restored")
+    if refused:
+        parts.append(f"lnd would not restore {refused:,} of them (scbref prepare may help)")
     click.echo(f"{printable(db)}: {', '.join(parts)}")
 
 
