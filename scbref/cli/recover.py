@@ -69,7 +69,7 @@ def recover(
         announce = _announcer(refusals, is_dry=dry_run)
         report = recover_all(singles, target, connector, ledger=restorer, on_outcome=announce)
         waiting = sum(restorer.awaits_peer(single.funding_outpoint) for single in singles)
-    _sum_up(report, db, len(refusals), is_dry=dry_run)
+    _sum_up(report, db, refusals, is_dry=dry_run)
     if waiting:
         _say_who_waits(waiting, has_dialled=connect)
     if report.failed or report.unreached or refusals:
@@ -140,12 +140,17 @@ def _refused_by_lnd(singles: tuple[Single, ...], key_ring: HDKeyRing) -> dict[Ou
     from scbref.proof import release_named, restored_by
 
     restore = restored_by(singles, release_named(LND.name), key_ring)
-    reasons = {}
+    reasons, behind = {}, 0
     for channel in restore.channels:
-        if not (restore.is_read and channel.is_restored):
-            stops = [item.detail for item in channel.findings if item.effect == "stops"]
-            why = stops[0] if stops else "it ends at a channel before this one"
-            reasons[channel.single.funding_outpoint] = f"{restore.release.name} would not: {why}"
+        stops = [item.detail for item in channel.findings if item.effect == "stops"]
+        if stops:
+            why = f"{restore.release.name} would not: {stops[0]}"
+            reasons[channel.single.funding_outpoint] = why
+        elif not channel.is_restored:
+            behind += 1
+    if behind:
+        text = f"{restore.release.name} ends before {counted(behind, 'channel')} of this file"
+        note(f"{text}; scbref verify --for {restore.release.name} says where")
     return reasons
 
 
@@ -174,7 +179,11 @@ def _announcer(
     return announce
 
 
-def _sum_up(report: RecoveryReport, db: str, refused: int, *, is_dry: bool) -> None:
+def _sum_up(
+    report: RecoveryReport, db: str, refusals: Mapping[OutPoint, str], *, is_dry: bool
+) -> None:
+    from scbref.recovery.report import Result
+
     restored, failed = report.num_restored, len(report.failed)
     existed = len(report.outcomes) - restored - failed
     parts = [f"{'would restore' if is_dry else 'restored'} {counted(restored, 'channel')}"]
@@ -182,6 +191,8 @@ def _sum_up(report: RecoveryReport, db: str, refused: int, *, is_dry: bool) -> N
         parts.append(f"{existed:,} existed already")
     if failed:
         parts.append(f"{failed:,} could not be restored")
+    here = [each.funding_outpoint for each in report.outcomes if each.result is Result.RESTORED]
+    refused = sum(point in refusals for point in here)
     if refused:
         parts.append(f"lnd would not restore {refused:,} of them (scbref prepare may help)")
     click.echo(f"{printable(db)}: {', '.join(parts)}")
