@@ -177,7 +177,7 @@ def _wire(parsed: ParsedBackup, *, strict: bool = False) -> dict[str, Any]:
 
 
 def _print_departures(parsed: ParsedBackup) -> None:
-    from scbref.cli.departures import find_departures
+    from scbref.cli.departures import find_departures, shown_lines
     from scbref.cli.terminal import counted
 
     found = find_departures(parsed)
@@ -185,5 +185,5 @@ def _print_departures(parsed: ParsedBackup) -> None:
         click.echo("\ncanonical: no departures")
         return
     click.echo(f"\n{counted(len(found), 'departure')} from the canonical form:")
-    for item in found:
-        click.echo(f"  {item}")
+    for line in shown_lines([str(item) for item in found]):
+        click.echo(line)

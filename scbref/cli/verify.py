@@ -157,7 +157,7 @@ def _judge(parsed: ParsedBackup, demands: _Demands) -> tuple[list[str], int]:
 
 
 def _judge_form(parsed: ParsedBackup, strict: bool) -> tuple[list[str], bool]:
-    from scbref.cli.departures import find_departures
+    from scbref.cli.departures import find_departures, shown_lines
     from scbref.cli.repacking import repack
 
     lines = []
@@ -166,14 +166,14 @@ def _judge_form(parsed: ParsedBackup, strict: bool) -> tuple[list[str], bool]:
         lines.append("packs back: to the same bytes")
     else:
         lines.append("packs back: to other bytes, because")
-        lines += [f"  {reason}" for reason in again.reasons]
+        lines += shown_lines(list(again.reasons))
     if not strict:
         return lines, again.is_same
     found = find_departures(parsed)
     staying = [item for item in found if not item.rewriting]
     if staying:
         lines.append("not canonical, though it packs back the same:")
-        lines += [f"  {item}" for item in staying]
+        lines += shown_lines([str(item) for item in staying])
     elif again.is_same:
         lines.append("canonical: yes")
     return lines, again.is_same and not found
