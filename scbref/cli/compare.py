@@ -8,6 +8,7 @@ import click
 
 from scbref.cli.failure import NOT_GOOD, Failure
 from scbref.cli.keys import KeyOptions, key_options
+from scbref.cli.size_limit import size_option
 from scbref.cli.terminal import counted, note, warn
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _SHOWN = 60
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
 @key_options
+@size_option
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def diff(first: str, second: str, keys: KeyOptions, as_json: bool) -> None:
     """Show how the backups A and B differ, channel by channel, and which is newer.
@@ -55,6 +57,7 @@ def diff(first: str, second: str, keys: KeyOptions, as_json: bool) -> None:
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--output", "-o", metavar="FILE", required=True, help="A new file.")
 @key_options
+@size_option
 def merge(files: tuple[str, ...], output: str, keys: KeyOptions) -> None:
     """Write a backup with the newest of each channel in the backups FILE, folders included.
 

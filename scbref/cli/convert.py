@@ -9,6 +9,7 @@ import click
 
 from scbref.cli.failure import UNREADABLE, USAGE, Failure
 from scbref.cli.keys import KeyOptions, key_options
+from scbref.cli.size_limit import size_option
 from scbref.cli.terminal import counted, note, refuse_terminal, warn
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def _output_options(function: Callable[..., None]) -> Callable[..., None]:
 @click.command()
 @click.argument("file")
 @key_options
+@size_option
 @click.option("--plain", is_flag=True, help="FILE is plaintext, not encrypted.")
 @click.option("--entry", type=int, metavar="N", help="Of several Singles in JSON, take the Nth.")
 @_output_options

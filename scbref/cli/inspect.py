@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scbref.cli.keys import KeyOptions, key_options
+from scbref.cli.size_limit import size_option
 from scbref.cli.terminal import printable
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @key_options
+@size_option
 @click.option("--plain", is_flag=True, help="FILE is plaintext, not encrypted.")
 @click.option("--entry", type=int, metavar="N", help="Of several Singles in JSON, take the Nth.")
 @click.option("--json", is_flag=True, help="For programs: the wire form.")

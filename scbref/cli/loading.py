@@ -12,6 +12,7 @@ from scbref.cli.failure import IO, USAGE, Failure, fail_on
 from scbref.cli.key_texts import Key
 from scbref.cli.keys import KeyOptions
 from scbref.cli.opening import OpenedBackup, ParsedBackup, open_backup, parse_backup
+from scbref.cli.size_limit import refuse_larger
 from scbref.cli.streams import shown_name
 from scbref.cli.terminal import note, printable, warn
 from scbref.model import Multi
@@ -41,6 +42,7 @@ def load(
 
 
 def _loaded(name: str, key: Key | None, *, is_plain: bool, entry: int | None) -> ParsedBackup:
+    refuse_larger(name)
     parsed = parse_backup(open_backup(read_backup(name, entry), key, is_plain=is_plain))
     # A failure is one line, so these wait until nothing can fail any more.
     if parsed.value is not None:

@@ -8,6 +8,7 @@ import click
 
 from scbref.cli.failure import NOT_GOOD, UNREADABLE, USAGE, Failure
 from scbref.cli.keys import KeyOptions, key_options
+from scbref.cli.size_limit import size_option
 from scbref.cli.terminal import counted, note, warn
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 @click.option("--output", "-o", metavar="FILE", required=True, help="A new file.")
 @click.option("--for", "release", metavar="RELEASE", required=True, help="lnd-0.18, lnd-0.21, …")
 @key_options
+@size_option
 @click.option("--entry", type=int, metavar="N", help="Of several Singles in JSON, take the Nth.")
 @click.option("--tor", is_flag=True, help="That lnd is behind Tor: it dials onions.")
 @click.option("--only", metavar="WHICH", multiple=True, help="Channel point or peer to take.")

@@ -8,6 +8,7 @@ import click
 
 from scbref.cli.failure import CONTRADICTED, NOT_GOOD
 from scbref.cli.keys import KeyOptions, key_options
+from scbref.cli.size_limit import size_option
 from scbref.cli.terminal import counted, warn
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @key_options
+@size_option
 @click.option("--entry", type=int, metavar="N", help="Of several Singles in JSON, take the Nth.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def prove(files: tuple[str, ...], keys: KeyOptions, entry: int | None, as_json: bool) -> None:

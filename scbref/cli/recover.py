@@ -10,6 +10,7 @@ import click
 
 from scbref.cli.failure import NOT_GOOD, USAGE, Failure
 from scbref.cli.keys import KeyOptions, key_options
+from scbref.cli.size_limit import size_option
 from scbref.cli.store import db_option, open_store
 from scbref.cli.terminal import counted, note, printable
 
@@ -26,6 +27,7 @@ _PATIENCE = 30.0
 @click.argument("file")
 @db_option
 @key_options
+@size_option
 @click.option("--entry", type=int, metavar="N", help="Of several Singles in JSON, take the Nth.")
 @click.option("--connect", is_flag=True, help="Dial the peers of restored channels.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done; write and dial nothing.")

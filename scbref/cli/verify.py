@@ -9,6 +9,7 @@ import click
 
 from scbref.cli.failure import CONTRADICTED, NOT_GOOD, OK, Failure
 from scbref.cli.keys import KeyOptions, key_options
+from scbref.cli.size_limit import size_option
 from scbref.cli.terminal import counted, printable
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def _demand_options(function: Callable[..., None]) -> Callable[..., None]:
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @key_options
+@size_option
 @click.option("--plain", is_flag=True, help="FILE is plaintext, not encrypted.")
 @click.option("--entry", type=int, metavar="N", help="Of several Singles in JSON, take the Nth.")
 @_demand_options

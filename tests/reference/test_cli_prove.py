@@ -1,58 +1,16 @@
-"""``scbref prove``, ``verify --for``, ``prepare``, ``diff`` and ``merge`` on files of real lnd."""
+"""``scbref prove``, ``verify --for`` and ``prepare`` on files of real lnd."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from scbref.json_form import multi_to_json
-from scbref.keys.key_ring import HDKeyRing
-from scbref.model import KeyDescriptor, KeyLocator, Multi, OutPoint, Single
-from scbref.packing import pack_multi, unpack_multi
-from scbref.proof import channels_across, release_named, restored_by
-from tests.reference.captured_files import CAPTURED, json_lines
+from scbref.model import KeyDescriptor, KeyLocator, OutPoint, Single
+from scbref.proof import release_named, restored_by
 from tests.reference.cli_cases import as_json, one_line, run
-
-LIVE = CAPTURED / "live"
-ROWS = {row["id"]: row for row in json_lines("live/index.jsonl")}
-FRANK = ROWS["others/frank-good.backup"]
-RING = HDKeyRing.from_seed(bytes.fromhex(FRANK["entropy"]), 1)
-
-
-def content(name: str) -> tuple[Single, ...]:
-    return unpack_multi((LIVE / f"frank-{name}.backup").read_bytes(), RING).static_backups
-
-
-@dataclass(frozen=True)
-class Frank:
-    """A node owner after a restore, with his seed in a file."""
-
-    folder: Path
-
-    @property
-    def key(self) -> list[str]:
-        seed = self.folder / "seed"
-        seed.write_text(FRANK["entropy"])
-        return ["--seed-file", str(seed), "--network", "regtest"]
-
-    def file(self, name: str) -> str:
-        return str(LIVE / f"frank-{name}.backup")
-
-    def packed(self, *singles: Single, name: str = "made.backup") -> str:
-        path = self.folder / name
-        path.write_bytes(pack_multi(Multi(0, singles), RING))
-        return str(path)
-
-    def unpacked(self, name: str) -> tuple[Single, ...]:
-        return unpack_multi((self.folder / name).read_bytes(), RING).static_backups
-
-
-@pytest.fixture
-def frank(tmp_path: Path) -> Frank:
-    return Frank(tmp_path)
+from tests.reference.frank_stage import RING, Frank, content
 
 
 def test_a_good_file_is_proved(frank: Frank) -> None:
@@ -217,144 +175,3 @@ def test_a_rehearsal_does_not_promise_what_lnd_refuses(frank: Frank) -> None:
     assert "would be restored" not in refused.stdout
     assert refused.stdout.count("lnd-0.21 would not") == 2
     assert run("recover", frank.file("hand"), *args).stdout.count("would be restored") == 2
-
-
-def test_the_newest_of_several_files_is_told(frank: Frank) -> None:
-    files = [frank.file(name) for name in ("poorer2", "good", "hand")]
-    for command in ("inspect", "verify", "prove"):
-        result = run(command, *files, *frank.key)
-        assert "0*" in result.stdout
-        assert f"2: {files[1]}: 2 channels, 2 as new as any" in result.stdout
-        assert f"1: {files[0]}: 2 channels, 0 as new as any" in result.stdout
-    table = as_json(run("prove", *files, "--json", *frank.key))["across"]
-    assert [each["newest_in"] for each in table["channels"]] == [[1], [1]]
-
-
-def test_a_folder_of_archives_is_read_whole(frank: Frank) -> None:
-    folder = frank.folder / "archives"
-    folder.mkdir()
-    first, second = content("good")
-    for name, singles in {"1": (first,), "2": (first, second), "3": ()}.items():
-        (folder / name).write_bytes(pack_multi(Multi(0, singles), RING))
-    (folder / "note.txt").write_text("no backup")
-    result = run("inspect", str(folder), *frank.key)
-    assert result.exit_code == 0
-    assert "1 channel, 1 as new as any, lacks 1" in result.stdout
-    assert "0 channels, 0 as new as any, lacks 2" in result.stdout
-    assert "note.txt is not a backup" in result.stderr
-
-
-def test_a_higher_commitment_number_is_newer_whatever_the_order() -> None:
-    rows = [row for row in ROWS.values() if row["node"] == "alice" and row.get("hex")]
-    ring = HDKeyRing.from_seed(bytes.fromhex(rows[0]["entropy"]), 1)
-    files = [
-        unpack_multi(bytes.fromhex(row["hex"]), ring).static_backups
-        for row in rows
-        if row["kind"] == "multi"
-    ]
-    numbers = 0
-    for channel in channels_across(files, ring):
-        known = [each.number for each in channel.files if each and each.number is not None]
-        if known:
-            assert channel.newest.number == max(known)
-            numbers += len(set(known)) > 1
-    assert numbers > 0
-
-
-def test_diff_says_what_differs_and_which_is_newer(frank: Frank) -> None:
-    good, poorer = frank.file("good"), frank.file("poorer2")
-    assert run("diff", good, good, *frank.key).exit_code == 0
-    result = run("diff", poorer, good, *frank.key)
-    assert result.exit_code == 1
-    assert result.stdout.count(f"{good} is newer") == 2
-    assert "commitment number: not shown -> 0" in result.stdout
-    only_one = frank.packed(content("good")[0])
-    second = content("good")[1].funding_outpoint
-    assert f"{second}: not in {only_one}" in run("diff", good, only_one, *frank.key).stdout
-
-
-def test_merge_takes_the_newest_of_each(frank: Frank) -> None:
-    first, second = content("good")
-    poorer = {single.funding_outpoint: single for single in content("poorer2")}
-    one = frank.packed(first, poorer[second.funding_outpoint], name="one")
-    two = frank.packed(second, poorer[first.funding_outpoint], name="two")
-    for order in ((one, two), (two, one)):
-        out = str(frank.folder / f"merged{len(list(frank.folder.iterdir()))}")
-        assert run("merge", *order, "-o", out, *frank.key).exit_code == 0
-        assert set(frank.unpacked(Path(out).name)) == {first, second}
-        assert run("merge", *order, "-o", out, *frank.key).exit_code == 5
-
-
-def test_peers_are_listed_with_their_channels(frank: Frank) -> None:
-    shown = run("inspect", frank.file("onion-last"), "--peers", *frank.key).stdout
-    for single in content("onion-last"):
-        pub = bytes(single.remote_node_pub or b"").hex()
-        assert f"{pub}@127.0.0.1:" in shown
-        assert f"  channel {single.funding_outpoint}, {single.capacity:,} sat" in shown
-
-
-def test_the_readable_form_is_as_explorers_show_it(frank: Frank) -> None:
-    shown = as_json(run("inspect", frank.file("good"), "--readable-json", *frank.key))
-    assert shown["form"] == "readable"
-    for entry, single in zip(shown["channels"], content("good"), strict=True):
-        assert entry["channel_point"] == str(single.funding_outpoint)
-        assert any(address.endswith(":9735") or ":" in address for address in entry["addresses"])
-        assert len(entry["commitment_txid"]) == 64
-
-
-def test_an_unconfirmed_channel_is_called_so(frank: Frank) -> None:
-    single = content("good")[0]
-    scid = replace(single.short_channel_id, block_height=845000, tx_index=0)
-    shown = run("inspect", frank.packed(replace(single, short_channel_id=scid)), *frank.key)
-    assert "unconfirmed, broadcast at 845000" in shown.stdout
-
-
-def packable(frank: Frank) -> dict[str, object]:
-    return multi_to_json(Multi(0, content("good")))
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ('"close_tx_inputs"', '"closetx_inputs"', "is close_tx_inputs meant?"),
-        ('"capacity": "700000"', '"capacity": "0700000"', "capacity"),
-        ('"capacity": "700000"', '"capacity": "700_000"', "capacity"),
-        ('"capacity": "700000"', '"capacity": "1", "capacity": "700000"', "stands twice"),
-        ('"version": 0,', '"version": 0, "lease_expiry": 7,', "lease_expiry"),
-        ('"csv_delay": ', '"csv_dealy": 5, "csv_delay": ', "is csv_delay meant?"),
-    ],
-)
-def test_pack_refuses_what_it_would_not_read(old: str, new: str, said: str, frank: Frank) -> None:
-    text = json.dumps(packable(frank))
-    assert old in text
-    source, out = frank.folder / "in.json", frank.folder / "out"
-    source.write_text(text.replace(old, new, 1))
-    result = run("pack", str(source), "-o", str(out), *frank.key)
-    assert result.exit_code == 4
-    assert said in one_line(result)
-    assert not out.exists()
-
-
-def test_packing_nothing_warns(frank: Frank) -> None:
-    source = frank.folder / "in.json"
-    source.write_text('{"version": 0, "static_backups": []}')
-    result = run("pack", str(source), "-o", str(frank.folder / "out"), *frank.key)
-    assert result.exit_code == 0
-    assert "an empty backup" in result.stderr
-
-
-def test_unpack_never_replaces_its_input(frank: Frank) -> None:
-    file = frank.packed(*content("good"))
-    before = Path(file).read_bytes()
-    result = run("unpack", file, "-o", file, "--force", *frank.key)
-    assert result.exit_code == 5
-    assert "it is what is read" in one_line(result)
-    assert Path(file).read_bytes() == before
-
-
-def test_a_backup_without_channels_is_not_fine(frank: Frank) -> None:
-    empty = frank.packed()
-    assert run("verify", "--quiet", empty, *frank.key).exit_code == 1
-    assert run("verify", "--quiet", "--min-channels", "0", empty, *frank.key).exit_code == 0
-    good = frank.file("good")
-    assert run("verify", "--quiet", "--min-channels", "3", good, *frank.key).exit_code == 1
