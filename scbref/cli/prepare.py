@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scbref.model import Single
+    from scbref.proof import PreparedBackup
 
 
 @click.command()
@@ -58,15 +59,19 @@ def prepare(
     ring = ring_of(parsed, "preparing derives the keys of the channels")
     chosen = choose(parsed.singles, only, without)
     prepared = prepare_for(chosen, profile, ring, has_tor=tor)
-    for change in prepared.changes:
-        click.echo(f"{change.funding_outpoint}: {change.detail}")
-    for left in prepared.left_out:
-        warn(f"{left.funding_outpoint} is left out: {left.detail}")
+    _say_what_was_done(prepared)
     if not prepared.singles:
         raise Failure(f"no channel is left that {profile.name} restores; nothing written", NOT_GOOD)
     write_result(pack_multi(Multi(0, prepared.singles), ring), output, force=False)
     note(f"wrote {output}: a Multi of {counted(len(prepared.singles), 'channel')}")
     click.get_current_context().exit(NOT_GOOD if prepared.left_out else 0)
+
+
+def _say_what_was_done(prepared: PreparedBackup) -> None:
+    for change in prepared.changes:
+        click.echo(f"{change.funding_outpoint}: {change.detail}")
+    for left in prepared.left_out:
+        warn(f"{left.funding_outpoint} is left out: {left.detail}")
 
 
 def choose(

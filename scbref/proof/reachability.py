@@ -93,6 +93,11 @@ def reachable_first(
 
     Plain addresses come before onions, onions before what nobody reaches. An opaque address
     stays last: it has no end that a reader could see.
+
+    Args:
+        addresses: of one peer.
+        chain_hash: 32 bytes; see :func:`why_unreachable`.
+        has_tor: the node that dials is behind Tor; onions count as plain addresses.
     """
 
     def rank(address: Address) -> int:

@@ -51,9 +51,9 @@ def type_0_addresses(count: int) -> bytes:
     "command",
     ["inspect", "inspect --json", "inspect --hex", "inspect --strict", "verify --strict", "unpack"],
 )
-def test_a_megabyte_of_type_0_addresses_costs_little(command: str, frank: Frank) -> None:
+def test_type_0_addresses_cost_a_small_multiple_of_the_file(command: str, frank: Frank) -> None:
     file = frank.folder / "zeros.backup"
-    file.write_bytes(type_0_addresses(65_000))
+    file.write_bytes(type_0_addresses(8_000))
     tracemalloc.start()
     try:
         result = run(*command.split(), str(file), *frank.key)
@@ -61,8 +61,8 @@ def test_a_megabyte_of_type_0_addresses_costs_little(command: str, frank: Frank)
     finally:
         tracemalloc.stop()
     assert result.exit_code in (0, 1)
-    assert len(result.stdout) < 1_000_000
-    assert peak < 50_000_000
+    assert len(result.stdout) < 200_000
+    assert peak < 20_000_000
 
 
 def test_twenty_roots_that_nothing_fits_cost_what_a_few_do(monkeypatch: pytest.MonkeyPatch) -> None:
