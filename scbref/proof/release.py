@@ -12,8 +12,7 @@ OLDEST_RESTORING: Final = (0, 13)
 """From here on a revocation root is a shared secret; older restores are not modelled."""
 
 KEEPS_UNKNOWN_ADDRESSES: Final = (0, 15)
-"""Since then lnd reads an address of an unknown type. Source: lnd lnwire
-``ExtractOpaqueAddrs``."""
+"""Since then lnd reads an address of an unknown type."""
 
 KNOWS_HOST_NAMES: Final = (0, 20)
 """Since then lnd knows host names. Source: lnd lnwire ``DNSAddress``."""
