@@ -24,6 +24,7 @@ from scbref.model import (
     KeyLocator,
     OpaqueAddress,
     OutPoint,
+    ShortChannelID,
     Single,
     TCP4Address,
     TCP6Address,
@@ -39,6 +40,8 @@ _GENESIS: Final = {
     "00000008819873e925422c1ff0f99f7cc9bbb232af63a077a480a3633bee1ef6": "signet",
     "0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206": "regtest",
     "683e86bd5c6d110d91b94b97137ba6bfe02dbbdb8e3dff722a669b5d69d77af6": "simnet",
+    "12a765e31ffd4059bada1e25190f6e98c99d9714d334efa41a195a7e7e04bfe2": "litecoin",
+    "4966625a4b2851d9fdee139e56211a0d88575f59ed816ff5e6a63deb4e3e29a0": "litecoin testnet",
 }
 _LOCAL_KEYS: Final = (
     "multi_sig_key",
@@ -47,6 +50,8 @@ _LOCAL_KEYS: Final = (
     "delay_base_point",
     "htlc_base_point",
 )
+SHOWN_ADDRESSES: Final = 32
+"""Addresses of one channel that are shown to people; a file can hold 65,535 of them."""
 _NARROW: Final = 20
 """Columns that a value takes even where a terminal has fewer."""
 
@@ -73,9 +78,9 @@ def channels(parsed: ParsedBackup) -> Iterator[tuple[str, list[Row]]]:
 def _rows(single: Single) -> Iterator[Row]:
     yield "channel point", str(single.funding_outpoint)
     yield "chain", chain_name(single.chain_hash)
-    yield "short channel id", str(single.short_channel_id)
+    yield "short channel id", scid_text(single.short_channel_id)
     yield "peer", bytes(single.remote_node_pub or b"").hex()
-    yield "addresses", "\n".join(address_text(item) for item in single.addresses) or "none"
+    yield "reached at", "\n".join(peer_lines(single)) or "no address"
     yield "capacity", f"{single.capacity:,} sat"
     yield "opened by", "us" if single.is_initiator else "the peer"
     yield "version", f"{int(single.version)} {SingleBackupVersion(single.version).name}"
@@ -83,8 +88,33 @@ def _rows(single: Single) -> Iterator[Row]:
         yield "lease expiry", f"block {single.lease_expiry}"
     yield "close-tx inputs", _close_text(single)
     yield "local keys", _local_keys(single)
+    yield "their points", _their_points(single)
     yield "csv delay", f"{single.local_chan_cfg.csv_delay} ours, {_remote_delay(single)} theirs"
     yield "shachain root", shachain_text(single.sha_chain_root_desc)
+
+
+def scid_text(scid: ShortChannelID) -> str:
+    """Return a short channel id, and what it means where the channel has none yet."""
+    if scid.tx_index:
+        return str(scid)
+    if not scid.block_height:
+        return f"{scid} (unconfirmed)"
+    return f"{scid} (unconfirmed, broadcast at {scid.block_height})"
+
+
+def peer_lines(single: Single) -> list[str]:
+    """Return ``pub@host:port`` for the first addresses, and how many more there are."""
+    pub = bytes(single.remote_node_pub or b"").hex()
+    lines = [f"{pub}@{address_text(address)}" for address in single.addresses[:SHOWN_ADDRESSES]]
+    more = len(single.addresses) - len(lines)
+    return [*lines, f"and {more:,} more"] if more else lines
+
+
+def _their_points(single: Single) -> str:
+    config = single.remote_chan_cfg
+    names = [name.removesuffix("_key").removesuffix("_base_point") for name in _LOCAL_KEYS]
+    keys = [bytes(getattr(config, name) or b"").hex() or "none" for name in _LOCAL_KEYS]
+    return "\n".join(f"{name} {key}" for name, key in zip(names, keys, strict=True))
 
 
 def _remote_delay(single: Single) -> int:
@@ -108,6 +138,18 @@ def address_text(address: Address) -> str:
     if isinstance(address, OpaqueAddress):
         return f"unknown type {address.payload[0]}: {address.payload[1:].hex()}"
     return f"{address.onion_service}:{address.port}"
+
+
+def peers(singles: Iterable[Single]) -> Iterator[str]:
+    """Yield whom to contact: each peer once with where it is reached, then its channels."""
+    by_peer: dict[bytes, list[Single]] = {}
+    for single in singles:
+        by_peer.setdefault(bytes(single.remote_node_pub or b""), []).append(single)
+    for pub, theirs in by_peer.items():
+        reached = dict.fromkeys(line for single in theirs for line in peer_lines(single))
+        yield from reached or [f"{pub.hex()} without an address"]
+        for single in theirs:
+            yield f"  channel {single.funding_outpoint}, {single.capacity:,} sat"
 
 
 def shachain_text(desc: KeyDescriptor) -> str:

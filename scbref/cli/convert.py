@@ -9,6 +9,7 @@ import click
 
 from scbref.cli.failure import UNREADABLE, USAGE, Failure
 from scbref.cli.keys import KeyOptions, key_options
+from scbref.cli.size_limit import size_option
 from scbref.cli.terminal import counted, note, refuse_terminal, warn
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def _output_options(function: Callable[..., None]) -> Callable[..., None]:
 @click.command()
 @click.argument("file")
 @key_options
+@size_option
 @click.option("--plain", is_flag=True, help="FILE is plaintext, not encrypted.")
 @click.option("--entry", type=int, metavar="N", help="Of several Singles in JSON, take the Nth.")
 @_output_options
@@ -40,7 +42,7 @@ def unpack(
     from scbref.cli.opening import warn_if_empty
 
     if output != STDOUT:
-        check_target(output, force=force)
+        check_target(output, force=force, inputs=(file,))
     parsed = load(file, keys, is_plain=plain, entry=entry)
     text = json.dumps(content_json(parsed), indent=2)
     warn_if_empty(parsed)
@@ -67,7 +69,7 @@ def pack(
     if output == STDOUT:
         refuse_terminal()
     else:
-        check_target(output, force=force)
+        check_target(output, force=force, inputs=(file,))
     nonce_bytes = _nonce(nonce)
     key = None if plain else keys.read(JSON=file)
     if key is None and not plain:
@@ -96,6 +98,7 @@ def _read_json(name: str) -> Any:
     import json
 
     from scbref.cli.streams import read_bytes, shown_name
+    from scbref.cli.strict_json import parse_json
 
     content = read_bytes(name, _MAX_JSON)
     if len(content) > _MAX_JSON:
@@ -103,7 +106,7 @@ def _read_json(name: str) -> Any:
             f"{shown_name(name)} is over 512 MiB; give the JSON of one backup", UNREADABLE
         )
     try:
-        return json.loads(content.decode("utf-8-sig"))
+        return parse_json(content.decode("utf-8-sig"))
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         message = f"{shown_name(name)} is not JSON: {error.msg} at {where}"
@@ -115,10 +118,16 @@ def _read_json(name: str) -> Any:
 
 def _packed(value: Any, key: Key | None, nonce: bytes | None) -> tuple[bytes, str]:
     """Return 5 or more bytes, and which kind they are."""
+    from scbref.cli.strict_json import require_all_read
     from scbref.codec import serialize_multi, serialize_single
     from scbref.envelope import seal_envelope
     from scbref.errors import SerializeError
-    from scbref.json_form import multi_from_json, single_from_json
+    from scbref.json_form import (
+        multi_from_json,
+        multi_to_json,
+        single_from_json,
+        single_to_json,
+    )
 
     for kind in ("multi", "single"):
         if isinstance(value, dict) and isinstance(value.get(kind), dict):
@@ -131,9 +140,15 @@ def _packed(value: Any, key: Key | None, nonce: bytes | None) -> tuple[bytes, st
         )
     try:
         if "static_backups" in value:
-            kind, plaintext = "Multi", serialize_multi(multi_from_json(value))
+            multi = multi_from_json(value)
+            kind, plaintext = "Multi", serialize_multi(multi)
+            require_all_read(value, multi_to_json(multi))
+            if not multi.static_backups:
+                warn("an empty backup: no channels. It restores nothing")
         else:
-            kind, plaintext = "Single", serialize_single(single_from_json(value))
+            single = single_from_json(value)
+            kind, plaintext = "Single", serialize_single(single)
+            require_all_read(value, single_to_json(single))
         sealed = plaintext if key is None else seal_envelope(plaintext, key.ring, nonce)
     except SerializeError as error:
         raise Failure(f"the JSON cannot be written as a backup: {error}", UNREADABLE) from None

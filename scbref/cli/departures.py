@@ -8,12 +8,17 @@ writes the backup again.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
-from scbref.cli.opening import MULTI, ParsedBackup
+from scbref.cli.opening import MULTI, SINGLE, ParsedBackup
+from scbref.codec import explain, split_multi
 from scbref.model import DNSAddress, TCP6Address
 from scbref.wire.address_rules import is_valid_dns, unmapped
 from scbref.wire.trace import Node
+
+MULTI_HEADER_SIZE: Final = 5
+"""Bytes before the first Single of a Multi: version and count."""
 
 
 @dataclass(frozen=True)
@@ -36,21 +41,36 @@ class Departure:
 
 def find_departures(parsed: ParsedBackup) -> list[Departure]:
     """Return all departures of a backup that can be read, in the order of the bytes."""
-    data, root = parsed.opened.plaintext, parsed.root
+    data = parsed.opened.plaintext
     found: list[Departure] = []
-    for prefix, node in single_nodes(parsed):
-        found += _in_single(prefix, node, data)
-    if root.size < len(data):
-        extra = f"{len(data) - root.size} bytes after the end"
-        found.append(Departure("", root.size, extra, "they are dropped"))
+    end = 0
+    for prefix, node, start in single_nodes(parsed):
+        found += [
+            replace(item, offset=start + item.offset)
+            for item in _in_single(prefix, node, data[start : start + node.size])
+        ]
+        end = start + node.size
+    end = end or MULTI_HEADER_SIZE
+    if end < len(data):
+        extra = f"{len(data) - end} bytes after the end"
+        found.append(Departure("", end, extra, "they are dropped"))
     return found
 
 
-def single_nodes(parsed: ParsedBackup) -> list[tuple[str, Node]]:
-    """Return the node of each Single with the path to put in front of its fields."""
+def single_nodes(parsed: ParsedBackup) -> Iterator[tuple[str, Node, int]]:
+    """Yield of each Single the path of its fields, its node, and where it begins.
+
+    Each is explained alone, offsets counted from its own start, so that not all of a large
+    file's fields are in memory at once.
+    """
+    data = parsed.opened.plaintext
     if parsed.kind != MULTI:
-        return [("", parsed.root)]
-    return [(f"{node.name}.", node) for node in parsed.root.children[2:]]
+        yield "", explain(data, SINGLE)[0], 0
+        return
+    start = MULTI_HEADER_SIZE
+    for index, (_, part) in enumerate(split_multi(data)):
+        yield f"static_backups[{index}].", explain(part, SINGLE)[0], start
+        start += len(part)
 
 
 def _in_single(prefix: str, single: Node, data: bytes) -> Iterator[Departure]:
@@ -69,9 +89,24 @@ def _in_single(prefix: str, single: Node, data: bytes) -> Iterator[Departure]:
 
 def _in_address(path: str, node: Node) -> Iterator[Departure]:
     if node.name == "no_address":
-        yield Departure(path, node.offset, "type-0 address byte", "it is dropped")
+        if node.size == 1:
+            yield Departure(path, node.offset, "type-0 address byte", "it is dropped")
+        else:
+            found = f"{node.size:,} type-0 address bytes"
+            yield Departure(path, node.offset, found, "they are dropped")
     elif isinstance(node.value, TCP6Address) and unmapped(node.value) != node.value:
         found = "IPv4-mapped address as type 2"
         yield Departure(path, node.offset, found, "it becomes type 1")
     elif isinstance(node.value, DNSAddress) and not is_valid_dns(node.value):
         yield Departure(path, node.offset, "not a DNS host name and port", "")
+
+
+SHOWN: Final = 100
+"""Departures that people are shown, and how many more there are."""
+
+
+def shown_lines(lines: list[str]) -> list[str]:
+    """Return the first lines, indented, and how many more there are."""
+    more = len(lines) - SHOWN
+    kept = [f"  {line}" for line in lines[:SHOWN]]
+    return [*kept, f"  and {more:,} more"] if more > 0 else kept

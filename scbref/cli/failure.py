@@ -10,6 +10,7 @@ USAGE: Final = 2
 CANNOT_OPEN: Final = 3
 UNREADABLE: Final = 4
 IO: Final = 5
+CONTRADICTED: Final = 6
 INTERNAL: Final = 70
 INTERRUPTED: Final = 130
 NO_READER: Final = 141
@@ -24,6 +25,10 @@ EXIT_CODES: Final = {
     CANNOT_OPEN: "the backup cannot be opened with this key",
     UNREADABLE: "not a backup, or content that cannot be read or written",
     IO: "a file could not be read or written",
+    CONTRADICTED: (
+        "the backup contradicts itself or the keys: a wrong signature, a foreign outpoint, "
+        "outputs beyond the capacity, a key that cannot be derived"
+    ),
     INTERNAL: "a fault of scbref itself",
 }
 """What each exit code means; 130 and 141 are Ctrl-C and a closed pipe, as in a shell."""

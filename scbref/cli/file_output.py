@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -16,11 +17,19 @@ STDOUT: Final = "-"
 """The name that means standard output."""
 
 
-def check_target(name: str, *, force: bool) -> None:
+def check_target(
+    name: str, *, force: bool, inputs: Sequence[str] = (), can_force: bool = True
+) -> None:
     """Stop early when the output file may not be written.
 
+    Args:
+        name: a path.
+        force: a file that is there may be replaced.
+        inputs: paths that it may not be, whatever ``force`` says, by any name.
+        can_force: whether the command has an option for ``force``.
+
     Raises:
-        Failure: code 5: it is there and ``force`` is not, or it is no regular file.
+        Failure: code 5: it is there and ``force`` is not, it is no regular file, or an input.
     """
     try:
         mode = os.lstat(name).st_mode
@@ -28,8 +37,13 @@ def check_target(name: str, *, force: bool) -> None:
         return
     if not stat.S_ISREG(mode):
         raise Failure(f"cannot write {name}: it is there and not a regular file", IO)
+    for path in inputs:
+        with suppress(OSError, ValueError):
+            if path != STDOUT and os.path.samefile(path, name):
+                raise Failure(f"cannot write {name}: it is what is read; name another file", IO)
     if not force:
-        raise Failure(f"cannot write {name}: it is there; name another file or add --force", IO)
+        hint = " or add --force" if can_force else ""
+        raise Failure(f"cannot write {name}: it is there; name another file{hint}", IO)
 
 
 def write_result(data: bytes, name: str, *, force: bool) -> None:

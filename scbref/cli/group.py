@@ -125,6 +125,8 @@ def _exit_code(argv: Sequence[str], run: Callable[[], Any]) -> int:
         return _say(f"the key is not usable: {error}", USAGE)
     except ScbError as error:
         return _say(str(error), UNREADABLE)
+    except MemoryError:
+        return _say("there is not enough memory for this; see --max-size", IO)
     except Exception as error:
         if advice := how_to_mend(error):
             return _say(advice, USAGE)

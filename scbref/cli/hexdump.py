@@ -15,6 +15,10 @@ from scbref.wire.trace import Node
 
 ROW: Final = 16
 """Bytes on a line."""
+LONG: Final = 4_096
+"""Bytes of a field from which on equal rows are folded."""
+FOLDED: Final = "      *"
+"""Stands for rows that are the same as the one before them; the next row has its offset."""
 _TEXT_FIELDS: Final = {"hostname"}
 
 
@@ -114,8 +118,17 @@ def _rows(data: bytes, span: Span) -> Iterator[str]:
     mark = f"  <-- reading stops: {span.error}" if span.error else ""
     meaning = f" {span.meaning}" if span.meaning else ""
     end = span.offset + span.size
+    is_folded = False
     for start in range(span.offset, end, ROW):
         row = data[start : min(start + ROW, end)]
+        before = data[max(start - ROW, span.offset) : start]
+        if span.size > LONG and row == before and start + ROW < end:
+            # As hexdump does: one star for rows like the one before them.
+            if not is_folded:
+                yield FOLDED
+            is_folded = True
+            continue
+        is_folded = False
         text = f"{span.path}{meaning}{mark}" if start == span.offset else f"{span.path} ..."
         yield f"{start:>7}  {row.hex(' '):<{3 * ROW - 1}}  {text}"
     if not span.size:

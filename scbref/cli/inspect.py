@@ -7,51 +7,131 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scbref.cli.keys import KeyOptions, key_options
+from scbref.cli.size_limit import size_option
 from scbref.cli.terminal import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scbref.cli.loading import LoadedFile
     from scbref.cli.opening import ParsedBackup
+    from scbref.model import Single
 
 
 @click.command()
-@click.argument("file")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @key_options
+@size_option
 @click.option("--plain", is_flag=True, help="FILE is plaintext, not encrypted.")
 @click.option("--entry", type=int, metavar="N", help="Of several Singles in JSON, take the Nth.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
-@click.option("--hex", "as_hex", is_flag=True, help="Every byte with its field.")
+@click.option("--json", is_flag=True, help="For programs: the wire form.")
+@click.option("--readable-json", "readable", is_flag=True, help="As explorers show it.")
+@click.option("--hex", is_flag=True, help="Every byte with its field.")
+@click.option("--peers", is_flag=True, help="Whom to contact: pub@host:port.")
 @click.option("--strict", is_flag=True, help="List departures from the canonical form too.")
 def inspect(
-    file: str,
+    files: tuple[str, ...],
     keys: KeyOptions,
     plain: bool,
     entry: int | None,
-    as_json: bool,
-    as_hex: bool,
     strict: bool,
+    **forms: bool,
 ) -> None:
     """Show what is in the backup FILE, or - for standard input.
 
     FILE holds raw bytes, hex, base64 or the JSON that lncli exportchanbackup prints; a Multi
-    (channel.backup) or a Single. Nothing is changed and nothing is sent anywhere.
+    (channel.backup) or a Single. Of several files or a folder, one table. Nothing is changed
+    and nothing is sent anywhere.
+
+    --json is the wire form: it can be packed again, a txid is in the order of the bytes. In the
+    readable form it is as explorers show it, addresses are host:port.
     """
     from scbref.cli.failure import USAGE, Failure
-    from scbref.cli.loading import load
+    from scbref.cli.loading import load, load_many, names_many
+
+    chosen = [name for name, is_chosen in forms.items() if is_chosen]
+    if len(chosen) > 1:
+        raise Failure("give one of --json, --readable-json, --hex and --peers", USAGE)
+    form = chosen[0] if chosen else None
+    if names_many(files):
+        _inspect_many(load_many(files, keys, is_plain=plain, entry=entry), form, strict)
+    else:
+        _inspect_one(load(files[0], keys, is_plain=plain, entry=entry), form, strict)
+
+
+def _inspect_one(parsed: ParsedBackup, form: str | None, strict: bool) -> None:
     from scbref.cli.opening import warn_if_empty
 
-    if as_json and as_hex:
-        raise Failure("give --json or --hex, not both", USAGE)
-    parsed = load(file, keys, is_plain=plain, entry=entry)
-    if as_hex:
+    if form == "hex":
         _print_hex(parsed)
     parsed.require()
     warn_if_empty(parsed)
-    if as_json:
+    if form == "json":
         _print_json(parsed, strict)
-    elif not as_hex:
+    elif form == "readable":
+        _print_readable(parsed)
+    elif form == "peers":
+        _print_peers(parsed.singles)
+    elif form is None:
         _print_tables(parsed)
-    if strict and not as_json:
+    if strict and form not in ("json", "readable"):
         _print_departures(parsed)
+
+
+def _inspect_many(loaded: list[LoadedFile], form: str | None, strict: bool) -> None:
+    import json
+
+    from scbref.cli.failure import USAGE, Failure
+    from scbref.cli.proof_view import across_json, across_lines
+    from scbref.cli.terminal import warn
+    from scbref.keys.key_ring import HDKeyRing
+    from scbref.proof import channels_across
+
+    if form == "hex" or strict:
+        raise Failure("--hex and --strict are for one file", USAGE)
+    for file in loaded:
+        if file.failure is not None:
+            warn(file.failure.message)
+    opened = [(file.name, file.parsed) for file in loaded if file.parsed is not None]
+    names = [name for name, _ in opened]
+    if form == "peers":
+        _print_peers([single for _, parsed in opened for single in parsed.singles])
+        return
+    key = opened[0][1].opened.key
+    ring = key.ring if key is not None and isinstance(key.ring, HDKeyRing) else None
+    channels = channels_across([parsed.singles for _, parsed in opened], ring)
+    if form is None:
+        click.echo("\n".join(across_lines(names, channels)))
+        return
+    shown: dict[str, Any] = {"across": across_json(names, channels), "files": []}
+    for name, parsed in opened:
+        as_json = _readable if form == "readable" else _wire
+        shown["files"].append({"name": name, **as_json(parsed)})
+    click.echo(json.dumps(shown, indent=2))
+
+
+def _print_peers(singles: Sequence[Single]) -> None:
+    from scbref.cli.channel_view import peers
+
+    newest = {single.funding_outpoint: single for single in singles}
+    for line in peers(newest.values()):
+        click.echo(line)
+
+
+def _print_readable(parsed: ParsedBackup) -> None:
+    import json
+
+    click.echo(json.dumps(_readable(parsed), indent=2))
+
+
+def _readable(parsed: ParsedBackup) -> dict[str, Any]:
+    from scbref.cli.readable import readable_single
+
+    return {
+        "form": "readable",
+        "kind": parsed.kind,
+        "channels": [readable_single(single) for single in parsed.singles],
+    }
 
 
 def _print_hex(parsed: ParsedBackup) -> None:
@@ -70,8 +150,13 @@ def _print_tables(parsed: ParsedBackup) -> None:
 
 
 def _print_json(parsed: ParsedBackup, strict: bool) -> None:
-    import hashlib
     import json
+
+    click.echo(json.dumps(_wire(parsed, strict=strict), indent=2))
+
+
+def _wire(parsed: ParsedBackup, *, strict: bool = False) -> dict[str, Any]:
+    import hashlib
 
     from scbref.cli.departures import find_departures
     from scbref.cli.loading import content_json
@@ -92,11 +177,11 @@ def _print_json(parsed: ParsedBackup, strict: bool) -> None:
             for item in find_departures(parsed)
         ]
     result[parsed.kind] = content_json(parsed)
-    click.echo(json.dumps(result, indent=2))
+    return result
 
 
 def _print_departures(parsed: ParsedBackup) -> None:
-    from scbref.cli.departures import find_departures
+    from scbref.cli.departures import find_departures, shown_lines
     from scbref.cli.terminal import counted
 
     found = find_departures(parsed)
@@ -104,5 +189,5 @@ def _print_departures(parsed: ParsedBackup) -> None:
         click.echo("\ncanonical: no departures")
         return
     click.echo(f"\n{counted(len(found), 'departure')} from the canonical form:")
-    for item in found:
-        click.echo(f"  {item}")
+    for line in shown_lines([str(item) for item in found]):
+        click.echo(line)

@@ -14,8 +14,12 @@ from scbref.cli.group import OneLineGroup
 COMMANDS: dict[str, tuple[str, str]] = {
     "inspect": ("scbref.cli.inspect:inspect", "Show what is in a backup."),
     "verify": ("scbref.cli.verify:verify", "Check that a backup opens and packs back the same."),
+    "prove": ("scbref.cli.prove:prove", "Check what a backup proves, without a network."),
     "unpack": ("scbref.cli.convert:unpack", "Turn a backup into JSON."),
     "pack": ("scbref.cli.convert:pack", "Turn JSON into a backup."),
+    "diff": ("scbref.cli.compare:diff", "Show how two backups differ, and which is newer."),
+    "merge": ("scbref.cli.compare:merge", "Take the newest of each channel from several backups."),
+    "prepare": ("scbref.cli.prepare:prepare", "Make a backup that lnd of a release restores."),
     "recover": ("scbref.cli.recover:recover", "Restore the channels of a backup into a database."),
     "watch": ("scbref.cli.watch:watch", "Keep a backup current from a database."),
     "channels": ("scbref.cli.channels:channels", "Look into the database, fill it, note closes."),

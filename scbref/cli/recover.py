@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -10,13 +10,14 @@ import click
 
 from scbref.cli.failure import NOT_GOOD, USAGE, Failure
 from scbref.cli.keys import KeyOptions, key_options
+from scbref.cli.size_limit import size_option
 from scbref.cli.store import db_option, open_store
 from scbref.cli.terminal import counted, note, printable
 
 if TYPE_CHECKING:
     from scbref.channeldb import ChannelDB, ShellRestorer
     from scbref.keys.key_ring import HDKeyRing
-    from scbref.model import Single
+    from scbref.model import OutPoint, Single
     from scbref.recovery.report import ChannelOutcome, RecoveryReport
 
 _PATIENCE = 30.0
@@ -26,6 +27,7 @@ _PATIENCE = 30.0
 @click.argument("file")
 @db_option
 @key_options
+@size_option
 @click.option("--entry", type=int, metavar="N", help="Of several Singles in JSON, take the Nth.")
 @click.option("--connect", is_flag=True, help="Dial the peers of restored channels.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done; write and dial nothing.")
@@ -65,14 +67,14 @@ def recover(
     with _store(db, is_dry=dry_run) as store:
         restorer = _restorer(store, key_ring)
         target = _Rehearsal(restorer) if dry_run else restorer
-        report = recover_all(
-            singles, target, connector, ledger=restorer, on_outcome=_announcer(is_dry=dry_run)
-        )
+        refusals = _refused_by_lnd(singles, key_ring) if dry_run else {}
+        announce = _announcer(refusals, is_dry=dry_run)
+        report = recover_all(singles, target, connector, ledger=restorer, on_outcome=announce)
         waiting = sum(restorer.awaits_peer(single.funding_outpoint) for single in singles)
-    _sum_up(report, db, is_dry=dry_run)
+    _sum_up(report, db, refusals, is_dry=dry_run)
     if waiting:
         _say_who_waits(waiting, has_dialled=connect)
-    if report.failed or report.unreached:
+    if report.failed or report.unreached or refusals:
         click.get_current_context().exit(NOT_GOOD)
 
 
@@ -136,7 +138,29 @@ class _Rehearsal:
         self._restorer.open_shells(*singles)
 
 
-def _announcer(*, is_dry: bool) -> Callable[[ChannelOutcome], None]:
+def _refused_by_lnd(singles: tuple[Single, ...], key_ring: HDKeyRing) -> dict[OutPoint, str]:
+    """Return the channels that the newest lnd does not restore from this file, and why."""
+    from scbref.profiles import LND
+    from scbref.proof import release_named, restored_by
+
+    restore = restored_by(singles, release_named(LND.name), key_ring)
+    reasons, behind = {}, 0
+    for channel in restore.channels:
+        stops = [item.detail for item in channel.findings if item.effect == "stops"]
+        if stops:
+            why = f"{restore.release.name} would not: {stops[0]}"
+            reasons[channel.single.funding_outpoint] = why
+        elif not channel.is_restored:
+            behind += 1
+    if behind:
+        text = f"{restore.release.name} ends before {counted(behind, 'channel')} of this file"
+        note(f"{text}; scbref verify --for {restore.release.name} says where")
+    return reasons
+
+
+def _announcer(
+    refusals: Mapping[OutPoint, str], *, is_dry: bool
+) -> Callable[[ChannelOutcome], None]:
     from scbref.recovery.report import Result
 
     words = {
@@ -147,6 +171,9 @@ def _announcer(*, is_dry: bool) -> Callable[[ChannelOutcome], None]:
 
     def announce(outcome: ChannelOutcome) -> None:
         line = f"{outcome.funding_outpoint} {words[outcome.result]}"
+        refusal = refusals.get(outcome.funding_outpoint)
+        if refusal is not None and outcome.result is Result.RESTORED:
+            line = f"{outcome.funding_outpoint} can be restored here, but {refusal}"
         if outcome.error is not None:
             line += f": {outcome.error}"
         if outcome.peer_reached is not None:
@@ -156,7 +183,11 @@ def _announcer(*, is_dry: bool) -> Callable[[ChannelOutcome], None]:
     return announce
 
 
-def _sum_up(report: RecoveryReport, db: str, *, is_dry: bool) -> None:
+def _sum_up(
+    report: RecoveryReport, db: str, refusals: Mapping[OutPoint, str], *, is_dry: bool
+) -> None:
+    from scbref.recovery.report import Result
+
     restored, failed = report.num_restored, len(report.failed)
     existed = len(report.outcomes) - restored - failed
     parts = [f"{'would restore' if is_dry else 'restored'} {counted(restored, 'channel')}"]
@@ -164,6 +195,10 @@ def _sum_up(report: RecoveryReport, db: str, *, is_dry: bool) -> None:
         parts.append(f"{existed:,} existed already")
     if failed:
         parts.append(f"{failed:,} could not be restored")
+    here = [each.funding_outpoint for each in report.outcomes if each.result is Result.RESTORED]
+    refused = sum(point in refusals for point in here)
+    if refused:
+        parts.append(f"lnd would not restore {refused:,} of them (scbref prepare may help)")
     click.echo(f"{printable(db)}: {', '.join(parts)}")
 
 

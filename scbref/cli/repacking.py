@@ -52,9 +52,9 @@ def _sealed(plaintext: bytes, opened: OpenedBackup) -> bytes:
 def _explains(parsed: ParsedBackup, parts: list[bytes], found: list[Departure]) -> bool:
     """Say whether only Singles with a departure differ, and nothing else does."""
     data = parsed.opened.plaintext
-    for (_, node), part in zip(single_nodes(parsed), parts, strict=True):
-        end = node.offset + node.size
-        departs = any(node.offset <= item.offset < end for item in found)
-        if data[node.offset : end] != part and not departs:
+    places = {item.offset for item in found}
+    for (_, node, start), part in zip(single_nodes(parsed), parts, strict=True):
+        end = start + node.size
+        if data[start:end] != part and not any(start <= place < end for place in places):
             return False
     return bool(found)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import codecs
 import os
 import sys
-from typing import Final
+from typing import BinaryIO, Final
 
 from scbref.cli.failure import USAGE, Failure, fail_on
 
 STDIN: Final = "-"
 """The name that means standard input."""
 
+_PIECE: Final = 1 << 20
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -36,14 +37,23 @@ def read_bytes(name: str, limit: int) -> bytes:
     """
     try:
         if name == STDIN:
-            return sys.stdin.buffer.read(limit + 1)
+            return _read(sys.stdin.buffer, limit + 1)
         with open(name, "rb") as file:
-            return file.read(limit + 1)
+            return _read(file, limit + 1)
     except OSError as error:
         fail_on(error, shown_name(name))
     except ValueError:
         # A path with a zero byte.
         fail_on(FileNotFoundError(2, os.strerror(2)), shown_name(name))
+
+
+def _read(file: BinaryIO, count: int) -> bytes:
+    """Read up to so many bytes in pieces: one call would reserve memory for all of them."""
+    pieces = []
+    while count and (piece := file.read(min(count, _PIECE))):
+        pieces.append(piece)
+        count -= len(piece)
+    return b"".join(pieces)
 
 
 def as_ascii(data: bytes) -> tuple[str, bool] | None:

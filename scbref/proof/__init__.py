@@ -10,3 +10,15 @@ from scbref.proof.channel import (
     Verdict as Verdict,
     prove as prove,
 )
+from scbref.proof.newest import (
+    ChannelAcrossFiles as ChannelAcrossFiles,
+    channels_across as channels_across,
+    commitment_number as commitment_number,
+)
+from scbref.proof.preparing import PreparedBackup as PreparedBackup, prepare_for as prepare_for
+from scbref.proof.release import release_named as release_named
+from scbref.proof.restorability import (
+    Effect as Effect,
+    FileRestore as FileRestore,
+    restored_by as restored_by,
+)

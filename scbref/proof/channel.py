@@ -75,20 +75,25 @@ class ChannelProof:
         return next((c.verdict for c in self.checks if c.name == name), Verdict.ABSENT)
 
 
-def prove(single: Single, key_ring: SecretKeyRing) -> ChannelProof:
+def prove(
+    single: Single, key_ring: SecretKeyRing, roots: ShachainRoots | None = None
+) -> ChannelProof:
     """Check whether a Single fits the keys of its owner, and itself.
 
     Args:
         single: the backup of one channel.
         key_ring: derives the owner's public keys.
+        roots: finds the roots of revocation secrets of all channels, so that what one search
+            cost serves the next channel too.
     """
-    return _Prover(single, key_ring).prove()
+    return _Prover(single, key_ring, roots or ShachainRoots(key_ring)).prove()
 
 
 class _Prover:
-    def __init__(self, single: Single, key_ring: SecretKeyRing) -> None:
+    def __init__(self, single: Single, key_ring: SecretKeyRing, roots: ShachainRoots) -> None:
         self._single = single
         self._key_ring = key_ring
+        self._roots = roots
         self._checks: list[Check] = []
 
     def prove(self) -> ChannelProof:
@@ -213,7 +218,7 @@ class _Prover:
             return None
         try:
             our_key = bytes(ring.derive_key(single.local_chan_cfg.multi_sig_key).pub_key or b"")
-            root = ShachainRoots(ring).root_of(single, our_key)
+            root = self._roots.root_of(single, our_key)
         except ScbError:
             return None
         nonce = verification_nonce(root, inputs.commit_height, our_key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from construct import Construct, Container, stream_read, stream_write
 
@@ -24,6 +24,9 @@ from scbref.wire.field import (
     parse_named,
     tracer_of,
 )
+
+LONG_RUN: Final = 16
+"""So many type-0 bytes in a row, or more, are explained as one field."""
 
 
 class Window:
@@ -47,6 +50,13 @@ class Window:
         byte = self._stream.read(1)
         self._stream.seek(-1, io.SEEK_CUR)
         return byte[0]
+
+    def zeros(self) -> int:
+        """Return how many zero bytes come next, without consuming them."""
+        here = self._stream.tell()
+        rest = self._stream.read()
+        self._stream.seek(here)
+        return len(rest) - len(rest.lstrip(b"\0"))
 
     def rest(self) -> int:
         """Return how many bytes of the block are left."""
@@ -109,9 +119,12 @@ class AddressBlock(Encoding):
         if is_strict(context):
             raise Reject(NOT_CANONICAL, "type-0 address byte")
         tracer = tracer_of(context)
+        run = block.zeros()
+        # Else a file of such bytes would have a tree of a hundred times its size.
+        size = run if run >= LONG_RUN else 1
         if tracer is not None:
             tracer.enter("no_address", block.tell(), "type 0: no address, dropped")
-        block.read(1)
+        block.read(size)
         if tracer is not None:
             tracer.leave(block.tell())
 

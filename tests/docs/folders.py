@@ -51,6 +51,16 @@ def a_node_of_one_channel(folder: Path) -> None:
     (folder / "seed.hex").write_text(ONE_CHANNEL["seed_hex"])
 
 
+def a_node_after_a_restore(folder: Path) -> None:
+    """``channel.backup`` from before, ``old.backup`` and ``after.backup`` as lnd wrote it then."""
+    for name, source in {"channel": "good", "old": "poorer2", "after": "poorer2"}.items():
+        source_file = CAPTURED / "live" / f"frank-{source}.backup"
+        shutil.copyfile(source_file, folder / f"{name}.backup")
+    rows = json_lines("live/index.jsonl")
+    (entropy,) = {row["entropy"] for row in rows if row["node"] == "frank"}
+    (folder / "seed.hex").write_text(entropy)
+
+
 def a_node_of_1000_channels(folder: Path) -> None:
     """``channel.backup`` as lnd wrote it, and ``seed.hex``."""
     facts = json.loads((CAPTURED / "lnd-head-multi-1000.json").read_text())
@@ -168,6 +178,16 @@ PREPARED: dict[str, tuple[Prepare, ...]] = {
     "README.md": (a_clone, a_node_of_one_channel),
     "docs/index.md": (a_clone, a_node_of_one_channel),
     "docs/how-to/add-a-vector.md": (a_clone,),
+    **{
+        f"docs/how-to/{page}.md": (a_node_after_a_restore,)
+        for page in (
+            "after-the-restore",
+            "is-it-old",
+            "what-will-lnd-do",
+            "which-file",
+            "whom-to-contact",
+        )
+    },
     "docs/how-to/ci.md": (an_adapter("adapter"), two_runs),
     "docs/how-to/expected-failures.md": (
         an_adapter_with_known_failures,

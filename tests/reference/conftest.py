@@ -9,6 +9,7 @@ import pytest
 
 from tests.reference.backup_folder import umask
 from tests.reference.cli_cases import ROWS, Case
+from tests.reference.frank_stage import Frank
 from tests.reference.peer_stage import greeting_server
 from tests.reference.restore_stage import shorten_scans
 from tests.reference.store_stage import Node
@@ -44,3 +45,9 @@ def usual_umask() -> Iterator[None]:
     """The umask that the modes in the captured observations were seen under."""
     with umask(0o022):
         yield
+
+
+@pytest.fixture
+def frank(tmp_path: Path) -> Frank:
+    """A node owner after a restore, with a folder of his own."""
+    return Frank(tmp_path)

@@ -11,7 +11,7 @@ import pytest
 from scbref.channels.fetching import new_single
 from scbref.channels.shell import open_channel_shell
 from scbref.errors import KeyDerivationError
-from scbref.keys import key_ring, shachain_root
+from scbref.keys import key_ring, rewritten_roots
 from scbref.keys.key_ring import HDKeyRing
 from scbref.keys.protocol import Progress
 from scbref.model import (
@@ -138,7 +138,7 @@ def exported(source: Single, profile: Profile) -> Single:
 def shorten_scans(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make a search that finds nothing quick."""
     monkeypatch.setattr(key_ring, "MAX_KEY_RANGE_SCAN", 50)
-    monkeypatch.setattr(shachain_root, "MAX_ECDH_ROOT_TRIES", 200)
+    monkeypatch.setattr(rewritten_roots, "MAX_ECDH_ROOT_TRIES", 200)
 
 
 BROKEN: dict[str, tuple[str, Single, str]] = {

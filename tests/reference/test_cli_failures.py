@@ -83,8 +83,8 @@ def empty_backup(it: Case) -> str:
 
 
 def test_an_empty_backup_opens_with_a_warning(it: Case) -> None:
-    for command in ("inspect", "verify", "unpack"):
-        result = run(command, empty_backup(it), *it.key)
+    for command in (["inspect"], ["verify", "--min-channels", "0"], ["unpack"]):
+        result = run(*command, empty_backup(it), *it.key)
         assert result.exit_code == 0
         assert "an empty backup: no channels. It restores nothing" in result.stderr
     assert "Multi, 0 channels" in run("inspect", empty_backup(it), *it.key).stdout
@@ -161,9 +161,13 @@ def test_whatever_lnd_refuses_is_one_line(it: Case) -> None:
 
 
 def test_missing_forbidden_and_folder(it: Case, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    result = run("unpack", str(tmp_path), *it.key)
+    assert result.exit_code == 5
+    assert "is a directory" in one_line(result)
     for file, said in (
         (str(tmp_path / "nowhere"), "no such file"),
-        (str(tmp_path), "is a directory"),
+        (str(tmp_path / "empty"), "no file is in the folder"),
         (f"{it.file}/below", "not a directory"),
         ("x" * 5000, "file name too long"),
         ("a\0b", "no such file"),

@@ -62,10 +62,14 @@ def test_every_rewriting_is_explained(item: tuple[str, bytes]) -> None:
 def test_all_captured_backups_are_canonical(tmp_path: Path) -> None:
     for row in ROWS.values():
         it = Case(row, tmp_path)
-        result = run("verify", it.file, "--strict", *it.key)
+        # Their transactions are made up, so only the form is looked at: no key that proves.
+        result = run("verify", it.file, "--strict", "--base-pub", row["base_pub"])
+        assert "proof: none" in result.stdout
         # Made-up host names of the captured Singles may break lnd's own rules for them.
         assert "packs back: to the same bytes" in result.stdout, row["id"]
-        assert result.exit_code == 0 or "not a DNS host name" in result.stdout, row["id"]
+        is_empty = "channels: fewer than 1" in result.stdout
+        is_odd = "not a DNS host name" in result.stdout
+        assert result.exit_code == (1 if is_odd or is_empty else 0), row["id"]
 
 
 def test_a_thousand_channels(tmp_path: Path) -> None:
