@@ -56,7 +56,9 @@ def _versions(declared: Declared, corpus: Corpus | None) -> Iterator[str]:
 
 def doubts(declared: Declared, vectors: Sequence[Vector]) -> list[str]:
     """List what is worth a look in a declaration although the adapter can be used."""
-    found = [f"declares {name}, which is its own" for name in own_names(declared)]
+    # Operations of its own are never asked, so nothing is to be said of them.
+    own = [name for name in own_names(declared) if name not in declared.ops]
+    found = [f"declares {name}, which is its own" for name in own]
     asked = {vector.op for vector in vectors if not not_applicable(vector, declared)}
     present = {vector.op for vector in vectors}
     found += [

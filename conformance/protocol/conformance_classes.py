@@ -24,6 +24,7 @@ _FORMAT_AREAS: Final = (
     "address",
     "closetx",
     "envelope",
+    "error",
     "multi",
     "pack",
     "point",

@@ -40,6 +40,8 @@ CLASSES: Final[Mapping[str, str]] = {
     "already-exists": "the channel is already there",
     "not-active": "the service is not running",
     "not-found": "no such file; of a key ring: a public key that is in no index of its family",
+    "unknown-word": "a word of a seed phrase is not in its list",
+    "bad-checksum": "the words of a seed phrase do not fit each other",
     "io": "the file system refused",
     "limit": "a limit of this implementation",
     "unsupported": "this implementation does not do that",

@@ -67,16 +67,15 @@ class JUnit:
         properties = _properties(suite)
         for name, value in _told(event):
             _property(properties, name, value)
-        self._tell_causes(properties)
+        for cause in self._causes:
+            _property(properties, f"cause {cause.number}", heading(cause))
+        self._tell_causes()
         suite.extend(self._cases)
         self._cases = []
 
-    def _tell_causes(self, suite: ElementTree.Element) -> None:
-        """Write the causes as properties of the suite, and of each case the one that it has."""
-        if self._causes:
-            properties = ElementTree.SubElement(suite, "properties")
+    def _tell_causes(self) -> None:
+        """Write into each case that failed the cause that it has."""
         for cause in self._causes:
-            _property(properties, f"cause {cause.number}", heading(cause))
             for name in cause.ids:
                 if (case := self._by_id.get(name)) is not None:
                     _property(_properties(case), "cause", f"{cause.number}: {cause.text}")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from ..judging.mistakes import ABSENT, ANOTHER, UNEXPECTED
+from ..protocol.escape import clip
 from .events import Cause, Result
 from .signature import Signature, op_of
 
@@ -39,7 +40,7 @@ def heading(cause: Cause) -> str:
 
 def text_of(signature: Signature, results: Sequence[Result]) -> str:
     """Say what the cause of some results is."""
-    return _WORDS.get(signature.how, _accident)(signature, results)
+    return clip(_WORDS.get(signature.how, _accident)(signature, results))
 
 
 def _value(signature: Signature, results: Sequence[Result]) -> str:

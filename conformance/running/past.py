@@ -47,7 +47,9 @@ class Past:
         except OSError:
             return
         for name in names:
-            yield name, content(self.files.folder / name)
+            # A name need not be text; what is told of it is.
+            told = os.fsencode(name).decode("utf-8", "backslashreplace")
+            yield told, content(self.files.folder / name)
 
     def moments(
         self,

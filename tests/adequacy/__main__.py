@@ -36,7 +36,7 @@ Exit codes: 0 every mutant that is not equivalent is killed · 1 some are not ·
 @click.option("--check", is_flag=True, help="Fail if vectors/adequacy.json is stale.")
 @click.option("--update", is_flag=True, help="Write vectors/adequacy.json.")
 def adequacy(
-    vectors: Path | None,
+    vectors: tuple[Path, ...],
     globs: tuple[str, ...],
     jobs: int,
     json_file: Path | None,
@@ -70,7 +70,7 @@ def adequacy(
     sys.exit(1 if result.problems else 0)
 
 
-def _measured(vectors: Path | None, globs: tuple[str, ...], jobs: int) -> tuple[Adequacy, int]:
+def _measured(vectors: tuple[Path, ...], globs: tuple[str, ...], jobs: int) -> tuple[Adequacy, int]:
     """Run the mutants that match; return the verdicts and how many mutants there were."""
     corpus = load_corpus(vectors)
     try:
@@ -110,10 +110,10 @@ def _progress(done: int, of: int) -> None:
         click.echo(f"\r{done} of {of} mutants{end}", err=True, nl=False)
 
 
-def _published(vectors: Path | None) -> Path:
+def _published(vectors: tuple[Path, ...]) -> Path:
     """Return the folder of the vectors."""
-    if vectors is not None:
-        return vectors
+    if vectors:
+        return vectors[0]
     return Path(str(resources.files("scbref.vectors")))
 
 

@@ -11,8 +11,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from scbref.conformance.corpus.load import load
+from scbref.conformance.protocol.conformance_classes import OWN_PREFIX
 from scbref.conformance.protocol.messages import CLASSES, FEATURES, PHASES
 from scbref.conformance.protocol.operations import CHOICES, OBJECTS, OPERATIONS
+from scbref.conformance.running.oracle import DIAGNOSE
 from scbref.wire.address import BYTE_COUNT
 from scbref.wire.describe import tables
 from tests.docs.blocks import ROOT, without_blocks
@@ -113,7 +115,9 @@ def test_a_member_misspelt_in_an_example_is_noticed() -> None:
 def known_words() -> set[str]:
     """Every name that the page may use in back-quotes."""
     words = {*OPERATIONS, *CLASSES, *PHASES, *FEATURES, *OBJECTS, *DEFINITIONS, *load().behaviours}
-    words |= {BYTE_COUNT.name} | {text for texts in CHOICES.values() for text in texts}
+    words |= {OWN_PREFIX, DIAGNOSE, BYTE_COUNT.name} | {
+        text for texts in CHOICES.values() for text in texts
+    }
     words |= {part for rows in tables().values() for row in rows for part in row.name.split(".")}
     todo: list[Any] = [DEFINITIONS]
     while todo:

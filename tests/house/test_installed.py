@@ -101,7 +101,7 @@ def test_the_judge_runs_beside_folders_of_the_same_names(
     run = ("run", "scbref", "--filter", "version.decode/8?", "--oracle", "none")
     done = environment.run("scb-conformance", *run, folder=project, path=project)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "scbref: conformant" in done.stdout
+    assert ": 9 pass" in done.stdout
 
 
 def test_the_plugin_loads_nothing_before_an_adapter_is_named(

@@ -51,7 +51,7 @@ def test_a_file_of_any_name_and_a_folder_are_run_together() -> None:
     write("folder/some-more.json", decoding(6, "more"))
     write("folder/and-more.json", decoding(7, "more"))
     result = call("run", "scbref", "--vectors", "anything.json", "--vectors", "folder")
-    assert result.exit_code == 0 and "conformant: 3 pass" in result.output
+    assert result.exit_code == 0 and "conformant as reader: 3 pass" in result.output
     failed = call("run", "false", "--vectors", "anything.json", "--vectors", "folder")
     assert failed.exit_code == 3
     every = call("list", "--vectors", "installed", "--vectors", "folder").output.splitlines()
@@ -200,7 +200,7 @@ def test_lnds_captured_backups_are_imported_and_passed() -> None:
     result = call("run", "scbref", "--vectors", "made")
     assert result.exit_code == 0
     number = sum(map(len, (json.loads(p.read_bytes())["vectors"] for p in Path("made").iterdir())))
-    assert number > 200 and f"conformant: {number} pass" in result.output
+    assert number > 200 and f"conformant as reader, writer: {number} pass" in result.output
     again = call("vectors", "import", CAPTURED, "--out", "made")
     assert again.exit_code == 2 and "is there already" in again.output
 

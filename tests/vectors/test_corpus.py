@@ -212,7 +212,8 @@ def test_captured_files_are_untouched() -> None:
     for line in (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
         digest, name = line.split("  ")
         listed[name] = digest
-    present = {path.name for path in folder.iterdir()} - {"SHA256SUMS", "PROVENANCE.md"}
+    files = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    present = files - {"SHA256SUMS", "PROVENANCE.md"}
     assert present == set(listed)
     for name, digest in listed.items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, name
@@ -223,4 +224,5 @@ def test_provenance_tells_of_every_captured_file() -> None:
     text = (folder / "PROVENANCE.md").read_text(encoding="utf-8")
     for path in folder.iterdir():
         if path.name != "PROVENANCE.md":
-            assert f"`{path.name}`" in text, path.name
+            name = f"{path.name}/" if path.is_dir() else path.name
+            assert f"`{name}`" in text, name
