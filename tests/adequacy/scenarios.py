@@ -55,6 +55,14 @@ class InProcessOracle:
             return None, str(answer)
         return answer.ok, ""
 
+    def cannot(self, op: str) -> str:
+        """Say why nothing can be asked: it always can."""
+        return ""
+
+    def diagnose(self, op: str, given: Mapping[str, Any], actual: Mapping[str, Any]) -> str:
+        """Name no mistake: only whether a scenario fails is of interest here."""
+        return ""
+
 
 def ordered(scenarios: Sequence[Scenario], requirements: Sequence[str]) -> list[Scenario]:
     """Return the scenarios, those about the requirements first, those that wait last."""
