@@ -11,6 +11,7 @@ from .inputs import fail, load_claim, resolve_oracle
 
 if TYPE_CHECKING:
     from ..corpus.load import Corpus
+    from ..judging.selection import Filter
     from ..protocol.process import Limits
     from ..running.options import Options
 
@@ -27,7 +28,6 @@ def run_options(vectors: tuple[Path, ...], given: dict[str, Any], corpus: Corpus
     Raises:
         Usage: a name or a combination that does not work.
     """
-    from ..judging.selection import Filter
     from ..running.options import Options
 
     if given["validate"]:
@@ -36,13 +36,7 @@ def run_options(vectors: tuple[Path, ...], given: dict[str, Any], corpus: Corpus
         except ImportError as error:
             fail(f"--validate: {how_to_mend(error) or error}")
     return Options(
-        filter=Filter(
-            given.get("globs", ()),
-            given.get("op", ()),
-            given.get("requirement", ()),
-            given.get("shard"),
-            given.get("excluded", ()),
-        ),
+        filter=_filter(given),
         limits=_limits(given),
         seed=given["seed"] or 0,
         shuffle=given["seed"] is not None,
@@ -55,6 +49,19 @@ def run_options(vectors: tuple[Path, ...], given: dict[str, Any], corpus: Corpus
         site=given.get("site", ""),
         require=given.get("require", ()),
         replay_options=_replay_options(vectors, given),
+    )
+
+
+def _filter(given: dict[str, Any]) -> Filter:
+    """Return what chooses the cases; all of them where the command has no such options."""
+    from ..judging.selection import Filter
+
+    return Filter(
+        given.get("globs", ()),
+        given.get("op", ()),
+        given.get("requirement", ()),
+        given.get("shard"),
+        given.get("excluded", ()),
     )
 
 

@@ -15,7 +15,7 @@ _DISK_TICK: Final = 0.5
 
 
 class Allowed(Protocol):
-    """The limits that are watched; see ``Limits`` in :mod:`.process`."""
+    """The limits that are watched; see ``Limits`` in :mod:`.limits`."""
 
     @property
     def memory(self) -> int:

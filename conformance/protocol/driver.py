@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .command import Command
-from .escape import shorten
 from .exchange import Broken as Broken, Reply as Reply, Request as Request
 from .hello import read_hello
 from .messages import (
@@ -28,13 +27,12 @@ from .messages import (
     MalformedLine,
     parse_answer,
 )
+from .observations import UNFLUSHED, forgets_to_flush, left_by, unasked
 from .outcome import Outcome
 from .process import AdapterProcess, CannotStart, Limits, ProcessEnded
 from .window import RequestWindow
 from .zone import Zone
 
-NOTED = 3
-"""Things left behind by one process that are noted."""
 BREAKER = 12
 """Accidents in a row, or stray lines in all, after which an adapter is broken."""
 SILENCE = 4
@@ -113,20 +111,17 @@ class Driver:
         if self._process is not None:
             if problem := self._process.finish():
                 self.notes.append(problem)
-            self._note_left(self._process)
-            self._take_observations(self._process)
+            self.notes += left_by(self._process, self.notes)
+            self.notes += self._process.left_behind
+            self.findings += unasked(self._process)
         self._process = None
 
     def kill(self) -> None:
         """End the adapter's process at once, whatever it is doing."""
         if self._process is not None:
             self._process.kill()
-            self._note_left(self._process)
+            self.notes += left_by(self._process, self.notes)
         self._process, self._heard = None, False
-
-    def _note_left(self, process: AdapterProcess) -> None:
-        """Note what a process left behind, the first few times."""
-        self.notes += [text for text in process.left if text not in self.notes][:NOTED]
 
     @property
     def is_over(self) -> bool:
@@ -154,15 +149,6 @@ class Driver:
         for request in (*self._window.abandon(), *waiting):
             yield request, reply
 
-    def _take_observations(self, process: AdapterProcess) -> None:
-        """Keep what a process did behind the judge's back: lines nobody asked for are findings."""
-        self.notes += process.left_behind
-        if process.orphaned:
-            self.findings.append(process.orphaned)
-        for line in process.unread:
-            shown = shorten(line.decode("utf-8", "backslashreplace"), 80)
-            self.findings.append(f"after its last answer it wrote '{shown}'")
-
     def _start(self) -> AdapterProcess:
         """Start a process and exchange hello with it."""
         try:
@@ -177,7 +163,7 @@ class Driver:
             declared = read_hello(self._receive(process, self._hello_patience()))
         except (ProcessEnded, BadDeclaration) as error:
             process.kill()
-            self._note_left(process)
+            self.notes += left_by(process, self.notes)
             if self.is_over:
                 raise TimeoutError from None
             raise Broken(f"hello: {error}", process.stderr) from None
@@ -265,28 +251,13 @@ class Driver:
         """Kill a process that went wrong; charge the request that was alone in flight."""
         stderr, heard = self.stderr, self._heard
         self.kill()
-        if not heard:
-            self._blame_missing_flush(ended, stderr)
+        if not heard and forgets_to_flush(ended, self._window.flying):
+            raise Broken(UNFLUSHED, stderr)
         self._accidents += SILENCE if ended.outcome is Outcome.TIMED_OUT else 1
         if (accused := self._window.accuse(ended.detail)) is not None:
             yield accused, Reply(None, ended.outcome, ended.detail, stderr)
         if max(self._accidents, self._strays) >= BREAKER:
             raise Broken(f"given up after repeated failures; the last: {ended.detail}", stderr)
-
-    def _blame_missing_flush(self, ended: ProcessEnded, stderr: str) -> None:
-        """Raise ``Broken`` if all of several answers came only when the input was closed."""
-        answered = 0
-        for line in ended.late:
-            try:
-                answered += parse_answer(line).id in self._window.flying
-            except MalformedLine:
-                return
-        if 1 < len(self._window.flying) == answered:
-            raise Broken(
-                "no answer was seen until its input was closed, then all were: flush standard"
-                " output after every answer",
-                stderr,
-            )
 
     def _singly(
         self, waiting: Iterator[Request], deadline: float

@@ -12,7 +12,6 @@ import signal
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from . import descendants
@@ -21,6 +20,7 @@ from .command import Command
 from .containment import contained
 from .escape import clip, shorten
 from .left_behind import left_behind
+from .limits import Limits as Limits
 from .outcome import Outcome
 from .pipes import LineTooLong, Pipes
 from .starving import Patience
@@ -36,34 +36,6 @@ TICK = 0.03
 
 DEATH = 5.0
 """Seconds until a killed process is given up, which hangs in the kernel."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What an adapter may take, in seconds and bytes."""
-
-    hello: float = 10.0
-    """Seconds to answer hello."""
-    request: float = 10.0
-    """Seconds without any answer while requests wait."""
-    run: float = 900.0
-    """Seconds for all requests."""
-    grace: float = 1.0
-    """Seconds to exit after its input ended."""
-    memory: int = 2 << 30
-    """Resident bytes of the process and its descendants; 0 for no limit."""
-    processes: int = 512
-    """Processes at once."""
-    disk: int = 1 << 30
-    """Bytes in its temporary folder, and of any one file that it writes."""
-    files: int = 20_000
-    """Entries of its temporary folder."""
-    contain: str = ""
-    """The one folder that it may write to, when it is contained; see :mod:`.containment`."""
-    line: int = 64 << 20
-    """Bytes of one line of output."""
-    stderr: int = 64 << 10
-    """Bytes of standard error kept: the last ones."""
 
 
 class ProcessEnded(Exception):
@@ -105,20 +77,7 @@ class AdapterProcess:
         self.zone: Zone | None = None
         """In which it runs; ``None`` for one that the user chose."""
         self._temporary = tempfile.mkdtemp(prefix="scb-conformance-", dir=limits.contain or None)
-        argv = contained(command.argv, limits.contain) if limits.contain else command.argv
-        try:
-            self._popen = subprocess.Popen(
-                argv,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                bufsize=0,
-                env=self._environment(command, turn),
-                start_new_session=True,
-            )
-        except OSError as error:
-            remove_tree(self._temporary)
-            raise CannotStart(f"{command.argv[0]} cannot be started: {error.strerror}") from None
+        self._popen = self._started(command, turn)
         descendants.started(self._popen.pid)
         bound(self._popen.pid, limits.disk)
         self._watched = Watched(self._popen.pid, self._temporary, limits)
@@ -133,6 +92,27 @@ class AdapterProcess:
         """What is to be said of a leader that had exited while another process answered."""
         self.left_behind: list[str] = []
         """Processes of its own that were still there when it had exited, in words."""
+
+    def _started(self, command: Command, turn: int) -> subprocess.Popen[bytes]:
+        """Start the program in a session of its own.
+
+        Raises:
+            CannotStart: it could not be started; the temporary folder is gone.
+        """
+        folder = self._limits.contain
+        try:
+            return subprocess.Popen(
+                contained(command.argv, folder) if folder else command.argv,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                bufsize=0,
+                env=self._environment(command, turn),
+                start_new_session=True,
+            )
+        except OSError as error:
+            remove_tree(self._temporary)
+            raise CannotStart(f"{command.argv[0]} cannot be started: {error.strerror}") from None
 
     def _environment(self, command: Command, turn: int) -> dict[str, str]:
         """Return the variables of the process; its time zone is known, whatever the machine's."""

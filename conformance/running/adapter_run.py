@@ -12,16 +12,11 @@ from msgspec import UNSET
 
 from ..corpus.load import Case, Corpus, Invalid, Unspecified, Valid, Vector
 from ..corpus.scenario import Scenario
-from ..judging.declaration import doubts, impossible_declaration
+from ..judging.declaration import doubts
 from ..judging.expected_failures import ExpectedFailures
 from ..judging.judge import Judgement, by_choice, expectation, judge, needs_opening
 from ..judging.nonces import NonceWatch
-from ..judging.selection import (
-    cannot_run,
-    not_applicable,
-    other_choice,
-    request_input,
-)
+from ..judging.selection import not_applicable, request_input
 from ..protocol.command import Command
 from ..protocol.driver import Broken, Driver, Reply, Request
 from ..protocol.escape import clip
@@ -29,12 +24,14 @@ from ..protocol.messages import Answer, Declared
 from ..protocol.outcome import Outcome
 from .adapter_verdict import tally_of
 from .events import AdapterStarted, Check, Note, Reporter
-from .introduction import answer_check, introduction
+from .introduction import answer_check, declare, introduction
 from .options import Options
 from .oracle import Oracle
 from .redact import Redactor
 from .results import Results, beyond
-from .scenario_run import Judged, ScenarioRunner
+from .run_checks import checks_of_the_whole
+from .scenario_run import Judged
+from .scenario_runner import ScenarioRunner, play
 
 
 @dataclass(slots=True)
@@ -131,13 +128,15 @@ class AdapterRun:
     def _introduced(self) -> Declared | None:
         """Return what the adapter declares; ``None`` when it is broken, and every case with it."""
         try:
-            return self._declare()
+            declared = declare(self._driver, self.corpus, self.options)
         except Broken as error:
             self.tell(AdapterStarted(self.command.name, list(self.command.argv)))
             accident = Reply(None, Outcome.ADAPTER_BROKEN, str(error), error.stderr)
             for case in self._cases:
                 self._accident(case, accident)
             return None
+        self.tell(introduction(self.command, declared))
+        return declared
 
     def execute(self) -> bool:
         """Ask everything; return whether every check of the run as a whole passed."""
@@ -182,20 +181,6 @@ class AdapterRun:
         text = self._redactor.text(clip(detail))
         self.tell(Check(self.command.name, name, passed, text))
 
-    def _declare(self) -> Declared:
-        declared = self._driver.hello()
-        problem = impossible_declaration(declared, self.corpus)
-        if not problem and self.options.validate:
-            from ..protocol.validate import check_hello
-
-            problem = check_hello(msgspec.to_builtins(declared))
-        if problem:
-            raise Broken(f"hello: {problem}", self._driver.stderr)
-        if self.options.claim is not None:
-            declared = self.options.claim.declare(declared)
-        self.tell(introduction(self.command, declared))
-        return declared
-
     def _oracle_works(self) -> bool:
         """Say whether an oracle of the user's own can be started; ours is when it is needed."""
         named = self.options.oracle
@@ -232,20 +217,14 @@ class AdapterRun:
 
     def _run_scenarios(self, declared: Declared) -> None:
         """Run the scenarios that apply."""
-        behaviours = self.corpus.behaviours
-        runner = ScenarioRunner(
-            self._driver, self._oracle, declared, behaviours, self.options.watch_step
-        )
+        watch = self.options.watch_step
+        runner = ScenarioRunner(self._driver, self._oracle, declared, self.corpus.behaviours, watch)
         runner.left = self._driver.notes
         for scenario in self.scenarios:
             if lack := self._lack(scenario, declared):
                 found = Judged(Judgement(Outcome.NOT_APPLICABLE, lack))
-            elif lack := other_choice(scenario, declared, behaviours):
-                found = Judged(Judgement(Outcome.NOT_APPLICABLE, lack, by_design=True))
-            elif lack := cannot_run(scenario, one_shot=self.options.one_shot):
-                found = Judged(Judgement(Outcome.SKIPPED, lack))
             else:
-                found = self._played(runner, scenario)
+                found = play(runner, self._driver, scenario, self.options)
             self._results.add(
                 scenario,
                 found.expect,
@@ -255,17 +234,6 @@ class AdapterRun:
                 found.steps,
                 found.timeline,
             )
-
-    def _played(self, runner: ScenarioRunner, scenario: Scenario) -> Judged:
-        """Run one scenario, unless the time is over; what the judge fails at is charged to it."""
-        if self._driver.is_over:
-            detail = f"the run's limit of {self.options.limits.run:g} s was reached"
-            return Judged(Judgement(Outcome.TIMED_OUT, detail))
-        try:
-            return runner.run(scenario)
-        except Exception as error:
-            self._driver.kill()
-            return Judged(Judgement(Outcome.PROTOCOL_ERROR, beyond("handle", error)))
 
     def _lack(self, case: Case, declared: Declared) -> str:
         """Say why a case does not apply; an empty text when it does."""
@@ -316,14 +284,9 @@ class AdapterRun:
                 self._nonces.see(reply.answer.ok.get("packed"))
 
     def _check_the_whole(self) -> bool:
-        checks = [Check(self.command.name, "process", False, t) for t in self._driver.findings]
-        if self._nonces.sample is not None:
-            problem = self._nonces.problem()
-            detail = problem or f"{self._nonces.seen} nonces of 24 bytes, none repeats"
-            checks.append(Check(self.command.name, "nonces", not problem, detail))
         asked = [case.id for case in self._cases]
         stale = self.expected_failures.problems(self.corpus.ids, asked)
-        checks += [Check(self.command.name, "expected-failures", False, text) for text in stale]
+        checks = checks_of_the_whole(self.command.name, self._driver.findings, self._nonces, stale)
         self.failed_checks = [check for check in checks if not check.passed]
         for check in checks:
             self._check(check.id, check.detail, passed=check.passed)

@@ -6,14 +6,34 @@ from collections.abc import Callable
 
 import msgspec
 
+from ..corpus.load import Corpus
+from ..judging.declaration import impossible_declaration
 from ..protocol.command import Command
-from ..protocol.driver import Request
+from ..protocol.driver import Broken, Driver, Request
 from ..protocol.escape import clip
 from ..protocol.messages import Declared, Implementation
 from .events import AdapterStarted
+from .options import Options
 
 LONG = 200
 """Characters of a declared text, and names in a declared list, that are reported."""
+
+
+def declare(driver: Driver, corpus: Corpus, options: Options) -> Declared:
+    """Start an adapter and return what it declares, or what the claim it is judged by declares.
+
+    Raises:
+        Broken: it does not start, does not answer, or declares the impossible.
+    """
+    declared = driver.hello()
+    problem = impossible_declaration(declared, corpus)
+    if not problem and options.validate:
+        from ..protocol.validate import check_hello
+
+        problem = check_hello(msgspec.to_builtins(declared))
+    if problem:
+        raise Broken(f"hello: {problem}", driver.stderr)
+    return declared if options.claim is None else options.claim.declare(declared)
 
 
 def introduction(command: Command, declared: Declared) -> AdapterStarted:

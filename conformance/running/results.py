@@ -93,9 +93,7 @@ class Results:
             timeline: of a scenario, the steps that matter.
         """
         outcome, excuse = self.expected_failures.apply(case.id, judgement.outcome)
-        result = Result(
-            self.adapter, case.id, case.op, outcome, case.verdict, case.requirements, case.hash
-        )
+        result = self._plain(case, outcome)
         self._count(case, outcome, judgement)
         if outcome is Outcome.XPASS:
             judgement = Judgement(Outcome.PASS, "passes, although it is expected to fail")
@@ -105,14 +103,19 @@ class Results:
                 result = self._detailed(result, case, expect, judgement, answer, stderr, lines)
                 told = [self.redactor.moment(each) for each in timeline]
                 result = msgspec.structs.replace(result, timeline=told)
-                if outcome in NON_CONFORMANT:
-                    result = self._placed(result, case, expect, judgement, answer)
+                result = self._placed(result, case, expect, judgement, answer)
             except Exception as error:
                 result = self._bare(result, case, judgement, error)
             result = msgspec.structs.replace(result, excuse=excuse)
         self.counts[outcome] += 1
         self.told.add(case.id)
         self.tell(result)
+
+    def _plain(self, case: Case, outcome: Outcome) -> Result:
+        """Return a result as it is told of a pass."""
+        return Result(
+            self.adapter, case.id, case.op, outcome, case.verdict, case.requirements, case.hash
+        )
 
     def _placed(
         self,
@@ -122,7 +125,9 @@ class Results:
         judgement: Judgement,
         answer: Answer | None,
     ) -> Result:
-        """Return a result with what differs and by which mistake, as long as there are few."""
+        """Return a failure with what differs and by which mistake, as long as there are few."""
+        if result.outcome not in NON_CONFORMANT:
+            return result
         asked = self.oracle if self._located < LOCATED else None
         self._located += 1
         return placed(result, case, expect, judgement, answer, asked, self.redactor)

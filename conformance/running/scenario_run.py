@@ -1,4 +1,4 @@
-"""Run scenarios through an adapter: one step after the other, each judged at once.
+"""A scenario under way: one step after the other, each judged at once.
 
 Every scenario has a fresh folder and sessions of its own. It ends with the first step that goes
 wrong; then sessions that are left are dropped, and the folder is removed.
@@ -9,15 +9,13 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from ..corpus.expectation import Expect, Invalid, Unspecified, Valid
-from ..corpus.load import Behaviour
 from ..corpus.scenario import (
     Ask,
     Change,
@@ -30,16 +28,15 @@ from ..corpus.scenario import (
 )
 from ..judging.judge import Judgement, chosen, judge, resolve
 from ..protocol.driver import Reply, Request
-from ..protocol.messages import Answer, Declared
+from ..protocol.messages import Answer
 from ..protocol.outcome import Outcome
 from ..protocol.untrusted_files import remove_tree
-from ..protocol.zone import Zone
 from .events import Moment
 from .file_facts import CannotJudge, ScenarioFiles
-from .oracle import Oracle
-from .past import Past
 from .waiting import wait_until
-from .wording import cut
+
+if TYPE_CHECKING:
+    from .scenario_runner import ScenarioRunner
 
 POOLS: Final = {
     "$key_ring": "key_rings",
@@ -48,8 +45,6 @@ POOLS: Final = {
     "$single": "singles",
     "$bytes": "bytes",
 }
-ATTEMPTS: Final = 10
-"""Times that a scenario is begun whose steps must fit into one second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,88 +216,6 @@ class ScenarioRun:
             without = value.get("without", [])
             found = {k: v for k, v in found.items() if k not in without} | value.get("with", {})
         return found
-
-
-class Exchanges(Protocol):
-    """What sends requests to an adapter: a driver, or something in front of one."""
-
-    def exchange(self, requests: Iterable[Request]) -> Iterator[tuple[Request, Reply]]:
-        """Yield a reply for every request."""
-        ...
-
-    @property
-    def zone(self) -> Zone | None:
-        """The time zone in which the adapter runs; ``None`` for that of the judge."""
-        ...
-
-    def see_midnight(self) -> None:
-        """Go on with a new process unless the clocks of this one show every mistake now."""
-        ...
-
-
-@dataclass(slots=True)
-class ScenarioRunner:
-    """Runs scenarios through one adapter."""
-
-    driver: Exchanges
-    oracle: Oracle
-    declared: Declared
-    behaviours: Mapping[str, Behaviour]
-    """Of the corpus, by id."""
-    watch: Callable[[StepSeen], None] | None = None
-    """Called with every step."""
-    root: str | None = None
-    """Where the folders are made; ``None`` for the folder of temporary files."""
-    left: list[str] = field(default_factory=list)
-    """Takes a line for each folder that cannot be removed."""
-    _begun: int = 0
-
-    def begin(self, scenario: Scenario) -> ScenarioRun:
-        """Make a folder for a scenario; whoever begins one closes it."""
-        self._begun += 1
-        return ScenarioRun(self, scenario, str(self._begun))
-
-    def run(self, scenario: Scenario) -> Judged:
-        """Run one scenario to its end or its first fault."""
-        if scenario.tells_the_time:
-            self.driver.see_midnight()
-        for _ in range(ATTEMPTS):
-            if (judged := self._attempt(scenario)) is not None:
-                return judged
-        reason = f"its steps did not fit into one second, {ATTEMPTS} times"
-        return Judged(Judgement(Outcome.SKIPPED, reason))
-
-    def _attempt(self, scenario: Scenario) -> Judged | None:
-        """Run it once; ``None`` when the machine was too slow to say anything."""
-        under_way = self.begin(scenario)
-        steps: list[str] = []
-        past = Past(under_way.files)
-        try:
-            for number, step in enumerate(scenario.steps, 1):
-                steps.append(f"{number:>3}  {describe(step)}")
-                judged = under_way.take(step)
-                past.note(step)
-                if isinstance(step, Look) and under_way.late:
-                    return None
-                if judged.judgement.outcome is not Outcome.PASS:
-                    told = past.moments(judged.judgement, judged.expect, judged.answer)
-                    return self._ended(number, step, judged, steps, told)
-            return Judged(Judgement(Outcome.PASS))
-        except KeyboardInterrupt:
-            under_way.forget_sessions()
-            raise
-        finally:
-            under_way.close()
-
-    def _ended(
-        self, number: int, step: Step, judged: Judged, steps: list[str], told: list[Moment]
-    ) -> Judged:
-        judgement = judged.judgement
-        reason = f"step {number}, {cut(describe(step))}: {judgement.reason}"
-        judgement = Judgement(
-            judgement.outcome, reason, judgement.differences, cause=judgement.reason
-        )
-        return Judged(judgement, judged.expect, judged.answer, judged.stderr, steps, told)
 
 
 def describe(step: Step) -> str:

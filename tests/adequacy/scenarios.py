@@ -16,7 +16,7 @@ from scbref.conformance.protocol.driver import Driver, Reply, Request
 from scbref.conformance.protocol.messages import Declared
 from scbref.conformance.protocol.outcome import NOT_RUN, Outcome
 from scbref.conformance.running.oracle import Oracle
-from scbref.conformance.running.scenario_run import ScenarioRunner
+from scbref.conformance.running.scenario_runner import ScenarioRunner
 from tests.adequacy.door import InProcessAdapter, ask
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import shlex
 import tomllib
@@ -104,8 +105,7 @@ def _pytest(words: list[str]) -> list[str]:
 @cache
 def plugin_options() -> frozenset[str]:
     """The options that our plugin adds to pytest."""
-    source = ROOT / "conformance" / PurePath(pytest_plugin.__file__ or "").name
-    return frozenset(re.findall(r'"(--scb-[a-z-]+)"', source.read_text()))
+    return frozenset(re.findall(r'"(--scb-[a-z-]+)"', inspect.getsource(pytest_plugin)))
 
 
 def _pip(words: list[str]) -> list[str]:

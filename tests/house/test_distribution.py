@@ -101,7 +101,7 @@ def test_the_judge_the_corpus_and_the_starters_are_shipped_and_no_tool_of_ours(
     assert names >= {
         "scbref/py.typed",
         "scbref/conformance/cli/commands.py",
-        "scbref/conformance/pytest_plugin.py",
+        "scbref/conformance/pytest_plugin/__init__.py",
         "scbref/conformance/reports/style.css",
         "scbref/conformance/schema/protocol.schema.json",
         "scbref/conformance/starters/python/adapter.py.template",

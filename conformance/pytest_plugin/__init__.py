@@ -1,7 +1,8 @@
 """A pytest plugin: ``pytest --scb-adapter "CMD"`` makes every vector and scenario an item.
 
-It is loaded with every run of pytest where scbref is installed, so it holds the options alone;
-``pytest_cases`` does the work, and is imported when an adapter is named.
+It is loaded with every run of pytest where scbref is installed, so this module holds the options
+alone; ``cases`` does the work and ``classes`` judges ``--scb-require``, and they are imported when
+an adapter is named. It uses the rooms from ``running`` down, and pytest alone uses it.
 """
 
 from __future__ import annotations
@@ -45,14 +46,14 @@ def pytest_configure(config: pytest.Config) -> None:
     from scbref.dependencies import how_to_mend
 
     try:
-        from . import pytest_cases
+        from . import cases
     except Exception as error:
         if advice := how_to_mend(error):
             raise pytest.UsageError(f"{NAME}: {advice}") from None
         raise
-    config.pluginmanager.register(pytest_cases, f"{NAME}-cases")
+    config.pluginmanager.register(cases, f"{NAME}-cases")
     if config.getoption("scb_require") and not hasattr(config, "workerinput"):
-        from . import pytest_classes
+        from . import classes
 
-        required = pytest_classes.RequiredClasses(config)
+        required = classes.RequiredClasses(config)
         config.pluginmanager.register(required, f"{NAME}-classes")

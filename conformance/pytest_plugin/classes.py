@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from .corpus.load import CorpusError, load
-from .protocol.command import MissingBuiltin, UnknownAdapter, resolve
-from .protocol.conformance_classes import CONFORMANCE_CLASSES
-from .protocol.driver import Broken, Driver
-from .protocol.escape import escape
-from .protocol.outcome import Outcome
-from .protocol.process import Limits
-from .protocol.shape import suggestion
-from .running.class_verdicts import FILTERED, ClassTally
-from .running.verdict import class_line, unmet
+from ..corpus.load import CorpusError, load
+from ..protocol.command import MissingBuiltin, UnknownAdapter, resolve
+from ..protocol.conformance_classes import CONFORMANCE_CLASSES
+from ..protocol.driver import Broken, Driver
+from ..protocol.escape import escape
+from ..protocol.outcome import Outcome
+from ..protocol.process import Limits
+from ..protocol.shape import suggestion
+from ..running.class_verdicts import FILTERED, ClassTally
+from ..running.verdict import class_line, unmet
 
 NAME = "scb-conformance"
 

@@ -14,21 +14,21 @@ from typing import Any
 
 import pytest
 
-from .corpus.load import Case, Corpus, CorpusError, load
-from .judging.expected_failures import (
+from ..corpus.load import Case, Corpus, CorpusError, load
+from ..judging.expected_failures import (
     ExpectedFailures,
     ExpectedFailuresError,
     load as load_expected_failures,
 )
-from .judging.selection import Filter
-from .protocol.command import Command, MissingBuiltin, UnknownAdapter, resolve
-from .protocol.escape import escape
-from .protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
-from .protocol.process import Limits
-from .running.adapter_run import AdapterRun
-from .running.events import Event, Reporter, Result
-from .running.options import Options
-from .running.wording import failure_block
+from ..judging.selection import Filter
+from ..protocol.command import Command, MissingBuiltin, UnknownAdapter, resolve
+from ..protocol.escape import escape
+from ..protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
+from ..protocol.process import Limits
+from ..running.adapter_run import AdapterRun
+from ..running.events import Event, Reporter, Result
+from ..running.options import Options
+from ..running.wording import failure_block
 
 NAME = "scb-conformance"
 """What the items are collected under, and what messages begin with."""

@@ -1,0 +1,33 @@
+"""What an adapter may take: time, memory, processes, disk, and bytes of output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an adapter may take, in seconds and bytes."""
+
+    hello: float = 10.0
+    """Seconds to answer hello."""
+    request: float = 10.0
+    """Seconds without any answer while requests wait."""
+    run: float = 900.0
+    """Seconds for all requests."""
+    grace: float = 1.0
+    """Seconds to exit after its input ended."""
+    memory: int = 2 << 30
+    """Resident bytes of the process and its descendants; 0 for no limit."""
+    processes: int = 512
+    """Processes at once."""
+    disk: int = 1 << 30
+    """Bytes in its temporary folder, and of any one file that it writes."""
+    files: int = 20_000
+    """Entries of its temporary folder."""
+    contain: str = ""
+    """The one folder that it may write to, when it is contained; see :mod:`.containment`."""
+    line: int = 64 << 20
+    """Bytes of one line of output."""
+    stderr: int = 64 << 10
+    """Bytes of standard error kept: the last ones."""
