@@ -27,6 +27,8 @@ ACCIDENTS: Final = tuple(
     f"{outcome}:" for outcome in (Outcome.CRASHED, Outcome.TIMED_OUT, Outcome.OUT_OF_MEMORY)
 )
 """How the texts begin of causes after which an adapter is given up."""
+FIRST_FAULT: Final = "error.first-fault"
+"""The requirement that cases of two faults are about."""
 SHARE: Final = 0.6
 """Part of the cases of a field that particular mistakes must explain to be named."""
 
@@ -101,7 +103,23 @@ def groups(results: Iterable[Result]) -> list[Group]:
         found.append(Group(signature_of_envelopes(sealed), sealed))
     for family, members in by_family.items():
         found += _by_field(family, members)
-    return _joined(found)
+    return _joined(_with_later_faults(found))
+
+
+def _with_later_faults(found: list[Group]) -> list[Group]:
+    """Put cases of two faults to the group in which the first of them is accepted alone.
+
+    Who does not see the first fault refuses such a case for the second one.
+    """
+    accepted = {g.signature.field: g for g in found if g.signature.how == "accepted"}
+    kept = []
+    for group in found:
+        blind = accepted.get(group.signature.field) if group.signature.how == "class" else None
+        if blind is None or not all(FIRST_FAULT in r.requirements for r in group.results):
+            kept.append(group)
+        else:
+            blind.results += group.results
+    return kept
 
 
 def _joined(found: list[Group]) -> list[Group]:

@@ -196,3 +196,12 @@ def test_a_behaviour_is_named_only_where_it_decides() -> None:
     for event in judged(FAULTY, "off-curve", ("single.deserialize",), ids):
         if isinstance(event, Result) and event.outcome == "fail":
             assert "choice:" not in event.reason, event.id
+
+
+def test_who_does_not_see_the_first_of_two_faults_has_one_cause() -> None:
+    events = judged(FAULTY, "off-curve", ("single.deserialize",))
+    (cause,) = causes(events)
+    assert set(cause.ids) == failures(events)
+    assert any("/two-faults/" in name for name in cause.ids)
+    assert any("/two-faults/" not in name for name in cause.ids)
+    assert "accepted" in cause.text and "point" in cause.text
