@@ -60,7 +60,7 @@ class RequiredClasses:
     def _judge(self) -> bool:
         """Write a line for each class that is required; return whether one was not earned."""
         option = self._config.getoption
-        corpus = load(Path(option("scb_vectors")) if option("scb_vectors") else None)
+        corpus = load([Path(path) for path in option("scb_vectors")])
         limits = Limits(hello=option("scb_timeout"), request=option("scb_timeout"))
         driver = Driver(resolve(option("scb_adapter")), limits)
         try:
