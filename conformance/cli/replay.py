@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..protocol.driver import Reply, Request
     from ..running.events import Event
     from ..running.options import Options
-    from ..running.scenario_run import StepSeen
+    from ..running.scenario_setting import StepSeen
 
 
 @click.command(epilog=EXIT_CODES)

@@ -30,8 +30,8 @@ from .oracle import Oracle
 from .redact import Redactor
 from .results import Results, beyond
 from .run_checks import checks_of_the_whole
-from .scenario_run import Judged
 from .scenario_runner import ScenarioRunner, play
+from .scenario_setting import Judged
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from ..protocol.driver import Reply, Request
 from ..protocol.messages import MAX_IN_FLIGHT
 from ..protocol.process import Limits
 from .further_search import FurtherSearch
-from .scenario_run import StepSeen
+from .scenario_setting import StepSeen
 
 
 @dataclass(frozen=True, slots=True)

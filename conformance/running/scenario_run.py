@@ -11,7 +11,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import msgspec
 
@@ -28,15 +28,11 @@ from ..corpus.scenario import (
 )
 from ..judging.judge import Judgement, chosen, judge, resolve
 from ..protocol.driver import Reply, Request
-from ..protocol.messages import Answer
 from ..protocol.outcome import Outcome
 from ..protocol.untrusted_files import remove_tree
-from .events import Moment
 from .file_facts import CannotJudge, ScenarioFiles
+from .scenario_setting import Judged, ScenarioSetting, StepSeen
 from .waiting import wait_until
-
-if TYPE_CHECKING:
-    from .scenario_runner import ScenarioRunner
 
 POOLS: Final = {
     "$key_ring": "key_rings",
@@ -47,40 +43,11 @@ POOLS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What became of a scenario, or of one of its steps."""
-
-    judgement: Judgement
-    expect: Valid | Invalid | Unspecified | None = None
-    """What was expected of the step that went wrong, if it was a request."""
-    answer: Answer | None = None
-    stderr: str = ""
-    steps: list[str] = field(default_factory=list)
-    """The steps so far, one line each."""
-    timeline: list[Moment] = field(default_factory=list)
-    """The steps that matter, as people would tell them."""
-
-
-@dataclass(frozen=True, slots=True)
-class StepSeen:
-    """One step and what came of it, for whoever watches."""
-
-    number: int
-    """From 1."""
-    step: Step
-    text: str
-    """The step in one line."""
-    judgement: Judgement
-    request: Request | None = None
-    reply: Reply | None = None
-
-
 @dataclass(slots=True)
 class ScenarioRun:
     """One scenario under way, with a folder and sessions of its own."""
 
-    runner: ScenarioRunner
+    runner: ScenarioSetting
     scenario: Scenario
     name: str
     """Tells its sessions from those of other scenarios."""

@@ -2,62 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Final, Protocol
+from dataclasses import dataclass
+from typing import Final
 
-from ..corpus.load import Behaviour
 from ..corpus.scenario import Look, Scenario, Step
 from ..judging.judge import Judgement
 from ..judging.selection import cannot_run, other_choice
-from ..protocol.driver import Driver, Reply, Request
-from ..protocol.messages import Declared
+from ..protocol.driver import Driver
 from ..protocol.outcome import Outcome
-from ..protocol.zone import Zone
 from .events import Moment
 from .options import Options
-from .oracle import Oracle
 from .past import Past
 from .results import beyond
-from .scenario_run import Judged, ScenarioRun, StepSeen, describe
+from .scenario_run import ScenarioRun, describe
+from .scenario_setting import Exchanges as Exchanges, Judged, ScenarioSetting
 from .wording import cut
 
 ATTEMPTS: Final = 10
 """Times that a scenario is begun whose steps must fit into one second."""
 
 
-class Exchanges(Protocol):
-    """What sends requests to an adapter: a driver, or something in front of one."""
-
-    def exchange(self, requests: Iterable[Request]) -> Iterator[tuple[Request, Reply]]:
-        """Yield a reply for every request."""
-        ...
-
-    @property
-    def zone(self) -> Zone | None:
-        """The time zone in which the adapter runs; ``None`` for that of the judge."""
-        ...
-
-    def see_midnight(self) -> None:
-        """Go on with a new process unless the clocks of this one show every mistake now."""
-        ...
-
-
 @dataclass(slots=True)
-class ScenarioRunner:
+class ScenarioRunner(ScenarioSetting):
     """Runs scenarios through one adapter."""
 
-    driver: Exchanges
-    oracle: Oracle
-    declared: Declared
-    behaviours: Mapping[str, Behaviour]
-    """Of the corpus, by id."""
-    watch: Callable[[StepSeen], None] | None = None
-    """Called with every step."""
-    root: str | None = None
-    """Where the folders are made; ``None`` for the folder of temporary files."""
-    left: list[str] = field(default_factory=list)
-    """Takes a line for each folder that cannot be removed."""
     _begun: int = 0
 
     def begin(self, scenario: Scenario) -> ScenarioRun:

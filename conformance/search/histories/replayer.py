@@ -14,7 +14,8 @@ from ...corpus.scenario import Ask, FactsExpected, Look, Pool, Step
 from ...judging.compare import Difference
 from ...protocol.outcome import Outcome
 from ...running.oracle import Oracle
-from ...running.scenario_run import Judged, ScenarioRun
+from ...running.scenario_run import ScenarioRun
+from ...running.scenario_setting import Judged
 from ..comparing.bucket import Bucket, bucket_of
 from .choices import Choices
 from .history import History

@@ -17,8 +17,9 @@ from ...corpus.scenario import Pool, Scenario, Step
 from ...judging.judge import chosen
 from ...protocol.messages import Declared
 from ...running.oracle import Oracle
-from ...running.scenario_run import Judged, StepSeen, describe
+from ...running.scenario_run import describe
 from ...running.scenario_runner import ScenarioRunner
+from ...running.scenario_setting import Judged, StepSeen
 from ..comparing.adapter import Adapter
 from ..comparing.bucket import Bucket
 from .choices import BEHAVIOURS, Choices
