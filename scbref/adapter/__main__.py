@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from scbref.dependencies import named_when_missing
 
 
@@ -11,6 +13,13 @@ def main() -> None:
         from scbref.adapter.reference import main as run
 
         run()
+
+
+def __getattr__(name: str) -> Any:
+    """Return a name of the adapter, for a program that imports this module and does not run it."""
+    from scbref.adapter import reference
+
+    return getattr(reference, name)
 
 
 if __name__ == "__main__":
