@@ -13,7 +13,7 @@ from .selection import not_applicable
 
 
 def impossible_declaration(declared: Declared, corpus: Corpus | None) -> str:
-    """Say all that a declaration gets wrong beyond ``parse_hello``; an empty text when nothing.
+    """Say all that a declaration gets wrong beyond what ``read_hello`` sees; "" when nothing.
 
     Behaviours are those of the corpus and of the one that comes with the judge. Names that start
     with ``x-`` are the adapter's own, for a corpus of its own.

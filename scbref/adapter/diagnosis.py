@@ -61,8 +61,6 @@ def _root(asked: Json) -> HDKey:
 
 
 Path = tuple[int, ...]
-_LND: Final = frozenset({1})
-"""Index of the step at which lnd's zeros matter whatever the family."""
 
 
 def _walk(root: HDKey, path: Path, *, plain: bool, family: int) -> HDKey:
