@@ -84,14 +84,19 @@ def _numbers() -> Iterator[Case]:
             title = f"commitment {number}, version {version}"
             proof = proof_of(terms, single)
             yield proof_case(f"number/{number}/version-{version}", title, rules, proof, STALE)
-    for name, change in (
-        ("locktime", {"locktime_mark": 0x21}),
-        ("locktime-zero", {"locktime_mark": 0}),
-        ("sequence", {"sequence_mark": 0x81}),
-        ("sequence-final", {"sequence_mark": 0xFF}),
+    for name, locktime, sequence in (
+        ("locktime", 0x21, 0x80),
+        ("locktime-zero", 0, 0x80),
+        ("sequence", 0x20, 0x81),
+        ("sequence-final", 0x20, 0xFF),
     ):
         for version in (3, 7):
-            terms = Terms(f"mark-{name}/{version}", version, **change)
+            terms = Terms(
+                f"mark-{name}/{version}",
+                version,
+                locktime_mark=locktime,
+                sequence_mark=sequence,
+            )
             title = f"{name.replace('-', ' ')}: not that of a commitment transaction"
             proof = replace(proof_of(terms, number="wrong"), number=None)
             yield proof_case(

@@ -23,9 +23,9 @@ from ..tools.seed_word_cases import (
 )
 
 WORDS: Final = "The owner's 24 words open nothing, although they are right."
-CAPTURED: Final = (0, 1, 3, 5, 6, 7, 8, 9, 10, 11)
+CAPTURED: Final = (0, 3, 5, 7, 10)
 """Numbers of lnd's phrases that are deciphered at lnd's cost; each has another passphrase."""
-ENCODED: Final = (2, 4, 7, 12)
+ENCODED: Final = (4, 8)
 """Numbers of those that are made again."""
 ACCEPTING: Final = (
     "aezeed.word-count",
@@ -92,7 +92,7 @@ def _refused_by_lnd() -> Iterator[Case]:
         else:
             code, phase, rule = CODES[error]
         wrong_passphrases += code == "auth-failed"
-        if code == "auth-failed" and wrong_passphrases > 2:  # each costs a tenth of a second
+        if code == "auth-failed" and wrong_passphrases > 1:  # each costs a tenth of a second
             continue
         yield decode_case(
             f"lnd/{row['id']}",
