@@ -124,24 +124,29 @@ def _taproot() -> Iterator[Case]:
             proof = proof_of(terms, changed, signature="wrong")
             slug = f"taproot/{name}/version-{version}"
             yield proof_case(slug, title, ["proof.signature-taproot"], proof)
-        changed = put(single, HEIGHT, "100")
-        proof = proof_of(terms, changed, signature="wrong", number="wrong")
-        title = "the height is one more than the commitment's number"
-        rules = ["proof.number-height", "proof.signature-taproot"]
-        yield proof_case(f"taproot/height/version-{version}", title, rules, proof, STALE)
-        changed = put(single, "sha_chain_root_desc.key_locator.index", 18)
-        proof = proof_of(terms, changed, signature="wrong")
-        title = "another revocation root, and so another nonce of ours"
-        rules = ["proof.signature-taproot"]
-        yield proof_case(f"taproot/other-root/version-{version}", title, rules, proof)
-        changed = put(single, "sha_chain_root_desc.key_locator.family", 2**31 - 1)
-        proof = proof_of(terms, changed, signature="not-checked")
-        title = "a revocation root that cannot be derived"
-        rules = ["proof.signature-not-checked"]
-        yield proof_case(f"taproot/no-root/version-{version}", title, rules, proof, ALARM)
+        yield from _roots_and_heights(terms, single)
     terms = Terms("taproot-script-root", 6)
     other = derived_bytes("proof/another-script-root", 32).hex()
     changed = put(channel(terms), "close_tx_inputs.tapscript_root", other)
     rules = ["proof.funding-taproot", "proof.signature-taproot"]
     proof = proof_of(terms, changed, signature="wrong")
     yield proof_case("taproot/script-root", "another tapscript root", rules, proof)
+
+
+def _roots_and_heights(terms: Terms, single: Json) -> Iterator[Case]:
+    version = terms.version
+    changed = put(single, HEIGHT, "100")
+    proof = proof_of(terms, changed, signature="wrong", number="wrong")
+    title = "the height is one more than the commitment's number"
+    rules = ["proof.number-height", "proof.signature-taproot"]
+    yield proof_case(f"taproot/height/version-{version}", title, rules, proof, STALE)
+    changed = put(single, "sha_chain_root_desc.key_locator.index", 18)
+    proof = proof_of(terms, changed, signature="wrong")
+    title = "another revocation root, and so another nonce of ours"
+    rules = ["proof.signature-taproot"]
+    yield proof_case(f"taproot/other-root/version-{version}", title, rules, proof)
+    changed = put(single, "sha_chain_root_desc.key_locator.family", 2**31 - 1)
+    proof = proof_of(terms, changed, signature="not-checked")
+    title = "a revocation root that cannot be derived"
+    rules = ["proof.signature-not-checked"]
+    yield proof_case(f"taproot/no-root/version-{version}", title, rules, proof, ALARM)

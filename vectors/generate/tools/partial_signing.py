@@ -34,29 +34,25 @@ def partial_signature(
         for n in range(2)
     ]
     own_nonce = b"".join(_point(each).format() for each in secrets)
-    both = [
-        coincurve.PublicKey.combine_keys(
-            [
-                coincurve.PublicKey(own_nonce[place:][:33]),
-                coincurve.PublicKey(other_nonce[place:][:33]),
-            ]
-        )
-        for place in (0, 33)
-    ]
+    both = [_sum(own_nonce[place:][:33], other_nonce[place:][:33]) for place in (0, 33)]
     binding = tagged_hash(
         "MuSig/noncecoef", both[0].format() + both[1].format(), output[1:], digest
     )
-    total = coincurve.PublicKey.combine_keys([both[0], both[1].multiply(binding)]).format()
-    challenge = int.from_bytes(
-        tagged_hash("BIP0340/challenge", total[1:], output[1:], digest), "big"
-    )
+    total = _sum(both[0].format(), both[1].multiply(binding).format()).format()
+    challenge = tagged_hash("BIP0340/challenge", total[1:], output[1:], digest)
     nonce = secrets[0] + secrets[1] * int.from_bytes(binding, "big")
     key = int.from_bytes(secret, "big") * _coefficient(own_key, other_key)
     if total[0] != _EVEN:
         nonce = -nonce
     if output[0] != internal[0]:
         key = -key
-    return ((nonce + challenge * key) % CURVE_ORDER).to_bytes(32, "big") + own_nonce
+    scalar = (nonce + int.from_bytes(challenge, "big") * key) % CURVE_ORDER
+    return scalar.to_bytes(32, "big") + own_nonce
+
+
+def _sum(first: bytes, second: bytes) -> coincurve.PublicKey:
+    points = [coincurve.PublicKey(first), coincurve.PublicKey(second)]
+    return coincurve.PublicKey.combine_keys(points)
 
 
 def _coefficient(own_key: bytes, other_key: bytes) -> int:
