@@ -47,16 +47,17 @@ def inspect(
     readable form it is as explorers show it, addresses are host:port.
     """
     from scbref.cli.failure import USAGE, Failure
-    from scbref.cli.loading import load, load_many, names_many
+    from scbref.cli.loading import load_all
 
     chosen = [name for name, is_chosen in forms.items() if is_chosen]
     if len(chosen) > 1:
         raise Failure("give one of --json, --readable-json, --hex and --peers", USAGE)
     form = chosen[0] if chosen else None
-    if names_many(files):
-        _inspect_many(load_many(files, keys, is_plain=plain, entry=entry), form, strict)
+    loaded = load_all(files, keys, is_plain=plain, entry=entry)
+    if isinstance(loaded, list):
+        _inspect_many(loaded, form, strict)
     else:
-        _inspect_one(load(files[0], keys, is_plain=plain, entry=entry), form, strict)
+        _inspect_one(loaded, form, strict)
 
 
 def _inspect_one(parsed: ParsedBackup, form: str | None, strict: bool) -> None:
@@ -82,9 +83,9 @@ def _inspect_many(loaded: list[LoadedFile], form: str | None, strict: bool) -> N
     import json
 
     from scbref.cli.failure import USAGE, Failure
+    from scbref.cli.loading import by_file, key_ring_of
     from scbref.cli.proof_view import across_json, across_lines
     from scbref.cli.terminal import warn
-    from scbref.keys.key_ring import HDKeyRing
     from scbref.proof import channels_across
 
     if form == "hex" or strict:
@@ -93,13 +94,12 @@ def _inspect_many(loaded: list[LoadedFile], form: str | None, strict: bool) -> N
         if file.failure is not None:
             warn(file.failure.message)
     opened = [(file.name, file.parsed) for file in loaded if file.parsed is not None]
-    names = [name for name, _ in opened]
+    files = by_file(loaded)
+    names = list(files)
     if form == "peers":
-        _print_peers([single for _, parsed in opened for single in parsed.singles])
+        _print_peers([single for singles in files.values() for single in singles])
         return
-    key = opened[0][1].opened.key
-    ring = key.ring if key is not None and isinstance(key.ring, HDKeyRing) else None
-    channels = channels_across([parsed.singles for _, parsed in opened], ring)
+    channels = channels_across(list(files.values()), key_ring_of(loaded))
     if form is None:
         click.echo("\n".join(across_lines(names, channels)))
         return
