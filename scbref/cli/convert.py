@@ -35,18 +35,17 @@ def unpack(
     file: str, keys: KeyOptions, plain: bool, entry: int | None, output: str, force: bool
 ) -> None:
     """Turn the backup FILE into JSON, in the shape of the adapter protocol."""
-    import json
-
     from scbref.cli.file_output import STDOUT, check_target, write_result
+    from scbref.cli.json_text import json_bytes
     from scbref.cli.loading import content_json, load
     from scbref.cli.opening import warn_if_empty
 
     if output != STDOUT:
         check_target(output, force=force, inputs=(file,))
     parsed = load(file, keys, is_plain=plain, entry=entry)
-    text = json.dumps(content_json(parsed), indent=2)
+    text = json_bytes(content_json(parsed))
     warn_if_empty(parsed)
-    write_result(f"{text}\n".encode(), output, force=force)
+    write_result(text, output, force=force)
 
 
 @click.command()

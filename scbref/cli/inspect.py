@@ -80,9 +80,8 @@ def _inspect_one(parsed: ParsedBackup, form: str | None, strict: bool) -> None:
 
 
 def _inspect_many(loaded: list[LoadedFile], form: str | None, strict: bool) -> None:
-    import json
-
     from scbref.cli.failure import USAGE, Failure
+    from scbref.cli.json_text import json_bytes
     from scbref.cli.loading import by_file, key_ring_of
     from scbref.cli.proof_view import across_json, across_lines
     from scbref.cli.terminal import warn
@@ -107,7 +106,7 @@ def _inspect_many(loaded: list[LoadedFile], form: str | None, strict: bool) -> N
     for name, parsed in opened:
         as_json = _readable if form == "readable" else _wire
         shown["files"].append({"name": name, **as_json(parsed)})
-    click.echo(json.dumps(shown, indent=2))
+    click.echo(json_bytes(shown), nl=False)
 
 
 def _print_peers(singles: Sequence[Single]) -> None:
@@ -119,18 +118,19 @@ def _print_peers(singles: Sequence[Single]) -> None:
 
 
 def _print_readable(parsed: ParsedBackup) -> None:
-    import json
+    from scbref.cli.json_text import json_bytes
 
-    click.echo(json.dumps(_readable(parsed), indent=2))
+    click.echo(json_bytes(_readable(parsed)), nl=False)
 
 
 def _readable(parsed: ParsedBackup) -> dict[str, Any]:
+    from scbref.cli.json_text import EachInTurn
     from scbref.cli.readable import readable_single
 
     return {
         "form": "readable",
         "kind": parsed.kind,
-        "channels": [readable_single(single) for single in parsed.singles],
+        "channels": EachInTurn(readable_single, parsed.singles),
     }
 
 
@@ -150,9 +150,9 @@ def _print_tables(parsed: ParsedBackup) -> None:
 
 
 def _print_json(parsed: ParsedBackup, strict: bool) -> None:
-    import json
+    from scbref.cli.json_text import json_bytes
 
-    click.echo(json.dumps(_wire(parsed, strict=strict), indent=2))
+    click.echo(json_bytes(_wire(parsed, strict=strict)), nl=False)
 
 
 def _wire(parsed: ParsedBackup, *, strict: bool = False) -> dict[str, Any]:

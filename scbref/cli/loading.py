@@ -220,10 +220,16 @@ def _say_what_was_undone(opened: OpenedBackup) -> None:
 def content_json(parsed: ParsedBackup) -> dict[str, Any]:
     """Return the Multi or Single as JSON in the shape of the adapter protocol.
 
+    The channels of a Multi are made one by one; see ``json_bytes``.
+
     Raises:
         Failure: code 4: it cannot be read.
     """
+    from scbref.cli.json_text import EachInTurn
     from scbref.json_form import multi_to_json, single_to_json
 
     value = parsed.require()
-    return multi_to_json(value) if isinstance(value, Multi) else single_to_json(value)
+    if not isinstance(value, Multi):
+        return single_to_json(value)
+    channels = EachInTurn(single_to_json, value.static_backups)
+    return multi_to_json(Multi(value.version, ())) | {"static_backups": channels}
