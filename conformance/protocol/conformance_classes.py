@@ -13,7 +13,7 @@ from .operations import OPERATIONS
 
 OWN_PREFIX: Final = "x-"
 """What an adapter declares for a corpus of its own begins with this; it is noted, not checked."""
-API_FEATURES: Final = frozenset({"nonce_injection", "error_class"})
+API_FEATURES: Final = frozenset({"nonce_injection", "scrypt_n", "error_class"})
 """Features of the API that an adapter uses, not of the implementation behind it."""
 SINGLE_VERSIONS: Final = frozenset(range(8))
 """Versions of a Single that there are."""
@@ -84,6 +84,22 @@ _TABLE: Final = (
         (),
         ("key", "point"),
         versioned=False,
+    ),
+    ConformanceClass(
+        "seed-words",
+        "Reads and makes the 24 words from which lnd's wallet is made.",
+        ("aezeed.decode",),
+        ("aezeed.encode",),
+        ("aezeed",),
+        versioned=False,
+    ),
+    ConformanceClass(
+        "prover",
+        "Says what a backup proves with the keys of its owner, without a network.",
+        ("closetx.verify",),
+        (),
+        ("proof",),
+        ("close_tx_inputs", "musig2"),
     ),
     ConformanceClass(
         "file-keeper",

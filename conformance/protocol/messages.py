@@ -67,6 +67,9 @@ FEATURES: Final[Mapping[str, str]] = {
     "opaque_address": "keeps unknown address types (lnd ≥ 0.15 reads, ≥ 0.19.1 writes)",
     "nonce_injection": "packs with the nonce it is given; without it packed bytes are opened and"
     " compared",
+    "musig2": "verifies the partial signatures of taproot commitments",
+    "scrypt_n": "takes the cost parameter of scrypt from the request, where lnd's is fixed, so that"
+    " most cases about seed words are quick",
     "error_class": "reports classes worth judging; without it any error is a refusal",
 }
 """Feature → what an adapter can do that declares it."""

@@ -16,6 +16,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "disk_call": ("extract", "swap"),
     "call_result": ("ok", "exists", "exists-wrapped", "fail"),
     "source_part": ("channels", "addresses"),
+    "proof_verdict": ("proved", "wrong", "absent", "not-checked"),
 }
 """Types that are one of a few texts."""
 
@@ -26,6 +27,8 @@ OBJECTS: Final[Mapping[str, Members]] = {
         "packed_single": "funding_outpoint: outpoint, packed: bytes",
         "tree": "name: text, offset: position, size: position, value?: json, doc?: text,"
         " unit?: text, requirement?: text, error?: text, children?: tree[]",
+        "proof": "keys: proof_verdict, funding: proof_verdict, spends_funding: proof_verdict,"
+        " outputs_fit: proof_verdict, signature: proof_verdict, number: proof_verdict",
         "channel": "chan_type: integer, chain_hash: bytes, funding_outpoint: any_outpoint,"
         " short_channel_id: any_short_channel_id, is_pending: bool, is_initiator: bool,"
         " identity_pub?: bytes, capacity: decimal, funding_broadcast_height: integer,"

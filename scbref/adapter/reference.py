@@ -15,12 +15,16 @@ from scbref.adapter.diagnosis import diagnose
 from scbref.adapter.stateful import StatefulOperations
 from scbref.adapter.stateless import StatelessOperations
 from scbref.adapter.values import Json
+from scbref.adapter.words_and_proof import OwnerOperations
 from scbref.errors import (
+    AUTH_FAILED,
+    OUT_OF_RANGE,
     ChannelSourceError,
     DeserializeError,
     EnvelopeError,
     KeyDerivationError,
     ScbError,
+    SeedWordsError,
     SerializeError,
 )
 from scbref.profiles import PROFILES, SAFE, Behaviour, Profile
@@ -31,6 +35,8 @@ FEATURES: Final = (
     "dns_address",
     "opaque_address",
     "nonce_injection",
+    "scrypt_n",
+    "musig2",
     "error_class",
 )
 """What the newest profile declares; one that writes no close-tx inputs lacks the first."""
@@ -49,6 +55,9 @@ PHASES: Final = (
 )
 """The phases of errors that are always in the same one."""
 
+SEED_WORDS_PHASES: Final = {AUTH_FAILED: "seal", OUT_OF_RANGE: "semantic"}
+"""Code of an error about seed words → its phase, where that is not ``frame``."""
+
 
 class ReferenceAdapter:
     """Answers requests of the adapter protocol, one at a time, in this process.
@@ -64,6 +73,7 @@ class ReferenceAdapter:
         self.ops: dict[str, Callable[[Json], Json]] = {
             **StatelessOperations(strict=strict, profile=profile).ops,
             **StatefulOperations(profile).ops,
+            **OwnerOperations().ops,
             DIAGNOSE: diagnose,
         }
 
@@ -118,6 +128,8 @@ def _phase(error: ScbError) -> str:
     for kind, phase in PHASES:
         if isinstance(error, kind):
             return phase
+    if isinstance(error, SeedWordsError):
+        return SEED_WORDS_PHASES.get(error.code, "frame")
     if not isinstance(error, DeserializeError):
         return "state"
     # Without a path it is about the bytes as a whole: their length, or what follows them.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from scbref.cli.failure import UNREADABLE, Failure
@@ -42,6 +42,11 @@ def read_backup(name: str, entry: int | None = None) -> BackupInput:
     Raises:
         Failure: unreadable (5), no backup in it (4), several of them and no entry (2).
     """
+    return recognise(*_content(name), entry)
+
+
+def _content(name: str) -> tuple[str, bytes]:
+    """Return the name for people, and 1 or more bytes."""
     content = read_bytes(name, MAX_INPUT)
     name = shown_name(name)
     if not content:
@@ -49,7 +54,32 @@ def read_backup(name: str, entry: int | None = None) -> BackupInput:
     if len(content) > MAX_INPUT:
         found = what_else(content) or f"over 256 MiB; {DEFAULT_HINT}"
         raise Failure(f"{name} is not a backup: {found}", UNREADABLE)
-    return recognise(name, content, entry)
+    return name, content
+
+
+def read_backups(name: str, entry: int | None = None) -> tuple[BackupInput, ...]:
+    """Read a file or standard input as :func:`read_backup` does, but several Singles as several.
+
+    Args:
+        name: a path, or ``-``.
+        entry: of several packed Singles in JSON, take this one, from 1.
+
+    Returns:
+        One backup, or each of several Singles, named by its place.
+
+    Raises:
+        Failure: unreadable (5), no backup in it (4).
+    """
+    from scbref.cli.backup_json import SeveralSingles
+
+    name, content = _content(name)
+    try:
+        return (recognise(name, content, entry),)
+    except SeveralSingles as several:
+        found = (recognise(name, content, number) for number in range(1, several.count + 1))
+        return tuple(
+            replace(each, name=f"{name}, entry {number}") for number, each in enumerate(found, 1)
+        )
 
 
 def recognise(name: str, content: bytes, entry: int | None = None) -> BackupInput:

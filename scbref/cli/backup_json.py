@@ -86,6 +86,19 @@ def _fault(text: str, error: json.JSONDecodeError) -> str:
     return ""
 
 
+class SeveralSingles(Failure):
+    """A JSON holds several packed Singles, and none was chosen.
+
+    Attributes:
+        count: how many, 2 or more.
+    """
+
+    def __init__(self, name: str, count: int) -> None:
+        message = f"{name} holds {count} packed Singles; choose one with --entry N"
+        super().__init__(message, USAGE)
+        self.count = count
+
+
 def from_documents(name: str, values: tuple[Any, ...], entry: int | None) -> tuple[Encoded, bool]:
     """Return the encoded backup in a JSON, or in the newest of a stream of them.
 
@@ -93,7 +106,8 @@ def from_documents(name: str, values: tuple[Any, ...], entry: int | None) -> tup
         The backup, and whether there were several documents.
 
     Raises:
-        Failure: no backup in it (4), several of them and no entry (2).
+        SeveralSingles: and no entry.
+        Failure: no backup in it (4).
     """
     if any(isinstance(value, dict) and _is_unpacked(value) for value in values):
         message = "it is JSON of an unpacked backup; make a backup of it with scbref pack"
@@ -107,8 +121,7 @@ def from_documents(name: str, values: tuple[Any, ...], entry: int | None) -> tup
 
 def _chosen(name: str, found: list[Encoded], entry: int | None) -> Encoded:
     if len(found) > 1 and entry is None:
-        message = f"{name} holds {len(found)} packed Singles; choose one with --entry N"
-        raise Failure(message, USAGE)
+        raise SeveralSingles(name, len(found))
     number = 1 if entry is None else entry
     if not 1 <= number <= len(found):
         message = f"there is no entry {number} in {name}; it holds {len(found)}"

@@ -27,8 +27,9 @@ _SHOWN = 60
 @click.argument("second", metavar="B")
 @key_options
 @size_option
+@click.option("--plain", is_flag=True, help="A and B are plaintext, not encrypted.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def diff(first: str, second: str, keys: KeyOptions, as_json: bool) -> None:
+def diff(first: str, second: str, keys: KeyOptions, plain: bool, as_json: bool) -> None:
     """Show how the backups A and B differ, channel by channel, and which is newer.
 
     The exit code is 0 if both hold the same channels with the same content, else 1. The number
@@ -38,7 +39,7 @@ def diff(first: str, second: str, keys: KeyOptions, as_json: bool) -> None:
 
     from scbref.cli.proof_view import across_json
 
-    loaded = _both(first, second, keys)
+    loaded = _both(first, second, keys, is_plain=plain)
     names = [file.name for file in loaded]
     channels = _across(loaded)
     if as_json:
@@ -95,10 +96,10 @@ def _keys(opened: Sequence[LoadedFile]) -> Iterator[Key]:
             yield file.parsed.opened.key
 
 
-def _both(first: str, second: str, keys: KeyOptions) -> list[LoadedFile]:
+def _both(first: str, second: str, keys: KeyOptions, *, is_plain: bool) -> list[LoadedFile]:
     from scbref.cli.loading import load_many
 
-    loaded = load_many((first, second), keys)
+    loaded = load_many((first, second), keys, is_plain=is_plain)
     for file in loaded:
         if file.failure is not None:
             raise file.failure

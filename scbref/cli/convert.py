@@ -35,18 +35,17 @@ def unpack(
     file: str, keys: KeyOptions, plain: bool, entry: int | None, output: str, force: bool
 ) -> None:
     """Turn the backup FILE into JSON, in the shape of the adapter protocol."""
-    import json
-
     from scbref.cli.file_output import STDOUT, check_target, write_result
+    from scbref.cli.json_text import json_bytes
     from scbref.cli.loading import content_json, load
     from scbref.cli.opening import warn_if_empty
 
     if output != STDOUT:
         check_target(output, force=force, inputs=(file,))
     parsed = load(file, keys, is_plain=plain, entry=entry)
-    text = json.dumps(content_json(parsed), indent=2)
+    text = json_bytes(content_json(parsed))
     warn_if_empty(parsed)
-    write_result(f"{text}\n".encode(), output, force=force)
+    write_result(text, output, force=force)
 
 
 @click.command()
@@ -118,6 +117,7 @@ def _read_json(name: str) -> Any:
 
 def _packed(value: Any, key: Key | None, nonce: bytes | None) -> tuple[bytes, str]:
     """Return 5 or more bytes, and which kind they are."""
+    from scbref.cli.key import key_for_chains
     from scbref.cli.strict_json import require_all_read
     from scbref.codec import serialize_multi, serialize_single
     from scbref.envelope import seal_envelope
@@ -141,15 +141,19 @@ def _packed(value: Any, key: Key | None, nonce: bytes | None) -> tuple[bytes, st
     try:
         if "static_backups" in value:
             multi = multi_from_json(value)
+            singles = multi.static_backups
             kind, plaintext = "Multi", serialize_multi(multi)
             require_all_read(value, multi_to_json(multi))
-            if not multi.static_backups:
+            if not singles:
                 warn("an empty backup: no channels. It restores nothing")
         else:
             single = single_from_json(value)
+            singles = (single,)
             kind, plaintext = "Single", serialize_single(single)
             require_all_read(value, single_to_json(single))
-        sealed = plaintext if key is None else seal_envelope(plaintext, key.ring, nonce)
+        if key is None:
+            return plaintext, kind
+        ring = key_for_chains(key, (each.chain_hash for each in singles)).ring
+        return seal_envelope(plaintext, ring, nonce), kind
     except SerializeError as error:
         raise Failure(f"the JSON cannot be written as a backup: {error}", UNREADABLE) from None
-    return sealed, kind

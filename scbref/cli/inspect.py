@@ -47,16 +47,17 @@ def inspect(
     readable form it is as explorers show it, addresses are host:port.
     """
     from scbref.cli.failure import USAGE, Failure
-    from scbref.cli.loading import load, load_many, names_many
+    from scbref.cli.loading import load_all
 
     chosen = [name for name, is_chosen in forms.items() if is_chosen]
     if len(chosen) > 1:
         raise Failure("give one of --json, --readable-json, --hex and --peers", USAGE)
     form = chosen[0] if chosen else None
-    if names_many(files):
-        _inspect_many(load_many(files, keys, is_plain=plain, entry=entry), form, strict)
+    loaded = load_all(files, keys, is_plain=plain, entry=entry)
+    if isinstance(loaded, list):
+        _inspect_many(loaded, form, strict)
     else:
-        _inspect_one(load(files[0], keys, is_plain=plain, entry=entry), form, strict)
+        _inspect_one(loaded, form, strict)
 
 
 def _inspect_one(parsed: ParsedBackup, form: str | None, strict: bool) -> None:
@@ -79,12 +80,11 @@ def _inspect_one(parsed: ParsedBackup, form: str | None, strict: bool) -> None:
 
 
 def _inspect_many(loaded: list[LoadedFile], form: str | None, strict: bool) -> None:
-    import json
-
     from scbref.cli.failure import USAGE, Failure
+    from scbref.cli.json_text import json_bytes
+    from scbref.cli.loading import by_file, key_ring_of
     from scbref.cli.proof_view import across_json, across_lines
     from scbref.cli.terminal import warn
-    from scbref.keys.key_ring import HDKeyRing
     from scbref.proof import channels_across
 
     if form == "hex" or strict:
@@ -93,13 +93,12 @@ def _inspect_many(loaded: list[LoadedFile], form: str | None, strict: bool) -> N
         if file.failure is not None:
             warn(file.failure.message)
     opened = [(file.name, file.parsed) for file in loaded if file.parsed is not None]
-    names = [name for name, _ in opened]
+    files = by_file(loaded)
+    names = list(files)
     if form == "peers":
-        _print_peers([single for _, parsed in opened for single in parsed.singles])
+        _print_peers([single for singles in files.values() for single in singles])
         return
-    key = opened[0][1].opened.key
-    ring = key.ring if key is not None and isinstance(key.ring, HDKeyRing) else None
-    channels = channels_across([parsed.singles for _, parsed in opened], ring)
+    channels = channels_across(list(files.values()), key_ring_of(loaded))
     if form is None:
         click.echo("\n".join(across_lines(names, channels)))
         return
@@ -107,7 +106,7 @@ def _inspect_many(loaded: list[LoadedFile], form: str | None, strict: bool) -> N
     for name, parsed in opened:
         as_json = _readable if form == "readable" else _wire
         shown["files"].append({"name": name, **as_json(parsed)})
-    click.echo(json.dumps(shown, indent=2))
+    click.echo(json_bytes(shown), nl=False)
 
 
 def _print_peers(singles: Sequence[Single]) -> None:
@@ -119,18 +118,19 @@ def _print_peers(singles: Sequence[Single]) -> None:
 
 
 def _print_readable(parsed: ParsedBackup) -> None:
-    import json
+    from scbref.cli.json_text import json_bytes
 
-    click.echo(json.dumps(_readable(parsed), indent=2))
+    click.echo(json_bytes(_readable(parsed)), nl=False)
 
 
 def _readable(parsed: ParsedBackup) -> dict[str, Any]:
+    from scbref.cli.json_text import EachInTurn
     from scbref.cli.readable import readable_single
 
     return {
         "form": "readable",
         "kind": parsed.kind,
-        "channels": [readable_single(single) for single in parsed.singles],
+        "channels": EachInTurn(readable_single, parsed.singles),
     }
 
 
@@ -150,9 +150,9 @@ def _print_tables(parsed: ParsedBackup) -> None:
 
 
 def _print_json(parsed: ParsedBackup, strict: bool) -> None:
-    import json
+    from scbref.cli.json_text import json_bytes
 
-    click.echo(json.dumps(_wire(parsed, strict=strict), indent=2))
+    click.echo(json_bytes(_wire(parsed, strict=strict)), nl=False)
 
 
 def _wire(parsed: ParsedBackup, *, strict: bool = False) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from scbref.cli.terminal import note, warn
 from scbref.keys.key_ring import BasePublicKeyRing, HDKeyRing, SymmetricKeyRing
 from scbref.keys.networks import COIN_TYPES
 
@@ -50,6 +51,8 @@ class Key:
     """Keys from the same secret that the user may have meant; deriving each takes a while."""
     caution: str = ""
     """What to consider when it opens nothing, such as that its passphrase has no check."""
+    node_id: bytes | None = None
+    """33 bytes: the public key of the node, where the ring cannot derive it."""
     doubt: str = ""
     """Why it is not certain that this is the key, when only opening a backup can tell."""
 
@@ -131,3 +134,26 @@ def network_name(coin_type: int) -> str:
     """Return ``mainnet (coin type 0)`` for 0."""
     name, _ = _NETWORK_OF_COIN.get(coin_type, ("another chain", ""))
     return f"{name} (coin type {coin_type})"
+
+
+def key_for_chains(key: Key, chain_hashes: Iterable[bytes]) -> Key:
+    """Return the key of the network that channels are on, if the user named none.
+
+    Args:
+        key: what the user gave.
+        chain_hashes: 32 bytes of each channel; chains that are not known say nothing.
+    """
+    from scbref.cli.channel_view import chain_name
+
+    coins = {COIN_TYPES.get(chain_name(each)) for each in chain_hashes} - {None}
+    if not isinstance(key.ring, HDKeyRing) or len(coins) != 1 or key.ring.coin_type in coins:
+        return key
+    for other in key.others():
+        ring = other.key.ring
+        if isinstance(ring, HDKeyRing) and ring.coin_type in coins:
+            if other.is_open:
+                note(f"the channels are on another network, so it is {other.key.name}")
+                return other.key
+            warn(f"the channels are on another network than {key.name}")
+            break
+    return key

@@ -127,7 +127,8 @@ def _from_extended_key(text: str, coin: Coin) -> Key:
 
 def _from_accounts(source: str, texts: list[str]) -> Key:
     """Return the key of the accounts of family 7 among extended public keys."""
-    from scbref.keys.account import account_family, base_key_of_account
+    from scbref.cli.node_id import IDENTITY_KEY_LOC
+    from scbref.keys.account import account_family, base_key_of_account, key_of_account
 
     families = {text: account_family(text) for text in texts}
     wanted = [text for text, family in families.items() if family == _BASE_FAMILY]
@@ -138,7 +139,12 @@ def _from_accounts(source: str, texts: list[str]) -> Key:
         except KeyDerivationError as error:
             message = f"{error}: look for m/1017'/0'/7' in what lncli wallet accounts list prints"
             raise Failure(f"{source} is not usable: {message}", USAGE) from None
-    first, *others = (base_key(base_key_of_account(text), "this account key") for text in wanted)
+    nodes = [text for text, family in families.items() if family == IDENTITY_KEY_LOC.family]
+    # With one account of each family, which is what a list of one wallet has, they belong together.
+    is_one = len(wanted) == len(nodes) == 1
+    node = key_of_account(nodes[0], IDENTITY_KEY_LOC) if is_one else None
+    keys = (base_key(base_key_of_account(text), "this account key") for text in wanted)
+    first, *others = (replace(key, node_id=node) for key in keys)
     return first.with_others(*others)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scbref.cli.backup_input import RAW, read_backup
+from scbref.cli.backup_input import RAW, BackupInput, read_backup, read_backups
 from scbref.cli.failure import IO, USAGE, Failure, fail_on
 from scbref.cli.key import Key
 from scbref.cli.keys import KeyOptions
@@ -19,6 +19,7 @@ from scbref.model import Multi
 
 if TYPE_CHECKING:
     from scbref.keys.key_ring import HDKeyRing
+    from scbref.model import Single
 
 
 def load(
@@ -35,15 +36,13 @@ def load(
     Raises:
         Failure: see ``KeyOptions.read``, ``read_backup`` and ``open_backup``.
     """
-    if is_plain and keys.is_given():
-        raise Failure("plaintext has no key; give --plain or a key, not both", USAGE)
-    key = None if is_plain else keys.read_for_backup(FILE=name)
-    return _loaded(name, key, is_plain=is_plain, entry=entry)
-
-
-def _loaded(name: str, key: Key | None, *, is_plain: bool, entry: int | None) -> ParsedBackup:
+    key = _key(name, keys, is_plain=is_plain)
     refuse_larger(name)
-    parsed = parse_backup(open_backup(read_backup(name, entry), key, is_plain=is_plain))
+    return _opened(read_backup(name, entry), key, is_plain=is_plain)
+
+
+def _opened(found: BackupInput, key: Key | None, *, is_plain: bool) -> ParsedBackup:
+    parsed = parse_backup(open_backup(found, key, is_plain=is_plain))
     # A failure is one line, so these wait until nothing can fail any more.
     if parsed.value is not None:
         _say_what_was_undone(parsed.opened)
@@ -60,6 +59,35 @@ class LoadedFile:
     """Its content, which can be read."""
     failure: Failure | None
     """What was in the way."""
+    holder: str = ""
+    """The JSON that it is one of several Singles of, if it is."""
+
+
+def load_all(
+    names: Sequence[str], keys: KeyOptions, *, is_plain: bool = False, entry: int | None = None
+) -> ParsedBackup | list[LoadedFile]:
+    """Read and open one backup, whose content may still be unreadable, or several.
+
+    Several are more than one name, a folder, or the packed Singles in one JSON.
+
+    Args:
+        names: paths of files and folders, or ``-``.
+        keys: the key options.
+        is_plain: they are plaintext.
+        entry: which of several packed Singles in JSON to take, from 1.
+
+    Raises:
+        Failure: see :func:`load` and :func:`load_many`.
+    """
+    if names_many(names):
+        return load_many(names, keys, is_plain=is_plain, entry=entry)
+    (name,) = names
+    key = _key(name, keys, is_plain=is_plain)
+    refuse_larger(name)
+    found = read_backups(name, entry)
+    if len(found) == 1:
+        return _opened(found[0], key, is_plain=is_plain)
+    return _some(_each_opened(found, key, is_plain=is_plain))
 
 
 def load_many(
@@ -68,7 +96,8 @@ def load_many(
     """Read and open several backups with one key; one that fails is kept as a failure.
 
     Args:
-        names: paths of files and folders, or ``-``. Of a folder, each file in it is taken.
+        names: paths of files and folders, or ``-``. Of a folder, each file in it is taken, and of
+            a JSON with several packed Singles each of them.
         keys: the key options.
         is_plain: they are plaintext.
         entry: which of several packed Singles in JSON to take, from 1.
@@ -77,11 +106,28 @@ def load_many(
         Failure: of the key, of a folder without files, or of all files when each failed: the
             first.
     """
+    files = list(_files(names))
+    key = _key("-" if "-" in files else files[0], keys, is_plain=is_plain)
+    loaded: list[LoadedFile] = []
+    for name in files:
+        try:
+            refuse_larger(name)
+            found = read_backups(name, entry)
+        except Failure as failure:
+            loaded.append(LoadedFile(printable(shown_name(name)), None, failure))
+        else:
+            loaded += _each_opened(found, key, is_plain=is_plain)
+    return _some(loaded)
+
+
+def _key(name: str, keys: KeyOptions, *, is_plain: bool) -> Key | None:
     if is_plain and keys.is_given():
         raise Failure("plaintext has no key; give --plain or a key, not both", USAGE)
-    files = list(_files(names))
-    key = None if is_plain else keys.read_for_backup(FILE="-" if "-" in files else files[0])
-    loaded = [_loaded_or_failed(name, key, is_plain, entry) for name in files]
+    return None if is_plain else keys.read_for_backup(FILE=name)
+
+
+def _some(loaded: list[LoadedFile]) -> list[LoadedFile]:
+    """Return what was loaded, if any of it was opened."""
     failures = [file.failure for file in loaded if file.failure is not None]
     if failures and len(failures) == len(loaded):
         raise failures[0]
@@ -107,14 +153,41 @@ def _files(names: Sequence[str]) -> Iterator[str]:
         yield from inside
 
 
-def _loaded_or_failed(name: str, key: Key | None, is_plain: bool, entry: int | None) -> LoadedFile:
-    shown = printable(shown_name(name))
+def by_file(loaded: Sequence[LoadedFile]) -> dict[str, list[Single]]:
+    """Return the channels of each file that could be opened; Singles of one JSON go together."""
+    found: dict[str, list[Single]] = {}
+    for each in loaded:
+        if each.parsed is not None:
+            found.setdefault(each.holder or each.name, []).extend(each.parsed.singles)
+    return found
+
+
+def key_ring_of(loaded: Sequence[LoadedFile]) -> HDKeyRing | None:
+    """Return the ring that opened the files, if it derives keys."""
+    from scbref.keys.key_ring import HDKeyRing
+
+    opened = [each.parsed.opened.key for each in loaded if each.parsed is not None]
+    ring = opened[0].ring if opened and opened[0] is not None else None
+    return ring if isinstance(ring, HDKeyRing) else None
+
+
+def _each_opened(
+    found: Sequence[BackupInput], key: Key | None, *, is_plain: bool
+) -> list[LoadedFile]:
+    holder = found[0].name.rpartition(", entry ")[0] if len(found) > 1 else ""
+    return [_opened_or_failed(each, key, printable(holder), is_plain=is_plain) for each in found]
+
+
+def _opened_or_failed(
+    found: BackupInput, key: Key | None, holder: str, *, is_plain: bool
+) -> LoadedFile:
+    shown = printable(found.name)
     try:
-        parsed = _loaded(name, key, is_plain=is_plain, entry=entry)
+        parsed = _opened(found, key, is_plain=is_plain)
         parsed.require()
     except Failure as failure:
-        return LoadedFile(shown, None, failure)
-    return LoadedFile(shown, parsed, None)
+        return LoadedFile(shown, None, failure, holder)
+    return LoadedFile(shown, parsed, None, holder)
 
 
 def ring_of(parsed: ParsedBackup, why: str) -> HDKeyRing:
@@ -147,10 +220,16 @@ def _say_what_was_undone(opened: OpenedBackup) -> None:
 def content_json(parsed: ParsedBackup) -> dict[str, Any]:
     """Return the Multi or Single as JSON in the shape of the adapter protocol.
 
+    The channels of a Multi are made one by one; see ``json_bytes``.
+
     Raises:
         Failure: code 4: it cannot be read.
     """
+    from scbref.cli.json_text import EachInTurn
     from scbref.json_form import multi_to_json, single_to_json
 
     value = parsed.require()
-    return multi_to_json(value) if isinstance(value, Multi) else single_to_json(value)
+    if not isinstance(value, Multi):
+        return single_to_json(value)
+    channels = EachInTurn(single_to_json, value.static_backups)
+    return multi_to_json(Multi(value.version, ())) | {"static_backups": channels}

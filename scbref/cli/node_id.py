@@ -16,9 +16,9 @@ IDENTITY_KEY_LOC: Final = KeyLocator(KeyFamily.NODE_KEY, 0)
 
 
 def node_id(key: Key | None) -> bytes | None:
-    """Return the 33-byte public key of the node; ``None`` if the key is not that of a wallet."""
+    """Return the 33-byte public key of the node; ``None`` if the key does not tell it."""
     if key is None or not isinstance(key.ring, HDKeyRing):
-        return None
+        return None if key is None else key.node_id
     return key.ring.derive_key(IDENTITY_KEY_LOC).pub_key
 
 
@@ -57,6 +57,7 @@ def key_of_node(key: Key, wanted: bytes) -> Key | None:
     """
     keys = [key, *(other.key for other in key.others() if other.is_open)]
     if all(node_id(each) is None for each in keys):
-        message = "only words, a seed or a root key tell the node id; give --words-file"
+        message = "only words, a seed, a root key or a list of accounts tell the node id"
+        message += "; give --words-file"
         raise Failure(message, USAGE)
     return next((each for each in keys if node_id(each) == wanted), None)

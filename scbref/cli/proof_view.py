@@ -68,6 +68,28 @@ def restore_lines(restore: FileRestore) -> Iterator[str]:
             yield f"    {item.effect.value}: {printable(item.detail)}"
 
 
+def restore_json(restore: FileRestore) -> dict[str, Any]:
+    """Return what a release of lnd makes of a file, channel by channel."""
+    return {
+        "release": restore.release.name,
+        "reads_file": restore.is_read,
+        "is_complete": restore.is_complete,
+        "num_restored": restore.num_restored if restore.is_read else 0,
+        "channels": [
+            {
+                "channel_point": str(channel.single.funding_outpoint),
+                "is_restored": restore.is_read and channel.is_restored,
+                "is_dialled": restore.is_read and channel.is_dialled,
+                "findings": [
+                    {"effect": item.effect.value, "detail": item.detail}
+                    for item in channel.findings
+                ],
+            }
+            for channel in restore.channels
+        ],
+    }
+
+
 def across_lines(names: Sequence[str], channels: Sequence[ChannelAcrossFiles]) -> Iterator[str]:
     """Yield one table: a line for each channel, a column for each file."""
     for number, name in enumerate(names, start=1):

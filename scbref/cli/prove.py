@@ -107,9 +107,8 @@ def _print(file: LoadedFile, proofs: list[ChannelProof]) -> None:
 
 
 def _across(loaded: Sequence[LoadedFile]) -> tuple[list[str], Any]:
-    from scbref.cli.loading import ring_of
+    from scbref.cli.loading import by_file, key_ring_of
     from scbref.proof import channels_across
 
-    opened = [(file.name, file.parsed) for file in loaded if file.parsed is not None]
-    ring = ring_of(opened[0][1], "a proof derives the keys of the channels")
-    return [name for name, _ in opened], channels_across([p.singles for _, p in opened], ring)
+    files = by_file(loaded)
+    return list(files), channels_across(list(files.values()), key_ring_of(loaded))

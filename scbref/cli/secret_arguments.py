@@ -48,7 +48,10 @@ def refuse_secrets(argv: Sequence[str]) -> None:
         option, value = argument.split("=", 1) if has_value else ("", argument)
         is_public = (option or before) in PUBLIC_HEX_OPTIONS
         rest = "" if is_public else _beyond_what_exists(value)
-        if _holds_secret(rest):
+        # A text of base64 that ends in = looks like an option with a value.
+        padding = "==" if value.startswith("=") else "="
+        name = f"{option.lstrip('-')}{padding}" if option else ""
+        if _holds_secret(rest) or _holds_secret(name):
             _refuse(f"argument {number} looks like a seed or private key")
         unknown.append(rest)
         before = argument

@@ -47,6 +47,7 @@ def watch(
     when everything that was committed is in the file.
     """
     from scbref.cli.keeping import Keeper
+    from scbref.cli.key import key_for_chains
     from scbref.cli.stop_signals import StopSignals
     from scbref.multifile import MultiFile
 
@@ -57,7 +58,10 @@ def watch(
         raise Failure("no key: give --words-file, --keys-file, --key-file or --base-pub", USAGE)
     target = MultiFile(file, no_backup_archive=no_archive, archive_limit=archive_limit)
     with StopSignals() as signals, open_store(db) as store:
-        keeper = Keeper(store.snapshot(), target, key.ring, prune=prune)
+        snapshot = store.snapshot()
+        chains = (channel.chain_hash for channel in snapshot.fetch_all_channels())
+        ring = key_for_chains(key, chains).ring
+        keeper = Keeper(snapshot, target, ring, prune=prune)
         keeper.start()
         if not once:
             keeper.follow(signals, retry)

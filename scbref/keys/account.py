@@ -1,4 +1,4 @@
-"""The base encryption key from an account: what a watch-only node, or a list of accounts, has.
+"""Keys from an account: what a watch-only node, or a list of accounts, has.
 
 The account of family 7 is m/1017'/coin'/7', and the base encryption key its child 0/0. Neither
 step is hardened (BIP-32), so the extended public key is enough.
@@ -14,6 +14,7 @@ import coincurve
 from scbref.errors import BAD_POINT, OUT_OF_RANGE, KeyDerivationError
 from scbref.keys.hd_key import HARDENED, parse_extended_key
 from scbref.keys.protocol import BASE_ENCRYPTION_KEY_LOC
+from scbref.model import KeyLocator
 from scbref.point import PublicKey
 
 ACCOUNT_DEPTH: Final = 3
@@ -42,10 +43,22 @@ def base_key_of_account(text: str) -> PublicKey:
         text: base58check of the extended public or private account key, 111 characters.
 
     Raises:
-        KeyDerivationError: not base58check; ``out-of-range``: not the account of family 7;
+        KeyDerivationError: see :func:`key_of_account`.
+    """
+    return key_of_account(text, BASE_ENCRYPTION_KEY_LOC)
+
+
+def key_of_account(text: str, wanted: KeyLocator) -> PublicKey:
+    """Return the 33-byte public key at a locator from the account of its family.
+
+    Args:
+        text: base58check of the extended public or private account key, 111 characters.
+        wanted: family of the account, and an index below 2^31.
+
+    Raises:
+        KeyDerivationError: not base58check; ``out-of-range``: the account of another family;
             ``bad-point``: the key in it is none.
     """
-    wanted = BASE_ENCRYPTION_KEY_LOC
     family = account_family(text)
     if family != wanted.family:
         what = "of no account" if family is None else f"of the account of key family {family}"

@@ -14,6 +14,10 @@ from scbref.model import Multi
 from tests.reference.captured_files import captured_single
 from tests.reference.cli_cases import ROWS, Case, as_json, one_line, run
 
+MAINNET = "6fe28c0ab6f1b372c1a6a246ae63f74f931e8365e15a089c68d6190000000000"
+REGTEST = "06226e46111a0b59caaf126043eb5bbf28c34f3a5e332a1fc7b2b73cf188910f"
+LITECOIN = "e2bf047e7e5a191aa4ef34d314979dc9986e0f19251edaba5940fd1fe365a712"
+
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
@@ -173,3 +177,28 @@ def test_pack_needs_a_key_or_plain(it: Case) -> None:
         result = run("pack", given, *args)
         assert result.exit_code == 2
         one_line(result)
+
+
+@pytest.mark.parametrize("coin_type", [0, 1, 2])
+def test_packing_takes_the_network_of_the_channels(coin_type: int, tmp_path: Path) -> None:
+    row = next(
+        r
+        for r in ROWS.values()
+        if r["coin_type"] == coin_type and r["kind"] == "multi" and r["count"]
+    )
+    it = Case(row, tmp_path)
+    value = json.loads(run("unpack", it.file, *it.key).stdout)
+    genesis = {0: MAINNET, 1: REGTEST, 2: LITECOIN}[coin_type]
+    for single in value["static_backups"]:
+        single["chain_hash"] = genesis
+    given = it.write("given.json", json.dumps(value).encode())
+    packed = run("pack", given, "--seed-file", it.seed_file)
+    opened = run("verify", it.write("packed", packed.stdout_bytes), *it.key)
+    assert opened.exit_code == 0
+    assert f"(coin type {coin_type})" in opened.stdout
+    if coin_type != 0:
+        named = run("pack", given, "--seed-file", it.seed_file, "--network", "mainnet")
+        assert named.exit_code == 0
+        assert "another network" in named.stderr
+        other = run("verify", it.write("other", named.stdout_bytes), "--seed-file", it.seed_file)
+        assert "(coin type 0)" in other.stdout

@@ -35,12 +35,12 @@ def test_a_large_file_is_refused_before_it_is_read(frank: Frank) -> None:
     assert "an SQLite database" in one_line(result)
 
 
-def type_0_addresses(count: int) -> bytes:
-    """Return a packed Multi of 16 channels with so many type-0 bytes each."""
+def many_channels(addresses: bytes) -> bytes:
+    """Return a packed Multi of 16 channels with these bytes of addresses each."""
     plain = serialize_single(replace(content("hand")[0], addresses=()))
     parts = []
     for number in range(16):
-        block = count.to_bytes(2, "big") + bytes(count)
+        block = len(addresses).to_bytes(2, "big") + addresses
         whole = plain[:ADDRESSES] + block + plain[ADDRESSES + 2 :]
         txid = content("hand")[0].funding_outpoint.txid
         parts.append(whole.replace(txid, number.to_bytes(32, "big"), 1))
@@ -53,7 +53,7 @@ def type_0_addresses(count: int) -> bytes:
 )
 def test_type_0_addresses_cost_a_small_multiple_of_the_file(command: str, frank: Frank) -> None:
     file = frank.folder / "zeros.backup"
-    file.write_bytes(type_0_addresses(8_000))
+    file.write_bytes(many_channels(bytes(8_000)))
     tracemalloc.start()
     try:
         result = run(*command.split(), str(file), *frank.key)
@@ -63,6 +63,24 @@ def test_type_0_addresses_cost_a_small_multiple_of_the_file(command: str, frank:
     assert result.exit_code in (0, 1)
     assert len(result.stdout) < 200_000
     assert peak < 20_000_000
+
+
+@pytest.mark.parametrize("command", ["inspect --json", "unpack"])
+def test_json_of_small_addresses_costs_a_small_multiple_of_its_text(
+    command: str, frank: Frank
+) -> None:
+    data = many_channels(b"\x05\0\0\0" * 4_000)  # host names of no letters
+    file = frank.folder / "names.backup"
+    file.write_bytes(data)
+    tracemalloc.start()
+    try:
+        result = run(*command.split(), str(file), *frank.key)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert result.exit_code == 0
+    assert len(result.stdout) > 5_000_000
+    assert peak < 6 * len(result.stdout)
 
 
 def test_twenty_roots_that_nothing_fits_cost_what_a_few_do(monkeypatch: pytest.MonkeyPatch) -> None:

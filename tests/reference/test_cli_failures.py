@@ -240,7 +240,7 @@ def test_one_of_several_singles_is_chosen_by_number(it: Case) -> None:
     entries = [{"chan_backup": text} for text in (bytes(50).hex(), it.packed.hex())]
     content = json.dumps({"single_chan_backups": {"chan_backups": entries}}).encode()
     file = it.write("given", content)
-    result = run("verify", file, *it.key)
+    result = run("unpack", file, *it.key)
     assert result.exit_code == 2
     assert "holds 2 packed Singles; choose one with --entry N" in one_line(result)
     assert run("verify", file, "--entry", "2", *it.key).exit_code == 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 from scbref.keys.key_ring import HDKeyRing
 from scbref.model import Multi
-from scbref.packing import pack_multi, unpack_multi
+from scbref.packing import pack_multi, pack_single, unpack_multi
 from scbref.proof import channels_across
 from tests.reference.cli_cases import as_json, run
 from tests.reference.frank_stage import RING, ROWS, Frank, content
@@ -101,3 +102,33 @@ def test_an_unconfirmed_channel_is_called_so(frank: Frank) -> None:
     scid = replace(single.short_channel_id, block_height=845000, tx_index=0)
     shown = run("inspect", frank.packed(replace(single, short_channel_id=scid)), *frank.key)
     assert "unconfirmed, broadcast at 845000" in shown.stdout
+
+
+def test_the_packed_singles_of_one_json_are_one_file_of_many_channels(frank: Frank) -> None:
+    packed = [pack_single(single, RING).hex() for single in content("good")]
+    entries = [{"chan_backup": text} for text in packed]
+    value = json.dumps({"single_chan_backups": {"chan_backups": entries}})
+    (frank.folder / "exported.json").write_text(value)
+    file = str(frank.folder / "exported.json")
+    table = run("inspect", file, *frank.key)
+    assert table.exit_code == 0
+    assert f"1: {file}: 2 channels, 2 as new as any" in table.stdout
+    verified = run("verify", file, *frank.key)
+    assert verified.exit_code == 0
+    assert f"{file}, entry 2: Single" in verified.stdout
+    proved = as_json(run("prove", file, "--json", *frank.key))
+    points = [each["channels"][0]["channel_point"] for each in proved["files"]]
+    assert points == [str(single.funding_outpoint) for single in content("good")]
+    piped = run("inspect", "-", *frank.key, stdin=value)
+    assert "standard input: 2 channels" in piped.stdout
+    beside = run("verify", file, frank.file("good"), *frank.key)
+    assert f"2: {frank.file('good')}: 2 channels, 2 as new as any" in beside.stdout
+
+
+def test_one_bad_single_of_many_does_not_hide_the_others(frank: Frank) -> None:
+    good = pack_single(content("good")[0], RING).hex()
+    entries = [{"chan_backup": text} for text in (good, "00" * 60)]
+    value = json.dumps({"chan_backups": entries})
+    result = run("inspect", "-", *frank.key, stdin=value)
+    assert "1 channel, 1 as new as any" in result.stdout
+    assert "entry 2" in result.stderr

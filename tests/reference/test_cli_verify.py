@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -153,3 +154,29 @@ def test_a_line_break_behind_raw_bytes_is_named(tmp_path: Path) -> None:
         assert result.exit_code == 1
         assert "a line break at the end was left out" in result.stdout
         assert "lnd does not open the file as it is" in result.stderr
+
+
+def test_the_answer_as_json_says_what_the_lines_say(tmp_path: Path) -> None:
+    rows = list(ROWS.values())[:3]
+    for row in rows:
+        it = Case(row, tmp_path)
+        demands = ["--strict", "--for", "lnd-0.18"]
+        lines = run("verify", it.file, *it.key, *demands)
+        shown = run("verify", it.file, *it.key, *demands, "--json")
+        (answer,) = json.loads(shown.stdout)["files"]
+        assert answer["is_good"] is (lines.exit_code == 0)
+        assert answer["packs_back"] is ("to the same bytes" in lines.stdout)
+        assert answer["bytes"] == len(it.packed)
+        restore = answer["restore"]
+        assert restore["reads_file"] is ("refuses the file" not in lines.stdout)
+        assert len(restore["channels"]) == len(answer["proofs"]) == answer["channels"]
+        assert all(each["findings"] for each in restore["channels"] if not each["is_restored"])
+
+
+def test_the_answer_as_json_about_several_files(tmp_path: Path) -> None:
+    it = Case(next(iter(ROWS.values())), tmp_path)
+    bad = it.write("bad", b"no backup at all")
+    answer = json.loads(run("verify", it.file, bad, *it.key, "--json").stdout)
+    assert [each["is_good"] for each in answer["files"]] == [True, False]
+    assert "error" in answer["files"][1]
+    assert answer["across"]["channels"]

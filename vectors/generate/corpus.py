@@ -29,6 +29,10 @@ from .cases import (
     packs,
     points,
     presence,
+    proof_signatures,
+    proofs,
+    seed_word_faults,
+    seed_words,
     transaction_faults,
     transaction_limits,
     transactions,
@@ -76,6 +80,10 @@ FAMILIES: Final[tuple[Callable[[], Iterator[Case]], ...]] = (
     captured.vectors,
     two_faults.vectors,
     two_faults_around.vectors,
+    seed_words.vectors,
+    seed_word_faults.vectors,
+    proofs.vectors,
+    proof_signatures.vectors,
 )
 
 

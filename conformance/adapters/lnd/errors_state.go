@@ -38,7 +38,7 @@ func kindByState(err error) (kind, bool) {
 		return kind{"out-of-range", "field"}, true
 
 	default:
-		return kind{}, false
+		return kindOfPhrase(err)
 	}
 }
 

@@ -40,6 +40,8 @@ func (a *adapter) statefulOps() map[string]operation {
 	return map[string]operation{
 		"key.derive":            op(a.keyDerive),
 		"key.encryption":        op(a.keyEncryption),
+		"aezeed.decode":         op(aezeedDecode),
+		"aezeed.encode":         op(aezeedEncode),
 		"backup.fetch":          op(backupFetch),
 		"backup.fetch-all":      op(backupFetchAll),
 		"multifile.swap":        op(multiFileSwap),

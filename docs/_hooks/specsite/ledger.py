@@ -12,11 +12,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from scbref.conformance.corpus.sides import sides
+
 ROOT = Path(__file__).resolve().parents[3]
 VECTORS = ROOT / "vectors"
 
-POSITIVE = "positive"
-FALSIFYING = "falsifying"
 SCENARIO = "scenario"
 
 
@@ -130,14 +130,6 @@ class Ledger:
         return [item for item in self.requirements.values() if item.area == area]
 
 
-def _sides(expect: dict[str, Any]) -> frozenset[str]:
-    if expect["verdict"] == "lenient":
-        answers = expect["choices"].values()
-        return frozenset(POSITIVE if "ok" in answer else FALSIFYING for answer in answers)
-    side = {"valid": POSITIVE, "invalid": FALSIFYING}.get(expect["verdict"])
-    return frozenset([side] if side else [])
-
-
 def _outcome(expect: dict[str, Any]) -> str:
     if expect["verdict"] == "invalid":
         place = f" in {expect['field']}" if "field" in expect else ""
@@ -157,7 +149,7 @@ def _vectors_of(document: dict[str, Any]) -> tuple[Vector, ...]:
             verdict=item["expect"]["verdict"],
             outcome=_outcome(item["expect"]),
             requirements=tuple(item["requirements"]),
-            sides=_sides(item["expect"]),
+            sides=sides(item["expect"]),
             behaviours=frozenset(_behaviours_in(item["expect"])),
         )
         for item in document["vectors"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 from collections import Counter
 
+from scbref.conformance.corpus.sides import FALSIFYING, POSITIVE
 from specsite import ledger, mutants, scorecards
-from specsite.ledger import FALSIFYING, POSITIVE, SCENARIO, Requirement, Vector
+from specsite.ledger import SCENARIO, Requirement, Vector
 from specsite.links import COMPATIBILITY, REQUIREMENTS, Links, source, vector_page
 from specsite.markup import text
 

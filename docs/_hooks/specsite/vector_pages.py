@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 from collections import Counter
 
+from scbref.conformance.corpus.sides import FALSIFYING, POSITIVE
 from specsite import ledger, mutants
-from specsite.ledger import FALSIFYING, POSITIVE, SCENARIO, Behaviour, Requirement, Vector
+from specsite.ledger import SCENARIO, Behaviour, Requirement, Vector
 from specsite.ledger_tables import refused_as
 from specsite.links import Links, vector_page
 from specsite.markup import code, table, text

@@ -24,7 +24,9 @@ from tests.adequacy.mutants.operator import Operator, mutants_at
 from tests.adequacy.mutants.packs import pack_mutants
 from tests.adequacy.mutants.points import point_operators
 from tests.adequacy.mutants.prefixed import var_bytes_operators
+from tests.adequacy.mutants.proofs import proof_mutants
 from tests.adequacy.mutants.schema import Schemas, Site
+from tests.adequacy.mutants.seed_words import seed_word_mutants
 from tests.adequacy.mutants.stateful_channels import channel_mutants
 from tests.adequacy.mutants.stateful_faults import safety_mutants
 from tests.adequacy.mutants.stateful_files import file_mutants
@@ -60,6 +62,8 @@ def _mutants() -> Iterator[Mutant]:
     yield from pack_mutants()
     yield from envelope_mutants()
     yield from key_mutants()
+    yield from seed_word_mutants()
+    yield from proof_mutants()
     yield from channel_mutants()
     yield from file_mutants()
     yield from swapper_mutants()

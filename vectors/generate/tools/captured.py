@@ -34,5 +34,19 @@ def seeds_with_zeros() -> list[Json]:
 
 def observed_ids() -> list[str]:
     """Return the ids of what lnd was seen to do, in their order."""
-    lines = (CAPTURED / "lnd-head-living.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line)["id"] for line in lines]
+    return [row["id"] for row in _lines("lnd-head-living.jsonl")]
+
+
+def aezeed_rows() -> list[Json]:
+    """Return the phrases that lnd's own package made, deciphered and refused."""
+    return _lines("lnd-aezeed.jsonl")
+
+
+def live_rows() -> list[Json]:
+    """Return the files of real daemons, with the seed and the network of each."""
+    return _lines("live/index.jsonl")
+
+
+def _lines(name: str) -> list[Json]:
+    lines = (CAPTURED / name).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
