@@ -19,7 +19,7 @@ import msgspec
 from msgspec import Struct
 
 from ..corpus.load import Behaviour, Case, Invalid, Unspecified, Valid, Vector
-from ..protocol.conformance_classes import API_FEATURES
+from ..protocol.conformance_classes import OWN_ABILITIES
 from ..protocol.messages import Answer, Declared
 
 FORMAT = 1
@@ -94,7 +94,7 @@ class Claim:
             declared,
             single_versions=self.file.single_versions,
             multi_versions=self.file.multi_versions,
-            features=self.file.features | (declared.features & API_FEATURES),
+            features=self.file.features | (declared.features & OWN_ABILITIES),
             behaviours={**declared.behaviours, **self.behaviours},
         )
 

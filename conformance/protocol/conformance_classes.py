@@ -15,6 +15,8 @@ OWN_PREFIX: Final = "x-"
 """What an adapter declares for a corpus of its own begins with this; it is noted, not checked."""
 API_FEATURES: Final = frozenset({"nonce_injection", "scrypt_n", "error_class"})
 """Features of the API that an adapter uses, not of the implementation behind it."""
+OWN_ABILITIES: Final = API_FEATURES | {"musig2"}
+"""Features that no release of lnd decides, so that a profile leaves them as they are declared."""
 SINGLE_VERSIONS: Final = frozenset(range(8))
 """Versions of a Single that there are."""
 MULTI_VERSIONS: Final = frozenset({0})
