@@ -60,7 +60,7 @@ def _placed() -> dict[str, Json]:
     }
 
 
-_HOMES: Final = (
+_HOMES: Final[tuple[list[Json], ...]] = (
     [tcp4("0a010203", 9735)],
     [tcp4("0a010204", 9735), onion_v3()],
     [],
