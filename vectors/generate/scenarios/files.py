@@ -18,6 +18,7 @@ from . import (
     multifile_faults,
     multifile_reads,
     newsingle,
+    newsingle_covering,
     newsingle_roots,
     recover,
     swapper,
@@ -27,11 +28,12 @@ from . import (
     swapper_updates,
 )
 from .coverage import table
+from .covering import ADDRESSES
 from .material import HOME, channels, contents, singles, singles_in
 from .series import alike, described, sealed, series_of
 
 AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
-    "newsingle": (newsingle.scenarios, newsingle_roots.scenarios),
+    "newsingle": (newsingle.scenarios, newsingle_roots.scenarios, newsingle_covering.scenarios),
     "fetch": (fetch.scenarios,),
     "multifile": (multifile.scenarios, multifile_faults.scenarios, multifile_reads.scenarios),
     "swapper": (
@@ -140,7 +142,7 @@ def _pool(group: list[Json]) -> dict[str, dict[str, Any]]:
     used["channels"] |= alikes & open_ones.keys()
     everything: dict[str, dict[str, Any]] = {
         "key_rings": {"own": own_ring(), "other": other_ring()},
-        "addresses": {"home": HOME},
+        "addresses": {"home": HOME, **ADDRESSES},
         "channels": open_ones,
         "singles": known,
         "bytes": contents(used["bytes"], known),

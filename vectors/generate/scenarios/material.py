@@ -11,11 +11,9 @@ from ..tools.material import derived_bytes, nonce, other_ring, own_ring, point
 from ..tools.sealing import seal
 from ..tools.shapes import opaque, single, tcp4
 from ..tools.transaction import PLAIN
+from .channel_types import TAPROOT, TAPSCRIPT_ROOT, TWEAKLESS
+from .covering import covering_channels, covering_singles
 
-TWEAKLESS: Final = 1 << 1
-ZERO_CONF: Final = 1 << 7
-TAPROOT: Final = 1 << 10
-TAPSCRIPT_ROOT: Final = 1 << 11
 HOME: Final = [tcp4("0a010203", 9735)]
 COMMIT_SIG: Final = derived_bytes("scenario/commit-sig", 71).hex()
 COMMIT_HEIGHT: Final = "77"
@@ -88,7 +86,7 @@ def singles() -> dict[str, Json]:
     found["unusable"] = plain_single("unusable")
     found["no inputs"] = plain_single("no inputs")
     found["version 8"] = plain_single("version 8", version=8)
-    return found
+    return found | covering_singles()
 
 
 def channels() -> dict[str, Json]:
@@ -114,7 +112,7 @@ def channels() -> dict[str, Json]:
         "no inputs",
         local_commitment={"commit_tx": NO_INPUTS_TX, "commit_sig": "", "commit_height": "0"},
     )
-    return found
+    return found | covering_channels()
 
 
 def pending_single() -> Json:

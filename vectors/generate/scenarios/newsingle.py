@@ -10,22 +10,13 @@ from ..tools.layout import single_bytes
 from ..tools.material import nonce, own_ring
 from ..tools.sealing import seal
 from .channel_steps import describe, gives, without_inputs
+from .channel_types import TAPROOT, TAPSCRIPT_ROOT, VERSIONS, ZERO_CONF, version_of
 from .consequences import HEIGHT
-from .material import COMMIT_HEIGHT, TAPROOT, TAPROOT_ROOT, TAPSCRIPT_ROOT, ZERO_CONF, plain_single
+from .material import COMMIT_HEIGHT, TAPROOT_ROOT, plain_single
 from .script import RING, ask, scenario
 
 DEAD: Final = "The channel is restored as another kind of channel, and cannot be closed or swept."
 COPY: Final = "The last commitment transaction is missing when it is the only way to the money."
-VERSIONS: Final = (
-    (1 << 12, 7),
-    (TAPROOT | TAPSCRIPT_ROOT, 6),
-    (TAPROOT, 5),
-    (1 << 6, 4),
-    (1 << 5, 3),
-    (1 << 3, 2),
-    (1 << 1, 1),
-)
-"""Channel-type bits and the version they give; the first that match decide."""
 TYPES: Final = sorted(
     {1 << bit for bit in range(13)}
     | {first | second for first, _ in VERSIONS for second, _ in VERSIONS}
@@ -42,11 +33,6 @@ def scenarios() -> Iterator[Json]:
     yield _zero_conf()
     yield _every_version_there_and_back()
     yield _unserializable()
-
-
-def version_of(chan_type: int) -> int:
-    """Return the version of a channel's Single."""
-    return next((v for bits, v in VERSIONS if chan_type & bits == bits), 0)
 
 
 def of_type(chan_type: int) -> Json:
