@@ -5,6 +5,7 @@ Format: vectors/README.md.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,6 +18,11 @@ POOLS: Final = {
     "$channel": "channels",
     "$single": "singles",
 }
+
+ONE: Final = "single "
+"""Before the name of a Single it names that Single packed."""
+NONCE: Final = 48
+"""Hex digits of a nonce."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,12 @@ class References:
         kind = value["as"]
         if kind == "packed":
             return self.packed(names)
+        if kind == "nonces":
+            return [nonce_of(ONE + name) for name in names]
+        if kind == "entries":
+            points = [self.pool.singles[name]["funding_outpoint"] for name in names]
+            packed = zip(points, self.packed(names), strict=True)
+            return [{"funding_outpoint": point, "packed": each} for point, each in packed]
         if kind == "channels":
             return [altered(self.pool.channels[name], value) for name in names]
         singles = [altered(self.pool.singles[name], value) for name in names]
@@ -92,6 +104,11 @@ class References:
                 nodes.setdefault(each["remote_node_pub"], _node(each))
             return list(nodes.values())
         return [_EACH[kind](single) for single in singles] if kind in _EACH else _calls(singles)
+
+
+def nonce_of(name: str) -> str:
+    """Return the nonce with which a content is packed, in hex (24 bytes)."""
+    return hashlib.sha256(name.encode()).hexdigest()[:NONCE]
 
 
 def altered(found: Any, value: Json) -> Any:
@@ -130,6 +147,8 @@ FORMS: Final = (
     "outpoints",
     "nodes",
     "packed",
+    "nonces",
+    "entries",
     "effects",
     "restores",
     "connects",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from ..corpus.references import ONE, nonce_of
 from ..corpus.scenario import Json, Pool
 from ..judging.compare import canonical, differences
 from ..judging.mistakes import kinds
@@ -14,10 +14,6 @@ from .oracle import Oracle
 
 RING: Final = "own"
 """Name of the key ring that packs and unpacks files."""
-NONCE: Final = 48
-"""Hex digits of a nonce."""
-_ONE: Final = "single "
-"""Before the name of a Single it names that Single packed."""
 
 
 class CannotJudge(Exception):
@@ -55,18 +51,18 @@ class Contents:
             CannotJudge: there is no oracle that packs them.
         """
         made = self.pool.bytes
-        left = {name: self.pool.singles[name] for name in names if _ONE + name not in made}
+        left = {name: self.pool.singles[name] for name in names if ONE + name not in made}
         while left:
             # Of Singles with the same channel point only one is packed.
             now = {_outpoint(each): name for name, each in left.items()}
             asked = list(now.values())
             given = {
                 "singles": [left.pop(name) for name in asked],
-                "nonces": [nonce_of(_ONE + name) for name in asked],
+                "nonces": [nonce_of(ONE + name) for name in asked],
             }
             for entry in self._made("static-chan-backups.pack", given)["packed"]:
-                made[_ONE + now[_outpoint(entry)]] = entry["packed"]
-        return [made[_ONE + name] for name in names]
+                made[ONE + now[_outpoint(entry)]] = entry["packed"]
+        return [made[ONE + name] for name in names]
 
     def _made(self, op: str, given: Json) -> dict[str, Any]:
         answer, problem = self.oracle.ask(op, {**given, "key_ring": self.pool.key_rings[RING]})
@@ -130,8 +126,3 @@ def _is_reversed(known: Json, point: Json) -> bool:
     """Say whether an outpoint is another one but for the order of bytes in it."""
     found = differences(known, point)
     return bool(found) and all("bytes reversed" in kinds(each) for each in found)
-
-
-def nonce_of(name: str) -> str:
-    """Return the nonce with which a content is packed, in hex (24 bytes)."""
-    return hashlib.sha256(name.encode()).hexdigest()[:NONCE]

@@ -141,6 +141,15 @@ def rows(array: str) -> tuple[dict[str, Any], ...]:
     return tuple(dict(row) for row in made)
 
 
+def _kinds() -> list[str]:
+    """Return the first row of each type, but of those of zero-conf."""
+    found: dict[str, str] = {}
+    for number, row in enumerate(rows("row")):
+        if "zero conf" not in row["type"]:
+            found.setdefault(row["type"], f"row {number}")
+    return list(found.values())
+
+
 @cache
 def covering_channels() -> dict[str, Json]:
     """Return the open channels of all rows by name."""
@@ -264,3 +273,7 @@ def _root(row: Mapping[str, Any]) -> str:
 
 def _scid(parts: tuple[int, int, int]) -> Json:
     return dict(zip(("block_height", "tx_index", "tx_position"), parts, strict=True))
+
+
+KINDS: Final = _kinds()
+"""Rows by name, one of each channel type whose position in the chain may be any."""

@@ -14,6 +14,7 @@ from ..tools.material import other_ring, own_ring
 from ..tools.order import in_order_of
 from . import (
     fetch,
+    fetch_many,
     multifile,
     multifile_faults,
     multifile_reads,
@@ -34,7 +35,7 @@ from .series import alike, described, sealed, series_of
 
 AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
     "newsingle": (newsingle.scenarios, newsingle_roots.scenarios, newsingle_covering.scenarios),
-    "fetch": (fetch.scenarios,),
+    "fetch": (fetch.scenarios, fetch_many.scenarios),
     "multifile": (multifile.scenarios, multifile_faults.scenarios, multifile_reads.scenarios),
     "swapper": (
         swapper.scenarios,

@@ -12,22 +12,19 @@ import msgspec
 from scbref.conformance.corpus.series import Rule, Series, expansion, series_hash
 
 from ..tools.case import Json
-from ..tools.shapes import CHAIN_HASH, onion_v2, onion_v3, tcp4, tcp6
+from ..tools.shapes import onion_v2, onion_v3, tcp4, tcp6
+from .covering import ADDRESSES, CHAINS, KINDS
 
 MANY: Final = 1_000
 """Channels of the longest series."""
 SEALED: Final = "sealed "
 """How a content is called that the pool only describes: ``sealed many[0:300]``."""
-TESTNET: Final = "43497fd7f826957108f4a30fd9cec3aeba79972084e90ead01ea330900000000"
-REGTEST: Final = "06226e46111a0b59caaf126043eb5bbf28c34f3a5e332a1fc7b2b73cf188910f"
-"""Genesis blocks, internal order."""
-
 _SERIES_NAME: Final = re.compile(r"(.+)\[-?\d*(?::-?\d*(?::-?\d+)?)?\]")
 
 
-def listed(*values: Any, every: int = 1) -> Json:
+def listed(*values: Any, every: int = 1, cycle: int = 0) -> Json:
     """Vary through some values; ``every`` is how many channels in a row have the same."""
-    return _rule("list", values=list(values), every=every)
+    return _rule("list", values=list(values), every=every, cycle=cycle)
 
 
 def digest(of: str, every: int = 1, cycle: int = 0) -> Json:
@@ -81,7 +78,7 @@ DESCRIBED: Final[dict[str, Json]] = {
             "remote_node_pub": points(1_000, every=2),
             "addresses": listed(*_HOMES, every=2),
             "capacity": listed("1", "20000", "16777215", "16777216", "2100000000000000"),
-            "chain_hash": listed(CHAIN_HASH, TESTNET, CHAIN_HASH, REGTEST),
+            "chain_hash": listed(*CHAINS),
             "local_chan_cfg.csv_delay": listed(1, 144, 65_535),
             "local_chan_cfg.multi_sig_key.index": counted(0),
             "remote_chan_cfg.multi_sig_key": points(1, cycle=97),
@@ -102,6 +99,33 @@ DESCRIBED: Final[dict[str, Json]] = {
 }
 """``many``: three channels a transaction, two a peer, of whom five differ in their addresses.
 ``batch``: one transaction for all of them, and three peers."""
+DESCRIBED["mixed"] = {
+    "like": list(KINDS),
+    "count": MANY,
+    "vary": {
+        "funding_outpoint.txid": digest("mixed", cycle=500),
+        "funding_outpoint.index": counted(0, step=255, every=500),
+        "short_channel_id.block_height": counted(1, step=997),
+        "short_channel_id.tx_index": listed(0, 1, 65_536, 0, 2**24 - 1),
+        "short_channel_id.tx_position": listed(0, 1, 65_535),
+        "is_initiator": listed(False, True, False),
+        "remote_node_pub": points(2_000, cycle=331),
+        "addresses": listed(*ADDRESSES.values(), cycle=331),
+        "capacity": listed(
+            "0", "1", "20000", "4294967295", "4294967296", "100000000000", "2100000000000000"
+        ),
+        "chain_hash": listed(*CHAINS, CHAINS[0]),
+        "local_chan_cfg.csv_delay": listed(
+            0, 1, 2, 144, 145, 2015, 2016, 2017, 256, 65_534, 65_535
+        ),
+        "remote_chan_cfg.csv_delay": listed(0, 65_535, 1, 144, 720, 2016, 4096),
+        "local_chan_cfg.multi_sig_key.index": counted(0, step=4_294_967),
+        "remote_chan_cfg.multi_sig_key": points(1, cycle=89),
+        "lease_expiry": counted(700_000, every=11),
+    },
+}
+"""Channels of every type that is confirmed, with as many values together as a thousand can have:
+the cycles have no factor in common. Two have the same transaction, three the same peer."""
 DESCRIBED["many9"] = {
     **DESCRIBED["many"],
     "vary": {**DESCRIBED["many"]["vary"], "capacity": listed("9")},
@@ -150,7 +174,7 @@ def each(names: str, form: str, **more: Any) -> Json:
     Args:
         names: a range of a series, or several ranges and names separated by blanks.
         form: ``singles``, ``channels``, ``opened``, ``outpoints``, ``nodes``, ``packed``,
-            ``effects``, ``restores`` or ``connects``.
+            ``nonces``, ``entries``, ``effects``, ``restores`` or ``connects``.
         more: ``with`` and ``without`` of singles or channels.
     """
     words = [word.replace("_", " ") for word in names.split()]
