@@ -22,6 +22,7 @@ from . import (
     newsingle_covering,
     newsingle_roots,
     recover,
+    recover_many,
     swapper,
     swapper_faults,
     swapper_singles,
@@ -44,7 +45,7 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         swapper_faults.scenarios,
         swapper_singles.scenarios,
     ),
-    "recover": (recover.scenarios,),
+    "recover": (recover.scenarios, recover_many.scenarios),
 }
 """Area, which is a file, → the scenarios of its families."""
 COVERAGE: Final = "../docs/reference/scenario-coverage.md"
