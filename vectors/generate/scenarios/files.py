@@ -31,7 +31,7 @@ from . import (
 )
 from .coverage import table
 from .covering import ADDRESSES
-from .material import HOME, channels, contents, singles, singles_in
+from .material import HOME, channels, contents, of_area, singles, singles_in
 from .series import alike, described, sealed, series_of
 
 AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
@@ -69,9 +69,9 @@ def render(corpus: str, folder: Path) -> dict[str, str]:
         corpus: the version of the corpus.
         folder: the vectors as they are now: what is in a file there keeps its place in it.
     """
-    known = singles()
     found = {}
     for area, families in AREAS.items():
+        known = of_area(area, singles())
         group = [_finished(each, known) for family in families for each in family()]
         found[area] = in_order_of(folder / "scenarios" / f"{area}.json", group)
     ids = Counter(each["id"] for group in found.values() for each in group)
@@ -105,7 +105,7 @@ def _finished(scenario: Json, known: dict[str, Json]) -> Json:
 
 def _file(area: str, corpus: str, group: list[Json]) -> str:
     head = json.dumps({"format": 1, "corpus": corpus, "area": area})
-    pool = _pool(group)
+    pool = _pool(area, group)
     parts = [
         f"  {json.dumps(kind)}: {{\n"
         + ",\n".join(_line(name, each) for name, each in named.items())
@@ -127,7 +127,7 @@ def _line(name: str, value: Any) -> str:
     return f"    {json.dumps(name)}: {text}"
 
 
-def _pool(group: list[Json]) -> dict[str, dict[str, Any]]:
+def _pool(area: str, group: list[Json]) -> dict[str, dict[str, Any]]:
     """Return what the scenarios name, and nothing else."""
     used: dict[str, set[str]] = {kind: set() for kind in POOLS.values()}
     used["key_rings"].add("own")
@@ -138,7 +138,7 @@ def _pool(group: list[Json]) -> dict[str, dict[str, Any]]:
     used["bytes"] -= made.keys()
     used["singles"].update(name for names in made.values() for name in names)
     long = {series_of(name) for kind in ("singles", "channels") for name in used[kind]} - {""}
-    known, open_ones = singles(), channels()
+    known, open_ones = of_area(area, singles()), of_area(area, channels())
     alikes = {like for name in long for like in alike(f"{name}[0]")}
     used["singles"] |= alikes
     used["channels"] |= alikes & open_ones.keys()

@@ -68,7 +68,7 @@ _HOMES: Final[tuple[list[Json], ...]] = (
 
 DESCRIBED: Final[dict[str, Json]] = {
     "many": {
-        "like": ["a bare"],
+        "like": ["a old"],
         "count": MANY,
         "vary": {
             "funding_outpoint.txid": digest("many", every=3),
@@ -82,11 +82,10 @@ DESCRIBED: Final[dict[str, Json]] = {
             "local_chan_cfg.csv_delay": listed(1, 144, 65_535),
             "local_chan_cfg.multi_sig_key.index": counted(0),
             "remote_chan_cfg.multi_sig_key": points(1, cycle=97),
-            "sha_chain_root_desc.key_locator.index": counted(0),
         },
     },
     "batch": {
-        "like": ["b bare"],
+        "like": ["b old"],
         "count": 300,
         "vary": {
             "funding_outpoint.index": counted(0),
