@@ -17,6 +17,8 @@ from .script import RING, ask, scenario
 
 DEAD: Final = "The channel is restored as another kind of channel, and cannot be closed or swept."
 COPY: Final = "The last commitment transaction is missing when it is the only way to the money."
+OLD: Final = "a old"
+"""A channel that every release has."""
 TYPES: Final = sorted(
     {1 << bit for bit in range(13)}
     | {first | second for first, _ in VERSIONS for second, _ in VERSIONS}
@@ -105,7 +107,7 @@ def _close_inputs() -> Json:
 def _placed(scid: Json, broadcast: int, expected: Json, **members: Any) -> Json:
     """Ask for the Single of a channel with this SCID and funding broadcast height."""
     change = {"short_channel_id": scid, "funding_broadcast_height": broadcast, **members}
-    return describe({"with": change}, gives(short_channel_id=expected))
+    return describe({"with": change}, gives(OLD, short_channel_id=expected), OLD)
 
 
 def _unconfirmed_height() -> Json:
@@ -138,14 +140,14 @@ def _zero_conf() -> Json:
         HEIGHT,
         "living:A3.08 living:A3.09",
         [
-            _placed(alias, 1234, _scid(1234, 0, 0), chan_type=2 | ZERO_CONF),
-            _placed(alias, 0, _scid(0, 0, 0), chan_type=2 | ZERO_CONF),
-            _placed(alias, 1234, real, chan_type=2 | ZERO_CONF, confirmed_scid=real),
+            _placed(alias, 1234, _scid(1234, 0, 0), chan_type=ZERO_CONF),
+            _placed(alias, 0, _scid(0, 0, 0), chan_type=ZERO_CONF),
+            _placed(alias, 1234, real, chan_type=ZERO_CONF, confirmed_scid=real),
             _placed(
                 alias,
                 1234,
                 _scid(0, 1, 0),
-                chan_type=2 | ZERO_CONF,
+                chan_type=ZERO_CONF,
                 confirmed_scid=_scid(0, 1, 0),
             ),
         ],

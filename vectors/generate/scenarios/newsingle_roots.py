@@ -10,6 +10,7 @@ from ..tools.material import CURVE_ORDER
 from .channel_steps import describe, gives
 from .consequences import BRICK
 from .material import LEGACY
+from .newsingle import OLD
 from .script import by, refused, scenario
 
 KEYS: Final = "Revocation secrets cannot be derived again, so the restored channel is of no use."
@@ -30,12 +31,13 @@ def _shachain_root() -> Json:
         locator = {"family": family, "index": 3 if family else 0}
         change = {"revocation_key_locator": locator, "revocation_root": root}
         desc = {"key_locator": {"family": 5, "index": 0}, "pub_key": pub_key}
-        return describe({"with": change}, gives(sha_chain_root_desc=desc))
+        return describe({"with": change}, gives(OLD, sha_chain_root_desc=desc), OLD)
 
     def locator(index: int) -> Json:
         there = {"family": 5, "index": index}
         change = {"revocation_key_locator": there}
-        return describe({"with": change}, gives(sha_chain_root_desc={"key_locator": there}))
+        found = gives(OLD, sha_chain_root_desc={"key_locator": there})
+        return describe({"with": change}, found, OLD)
 
     return scenario(
         "newsingle/shachain-root",
@@ -47,7 +49,7 @@ def _shachain_root() -> Json:
         [
             locator(0),
             locator(9),
-            describe({"without": ["revocation_root"]}, gives()),
+            describe({"without": ["revocation_root"]}, gives("a bare"), "a bare"),
             legacy(f"{1:064x}", generator),
             legacy(f"{CURVE_ORDER + 1:064x}", generator),
             legacy("ff" * 32, maximal),
@@ -63,10 +65,11 @@ def _shachain_root() -> Json:
 
 def _unusable_root() -> Json:
     written = gives(
+        OLD,
         sha_chain_root_desc={
             "key_locator": {"family": 5, "index": 0},
             "pub_key": "02" + "00" * 32,
-        }
+        },
     )
     bad = refused("bad-point", "encode")
     choices = by("newsingle-unusable-root", write=written, refuse=bad)
@@ -77,11 +80,12 @@ def _unusable_root() -> Json:
         BRICK,
         "living:A4.07 living:A4.08",
         [
-            describe({}, gives()),
+            describe({}, gives(OLD), OLD),
             *(
                 describe(
                     {"with": {"revocation_key_locator": LEGACY, "revocation_root": root}},
                     choices,
+                    OLD,
                 )
                 for root in ("00" * 32, f"{CURVE_ORDER:064x}")
             ),
@@ -105,7 +109,8 @@ def _no_root() -> Json:
             describe(
                 {"with": {"revocation_key_locator": LEGACY}, "without": ["revocation_root"]},
                 nothing,
+                OLD,
             ),
-            describe({}, gives()),
+            describe({}, gives(OLD), OLD),
         ],
     )

@@ -84,7 +84,7 @@ def _shared_peers(op: str) -> Json:
     return scenario(
         f"recover/shared-peers-{_slug(op)}",
         "21 channels of one transaction with three peers: each is called for each channel",
-        "recover.order",
+        ["recover.order", "recover.existing"],
         SILENT,
         "format:8",
         [
