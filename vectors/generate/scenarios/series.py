@@ -92,7 +92,7 @@ DESCRIBED: Final[dict[str, Json]] = {
             "short_channel_id.tx_position": counted(0),
             "remote_node_pub": points(1, cycle=3),
             "is_initiator": listed(True, False),
-            "capacity": counted(20_000, step=1_000),
+            "capacity": counted(20_000, step=1_000, cycle=4),
         },
     },
 }
