@@ -48,14 +48,30 @@ def test_members_of_a_series_differ_as_it_says_in_both_forms() -> None:
         for member in ("funding_outpoint", "short_channel_id", "capacity", "is_initiator"):
             assert single[member] == channel[member]
         assert type(single["capacity"]) is str
-        assert single["sha_chain_root_desc"]["key_locator"] == channel["revocation_key_locator"]
     points = {json.dumps(pool.singles[f"many[{n}]"]["funding_outpoint"]) for n in range(1_000)}
     assert len(points) == 1_000
 
 
+def test_members_of_several_kinds_are_like_them_in_turn() -> None:
+    content = file_of("fetch")["pool"]
+    mixed = content["series"]["mixed"]
+    pool = msgspec.convert({**content, "sealed": {}}, Pool).with_series()
+    kinds = mixed["like"]
+    for number in (0, 1, len(kinds) - 1, len(kinds), 999):
+        like = content["singles"][kinds[number % len(kinds)]]
+        made, channel = pool.singles[f"mixed[{number}]"], pool.channels[f"mixed[{number}]"]
+        assert made["version"] == like["version"]
+        # A lease that is none has no expiry, whatever its channel says.
+        assert ("lease_expiry" in made) == ("lease_expiry" in like) == (made["version"] == 4)
+        assert made["sha_chain_root_desc"] == like["sha_chain_root_desc"]
+        if made["version"] == 4:
+            assert made["lease_expiry"] == channel["thaw_height"]
+    assert {pool.singles[f"mixed[{n}]"]["version"] for n in range(13)} == set(range(8))
+
+
 def test_a_thousand_channels_are_made_at_once() -> None:
     described = pool_with()
-    like = [(described.singles["a bare"], described.channels["a bare"])]
+    like = [(described.singles["a old"], described.channels["a old"])]
     before = time.process_time()
     expansion("many", described.series["many"], like)
     assert time.process_time() - before < 1
@@ -79,7 +95,7 @@ def test_a_series_that_is_not_what_it_says_is_refused(
 def test_the_hash_depends_on_the_description_and_on_what_comes_of_it() -> None:
     pool = pool_with()
     series = pool.series["many"]
-    single, channel = pool.singles["a bare"], pool.channels["a bare"]
+    single, channel = pool.singles["a old"], pool.channels["a old"]
 
     def hash_of(series: Series, one: Any) -> str:
         return series_hash(series, expansion("many", series, [(one, channel)]))

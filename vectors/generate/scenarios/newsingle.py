@@ -10,7 +10,14 @@ from ..tools.layout import single_bytes
 from ..tools.material import nonce, own_ring
 from ..tools.sealing import seal
 from .channel_steps import describe, gives, without_inputs
-from .channel_types import TAPROOT, TAPSCRIPT_ROOT, VERSIONS, ZERO_CONF, version_of
+from .channel_types import (
+    TAPROOT,
+    TAPSCRIPT_ROOT,
+    TWEAKLESS,
+    VERSIONS,
+    ZERO_CONF,
+    version_of,
+)
 from .consequences import HEIGHT
 from .material import COMMIT_HEIGHT, TAPROOT_ROOT, plain_single
 from .script import RING, ask, scenario
@@ -31,8 +38,9 @@ def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
     yield _version_by_channel_type()
     yield _close_inputs()
-    yield _unconfirmed_height()
-    yield _zero_conf()
+    for name in ("a", OLD):
+        yield _unconfirmed_height(name)
+        yield _zero_conf(name)
     yield _every_version_there_and_back()
     yield _unserializable()
 
@@ -104,52 +112,59 @@ def _close_inputs() -> Json:
     )
 
 
-def _placed(scid: Json, broadcast: int, expected: Json, **members: Any) -> Json:
+def _placed(name: str, scid: Json, broadcast: int, expected: Json, **members: Any) -> Json:
     """Ask for the Single of a channel with this SCID and funding broadcast height."""
     change = {"short_channel_id": scid, "funding_broadcast_height": broadcast, **members}
-    return describe({"with": change}, gives(OLD, short_channel_id=expected), OLD)
+    return describe({"with": change}, gives(name, short_channel_id=expected), name)
 
 
-def _unconfirmed_height() -> Json:
-    return scenario(
+def told_apart(name: str, slug: str, covers: str) -> tuple[str, str]:
+    """Return the id of a scenario, and what it covers: with a channel of any release, no case."""
+    return (f"{slug}-of-any-release", "format:6") if name == OLD else (slug, covers)
+
+
+def _unconfirmed_height(name: str) -> Json:
+    slug, covers = told_apart(
+        name,
         "newsingle/unconfirmed-height",
+        "living:A3.00 living:A3.01 living:A3.03 living:A3.04 living:A3.05 living:A3.10"
+        " issue:#3444 issue:#3539 lnd:TestSingleUnconfirmedChannel",
+    )
+    confirmed = {"confirmed_scid": _scid(700_000, 1, 1)}
+    return scenario(
+        slug,
         "block height 0 becomes the broadcast height; the rest stays",
         "newsingle.unconfirmed-height",
         HEIGHT,
-        "living:A3.00 living:A3.01 living:A3.03 living:A3.04 living:A3.05 living:A3.10"
-        " issue:#3444 issue:#3539 lnd:TestSingleUnconfirmedChannel",
+        covers,
         [
-            _placed(_scid(0, 0, 0), 1234, _scid(1234, 0, 0), is_pending=True),
-            _placed(_scid(0, 7, 3), 1234, _scid(1234, 7, 3)),
-            _placed(_scid(700_000, 5, 1), 699_990, _scid(700_000, 5, 1)),
-            _placed(_scid(700_000, 0, 1), 699_990, _scid(700_000, 0, 1)),
-            _placed(_scid(0, 0, 0), 0, _scid(0, 0, 0)),
-            _placed(_scid(0, 0, 0), 1 << 24, _scid(1 << 24, 0, 0)),
-            _placed(_scid(500, 1, 2), 490, _scid(500, 1, 2), confirmed_scid=_scid(700_000, 1, 1)),
+            _placed(name, _scid(0, 0, 0), 1234, _scid(1234, 0, 0), is_pending=True),
+            _placed(name, _scid(0, 7, 3), 1234, _scid(1234, 7, 3)),
+            _placed(name, _scid(700_000, 5, 1), 699_990, _scid(700_000, 5, 1)),
+            _placed(name, _scid(700_000, 0, 1), 699_990, _scid(700_000, 0, 1)),
+            _placed(name, _scid(0, 0, 0), 0, _scid(0, 0, 0)),
+            _placed(name, _scid(0, 0, 0), 1 << 24, _scid(1 << 24, 0, 0)),
+            _placed(name, _scid(500, 1, 2), 490, _scid(500, 1, 2), **confirmed),
         ],
     )
 
 
-def _zero_conf() -> Json:
-    real = _scid(700_000, 9, 1)
+def _zero_conf(name: str) -> Json:
+    slug, covers = told_apart(name, "newsingle/zero-conf", "living:A3.08 living:A3.09")
+    real, first = _scid(700_000, 9, 1), _scid(0, 1, 0)
     alias = _scid(16_000_000, 1, 2)
+    kind = {"chan_type": ZERO_CONF if name == OLD else ZERO_CONF | TWEAKLESS}
     return scenario(
-        "newsingle/zero-conf",
+        slug,
         "a zero-conf channel has its real position, or its broadcast height, never its alias",
         "newsingle.zero-conf",
         HEIGHT,
-        "living:A3.08 living:A3.09",
+        covers,
         [
-            _placed(alias, 1234, _scid(1234, 0, 0), chan_type=ZERO_CONF),
-            _placed(alias, 0, _scid(0, 0, 0), chan_type=ZERO_CONF),
-            _placed(alias, 1234, real, chan_type=ZERO_CONF, confirmed_scid=real),
-            _placed(
-                alias,
-                1234,
-                _scid(0, 1, 0),
-                chan_type=ZERO_CONF,
-                confirmed_scid=_scid(0, 1, 0),
-            ),
+            _placed(name, alias, 1234, _scid(1234, 0, 0), **kind),
+            _placed(name, alias, 0, _scid(0, 0, 0), **kind),
+            _placed(name, alias, 1234, real, confirmed_scid=real, **kind),
+            _placed(name, alias, 1234, first, confirmed_scid=first, **kind),
         ],
     )
 
