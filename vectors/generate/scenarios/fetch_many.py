@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ..tools.case import Json, valid
 from .channel_steps import UNKNOWN, fetch, fetch_all
+from .covering import rows
 from .script import RING, ask, scenario
 from .series import each
 
@@ -24,6 +25,7 @@ def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
     for series in SIZES:
         yield _all(series)
+    yield _waiting()
     yield _backwards()
     yield _one_of_many()
     yield _one_of_a_batch()
@@ -53,6 +55,29 @@ def _all(series: str) -> Json:
         LOST,
         "living:B14 format:6",
         [fetch_all(valid(singles=each(names, "singles")), many(names)) for names in ranges],
+    )
+
+
+def _waiting() -> Json:
+    """Fetch channels that are pending, or of zero-conf, or both."""
+    names = [
+        f"row {number}"
+        for number, row in enumerate(rows("row"))
+        if "zero conf" in row["type"] and row["txid"] == row["peer"] == "own"
+    ]
+    channels = [{"$channel": name} for name in names]
+    nodes = [each(name.replace(" ", "_"), "nodes") for name in names]
+    given = {"channels": channels, "nodes": nodes}
+    return scenario(
+        "fetch/all-that-wait",
+        f"{len(names)} channels of zero-conf, pending or not, confirmed or not, all and one by one",
+        ["fetch.all", "fetch.one", "newsingle.zero-conf"],
+        LOST,
+        "format:6",
+        [
+            fetch_all(valid(singles=[{"$single": name} for name in names]), given),
+            *_fetched(names, given),
+        ],
     )
 
 

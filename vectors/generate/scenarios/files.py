@@ -23,6 +23,8 @@ from . import (
     newsingle_roots,
     recover,
     recover_many,
+    recover_mixtures,
+    recover_trouble,
     swapper,
     swapper_faults,
     swapper_singles,
@@ -45,7 +47,12 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         swapper_faults.scenarios,
         swapper_singles.scenarios,
     ),
-    "recover": (recover.scenarios, recover_many.scenarios),
+    "recover": (
+        recover.scenarios,
+        recover_many.scenarios,
+        recover_trouble.scenarios,
+        recover_mixtures.scenarios,
+    ),
 }
 """Area, which is a file, → the scenarios of its families."""
 COVERAGE: Final = "../docs/reference/scenario-coverage.md"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+import covertable
+
 from ..tools.case import Json, valid
 from ..tools.layout import single_bytes
 from ..tools.material import nonce, own_ring
@@ -30,8 +32,13 @@ TYPES: Final = sorted(
     {1 << bit for bit in range(13)}
     | {first | second for first, _ in VERSIONS for second, _ in VERSIONS}
     | {0, 0b1111111111111, 0b0111111111111, 10, 42, 42 | 64, 42 | TAPROOT, 42 | 128}
+    | {
+        sum(1 << int(bit) for bit, is_set in row.items() if is_set)
+        for row in covertable.make({str(bit): [False, True] for bit in range(13)}, strength=3)
+    }
 )
-"""Each bit alone, each two of those that decide, all of them, and what lnd really opens."""
+"""Each bit alone, each two of those that decide, all of them, what lnd really opens, and every
+three bits in every way."""
 
 
 def scenarios() -> Iterator[Json]:
