@@ -57,7 +57,7 @@ def test_members_of_several_kinds_are_like_them_in_turn() -> None:
     mixed = content["series"]["mixed"]
     pool = msgspec.convert({**content, "sealed": {}}, Pool).with_series()
     kinds = mixed["like"]
-    for number in (0, 1, len(kinds) - 1, len(kinds), 999):
+    for number in (0, 1, len(kinds) - 1, len(kinds), 662):
         like = content["singles"][kinds[number % len(kinds)]]
         made, channel = pool.singles[f"mixed[{number}]"], pool.channels[f"mixed[{number}]"]
         assert made["version"] == like["version"]
