@@ -29,6 +29,7 @@ from tests.adequacy.mutants.stateful_channels import channel_mutants
 from tests.adequacy.mutants.stateful_faults import safety_mutants
 from tests.adequacy.mutants.stateful_files import file_mutants
 from tests.adequacy.mutants.stateful_many import many_mutants
+from tests.adequacy.mutants.stateful_members import member_mutants
 from tests.adequacy.mutants.stateful_recovery import recovery_mutants
 from tests.adequacy.mutants.stateful_swapper import swapper_mutants
 from tests.adequacy.mutants.structure import structure_operators
@@ -67,6 +68,7 @@ def _mutants() -> Iterator[Mutant]:
     yield from recovery_mutants()
     yield from safety_mutants()
     yield from many_mutants()
+    yield from member_mutants()
 
 
 def _operators(site: Site) -> Iterator[Operator]:

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from scbref.channels.fetching import fetch_backup_for_chan, fetch_static_chan_backups, new_single
-from scbref.model import OutPoint, ShortChannelID, Single
+from scbref.channels.fetching import fetch_backup_for_chan, fetch_static_chan_backups
+from scbref.model import OutPoint, Single
 from scbref.recovery.recover import _Recovery
 from scbref.recovery.report import ChannelOutcome, RecoveryReport, Result
 from tests.adequacy.mutants.mutant import Change, Mutant, setting, stateful
+from tests.adequacy.mutants.stateful_members import MAINNET
 
 Choice = Callable[[Sequence[Any]], Iterable[Any]]
 """Which of some Singles are taken, and in which order."""
 _RIGHT: Final = _Recovery.run
-_MAINNET: Final = bytes.fromhex("6fe28c0ab6f1b372c1a6a246ae63f74f931e8365e15a089c68d6190000000000")
 
 
 def _firsts(singles: Sequence[Any], key: Callable[[Any], Any]) -> list[Any]:
@@ -69,7 +69,7 @@ CHOICES: Final[dict[str, Choice]] = {
     "peer-by-peer": lambda singles: _together(singles, _peer),
     "ours-first": lambda singles: sorted(singles, key=lambda s: not s.is_initiator),
     "only-ours": lambda singles: [s for s in singles if s.is_initiator],
-    "on-mainnet-only": lambda singles: [s for s in singles if s.chain_hash == _MAINNET],
+    "on-mainnet-only": lambda singles: [s for s in singles if s.chain_hash == MAINNET],
     "with-addresses-only": lambda singles: [s for s in singles if s.addresses],
     "no-empty-ones": lambda singles: [s for s in singles if s.capacity],
 }
@@ -81,7 +81,6 @@ def many_mutants() -> Iterator[Mutant]:
     for name, choice in CHOICES.items():
         yield stateful(f"fetch/many/{name}", "fetch.all", _fetching(choice))
         yield stateful(f"recover/many/{name}", "recover.order", _recovering(choice))
-    yield from _member_mutants()
     yield from _one_mutants()
     yield from _run_mutants()
     yield from _count_mutants()
@@ -99,107 +98,6 @@ def _recovering(choice: Choice) -> Change:
         return _RIGHT(recovery, list(choice(list(singles))))
 
     return setting(_Recovery, "run", run)
-
-
-def _made(change: Callable[[Any, Any], Single]) -> Change:
-    """Have each Single changed that is made of a channel."""
-
-    def made(channel: Any, addresses: Any, *more: Any) -> Single:
-        return change(channel, new_single(channel, addresses, *more))
-
-    return lambda scene: scene.rebind(new_single, made)
-
-
-def _addresses(choice: Callable[[Any], Iterable[Any]]) -> Change:
-    return _made(lambda channel, single: replace(single, addresses=tuple(choice(single.addresses))))
-
-
-def _without_host_kinds(addresses: Any, *kinds: str) -> Iterable[Any]:
-    return [each for each in addresses if type(each).__name__ not in kinds]
-
-
-def _at(single: Single, **parts: Any) -> Single:
-    return replace(single, short_channel_id=replace(single.short_channel_id, **parts))
-
-
-def _point(single: Single, **parts: Any) -> Single:
-    return replace(single, funding_outpoint=replace(single.funding_outpoint, **parts))
-
-
-def _delays_exchanged(channel: Any, single: Single) -> Single:
-    local, remote = single.local_chan_cfg, single.remote_chan_cfg
-    return replace(
-        single,
-        local_chan_cfg=replace(local, csv_delay=remote.csv_delay),
-        remote_chan_cfg=replace(remote, csv_delay=local.csv_delay),
-    )
-
-
-def _alias_without_index(channel: Any, single: Single) -> Single:
-    """Take a confirmed position without a transaction index for none at all."""
-    confirmed = channel.confirmed_scid
-    if channel.is_zero_conf and confirmed is not None and confirmed.tx_index == 0:
-        return replace(
-            single, short_channel_id=ShortChannelID(channel.funding_broadcast_height, 0, 0)
-        )
-    return single
-
-
-def _waiting_without_index(channel: Any, single: Single) -> Single:
-    """Take a channel at transaction index 0 for an unconfirmed one."""
-    if channel.short_channel_id.tx_index == 0 and not channel.is_zero_conf:
-        return _at(single, block_height=channel.funding_broadcast_height)
-    return single
-
-
-def _pending_height(channel: Any, single: Single) -> Single:
-    """Take the broadcast height of what is called pending, whatever its position is."""
-    if channel.is_pending and not channel.is_zero_conf:
-        return _at(single, block_height=channel.funding_broadcast_height)
-    return single
-
-
-def _height_off(channel: Any, single: Single) -> Single:
-    if channel.short_channel_id.block_height == 0 and not channel.is_zero_conf:
-        return _at(single, block_height=single.short_channel_id.block_height + 1)
-    return single
-
-
-MEMBERS: Final[dict[str, Change]] = {
-    "initiator-always": _made(lambda c, s: replace(s, is_initiator=True)),
-    "initiator-never": _made(lambda c, s: replace(s, is_initiator=False)),
-    "capacity-32-bits": _made(lambda c, s: replace(s, capacity=s.capacity % 2**32)),
-    "capacity-31-bits": _made(lambda c, s: replace(s, capacity=min(s.capacity, 2**31 - 1))),
-    "capacity-24-bits": _made(lambda c, s: replace(s, capacity=min(s.capacity, 2**24 - 1))),
-    "capacity-at-least-1": _made(lambda c, s: replace(s, capacity=max(s.capacity, 1))),
-    "mainnet-always": _made(lambda c, s: replace(s, chain_hash=_MAINNET)),
-    "chain-reversed": _made(lambda c, s: replace(s, chain_hash=bytes(s.chain_hash)[::-1])),
-    "index-0": _made(lambda c, s: _point(s, index=0)),
-    "index-8-bits": _made(lambda c, s: _point(s, index=s.funding_outpoint.index % 256)),
-    "txid-reversed": _made(lambda c, s: _point(s, txid=bytes(s.funding_outpoint.txid)[::-1])),
-    "position-0": _made(lambda c, s: _at(s, tx_position=0)),
-    "delays-exchanged": _made(_delays_exchanged),
-    "alias-without-index": _made(_alias_without_index),
-    "waiting-without-index": _made(_waiting_without_index),
-    "pending-height": _made(_pending_height),
-    "height-off": _made(_height_off),
-    "addresses-backwards": _addresses(lambda found: found[::-1]),
-    "addresses-once": _addresses(lambda found: dict.fromkeys(found)),
-    "addresses-sorted": _addresses(lambda found: sorted(found, key=repr)),
-    "addresses-first": _addresses(lambda found: found[:1]),
-    "addresses-first-4": _addresses(lambda found: found[:4]),
-    "addresses-first-8": _addresses(lambda found: found[:8]),
-    "addresses-first-16": _addresses(lambda found: found[:16]),
-    "addresses-without-onions": _addresses(
-        lambda found: [each for each in found if "nion" not in type(each).__name__]
-    ),
-}
-"""Singles that are not of the channel in every member."""
-
-
-def _member_mutants() -> Iterator[Mutant]:
-    for name, change in MEMBERS.items():
-        yield stateful(f"newsingle.members/{name}", "newsingle.members", change)
 
 
 def _finding(same: Callable[[OutPoint, OutPoint], bool]) -> Change:

@@ -64,20 +64,9 @@ def _existing_somewhere(op: str) -> Json:
     )
 
 
-def _restore_fails_somewhere(op: str) -> Json:
-    size = 100
-    names = f"many[0:{size}]"
-    steps = []
-    for number in (0, 1, 10, 50, 98, 99):
-        before, after = _place(0, number, size)
-        effects = [called(before), restored(f"many[{number}]")]
-        expect = by(
-            "recover-restore-failure",
-            abort=outcome(number, effects, "other"),
-            go_on=outcome(size - 1, [*effects, called(after)], "other"),
-        )
-        steps.append(recover(op, names, expect, restore=[repeat("ok", number), "fail"]))
-    steps += [
+def _refused_more_than_once(op: str) -> list[Json]:
+    """Refuse all of some channels, and one between two that exist."""
+    return [
         recover(
             op,
             "many[0:3]",
@@ -103,6 +92,22 @@ def _restore_fails_somewhere(op: str) -> Json:
             restore=["ok", "exists", "fail", "exists"],
         ),
     ]
+
+
+def _restore_fails_somewhere(op: str) -> Json:
+    size = 100
+    names = f"many[0:{size}]"
+    steps = []
+    for number in (0, 1, 10, 50, 98, 99):
+        before, after = _place(0, number, size)
+        effects = [called(before), restored(f"many[{number}]")]
+        expect = by(
+            "recover-restore-failure",
+            abort=outcome(number, effects, "other"),
+            go_on=outcome(size - 1, [*effects, called(after)], "other"),
+        )
+        steps.append(recover(op, names, expect, restore=[repeat("ok", number), "fail"]))
+    steps += _refused_more_than_once(op)
     return scenario(
         f"recover/restore-fails-anywhere-{slug(op)}",
         "the database refuses the first, the last or another one of 100 channels",

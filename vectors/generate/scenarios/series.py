@@ -106,18 +106,18 @@ DESCRIBED["mixed"] = {
         "funding_outpoint.index": counted(0, step=255, every=500),
         "short_channel_id.block_height": counted(1, step=997),
         "short_channel_id.tx_index": listed(0, 1, 65_536, 0, 2**24 - 1),
-        "short_channel_id.tx_position": listed(0, 1, 65_535),
-        "is_initiator": listed(False, True, False),
+        "short_channel_id.tx_position": listed(0, 1, 65_535, every=17),
+        "is_initiator": listed(False, True, every=29),
         "remote_node_pub": points(2_000, cycle=331),
         "addresses": listed(*ADDRESSES.values(), cycle=331),
         "capacity": listed(
             "0", "1", "20000", "4294967295", "4294967296", "100000000000", "2100000000000000"
         ),
-        "chain_hash": listed(*CHAINS, CHAINS[0]),
+        "chain_hash": listed(*CHAINS),
         "local_chan_cfg.csv_delay": listed(
             0, 1, 2, 144, 145, 2015, 2016, 2017, 256, 65_534, 65_535
         ),
-        "remote_chan_cfg.csv_delay": listed(0, 65_535, 1, 144, 720, 2016, 4096),
+        "remote_chan_cfg.csv_delay": listed(0, 65_535, 1, 144, 720, 2016, 4096, every=19),
         "local_chan_cfg.multi_sig_key.index": counted(0, step=4_294_967),
         "remote_chan_cfg.multi_sig_key": points(1, cycle=89),
         "lease_expiry": counted(700_000, every=11),
