@@ -2,7 +2,8 @@
 
 Format: vectors/README.md. Values in a step may name something in the file's pool:
 ``{"$single": "a", "with": {"capacity": "5"}, "without": ["addresses"]}``, ``{"$bytes": "old"}``;
-``{"$path": "channel.backup"}`` is a place in the folder that the judge makes for the scenario.
+``{"$each": "many[0:300]", "as": "singles"}`` are several of a series; ``{"$path":
+"channel.backup"}`` is a place in the folder that the judge makes for the scenario.
 """
 
 from __future__ import annotations
@@ -33,33 +34,19 @@ from .expectation import (
     Valid,
     check_members,
 )
+from .pool import Json as Json, Pool as Pool
 
 FORMAT = 1
 FOLDER = "scenarios"
 AREAS: Final = ["newsingle", "fetch", "multifile", "swapper", "recover"]
 KINDS: Final = ["file", "folder", "link", "nothing"]
 """What can be at a path."""
-Json = dict[str, Any]
-
 
 _Name = Annotated[str, shape(minLength=1)]
-_Hex = Annotated[str, shape(pattern="^([0-9a-f]{2})*$")]
 _Path = Annotated[str, shape(minLength=1, pattern="^[^/]")]
 _Octal = Annotated[str, shape(pattern="^[0-7]{4}$")]
 _COVERED: Final = ("lnd:", "living:", "issue:", "format:", "adequacy:")
 _Cover = Annotated[str, shape(pattern=f"^({'|'.join(_COVERED)})[^ ]+$")]
-
-
-class Pool(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the steps of a file refer to by name."""
-
-    key_rings: Annotated[dict[str, Json], shape(REQUIRED)] = {}
-    addresses: Annotated[dict[str, list[Json]], shape(REQUIRED)] = {}
-    channels: Annotated[dict[str, Json], shape(REQUIRED)] = {}
-    """OpenChannels."""
-    singles: Annotated[dict[str, Json], shape(REQUIRED)] = {}
-    bytes: Annotated[dict[str, _Hex], shape(REQUIRED)] = {}
-    """Hex: packed backups, and other content of files."""
 
 
 class Facts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -70,7 +57,8 @@ class Facts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     bytes: _Name | UnsetType = UNSET
     """Name of the exact content."""
     holds: list[_Name] | UnsetType = UNSET
-    """Names of the Singles in it, in any order, once it is unpacked with the ring ``own``."""
+    """Names of the Singles in it, or ranges of a series, in any order, once it is unpacked with
+    the ring ``own``."""
     mode: Annotated[str, shape(pattern="^([0-7]{4}|umask)$")] | UnsetType = UNSET
     """Four octal digits, or ``umask``: 0666 without the bits of the judge's umask."""
     target: _Name | UnsetType = UNSET
@@ -277,9 +265,9 @@ def load_scenario_file(path: Traversable) -> tuple[str, list[Scenario]]:
         for step in scenario.steps:
             if isinstance(step, Ask):
                 check_members(scenario.id, step.op, step.in_, step.expect)
+    pool = file.pool.with_series()
     return file.corpus, [
-        msgspec.structs.replace(scenario, area=file.area, pool=file.pool)
-        for scenario in file.scenarios
+        msgspec.structs.replace(scenario, area=file.area, pool=pool) for scenario in file.scenarios
     ]
 
 

@@ -24,7 +24,7 @@ from .options import Options
 from .oracle import Oracle
 from .placing import placed
 from .redact import Redactor
-from .wording import actual_answer, expected_answer
+from .wording import actual_answer, expected_answer, shortened_difference
 
 STDERR_SHOWN = 2000
 """Characters of standard error attached to a failure."""
@@ -181,7 +181,9 @@ class Results:
             consequence=case.consequence,
             expected=clean.value(expected_answer(expect)),
             actual=clean.value(actual_answer(answer)),
-            differences=[clean.difference(each) for each in judgement.differences],
+            differences=[
+                shortened_difference(clean.difference(each)) for each in judgement.differences
+            ],
             dump=[clean.text(line) for line in lines],
             stderr=clean.text(stderr or self.stderr())[-STDERR_SHOWN:],
             replay=self._replay(case),

@@ -15,6 +15,10 @@ from .timeline import timeline_lines
 
 WIDTH = 160
 """Characters of a value shown at most."""
+LISTED = 20
+"""Elements of a list that are kept of an answer."""
+KEPT = 4000
+"""Characters that are kept of either side of a difference."""
 
 
 def failure_lines(result: Result) -> list[str]:
@@ -70,6 +74,31 @@ def cut(text: str) -> str:
     return f"{text[: WIDTH // 2]}…{text[-WIDTH // 2 :]} ({len(text)} characters)"
 
 
+def shortened(value: Any) -> Any:
+    """Return a JSON value with no more than some elements of each list in it."""
+    if isinstance(value, dict):
+        return {name: shortened(member) for name, member in value.items()}
+    if not isinstance(value, list):
+        return value
+    if len(value) <= LISTED:
+        return [shortened(each) for each in value]
+    left = len(value) - LISTED
+    return [
+        *map(shortened, value[: LISTED // 2]),
+        f"… {left} more …",
+        *map(shortened, value[-LISTED // 2 :]),
+    ]
+
+
+def shortened_difference(difference: Difference) -> Difference:
+    """Return a difference with no more than some characters of either side."""
+    sides = [
+        side if side is None or len(side) <= KEPT else f"{side[: KEPT // 2]}…{side[-KEPT // 2 :]}"
+        for side in (difference.expected, difference.actual)
+    ]
+    return Difference(difference.path, *sides)
+
+
 def _difference(difference: Difference) -> str:
     sides = (difference.expected, difference.actual)
     return str(
@@ -80,7 +109,7 @@ def _difference(difference: Difference) -> str:
 def expected_answer(expect: Valid | Invalid | Unspecified | None) -> dict[str, Any] | None:
     """Return an expectation in the form of an answer, where it has one."""
     if isinstance(expect, Valid):
-        return {"ok": expect.ok}
+        return {"ok": shortened(expect.ok)}
     if isinstance(expect, Invalid):
         error = msgspec.to_builtins(expect)
         del error["verdict"]
@@ -94,4 +123,4 @@ def actual_answer(answer: Answer | None) -> dict[str, Any] | None:
         return None
     value: dict[str, Any] = msgspec.to_builtins(answer)
     del value["id"]
-    return value
+    return {name: shortened(member) for name, member in value.items()}

@@ -30,6 +30,8 @@ from tests.adequacy.mutants.seed_words import seed_word_mutants
 from tests.adequacy.mutants.stateful_channels import channel_mutants
 from tests.adequacy.mutants.stateful_faults import safety_mutants
 from tests.adequacy.mutants.stateful_files import file_mutants
+from tests.adequacy.mutants.stateful_many import many_mutants
+from tests.adequacy.mutants.stateful_members import member_mutants
 from tests.adequacy.mutants.stateful_recovery import recovery_mutants
 from tests.adequacy.mutants.stateful_swapper import swapper_mutants
 from tests.adequacy.mutants.structure import structure_operators
@@ -69,6 +71,8 @@ def _mutants() -> Iterator[Mutant]:
     yield from swapper_mutants()
     yield from recovery_mutants()
     yield from safety_mutants()
+    yield from many_mutants()
+    yield from member_mutants()
 
 
 def _operators(site: Site) -> Iterator[Operator]:

@@ -10,7 +10,7 @@ from ..tools.layout import single_bytes
 from ..tools.material import nonce, own_ring
 from ..tools.sealing import seal
 from .channel_steps import UNKNOWN, fetch, fetch_all, known, source
-from .material import plain_single
+from .material import old_single, plain_single
 from .script import RING, ask, by, refused, scenario, single_refs
 
 LOST: Final = "A channel is left out of a backup, and nobody is told."
@@ -126,7 +126,7 @@ def _all_or_nothing() -> Json:
 def _packed_and_unpacked() -> Json:
     nonces = {name: nonce(f"scenario/fetch/{name}") for name in "ab"}
     packed = {
-        name: seal(single_bytes(plain_single(name)), own_ring(), at).hex()
+        name: seal(single_bytes(old_single(plain_single(name))), own_ring(), at).hex()
         for name, at in nonces.items()
     }
     listed = [
@@ -156,7 +156,7 @@ def _packed_and_unpacked() -> Json:
             unpack("other", refused("auth-failed", "seal")),
             pack("a no_key", refused("missing-field", "encode")),
         ],
-        features=["close_tx_inputs", "nonce_injection"],
+        features=["nonce_injection"],
     )
 
 
@@ -165,7 +165,7 @@ def _all_with_a_pending_one() -> Json:
     return scenario(
         "fetch/all-with-a-pending-one",
         "a channel whose funding transaction is not confirmed is fetched like the others",
-        "fetch.all",
+        ["fetch.all", "newsingle.unconfirmed-height"],
         LOST,
         "adequacy:fetch/pending-skipped",
         [fetch_all(valid(singles=single_refs("a pending")), given)],

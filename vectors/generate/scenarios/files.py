@@ -14,12 +14,17 @@ from ..tools.material import other_ring, own_ring
 from ..tools.order import in_order_of
 from . import (
     fetch,
+    fetch_many,
     multifile,
     multifile_faults,
     multifile_reads,
     newsingle,
+    newsingle_covering,
     newsingle_roots,
     recover,
+    recover_many,
+    recover_mixtures,
+    recover_trouble,
     swapper,
     swapper_faults,
     swapper_singles,
@@ -27,11 +32,13 @@ from . import (
     swapper_updates,
 )
 from .coverage import table
-from .material import HOME, channels, contents, singles, singles_in
+from .covering import ADDRESSES
+from .material import HOME, channels, contents, of_area, singles, singles_in
+from .series import alike, described, sealed, series_of
 
 AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
-    "newsingle": (newsingle.scenarios, newsingle_roots.scenarios),
-    "fetch": (fetch.scenarios,),
+    "newsingle": (newsingle.scenarios, newsingle_roots.scenarios, newsingle_covering.scenarios),
+    "fetch": (fetch.scenarios, fetch_many.scenarios),
     "multifile": (multifile.scenarios, multifile_faults.scenarios, multifile_reads.scenarios),
     "swapper": (
         swapper.scenarios,
@@ -40,7 +47,12 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         swapper_faults.scenarios,
         swapper_singles.scenarios,
     ),
-    "recover": (recover.scenarios,),
+    "recover": (
+        recover.scenarios,
+        recover_many.scenarios,
+        recover_trouble.scenarios,
+        recover_mixtures.scenarios,
+    ),
 }
 """Area, which is a file, → the scenarios of its families."""
 COVERAGE: Final = "../docs/reference/scenario-coverage.md"
@@ -53,6 +65,7 @@ POOLS: Final = {
     "$single": "singles",
     "$outpoint": "singles",
     "$bytes": "bytes",
+    "$each": "singles",
 }
 
 
@@ -63,9 +76,9 @@ def render(corpus: str, folder: Path) -> dict[str, str]:
         corpus: the version of the corpus.
         folder: the vectors as they are now: what is in a file there keeps its place in it.
     """
-    known = singles()
     found = {}
     for area, families in AREAS.items():
+        known = of_area(area, singles())
         group = [_finished(each, known) for family in families for each in family()]
         found[area] = in_order_of(folder / "scenarios" / f"{area}.json", group)
     ids = Counter(each["id"] for group in found.values() for each in group)
@@ -80,7 +93,11 @@ def _finished(scenario: Json, known: dict[str, Json]) -> Json:
     """Fill in what the Singles need, and the hash."""
     names: set[str] = set()
     for kind, name in _names(scenario["steps"]):
-        names |= {name} if kind == "singles" else singles_in(name) if kind == "bytes" else set()
+        if kind == "singles":
+            names.update(alike(name))
+        elif kind == "bytes":
+            inside = sealed([name]).get(name) or singles_in(name)
+            names.update(like for each in inside for like in alike(each))
     # A Single that cannot be written at all asks for no version.
     members = [known[name] for name in sorted(names) if known[name]["version"] in range(8)]
     needs = dict(scenario["needs"])
@@ -95,7 +112,7 @@ def _finished(scenario: Json, known: dict[str, Json]) -> Json:
 
 def _file(area: str, corpus: str, group: list[Json]) -> str:
     head = json.dumps({"format": 1, "corpus": corpus, "area": area})
-    pool = _pool(group)
+    pool = _pool(area, group)
     parts = [
         f"  {json.dumps(kind)}: {{\n"
         + ",\n".join(_line(name, each) for name, each in named.items())
@@ -117,25 +134,34 @@ def _line(name: str, value: Any) -> str:
     return f"    {json.dumps(name)}: {text}"
 
 
-def _pool(group: list[Json]) -> dict[str, dict[str, Any]]:
+def _pool(area: str, group: list[Json]) -> dict[str, dict[str, Any]]:
     """Return what the scenarios name, and nothing else."""
     used: dict[str, set[str]] = {kind: set() for kind in POOLS.values()}
     used["key_rings"].add("own")
     for step in (step for each in group for step in each["steps"]):
         for kind, name in _names(step):
             used[kind].add(name)
-    known = singles()
+    made = sealed(used["bytes"])
+    used["bytes"] -= made.keys()
+    used["singles"].update(name for names in made.values() for name in names)
+    long = {series_of(name) for kind in ("singles", "channels") for name in used[kind]} - {""}
+    known, open_ones = of_area(area, singles()), of_area(area, channels())
+    alikes = {like for name in long for like in alike(f"{name}[0]")}
+    used["singles"] |= alikes
+    used["channels"] |= alikes & open_ones.keys()
     everything: dict[str, dict[str, Any]] = {
         "key_rings": {"own": own_ring(), "other": other_ring()},
-        "addresses": {"home": HOME},
-        "channels": channels(),
+        "addresses": {"home": HOME, **ADDRESSES},
+        "channels": open_ones,
         "singles": known,
         "bytes": contents(used["bytes"], known),
     }
-    return {
+    pool: dict[str, dict[str, Any]] = {
         kind: {name: value for name, value in named.items() if name in used[kind]}
         for kind, named in everything.items()
     }
+    more = {"series": described(sorted(long)), "sealed": made}
+    return pool | {kind: dict(named) for kind, named in more.items() if named}
 
 
 def _names(value: Any) -> Iterator[tuple[str, str]]:
@@ -145,9 +171,11 @@ def _names(value: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(value, dict):
         for key, each in value.items():
             if key in POOLS:
-                yield POOLS[key], each
+                yield from (
+                    (POOLS[key], name) for name in ([each] if isinstance(each, str) else each)
+                )
             elif key in ("holds", "archives_hold"):
-                flat = each if key == "holds" else [name for names in each for name in names]
+                flat = each if key == "holds" else [name for group in each for name in group]
                 yield from (("singles", name) for name in flat)
             elif key == "archives":
                 yield from (("bytes", name) for name in each)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import copy
 from typing import Any, Final
 
+from scbref.conformance.corpus.points import numbered_point
+
 from ..tools.case import Json
 from ..tools.layout import multi_bytes, single_bytes
 from ..tools.material import derived_bytes, nonce, other_ring, own_ring, point
 from ..tools.sealing import seal
 from ..tools.shapes import opaque, single, tcp4
 from ..tools.transaction import PLAIN
+from .channel_types import TAPROOT, TAPSCRIPT_ROOT, TWEAKLESS
+from .covering import covering_channels, covering_singles
 
-TWEAKLESS: Final = 1 << 1
-ZERO_CONF: Final = 1 << 7
-TAPROOT: Final = 1 << 10
-TAPSCRIPT_ROOT: Final = 1 << 11
 HOME: Final = [tcp4("0a010203", 9735)]
 COMMIT_SIG: Final = derived_bytes("scenario/commit-sig", 71).hex()
 COMMIT_HEIGHT: Final = "77"
@@ -26,7 +26,14 @@ LEGACY: Final = {"family": 0, "index": 0}
 NO_INPUTS_TX: Final = "02000000" + "00" + "00" + "00000000"
 """A transaction without inputs and outputs; its reader takes the counts for the segwit marker."""
 
+OLD_ROOT: Final = f"{1:064x}"
+"""A shachain root of the legacy scheme."""
+OLD_ROOT_KEY: Final = numbered_point(1)
+OLD_AREAS: Final = ("fetch", "recover")
+"""Areas that no rule about close-tx inputs, versions or roots belongs to."""
 NAMES: Final = ["a", "b", "c", "d", "e", "f", "g", "h", "x", "y"]
+PLAIN_NAMES: Final = (*NAMES, "a nowhere", "a elsewhere", "a keyless", "pending", "no key")
+"""Singles and channels that differ from others in nothing that a release could not know."""
 
 
 def plain_single(name: str, **members: Any) -> Json:
@@ -74,7 +81,9 @@ def singles() -> dict[str, Json]:
     found = {name: plain_single(name) for name in NAMES}
     found |= {f"{name}9": plain_single(name, capacity="9") for name in NAMES}
     found |= {f"{name}8": plain_single(name, capacity="8") for name in "abdx"}
-    found["a bare"] = _without(plain_single("a"), "close_tx_inputs")
+    for name in NAMES:
+        found[f"{name} bare"] = _without(plain_single(name), "close_tx_inputs")
+        found[f"{name} old"] = old_single(plain_single(name))
     found["a legacy"] = plain_single("a", sha_chain_root_desc=_legacy("a"))
     found["a restored"] = _without(found["a legacy"], "close_tx_inputs")
     found["a nowhere"] = plain_single("a", addresses=[])
@@ -87,7 +96,7 @@ def singles() -> dict[str, Json]:
     found["unusable"] = plain_single("unusable")
     found["no inputs"] = plain_single("no inputs")
     found["version 8"] = plain_single("version 8", version=8)
-    return found
+    return found | covering_singles()
 
 
 def channels() -> dict[str, Json]:
@@ -103,7 +112,9 @@ def channels() -> dict[str, Json]:
     found["a restored"] = _without(
         plain_channel("a", revocation_key_locator=LEGACY), "local_commitment"
     )
-    found["a bare"] = _without(plain_channel("a"), "local_commitment")
+    for name in NAMES:
+        found[f"{name} bare"] = _without(plain_channel(name), "local_commitment")
+        found[f"{name} old"] = old_channel(plain_channel(name))
     found["rootless"] = plain_channel("rootless", chan_type=TAPROOT | TAPSCRIPT_ROOT)
     found["unusable"] = plain_channel(
         "unusable", revocation_key_locator=LEGACY, revocation_root="00" * 32
@@ -112,6 +123,32 @@ def channels() -> dict[str, Json]:
         "no inputs",
         local_commitment={"commit_tx": NO_INPUTS_TX, "commit_sig": "", "commit_height": "0"},
     )
+    return found | covering_channels()
+
+
+def old_single(single: Json) -> Json:
+    """Return a Single as every release writes it: version 0, an old root, no close-tx inputs."""
+    desc = {"key_locator": {"family": 5, "index": 0}, "pub_key": OLD_ROOT_KEY}
+    return _without(single, "close_tx_inputs") | {"version": 0, "sha_chain_root_desc": desc}
+
+
+def old_channel(channel: Json) -> Json:
+    """Return an open channel as every release has it: the legacy type, an old root."""
+    old = {"chan_type": 0, "revocation_key_locator": LEGACY, "revocation_root": OLD_ROOT}
+    return _without(channel, "local_commitment") | old
+
+
+def of_area(area: str, named: dict[str, Json]) -> dict[str, Json]:
+    """Return channels or Singles by name as an area means them.
+
+    What :data:`OLD_AREAS` say is true of all channels, so theirs are such as every release has.
+    """
+    if area not in OLD_AREAS:
+        return named
+    found = {}
+    for name, each in named.items():
+        age = old_channel if "identity_pub" in each or "chan_type" in each else old_single
+        found[name] = age(each) if name.removesuffix("8").removesuffix("9") in PLAIN_NAMES else each
     return found
 
 

@@ -5,48 +5,51 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+import covertable
+
 from ..tools.case import Json, valid
 from ..tools.layout import single_bytes
 from ..tools.material import nonce, own_ring
 from ..tools.sealing import seal
 from .channel_steps import describe, gives, without_inputs
+from .channel_types import (
+    TAPROOT,
+    TAPSCRIPT_ROOT,
+    TWEAKLESS,
+    VERSIONS,
+    ZERO_CONF,
+    version_of,
+)
 from .consequences import HEIGHT
-from .material import COMMIT_HEIGHT, TAPROOT, TAPROOT_ROOT, TAPSCRIPT_ROOT, ZERO_CONF, plain_single
+from .material import COMMIT_HEIGHT, TAPROOT_ROOT, plain_single
 from .script import RING, ask, scenario
 
 DEAD: Final = "The channel is restored as another kind of channel, and cannot be closed or swept."
 COPY: Final = "The last commitment transaction is missing when it is the only way to the money."
-VERSIONS: Final = (
-    (1 << 12, 7),
-    (TAPROOT | TAPSCRIPT_ROOT, 6),
-    (TAPROOT, 5),
-    (1 << 6, 4),
-    (1 << 5, 3),
-    (1 << 3, 2),
-    (1 << 1, 1),
-)
-"""Channel-type bits and the version they give; the first that match decide."""
+OLD: Final = "a old"
+"""A channel that every release has."""
 TYPES: Final = sorted(
     {1 << bit for bit in range(13)}
     | {first | second for first, _ in VERSIONS for second, _ in VERSIONS}
     | {0, 0b1111111111111, 0b0111111111111, 10, 42, 42 | 64, 42 | TAPROOT, 42 | 128}
+    | {
+        sum(1 << int(bit) for bit, is_set in row.items() if is_set)
+        for row in covertable.make({str(bit): [False, True] for bit in range(13)}, strength=3)
+    }
 )
-"""Each bit alone, each two of those that decide, all of them, and what lnd really opens."""
+"""Each bit alone, each two of those that decide, all of them, what lnd really opens, and every
+three bits in every way."""
 
 
 def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
     yield _version_by_channel_type()
     yield _close_inputs()
-    yield _unconfirmed_height()
-    yield _zero_conf()
+    for name in ("a", OLD):
+        yield _unconfirmed_height(name)
+        yield _zero_conf(name)
     yield _every_version_there_and_back()
     yield _unserializable()
-
-
-def version_of(chan_type: int) -> int:
-    """Return the version of a channel's Single."""
-    return next((v for bits, v in VERSIONS if chan_type & bits == bits), 0)
 
 
 def of_type(chan_type: int) -> Json:
@@ -116,52 +119,59 @@ def _close_inputs() -> Json:
     )
 
 
-def _placed(scid: Json, broadcast: int, expected: Json, **members: Any) -> Json:
+def _placed(name: str, scid: Json, broadcast: int, expected: Json, **members: Any) -> Json:
     """Ask for the Single of a channel with this SCID and funding broadcast height."""
     change = {"short_channel_id": scid, "funding_broadcast_height": broadcast, **members}
-    return describe({"with": change}, gives(short_channel_id=expected))
+    return describe({"with": change}, gives(name, short_channel_id=expected), name)
 
 
-def _unconfirmed_height() -> Json:
-    return scenario(
+def told_apart(name: str, slug: str, covers: str) -> tuple[str, str]:
+    """Return the id of a scenario, and what it covers: with a channel of any release, no case."""
+    return (f"{slug}-of-any-release", "format:6") if name == OLD else (slug, covers)
+
+
+def _unconfirmed_height(name: str) -> Json:
+    slug, covers = told_apart(
+        name,
         "newsingle/unconfirmed-height",
+        "living:A3.00 living:A3.01 living:A3.03 living:A3.04 living:A3.05 living:A3.10"
+        " issue:#3444 issue:#3539 lnd:TestSingleUnconfirmedChannel",
+    )
+    confirmed = {"confirmed_scid": _scid(700_000, 1, 1)}
+    return scenario(
+        slug,
         "block height 0 becomes the broadcast height; the rest stays",
         "newsingle.unconfirmed-height",
         HEIGHT,
-        "living:A3.00 living:A3.01 living:A3.03 living:A3.04 living:A3.05 living:A3.10"
-        " issue:#3444 issue:#3539 lnd:TestSingleUnconfirmedChannel",
+        covers,
         [
-            _placed(_scid(0, 0, 0), 1234, _scid(1234, 0, 0), is_pending=True),
-            _placed(_scid(0, 7, 3), 1234, _scid(1234, 7, 3)),
-            _placed(_scid(700_000, 5, 1), 699_990, _scid(700_000, 5, 1)),
-            _placed(_scid(700_000, 0, 1), 699_990, _scid(700_000, 0, 1)),
-            _placed(_scid(0, 0, 0), 0, _scid(0, 0, 0)),
-            _placed(_scid(0, 0, 0), 1 << 24, _scid(1 << 24, 0, 0)),
-            _placed(_scid(500, 1, 2), 490, _scid(500, 1, 2), confirmed_scid=_scid(700_000, 1, 1)),
+            _placed(name, _scid(0, 0, 0), 1234, _scid(1234, 0, 0), is_pending=True),
+            _placed(name, _scid(0, 7, 3), 1234, _scid(1234, 7, 3)),
+            _placed(name, _scid(700_000, 5, 1), 699_990, _scid(700_000, 5, 1)),
+            _placed(name, _scid(700_000, 0, 1), 699_990, _scid(700_000, 0, 1)),
+            _placed(name, _scid(0, 0, 0), 0, _scid(0, 0, 0)),
+            _placed(name, _scid(0, 0, 0), 1 << 24, _scid(1 << 24, 0, 0)),
+            _placed(name, _scid(500, 1, 2), 490, _scid(500, 1, 2), **confirmed),
         ],
     )
 
 
-def _zero_conf() -> Json:
-    real = _scid(700_000, 9, 1)
+def _zero_conf(name: str) -> Json:
+    slug, covers = told_apart(name, "newsingle/zero-conf", "living:A3.08 living:A3.09")
+    real, first = _scid(700_000, 9, 1), _scid(0, 1, 0)
     alias = _scid(16_000_000, 1, 2)
+    kind = {"chan_type": ZERO_CONF if name == OLD else ZERO_CONF | TWEAKLESS}
     return scenario(
-        "newsingle/zero-conf",
+        slug,
         "a zero-conf channel has its real position, or its broadcast height, never its alias",
         "newsingle.zero-conf",
         HEIGHT,
-        "living:A3.08 living:A3.09",
+        covers,
         [
-            _placed(alias, 1234, _scid(1234, 0, 0), chan_type=2 | ZERO_CONF),
-            _placed(alias, 0, _scid(0, 0, 0), chan_type=2 | ZERO_CONF),
-            _placed(alias, 1234, real, chan_type=2 | ZERO_CONF, confirmed_scid=real),
-            _placed(
-                alias,
-                1234,
-                _scid(0, 1, 0),
-                chan_type=2 | ZERO_CONF,
-                confirmed_scid=_scid(0, 1, 0),
-            ),
+            _placed(name, alias, 1234, _scid(1234, 0, 0), **kind),
+            _placed(name, alias, 0, _scid(0, 0, 0), **kind),
+            _placed(name, alias, 1234, real, confirmed_scid=real, **kind),
+            _placed(name, alias, 1234, first, confirmed_scid=first, **kind),
         ],
     )
 

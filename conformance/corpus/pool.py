@@ -1,0 +1,56 @@
+"""What the steps of a file of scenarios refer to by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Struct
+
+from ..protocol.shape import REQUIRED, shape
+from .series import Series, expanded, members
+
+Json = dict[str, Any]
+_Name = Annotated[str, shape(minLength=1)]
+_Hex = Annotated[str, shape(pattern="^([0-9a-f]{2})*$")]
+
+
+class Pool(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the steps of a file refer to by name."""
+
+    key_rings: Annotated[dict[str, Json], shape(REQUIRED)] = {}
+    addresses: Annotated[dict[str, list[Json]], shape(REQUIRED)] = {}
+    channels: Annotated[dict[str, Json], shape(REQUIRED)] = {}
+    """OpenChannels."""
+    singles: Annotated[dict[str, Json], shape(REQUIRED)] = {}
+    bytes: Annotated[dict[str, _Hex], shape(REQUIRED)] = {}
+    """Hex: packed backups, and other content of files."""
+    series: dict[str, Series] = {}
+    """Many channels that are described; when the file is read they join ``singles`` and
+    ``channels``, member 7 of ``many`` as ``many[7]``."""
+    sealed: dict[str, list[_Name]] = {}
+    """Packed Multis of these Singles, by name, which the oracle makes when they are needed."""
+
+    def names(self, named: Iterable[str]) -> list[str]:
+        """Return single names in the place of ranges.
+
+        Raises:
+            CorpusError: a range is of no series, or reaches beyond it.
+        """
+        return list(members(named, {name: each.count for name, each in self.series.items()}))
+
+    def with_series(self) -> Pool:
+        """Return the pool with the members of its series.
+
+        Raises:
+            CorpusError: a series is not what its hash says.
+        """
+        found = msgspec.structs.replace(
+            self, singles=dict(self.singles), channels=dict(self.channels)
+        )
+        for name, each in self.series.items():
+            singles, channels = expanded(name, each, self.singles, self.channels)
+            found.singles.update((f"{name}[{n}]", single) for n, single in enumerate(singles))
+            found.channels.update((f"{name}[{n}]", one) for n, one in enumerate(channels))
+        return found

@@ -1,0 +1,187 @@
+"""Series: channels by the hundred, described in the pool and made in memory by whoever reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, Final, cast
+
+import msgspec
+
+from scbref.conformance.corpus.series import Rule, Series, expansion, series_hash
+
+from ..tools.case import Json
+from ..tools.shapes import onion_v2, onion_v3, tcp4, tcp6
+from .covering import ADDRESSES, CHAINS, KINDS
+
+MANY: Final = 1_000
+"""Channels of the longest series."""
+SEALED: Final = "sealed "
+"""How a content is called that the pool only describes: ``sealed many[0:300]``."""
+_SERIES_NAME: Final = re.compile(r"(.+)\[-?\d*(?::-?\d*(?::-?\d+)?)?\]")
+
+
+def listed(*values: Any, every: int = 1, cycle: int = 0) -> Json:
+    """Vary through some values; ``every`` is how many channels in a row have the same."""
+    return _rule("list", values=list(values), every=every, cycle=cycle)
+
+
+def digest(of: str, every: int = 1, cycle: int = 0) -> Json:
+    """Vary through 32-byte digests."""
+    return _rule("digest", of=of, every=every, cycle=cycle)
+
+
+def points(first: int, every: int = 1, cycle: int = 0) -> Json:
+    """Vary through public keys, from that of the private key ``first`` on."""
+    return _rule("point", first=first, every=every, cycle=cycle)
+
+
+def counted(first: int, step: int = 1, every: int = 1, cycle: int = 0) -> Json:
+    """Vary through numbers, from ``first`` on."""
+    return _rule("count", first=first, step=step, every=every, cycle=cycle)
+
+
+def _rule(by: str, **members: Any) -> Json:
+    """Return a rule as it is written: without what is a default."""
+    rule = msgspec.convert({"by": by, **members}, Rule)
+    return cast(Json, msgspec.to_builtins(rule))
+
+
+def _placed() -> dict[str, Json]:
+    """Every 100 blocks three channels, with positions that repeat in other blocks."""
+    return {
+        "short_channel_id.block_height": counted(500, every=3),
+        "short_channel_id.tx_index": listed(0, 1, 2_000, 2, 65_536),
+        "short_channel_id.tx_position": counted(0, cycle=3),
+    }
+
+
+_HOMES: Final[tuple[list[Json], ...]] = (
+    [tcp4("0a010203", 9735)],
+    [tcp4("0a010204", 9735), onion_v3()],
+    [],
+    [onion_v2(), tcp6(port=1), tcp4("0a010205", 65_535)],
+    [tcp6(), tcp4("0a010203", 9735)],
+)
+"""Where the peers of ``many`` are."""
+
+DESCRIBED: Final[dict[str, Json]] = {
+    "many": {
+        "like": ["a old"],
+        "count": MANY,
+        "vary": {
+            "funding_outpoint.txid": digest("many", every=3),
+            "funding_outpoint.index": counted(0, cycle=3),
+            **_placed(),
+            "is_initiator": listed(True, False, False),
+            "remote_node_pub": points(1_000, every=2),
+            "addresses": listed(*_HOMES, every=2),
+            "capacity": listed("1", "20000", "16777215", "16777216", "2100000000000000"),
+            "chain_hash": listed(*CHAINS),
+            "local_chan_cfg.csv_delay": listed(1, 144, 65_535),
+            "local_chan_cfg.multi_sig_key.index": counted(0),
+            "remote_chan_cfg.multi_sig_key": points(1, cycle=97),
+        },
+    },
+    "batch": {
+        "like": ["b old"],
+        "count": 300,
+        "vary": {
+            "funding_outpoint.index": counted(0),
+            "short_channel_id.tx_position": counted(0),
+            "remote_node_pub": points(1, cycle=3),
+            "is_initiator": listed(True, False),
+            "capacity": counted(20_000, step=1_000, cycle=4),
+        },
+    },
+}
+"""``many``: three channels a transaction, two a peer, of whom five differ in their addresses.
+``batch``: one transaction for all of them, and three peers."""
+DESCRIBED["mixed"] = {
+    "like": list(KINDS),
+    "count": 663,
+    "vary": {
+        "funding_outpoint.txid": digest("mixed", cycle=500),
+        "funding_outpoint.index": counted(0, step=255, every=500),
+        "short_channel_id.block_height": counted(1, step=997),
+        "short_channel_id.tx_index": listed(0, 1, 65_536, 0, 2**24 - 1),
+        "short_channel_id.tx_position": listed(0, 1, 65_535, every=17),
+        "is_initiator": listed(False, True, every=29),
+        "remote_node_pub": points(2_000, cycle=331),
+        "addresses": listed(*ADDRESSES.values(), cycle=331),
+        "capacity": listed(
+            "0", "1", "20000", "4294967295", "4294967296", "100000000000", "2100000000000000"
+        ),
+        "chain_hash": listed(*CHAINS),
+        "local_chan_cfg.csv_delay": listed(
+            0, 1, 2, 144, 145, 2015, 2016, 2017, 256, 65_534, 65_535
+        ),
+        "remote_chan_cfg.csv_delay": listed(0, 65_535, 1, 144, 720, 2016, 4096, every=19),
+        "local_chan_cfg.multi_sig_key.index": counted(0, step=4_294_967),
+        "remote_chan_cfg.multi_sig_key": points(1, cycle=89),
+        "lease_expiry": counted(700_000, every=11),
+    },
+}
+"""Channels of every type that is confirmed, with as many values together as so many can have: the
+cycles have no factor in common. Members 0 and 500 have the same transaction, 0, 331 and 662 the
+same peer."""
+DESCRIBED["many9"] = {
+    **DESCRIBED["many"],
+    "count": 21,
+    "vary": {**DESCRIBED["many"]["vary"], "capacity": listed("9")},
+}
+"""The first channels of ``many`` with another capacity."""
+
+
+@cache
+def _hash_of(name: str) -> str:
+    from .material import channels, singles
+
+    known, open_ones = singles(), channels()
+    described = msgspec.convert({"hash": "0" * 16, **DESCRIBED[name]}, Series)
+    like = [(known[each], open_ones.get(each)) for each in described.like]
+    return series_hash(described, expansion(name, described, like))
+
+
+def described(names: Iterable[str]) -> dict[str, Json]:
+    """Return these series as they stand in a pool."""
+    return {name: {"hash": _hash_of(name), **DESCRIBED[name]} for name in names}
+
+
+def series_of(name: str) -> str:
+    """Return the series that a name or a range is of; an empty text if of none."""
+    match = _SERIES_NAME.fullmatch(name)
+    return match[1] if match else ""
+
+
+def alike(name: str) -> list[str]:
+    """Return the names in the pool behind a name: itself, or what its series is like."""
+    return DESCRIBED[series_of(name)]["like"] if series_of(name) else [name]
+
+
+def sealed(contents: Iterable[str]) -> Mapping[str, list[str]]:
+    """Return which of these contents are only described, and the Singles in them."""
+    return {
+        name: [word.replace("_", " ") for word in name.removeprefix(SEALED).split()]
+        for name in sorted(contents)
+        if name.startswith(SEALED)
+    }
+
+
+def each(names: str, form: str, **more: Any) -> Json:
+    """Return what stands in a step for many values.
+
+    Args:
+        names: a range of a series, or several ranges and names separated by blanks.
+        form: ``singles``, ``channels``, ``opened``, ``outpoints``, ``nodes``, ``packed``,
+            ``nonces``, ``entries``, ``effects``, ``restores`` or ``connects``.
+        more: ``with`` and ``without`` of singles or channels.
+    """
+    words = [word.replace("_", " ") for word in names.split()]
+    return {"$each": words[0] if len(words) == 1 else words, "as": form, **more}
+
+
+def repeat(value: Any, times: int) -> Json:
+    """Return what stands for a value that comes several times in a list."""
+    return {"$repeat": value, "times": times}
