@@ -7,12 +7,13 @@ Format: vectors/README.md. Values in a step may name something in the file's poo
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
 from typing import Annotated, Any, Final
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct
 
 from ..protocol.messages import MultiVersions, SingleVersions
 from ..protocol.operations import OPERATIONS
@@ -21,33 +22,66 @@ from .expectation import (
     Consequence,
     CorpusError,
     CorpusVersion,
-    Expect,
     Features,
     FormatOne,
     Hash,
     Lenient,
-    OpName,
     RequirementIds,
     Slug,
     Title,
-    Valid,
     check_members,
+)
+from .steps import (
+    Ask as Ask,
+    Change as Change,
+    Chmod as Chmod,
+    Corrupt as Corrupt,
+    Facts as Facts,
+    FactsExpected as FactsExpected,
+    Json as Json,
+    LenientFacts as LenientFacts,
+    Link as Link,
+    Look as Look,
+    Mkdir as Mkdir,
+    Octal,
+    Remove as Remove,
+    Step as Step,
+    Symlink as Symlink,
+    Truncate as Truncate,
+    Wait as Wait,
+    Write as Write,
 )
 
 FORMAT = 1
 FOLDER = "scenarios"
 AREAS: Final = ["newsingle", "fetch", "multifile", "swapper", "recover"]
-KINDS: Final = ["file", "folder", "link", "nothing"]
-"""What can be at a path."""
-Json = dict[str, Any]
 
-
-_Name = Annotated[str, shape(minLength=1)]
 _Hex = Annotated[str, shape(pattern="^([0-9a-f]{2})*$")]
-_Path = Annotated[str, shape(minLength=1, pattern="^[^/]")]
-_Octal = Annotated[str, shape(pattern="^[0-7]{4}$")]
 _COVERED: Final = ("lnd:", "living:", "issue:", "format:", "adequacy:")
 _Cover = Annotated[str, shape(pattern=f"^({'|'.join(_COVERED)})[^ ]+$")]
+
+
+class Repeat(Struct, frozen=True, forbid_unknown_fields=True):
+    """Content of a file that is described instead of stored."""
+
+    unit: _Hex
+    """Hex of the bytes that follow each other again and again."""
+    size: Annotated[int, shape(minimum=1)]
+    """Of the whole, in bytes; the last repetition may be cut."""
+    sha256: Annotated[str, shape(pattern="^[0-9a-f]{64}$")]
+    """Of the whole, in hex."""
+
+    def expanded(self, name: str) -> str:
+        """Return the content in hex.
+
+        Raises:
+            CorpusError: it is not the content that the hash is of.
+        """
+        unit = bytes.fromhex(self.unit)
+        data = (unit * (self.size // len(unit) + 1))[: self.size]
+        if hashlib.sha256(data).hexdigest() != self.sha256:
+            raise CorpusError(f"{name}: its repetition has another hash")
+        return data.hex()
 
 
 class Pool(Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,131 +94,8 @@ class Pool(Struct, frozen=True, forbid_unknown_fields=True):
     singles: Annotated[dict[str, Json], shape(REQUIRED)] = {}
     bytes: Annotated[dict[str, _Hex], shape(REQUIRED)] = {}
     """Hex: packed backups, and other content of files."""
-
-
-class Facts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What must be found at a path; members that are absent are not looked at."""
-
-    kind: Annotated[str, shape(enum=KINDS)] | UnsetType = UNSET
-    """``file``, ``folder``, ``link``, or ``nothing``; a link is not followed."""
-    bytes: _Name | UnsetType = UNSET
-    """Name of the exact content."""
-    holds: list[_Name] | UnsetType = UNSET
-    """Names of the Singles in it, in any order, once it is unpacked with the ring ``own``."""
-    mode: Annotated[str, shape(pattern="^([0-7]{4}|umask)$")] | UnsetType = UNSET
-    """Four octal digits, or ``umask``: 0666 without the bits of the judge's umask."""
-    target: _Name | UnsetType = UNSET
-    """Where a link leads, as it is written."""
-    entries: list[_Name] | UnsetType = UNSET
-    """Names in a folder, sorted."""
-    archives: list[_Name] | UnsetType = UNSET
-    """Contents of the file's archives by name, in any order; their names have the right form."""
-    archives_hold: list[list[_Name]] | UnsetType = UNSET
-    """The same by the Singles in them."""
-    changes: bool | UnsetType = UNSET
-    """Whether the file is replaced again and again although nothing is asked."""
-
-
-class FactsExpected(Facts, frozen=True, tag_field="verdict", tag="valid"):
-    """These facts."""
-
-
-class LenientFacts(
-    Struct, frozen=True, tag_field="verdict", tag="lenient", forbid_unknown_fields=True
-):
-    """Facts that depend on the adapter's declared choice, or lnd's current one."""
-
-    behaviour: Slug
-    choices: Annotated[dict[str, Facts], shape(minProperties=2)]
-
-
-class Ask(
-    Struct,
-    frozen=True,
-    tag_field="do",
-    tag="ask",
-    omit_defaults=True,
-    forbid_unknown_fields=True,
-):
-    """Send a request and judge the answer."""
-
-    op: OpName
-    in_: Json = msgspec.field(name="in")
-    expect: Expect = msgspec.field(default_factory=lambda: Valid({}))
-
-
-class Look(Struct, frozen=True, tag_field="do", tag="look", forbid_unknown_fields=True):
-    """Look at the file system."""
-
-    path: _Path
-    expect: Annotated[FactsExpected | LenientFacts, shape(minProperties=2)]
-
-
-class Write(
-    Struct,
-    frozen=True,
-    tag_field="do",
-    tag="write",
-    forbid_unknown_fields=True,
-    omit_defaults=True,
-):
-    """Write a file, as somebody else would."""
-
-    path: _Path
-    bytes: _Name
-    """Name of the content."""
-    mode: _Octal = ""
-    """Four octal digits."""
-
-
-class Remove(Struct, frozen=True, tag_field="do", tag="remove", forbid_unknown_fields=True):
-    """Remove a file."""
-
-    path: _Path
-
-
-class Corrupt(Struct, frozen=True, tag_field="do", tag="corrupt", forbid_unknown_fields=True):
-    """Flip one bit of the byte at ``offset``; a negative one counts from the end."""
-
-    path: _Path
-    offset: int
-
-
-class Truncate(Struct, frozen=True, tag_field="do", tag="truncate", forbid_unknown_fields=True):
-    """Cut a file down to ``size`` bytes."""
-
-    path: _Path
-    size: Annotated[int, shape(minimum=0)]
-
-
-class Chmod(Struct, frozen=True, tag_field="do", tag="chmod", forbid_unknown_fields=True):
-    """Change the mode of a file or folder, given as four octal digits."""
-
-    path: _Path
-    mode: _Octal
-
-
-class Symlink(Struct, frozen=True, tag_field="do", tag="symlink", forbid_unknown_fields=True):
-    """Make a symbolic link."""
-
-    path: _Path
-    target: _Name
-
-
-class Mkdir(Struct, frozen=True, tag_field="do", tag="mkdir", forbid_unknown_fields=True):
-    """Make a folder."""
-
-    path: _Path
-
-
-class Wait(Struct, frozen=True, tag_field="do", tag="wait", forbid_unknown_fields=True):
-    """Wait for the ``start-of-second`` (well before its end), or the ``next-second``."""
-
-    until: Annotated[str, shape(enum=["start-of-second", "next-second"])]
-
-
-Change = Write | Remove | Corrupt | Truncate | Chmod | Symlink | Mkdir
-Step = Ask | Look | Wait | Change
+    repeats: dict[str, Repeat] = {}
+    """Larger content by what it is made of; once loaded it is in ``bytes``."""
 
 
 class ScenarioNeeds(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -197,6 +108,8 @@ class ScenarioNeeds(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     """Choices that the adapter must have made."""
     harness: frozenset[Annotated[str, shape(enum=["unprivileged"])]] = frozenset()
     """``unprivileged``: permissions bind the judge and the adapter."""
+    umask: Octal = ""
+    """Of the adapter's process, four octal digits; when empty, that of the judge."""
 
 
 class Scenario(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -235,6 +148,11 @@ class Scenario(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     def ops(self) -> list[str]:
         """Return the operations that are asked for, each once."""
         return list(dict.fromkeys(step.op for step in self.steps if isinstance(step, Ask)))
+
+    @property
+    def umask(self) -> int | None:
+        """The umask that the adapter must have; ``None`` for that of the judge."""
+        return int(self.needs.umask, 8) if self.needs.umask else None
 
     @property
     def tells_the_time(self) -> bool:
@@ -277,10 +195,16 @@ def load_scenario_file(path: Traversable) -> tuple[str, list[Scenario]]:
         for step in scenario.steps:
             if isinstance(step, Ask):
                 check_members(scenario.id, step.op, step.in_, step.expect)
+    pool = _whole(file.pool)
     return file.corpus, [
-        msgspec.structs.replace(scenario, area=file.area, pool=file.pool)
-        for scenario in file.scenarios
+        msgspec.structs.replace(scenario, area=file.area, pool=pool) for scenario in file.scenarios
     ]
+
+
+def _whole(pool: Pool) -> Pool:
+    """Put what is described where what is stored is."""
+    described = {name: each.expanded(name) for name, each in pool.repeats.items()}
+    return msgspec.structs.replace(pool, bytes=pool.bytes | described)
 
 
 def behaviours_used(scenario: Scenario) -> Iterator[tuple[str, set[str]]]:

@@ -21,6 +21,7 @@ from ..corpus.scenario import (
     Corrupt,
     Facts,
     Json,
+    Link,
     Mkdir,
     Pool,
     Remove,
@@ -61,6 +62,8 @@ class ScenarioFiles:
     """Seconds since 1970; archives must be named by a time after it."""
     zone: Zone | None = None
     """In which the adapter runs; ``None`` for the zone of the judge."""
+    umask: int | None = None
+    """Of the adapter; ``None`` for that of the judge, which it has inherited."""
 
     def path(self, name: str) -> Path:
         """Return the path of a name in the folder.
@@ -80,7 +83,9 @@ class ScenarioFiles:
             OSError: the adapter has put something else there, or it cannot be done.
         """
         path = self.path(step.path)
-        inside(path.parent if isinstance(step, Remove | Symlink | Mkdir) else path, self.folder)
+        inside(
+            path.parent if isinstance(step, Remove | Symlink | Link | Mkdir) else path, self.folder
+        )
         if isinstance(step, Write):
             write_file(path, bytes.fromhex(self.pool.bytes[step.bytes]))
             if step.mode:
@@ -95,6 +100,10 @@ class ScenarioFiles:
             path.chmod(int(step.mode, 8))
         elif isinstance(step, Symlink):
             path.symlink_to(step.target)
+        elif isinstance(step, Link):
+            target = self.path(step.target)
+            inside(target.parent, self.folder)
+            os.link(target, path, follow_symlinks=False)
         elif isinstance(step, Mkdir):
             path.mkdir()
         elif isinstance(step, Remove):
@@ -116,9 +125,18 @@ class ScenarioFiles:
                 actual = self._fact(path, fact, expected)
             except OSError as error:
                 actual = f"{error.strerror}"
-            if canonical(actual) != canonical(_wanted(fact, expected)):
+            if canonical(actual) != canonical(self._wanted(fact, expected)):
                 found.append(Difference(f"{name} {fact}", _text(expected), _text(actual)))
         return found
+
+    def _wanted(self, fact: str, expected: object) -> object:
+        if fact == "mode" and expected == "umask":
+            return f"{0o666 & ~(umask() if self.umask is None else self.umask):04o}"
+        if fact in ("entries", "holds", "archives") and isinstance(expected, list):
+            return sorted(expected)
+        if fact == "archives_hold" and isinstance(expected, list):
+            return sorted(sorted(each) for each in expected)
+        return expected
 
     def _fact(self, path: Path, fact: str, expected: object) -> object:
         if fact == "kind":
@@ -243,20 +261,10 @@ def _is_reversed(known: Json, point: Json) -> bool:
 
 
 def umask() -> int:
-    """Return the umask that the adapters have inherited."""
+    """Return the umask of the judge, which its adapters inherit."""
     mask = os.umask(0o077)
     os.umask(mask)
     return mask
-
-
-def _wanted(fact: str, expected: object) -> object:
-    if fact == "mode" and expected == "umask":
-        return f"{0o666 & ~umask():04o}"
-    if fact in ("entries", "holds", "archives") and isinstance(expected, list):
-        return sorted(expected)
-    if fact == "archives_hold" and isinstance(expected, list):
-        return sorted(sorted(each) for each in expected)
-    return expected
 
 
 def _kind(path: Path) -> str:

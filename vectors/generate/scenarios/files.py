@@ -27,6 +27,7 @@ from . import (
     swapper_updates,
 )
 from .coverage import table
+from .large_files import is_large, repeats
 from .material import HOME, channels, contents, singles, singles_in
 
 AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
@@ -130,12 +131,14 @@ def _pool(group: list[Json]) -> dict[str, dict[str, Any]]:
         "addresses": {"home": HOME},
         "channels": channels(),
         "singles": known,
-        "bytes": contents(used["bytes"], known),
+        "bytes": contents({name for name in used["bytes"] if not is_large(name)}, known),
     }
-    return {
+    pool = {
         kind: {name: value for name, value in named.items() if name in used[kind]}
         for kind, named in everything.items()
     }
+    large = repeats(used["bytes"])
+    return pool | {"repeats": large} if large else pool
 
 
 def _names(value: Any) -> Iterator[tuple[str, str]]:
