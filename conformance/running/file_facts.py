@@ -208,8 +208,13 @@ class ScenarioFiles:
     def _archives(self, path: Path) -> list[Path]:
         folder = path.parent / ARCHIVES
         found = []
+        beside = {path.name, *entries(path.parent)}
         with contextlib.suppress(FileNotFoundError):
             for name in entries(folder):
+                # Backups side by side share the folder; one may be named like another and more.
+                owners = [each for each in beside if name.startswith(f"{each}-")]
+                if max(owners, key=len, default=path.name) != path.name:
+                    continue
                 match = ARCHIVE_NAME.fullmatch(name.removeprefix(f"{path.name}-"))
                 if match is None:
                     raise OSError(0, f"an archive is named {name}, which is no time")

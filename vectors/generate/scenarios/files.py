@@ -16,6 +16,8 @@ from . import (
     fetch,
     multifile,
     multifile_faults,
+    multifile_links,
+    multifile_names,
     multifile_reads,
     newsingle,
     newsingle_roots,
@@ -26,6 +28,7 @@ from . import (
     swapper_starts,
     swapper_updates,
 )
+from .bare_channels import homes
 from .coverage import table
 from .large_files import is_large, repeats
 from .material import HOME, channels, contents, singles, singles_in
@@ -33,7 +36,13 @@ from .material import HOME, channels, contents, singles, singles_in
 AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
     "newsingle": (newsingle.scenarios, newsingle_roots.scenarios),
     "fetch": (fetch.scenarios,),
-    "multifile": (multifile.scenarios, multifile_faults.scenarios, multifile_reads.scenarios),
+    "multifile": (
+        multifile.scenarios,
+        multifile_faults.scenarios,
+        multifile_reads.scenarios,
+        multifile_names.scenarios,
+        multifile_links.scenarios,
+    ),
     "swapper": (
         swapper.scenarios,
         swapper_starts.scenarios,
@@ -128,7 +137,7 @@ def _pool(group: list[Json]) -> dict[str, dict[str, Any]]:
     known = singles()
     everything: dict[str, dict[str, Any]] = {
         "key_rings": {"own": own_ring(), "other": other_ring()},
-        "addresses": {"home": HOME},
+        "addresses": {"home": HOME} | homes(),
         "channels": channels(),
         "singles": known,
         "bytes": contents({name for name in used["bytes"] if not is_large(name)}, known),

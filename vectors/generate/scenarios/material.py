@@ -11,6 +11,7 @@ from ..tools.material import derived_bytes, nonce, other_ring, own_ring, point
 from ..tools.sealing import seal
 from ..tools.shapes import opaque, single, tcp4
 from ..tools.transaction import PLAIN
+from .bare_channels import bare_channels, bare_singles
 
 TWEAKLESS: Final = 1 << 1
 ZERO_CONF: Final = 1 << 7
@@ -87,7 +88,7 @@ def singles() -> dict[str, Json]:
     found["unusable"] = plain_single("unusable")
     found["no inputs"] = plain_single("no inputs")
     found["version 8"] = plain_single("version 8", version=8)
-    return found
+    return found | bare_singles()
 
 
 def channels() -> dict[str, Json]:
@@ -112,7 +113,7 @@ def channels() -> dict[str, Json]:
         "no inputs",
         local_commitment={"commit_tx": NO_INPUTS_TX, "commit_sig": "", "commit_height": "0"},
     )
-    return found
+    return found | bare_channels()
 
 
 def pending_single() -> Json:
