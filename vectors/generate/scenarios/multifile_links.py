@@ -19,6 +19,7 @@ def scenarios() -> Iterator[Json]:
     yield _temp_is_another_name()
     yield _temp_is_an_empty_folder()
     yield _temp_is_whole_and_main_is_missing()
+    yield _linked_main_archived()
     yield _link_to_a_link()
     yield _linked_archive_folder()
     yield _archives_of_before()
@@ -135,6 +136,23 @@ def _temp_is_whole_and_main_is_missing() -> Json:
             extract(MAIN, refused("auth-failed", "seal")),
             look(".", entries=[MAIN, TEMP]),
             look(TEMP, bytes="multi k m"),
+        ],
+    )
+
+
+def _linked_main_archived() -> Json:
+    return scenario(
+        "multifile/linked-main-archived",
+        "the backup file is a symbolic link: its content goes to the archive beside the link or,"
+        " where the link is followed, beside what it leads to",
+        ["multifile.archive", "multifile.linked-main"],
+        OLD,
+        "living:C27",
+        [
+            write("old", "real"),
+            change("symlink", target="real"),
+            swap("new"),
+            look(MAIN, bytes="new", archives=["old"]),
         ],
     )
 

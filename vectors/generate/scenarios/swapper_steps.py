@@ -38,9 +38,15 @@ def closed(names: str) -> list[Json]:
     return [{"$outpoint": name} for name in split(names)]
 
 
-def new(starting: str = "", session: str = "s", expect: Json | None = None, **more: Any) -> Json:
-    """Make a SubSwapper over the main file."""
-    given: Json = {"session": session, "path": at(MAIN), "key_ring": RING}
+def new(
+    starting: str = "",
+    session: str = "s",
+    expect: Json | None = None,
+    file: str = MAIN,
+    **more: Any,
+) -> Json:
+    """Make a SubSwapper over a file."""
+    given: Json = {"session": session, "path": at(file), "key_ring": RING}
     given |= {"starting_chans": single_refs(starting), **more}
     return ask("swapper.new", given, expect)
 
