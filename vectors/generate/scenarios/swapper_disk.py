@@ -24,9 +24,7 @@ from .swapper_steps import (
     stop,
 )
 
-EMPTIED: Final = (
-    "A node without channels wipes the only backup there is, because it cannot read it."
-)
+EMPTIED: Final = "A node without channels wipes the only backup there is: it could not read it."
 FORGOTTEN: Final = "A channel that is open is in no backup, and no test of the node shows it."
 
 
@@ -326,8 +324,8 @@ def _richer_in_the_file_alone() -> Json:
             drop(),
             *running("b"),
             _kept("a bare", "b"),
-            event("a_restored"),
-            _kept("a restored", "b"),
+            event("c a_bare", "b"),
+            _kept("a bare", "c"),
         ],
     )
 
