@@ -7,10 +7,10 @@ from typing import Final
 
 from ..tools.case import Json
 from .bare_channels import MANY
-from .consequences import BACK, OUTDATED, STALE, WIPED
-from .file_steps import ARCHIVES, change, holds, write
-from .script import MAIN, Steps, look, scenario, split
-from .swapper_steps import IDLE, drop, event, manual, new, running, start, stop
+from .consequences import BACK, CLOBBER, OUTDATED, STALE, WIPED
+from .file_steps import ARCHIVES, IO, change, holds, write
+from .script import MAIN, Steps, look, refused, scenario, split
+from .swapper_steps import IDLE, UNWRITTEN, drop, event, fail, manual, new, running, start, stop
 
 HALF: Final = "Of two channels that have something in common only one is backed up."
 COUNTS: Final = (0, 1, 2, 20, 21, 40)
@@ -33,6 +33,8 @@ def scenarios() -> Iterator[Json]:
     yield _as_many_as_before()
     yield _the_last_one_closes()
     yield _by_hand_and_by_event()
+    yield _by_hand_over_a_changed_file()
+    yield from _by_hand_while_the_disk_fails()
     yield _nothing_of_an_earlier_session()
     yield _two_sessions()
     yield _named_file()
@@ -311,6 +313,55 @@ def _by_hand_and_by_event() -> Json:
             holds("k l m n"),
         ],
     )
+
+
+def _by_hand_over_a_changed_file() -> Json:
+    return scenario(
+        "swapper/by-hand-over-a-changed-file",
+        "a manual update over a file that is damaged, then gone, then another",
+        ["swapper.manual-update", "swapper.start-bad-file", "swapper.update"],
+        CLOBBER,
+        "living:D6.9 living:D6.10 living:D6.11",
+        [
+            *running("k"),
+            write("garbage"),
+            manual("l", refused("auth-failed")),
+            look(MAIN, bytes="garbage"),
+            write("zeros 0"),
+            manual("", refused("too-short")),
+            look(MAIN, bytes="zeros 0"),
+            change("remove"),
+            manual(""),
+            holds("k l"),
+            write("multi k9 u v"),
+            manual("m"),
+            holds("k l m u v"),
+        ],
+    )
+
+
+def _by_hand_while_the_disk_fails() -> Iterator[Json]:
+    for call in ("swap", "extract"):
+        yield scenario(
+            f"swapper/by-hand-while-{call}-fails",
+            f"a manual update while the disk fails to {call}: it says so, and is not forgotten",
+            ["swapper.manual-update", "swapper.failed-update-kept"],
+            STALE,
+            "living:D8.8",
+            [
+                *running("k", "multi k u"),
+                fail(call, 2),
+                manual("l k9", IO),
+                event("", "m", UNWRITTEN),
+                holds("k u"),
+                manual("n"),
+                holds("k9 l n u"),
+                fail(call),
+                manual("", IO),
+                event(),
+                holds("k9 l n u"),
+            ],
+        )
 
 
 def _nothing_of_an_earlier_session() -> Json:

@@ -8,7 +8,7 @@ from ..tools.case import Json
 from .consequences import BACK, HANG, OUTDATED, STALE, WIPED
 from .file_steps import ALONE, TEMP, change, holds, write
 from .script import scenario
-from .swapper_steps import drop, event, manual, new, running, start, stop
+from .swapper_steps import drop, event, new, running, start, stop
 
 
 def scenarios() -> Iterator[Json]:
@@ -119,7 +119,7 @@ def _duplicates() -> Json:
             holds("u9"),
             event("l l9"),
             holds("u9 l9"),
-            manual("n n9 n8"),
+            event("n n9 n8"),
             holds("u9 l9 n8"),
         ],
     )

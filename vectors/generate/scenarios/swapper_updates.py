@@ -225,14 +225,14 @@ def _changed_by_hand() -> Json:
         "somebody replaces or deletes the file while the node runs",
         ["swapper.update"],
         WIPED,
-        "living:D6.10 living:D6.11 living:D8.11",
+        "living:D8.11",
         [
             *running("k l"),
             write("multi k8 u8 v"),
             event("m"),
             holds("k l m u8 v"),
             change("remove"),
-            manual(""),
+            event(),
             # Whether u and v, known from the old file only, are kept, is nobody's promise.
             event("", "u v"),
             holds("k l m"),
