@@ -2,12 +2,12 @@
 
 Format: vectors/README.md. Values in a step may name something in the file's pool:
 ``{"$single": "a", "with": {"capacity": "5"}, "without": ["addresses"]}``, ``{"$bytes": "old"}``;
-``{"$path": "channel.backup"}`` is a place in the folder that the judge makes for the scenario.
+``{"$each": "many[0:300]", "as": "singles"}`` are several of a series; ``{"$path":
+"channel.backup"}`` is a place in the folder that the judge makes for the scenario.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
 from typing import Annotated, Any, Final
@@ -31,6 +31,7 @@ from .expectation import (
     Title,
     check_members,
 )
+from .pool import Json as Json, Pool as Pool
 from .steps import (
     Ask as Ask,
     Change as Change,
@@ -38,7 +39,6 @@ from .steps import (
     Corrupt as Corrupt,
     Facts as Facts,
     FactsExpected as FactsExpected,
-    Json as Json,
     LenientFacts as LenientFacts,
     Link as Link,
     Look as Look,
@@ -55,47 +55,8 @@ from .steps import (
 FORMAT = 1
 FOLDER = "scenarios"
 AREAS: Final = ["newsingle", "fetch", "multifile", "swapper", "recover"]
-
-_Hex = Annotated[str, shape(pattern="^([0-9a-f]{2})*$")]
 _COVERED: Final = ("lnd:", "living:", "issue:", "format:", "adequacy:")
 _Cover = Annotated[str, shape(pattern=f"^({'|'.join(_COVERED)})[^ ]+$")]
-
-
-class Repeat(Struct, frozen=True, forbid_unknown_fields=True):
-    """Content of a file that is described instead of stored."""
-
-    unit: _Hex
-    """Hex of the bytes that follow each other again and again."""
-    size: Annotated[int, shape(minimum=1)]
-    """Of the whole, in bytes; the last repetition may be cut."""
-    sha256: Annotated[str, shape(pattern="^[0-9a-f]{64}$")]
-    """Of the whole, in hex."""
-
-    def expanded(self, name: str) -> str:
-        """Return the content in hex.
-
-        Raises:
-            CorpusError: it is not the content that the hash is of.
-        """
-        unit = bytes.fromhex(self.unit)
-        data = (unit * (self.size // len(unit) + 1))[: self.size]
-        if hashlib.sha256(data).hexdigest() != self.sha256:
-            raise CorpusError(f"{name}: its repetition has another hash")
-        return data.hex()
-
-
-class Pool(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the steps of a file refer to by name."""
-
-    key_rings: Annotated[dict[str, Json], shape(REQUIRED)] = {}
-    addresses: Annotated[dict[str, list[Json]], shape(REQUIRED)] = {}
-    channels: Annotated[dict[str, Json], shape(REQUIRED)] = {}
-    """OpenChannels."""
-    singles: Annotated[dict[str, Json], shape(REQUIRED)] = {}
-    bytes: Annotated[dict[str, _Hex], shape(REQUIRED)] = {}
-    """Hex: packed backups, and other content of files."""
-    repeats: dict[str, Repeat] = {}
-    """Larger content by what it is made of; once loaded it is in ``bytes``."""
 
 
 class ScenarioNeeds(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -195,16 +156,10 @@ def load_scenario_file(path: Traversable) -> tuple[str, list[Scenario]]:
         for step in scenario.steps:
             if isinstance(step, Ask):
                 check_members(scenario.id, step.op, step.in_, step.expect)
-    pool = _whole(file.pool)
+    pool = file.pool.with_series()
     return file.corpus, [
         msgspec.structs.replace(scenario, area=file.area, pool=pool) for scenario in file.scenarios
     ]
-
-
-def _whole(pool: Pool) -> Pool:
-    """Put what is described where what is stored is."""
-    described = {name: each.expanded(name) for name, each in pool.repeats.items()}
-    return msgspec.structs.replace(pool, bytes=pool.bytes | described)
 
 
 def behaviours_used(scenario: Scenario) -> Iterator[tuple[str, set[str]]]:

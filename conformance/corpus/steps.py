@@ -31,7 +31,8 @@ class Facts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     bytes: _Name | UnsetType = UNSET
     """Name of the exact content."""
     holds: list[_Name] | UnsetType = UNSET
-    """Names of the Singles in it, in any order, once it is unpacked with the ring ``own``."""
+    """Names of the Singles in it, or ranges of a series, in any order, once it is unpacked with
+    the ring ``own``."""
     mode: Annotated[str, shape(pattern="^([0-7]{4}|umask)$")] | UnsetType = UNSET
     """Four octal digits, or ``umask``: 0666 without the bits of the adapter's umask."""
     target: _Name | UnsetType = UNSET

@@ -20,7 +20,6 @@ from ..corpus.scenario import (
     Chmod,
     Corrupt,
     Facts,
-    Json,
     Link,
     Mkdir,
     Pool,
@@ -29,24 +28,19 @@ from ..corpus.scenario import (
     Truncate,
     Write,
 )
-from ..judging.compare import Difference, canonical, differences
-from ..judging.mistakes import kinds
+from ..corpus.series import collapsed
+from ..judging.compare import Difference, canonical
 from ..protocol.untrusted_files import entries, inside, read_file, write_file
 from ..protocol.zone import Zone
+from .contents import CannotJudge as CannotJudge, Contents
 from .oracle import Oracle
 from .waiting import changes
 
-RING: Final = "own"
-"""Name of the key ring that unpacks files."""
 ARCHIVES: Final = "chan-backup-archives"
 ARCHIVE_NAME: Final = re.compile(r"(\d{4}(?:-\d\d){5})(?:-\d+)?")
 """What follows the file's name and a hyphen; the number tells copies of one second apart."""
 CLOCK_SLACK: Final = 1
 """Seconds by which the name of an archive may be before the scenario."""
-
-
-class CannotJudge(Exception):
-    """Nothing can be said about the file: the oracle is missing."""
 
 
 @dataclass(slots=True)
@@ -64,6 +58,11 @@ class ScenarioFiles:
     """In which the adapter runs; ``None`` for the zone of the judge."""
     umask: int | None = None
     """Of the adapter; ``None`` for that of the judge, which it has inherited."""
+    contents: Contents = field(init=False)
+    """Packs and unpacks what is in them."""
+
+    def __post_init__(self) -> None:
+        self.contents = Contents(self.pool, self.oracle)
 
     def path(self, name: str) -> Path:
         """Return the path of a name in the folder.
@@ -76,6 +75,14 @@ class ScenarioFiles:
             raise ValueError(f"{name} is outside the scenario's folder")
         return path
 
+    def written(self, name: str) -> str:
+        """Return the path of a name as a request has it: with the dots that are in the name.
+
+        Raises:
+            ValueError: it would be outside the folder.
+        """
+        return str(self.folder) if self.path(name) == self.folder else f"{self.folder}/{name}"
+
     def change(self, step: Change) -> None:
         """Change the files as a step says.
 
@@ -87,7 +94,7 @@ class ScenarioFiles:
             path.parent if isinstance(step, Remove | Symlink | Link | Mkdir) else path, self.folder
         )
         if isinstance(step, Write):
-            write_file(path, bytes.fromhex(self.pool.bytes[step.bytes]))
+            write_file(path, bytes.fromhex(self.contents.packed_multi(step.bytes)))
             if step.mode:
                 path.chmod(int(step.mode, 8))
         elif isinstance(step, Corrupt):
@@ -126,17 +133,8 @@ class ScenarioFiles:
             except OSError as error:
                 actual = f"{error.strerror}"
             if canonical(actual) != canonical(self._wanted(fact, expected)):
-                found.append(Difference(f"{name} {fact}", _text(expected), _text(actual)))
+                found.append(Difference(f"{name} {fact}", _text(expected), _told(actual)))
         return found
-
-    def _wanted(self, fact: str, expected: object) -> object:
-        if fact == "mode" and expected == "umask":
-            return f"{0o666 & ~(umask() if self.umask is None else self.umask):04o}"
-        if fact in ("entries", "holds", "archives") and isinstance(expected, list):
-            return sorted(expected)
-        if fact == "archives_hold" and isinstance(expected, list):
-            return sorted(sorted(each) for each in expected)
-        return expected
 
     def _fact(self, path: Path, fact: str, expected: object) -> object:
         if fact == "kind":
@@ -151,59 +149,26 @@ class ScenarioFiles:
         if fact == "changes":
             return changes(path, bool(expected))
         if fact == "bytes":
-            return self._name_of(read_file(path))
+            return self.contents.name_of(read_file(path))
         if fact == "holds":
             return self._holds(path)
         archives = self._archives(path)
         if fact == "archives":
-            return sorted(self._name_of(read_file(each)) for each in archives)
+            return sorted(self.contents.name_of(read_file(each)) for each in archives)
         return sorted(self._holds(each) for each in archives)
-
-    def _name_of(self, data: bytes) -> str:
-        text = data.hex()
-        for name, known in self.pool.bytes.items():
-            if known == text:
-                return name
-        return f"{len(data)} other bytes"
 
     def _holds(self, path: Path) -> list[str]:
         """Return the names of the Singles in a packed Multi, sorted."""
-        return self.unpacked(read_file(path))
+        return self.contents.unpacked(read_file(path))
 
-    def unpacked(self, data: bytes) -> list[str]:
-        """Return the names of the Singles in the bytes of a packed Multi, sorted.
-
-        Raises:
-            CannotJudge: there is no oracle to unpack it.
-        """
-        given = {"packed": data.hex(), "key_ring": self.pool.key_rings[RING]}
-        answer, problem = self.oracle.ask("multi.unpack", given)
-        if answer is None:
-            if obstacle := self.oracle.cannot("multi.unpack"):
-                raise CannotJudge(obstacle)
-            # A wrong way to seal can be told from a file alone.
-            if mistake := self.oracle.diagnose("envelope.open", given, {}):
-                problem = f"error auth-failed, {mistake}"
-            return [f"does not unpack: {problem}"]
-        return sorted(self._single_name(single) for single in answer["multi"]["static_backups"])
-
-    def _single_name(self, single: Json) -> str:
-        text = canonical(single)
-        for name, known in self.pool.singles.items():
-            if canonical(known) == text:
-                return name
-        point = single["funding_outpoint"]
-        near = [
-            (len(found), f"{name} but for {', '.join(str(each) for each in found[:2])}")
-            for name, known in self.pool.singles.items()
-            if known["funding_outpoint"] == point and (found := differences(known, single))
-        ]
-        if near:
-            return min(near)[1]
-        for name, known in self.pool.singles.items():
-            if _is_reversed(known["funding_outpoint"], point):
-                return f"{name} but for the byte order of its funding_outpoint"
-        return f"a Single of {point['txid']}:{point['index']}"
+    def _wanted(self, fact: str, expected: object) -> object:
+        if fact == "mode" and expected == "umask":
+            return f"{0o666 & ~(umask() if self.umask is None else self.umask):04o}"
+        if not isinstance(expected, list):
+            return expected
+        if fact == "archives_hold":
+            return sorted(sorted(self.pool.names(each)) for each in expected)
+        return sorted(self.pool.names(expected) if fact == "holds" else expected)
 
     def _archives(self, path: Path) -> list[Path]:
         folder = path.parent / ARCHIVES
@@ -259,12 +224,6 @@ class ScenarioFiles:
         return int(self.began) - CLOCK_SLACK <= when <= time.time()
 
 
-def _is_reversed(known: Json, point: Json) -> bool:
-    """Say whether an outpoint is another one but for the order of bytes in it."""
-    found = differences(known, point)
-    return bool(found) and all("bytes reversed" in kinds(each) for each in found)
-
-
 def umask() -> int:
     """Return the umask of the judge, which its adapters inherit."""
     mask = os.umask(0o077)
@@ -281,6 +240,14 @@ def _kind(path: Path) -> str:
         if matches(mode):
             return kind
     return "special"
+
+
+def _told(actual: object) -> str:
+    """Return what was found; of members of a series only the range that they make."""
+    if isinstance(actual, list):
+        actual = [collapsed(each) if isinstance(each, list) else each for each in actual]
+        actual = actual if any(isinstance(e, list) for e in actual) else collapsed(map(str, actual))
+    return _text(actual)
 
 
 def _text(value: object) -> str:

@@ -14,6 +14,7 @@ from msgspec import UNSET
 
 from ..corpus.expectation import Invalid, Unspecified, Valid
 from ..corpus.scenario import Ask, Look, Step, Wait
+from ..corpus.series import collapsed
 from ..judging.judge import Judgement
 from ..protocol.messages import Answer
 from .events import Moment
@@ -82,7 +83,7 @@ class Past:
             if bytes.fromhex(known) == content:
                 return f"{name!r}"
         try:
-            return ", ".join(self.files.unpacked(content)) or "no channel"
+            return ", ".join(collapsed(self.files.contents.unpacked(content))) or "no channel"
         except (CannotJudge, KeyError, TypeError):
             return f"{len(content)} bytes"
 
@@ -156,6 +157,8 @@ def named(value: Any) -> str:
         for key in ("channel", "single"):
             if isinstance(value.get(key), dict):
                 return named(value[key])
+        if "$each" in value:
+            return f"{value['as']} of {named(value['$each'])}"
         for key in _NAMES:
             if key in value:
                 changed = [f"with {k} = {named(v)}" for k, v in value.get("with", {}).items()]

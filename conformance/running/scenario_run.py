@@ -11,11 +11,12 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
 from ..corpus.expectation import Expect, Invalid, Unspecified, Valid
+from ..corpus.references import References
 from ..corpus.scenario import (
     Ask,
     Change,
@@ -34,14 +35,6 @@ from .file_facts import CannotJudge, ScenarioFiles
 from .scenario_setting import Judged, ScenarioSetting, StepSeen
 from .waiting import wait_until
 
-POOLS: Final = {
-    "$key_ring": "key_rings",
-    "$addresses": "addresses",
-    "$channel": "channels",
-    "$single": "singles",
-    "$bytes": "bytes",
-}
-
 
 @dataclass(slots=True)
 class ScenarioRun:
@@ -52,6 +45,7 @@ class ScenarioRun:
     name: str
     """Tells its sessions from those of other scenarios."""
     files: ScenarioFiles = field(init=False)
+    _references: References = field(init=False)
     late: bool = False
     """Whether a step that had to be done within a second took longer: it then says nothing."""
     _second: int | None = None
@@ -66,6 +60,13 @@ class ScenarioRun:
         )
         self.files = ScenarioFiles(folder, self.scenario.pool, self.runner.oracle)
         self.files.umask = self.scenario.umask
+        self._references = References(
+            self.scenario.pool,
+            self.files.written,
+            self.files.contents.packed_multi,
+            self.files.contents.packed_singles,
+            lambda name: f"{self.name}-{name}",
+        )
 
     def close(self) -> None:
         """Drop the sessions that are left, and remove the folder."""
@@ -84,7 +85,10 @@ class ScenarioRun:
         request: Request | None = None
         reply: Reply | None = None
         if isinstance(step, Ask):
-            given = self._expand(step.in_)
+            try:
+                given = self._references.expand(step.in_)
+            except CannotJudge as error:
+                return Judged(Judgement(Outcome.SKIPPED, str(error)))
             request, reply = self._send(step.op, given)
             self.late |= self._second not in (None, int(time.time()))
             judged = self._judge(step, reply)
@@ -123,7 +127,7 @@ class ScenarioRun:
     def _expectation(self, expect: Expect) -> Valid | Invalid | Unspecified:
         resolved = resolve(expect, self.runner.declared, self.runner.behaviours)
         if isinstance(resolved, Valid):
-            return Valid(self._expand(resolved.ok))
+            return Valid(self._references.expand(resolved.ok))
         return resolved
 
     def _wait(self, step: Wait) -> Judgement:
@@ -157,35 +161,6 @@ class ScenarioRun:
         if not found:
             return Judgement(Outcome.PASS)
         return Judgement(Outcome.FAIL, f"the file system shows something else{by}", found)
-
-    def _expand(self, value: Any) -> Any:
-        """Put values from the pool in the place of their names; make session names unique."""
-        if isinstance(value, list):
-            return [self._expand(each) for each in value]
-        if not isinstance(value, dict):
-            return value
-        for key in ("$path", "$outpoint", *POOLS):
-            if key in value:
-                return self._named(key, value)
-        expanded = {key: self._expand(each) for key, each in value.items()}
-        if isinstance(expanded.get("session"), str):
-            expanded["session"] = f"{self.name}-{expanded['session']}"
-        return expanded
-
-    def _named(self, key: str, value: Any) -> Any:
-        """Return what a name stands for, changed as ``with`` and ``without`` beside it say."""
-        name = value[key]
-        if key == "$path":
-            # Not made shorter: how an adapter takes a path with ``..`` in it is its own affair.
-            self.files.path(name)
-            return f"{self.files.folder}/{name}" if name != "." else str(self.files.folder)
-        if key == "$outpoint":
-            return self.scenario.pool.singles[name]["funding_outpoint"]
-        found = getattr(self.scenario.pool, POOLS[key])[name]
-        if isinstance(found, dict):
-            without = value.get("without", [])
-            found = {k: v for k, v in found.items() if k not in without} | value.get("with", {})
-        return found
 
 
 def describe(step: Step) -> str:

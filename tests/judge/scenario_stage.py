@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from scbref.conformance.corpus.load import Corpus, load
+from scbref.conformance.corpus.references import References
 from scbref.conformance.corpus.scenario import Pool, Scenario
 
 VECTORS = Path(__file__).resolve().parents[2] / "vectors"
@@ -76,25 +77,10 @@ def exchanges(scenario: Scenario) -> Any:
 
 
 def expanded(value: Any, pool: Pool) -> Any:
-    if isinstance(value, list):
-        return [expanded(each, pool) for each in value]
-    if not isinstance(value, dict):
-        return value
-    for key, kind in (
-        ("$single", pool.singles),
-        ("$channel", pool.channels),
-        ("$addresses", pool.addresses),
-        ("$bytes", pool.bytes),
-        ("$key_ring", pool.key_rings),
-    ):
-        if key in value:
-            found: Any = kind[value[key]]  # type: ignore[index]
-            if isinstance(found, dict):
-                left = {k: v for k, v in found.items() if k not in value.get("without", [])}
-                return left | value.get("with", {})
-            return found
-    if "$path" in value:
-        return "/somewhere/" + value["$path"]
-    if "$outpoint" in value:
-        return pool.singles[value["$outpoint"]]["funding_outpoint"]
-    return {key: expanded(each, pool) for key, each in value.items()}
+    def packed(names: Sequence[str]) -> list[str]:
+        return ["00"] * len(names)  # only the oracle packs
+
+    def content(name: str) -> str:
+        return pool.bytes[name] if name in pool.bytes else packed(pool.sealed[name])[0]
+
+    return References(pool, "/somewhere/{}".format, content, packed).expand(value)

@@ -12,6 +12,7 @@ from ..tools.sealing import seal
 from .channel_steps import UNKNOWN, fetch, fetch_all, known, source
 from .material import plain_single
 from .script import RING, ask, by, refused, scenario, single_refs
+from .series import each
 
 LOST: Final = "A channel is left out of a backup, and nobody is told."
 
@@ -26,6 +27,7 @@ def scenarios() -> Iterator[Json]:
     yield _all_or_nothing()
     yield _packed_and_unpacked()
     yield _all_with_a_pending_one()
+    yield _all_of_many()
 
 
 def _one() -> Json:
@@ -169,4 +171,22 @@ def _all_with_a_pending_one() -> Json:
         LOST,
         "adequacy:fetch/pending-skipped",
         [fetch_all(valid(singles=single_refs("a pending")), given)],
+    )
+
+
+def _all_of_many() -> Json:
+    def given(names: str) -> Json:
+        return {"channels": [each(names, "channels")], "nodes": [each(names, "nodes")]}
+
+    sizes = (1, 2, 20, 21, 300, 1_000)
+    return scenario(
+        "fetch/all-of-many",
+        f"sources of {', '.join(map(str, sizes))} channels, every one of them fetched",
+        "fetch.all",
+        LOST,
+        "format:6",
+        [
+            fetch_all(valid(singles=each(f"many[0:{size}]", "singles")), given(f"many[0:{size}]"))
+            for size in sizes
+        ],
     )

@@ -35,6 +35,7 @@ from .bare_channels import homes
 from .coverage import table
 from .large_files import is_large, repeats
 from .material import HOME, channels, contents, singles, singles_in
+from .series import alike, described, sealed, series_of
 
 AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
     "newsingle": (newsingle.scenarios, newsingle_roots.scenarios),
@@ -69,6 +70,7 @@ POOLS: Final = {
     "$single": "singles",
     "$outpoint": "singles",
     "$bytes": "bytes",
+    "$each": "singles",
 }
 
 
@@ -96,7 +98,11 @@ def _finished(scenario: Json, known: dict[str, Json]) -> Json:
     """Fill in what the Singles need, and the hash."""
     names: set[str] = set()
     for kind, name in _names(scenario["steps"]):
-        names |= {name} if kind == "singles" else singles_in(name) if kind == "bytes" else set()
+        if kind == "singles":
+            names.update(alike(name))
+        elif kind == "bytes":
+            inside = sealed([name]).get(name) or singles_in(name)
+            names.update(like for each in inside for like in alike(each))
     # A Single that cannot be written at all asks for no version.
     members = [known[name] for name in sorted(names) if known[name]["version"] in range(8)]
     needs = dict(scenario["needs"])
@@ -140,20 +146,27 @@ def _pool(group: list[Json]) -> dict[str, dict[str, Any]]:
     for step in (step for each in group for step in each["steps"]):
         for kind, name in _names(step):
             used[kind].add(name)
-    known = singles()
+    made = sealed(used["bytes"])
+    used["bytes"] -= made.keys()
+    used["singles"].update(name for names in made.values() for name in names)
+    long = {series_of(name) for kind in ("singles", "channels") for name in used[kind]} - {""}
+    known, open_ones = singles(), channels()
+    alikes = {like for name in long for like in alike(f"{name}[0]")}
+    used["singles"] |= alikes
+    used["channels"] |= alikes & open_ones.keys()
     everything: dict[str, dict[str, Any]] = {
         "key_rings": {"own": own_ring(), "other": other_ring()},
         "addresses": {"home": HOME} | homes(),
-        "channels": channels(),
+        "channels": open_ones,
         "singles": known,
         "bytes": contents({name for name in used["bytes"] if not is_large(name)}, known),
     }
-    pool = {
+    pool: dict[str, dict[str, Any]] = {
         kind: {name: value for name, value in named.items() if name in used[kind]}
         for kind, named in everything.items()
     }
-    large = repeats(used["bytes"])
-    return pool | {"repeats": large} if large else pool
+    more = {"series": described(sorted(long)), "sealed": made, "repeats": repeats(used["bytes"])}
+    return pool | {kind: dict(named) for kind, named in more.items() if named}
 
 
 def _names(value: Any) -> Iterator[tuple[str, str]]:
@@ -163,9 +176,11 @@ def _names(value: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(value, dict):
         for key, each in value.items():
             if key in POOLS:
-                yield POOLS[key], each
+                yield from (
+                    (POOLS[key], name) for name in ([each] if isinstance(each, str) else each)
+                )
             elif key in ("holds", "archives_hold"):
-                flat = each if key == "holds" else [name for names in each for name in names]
+                flat = each if key == "holds" else [name for group in each for name in group]
                 yield from (("singles", name) for name in flat)
             elif key == "archives":
                 yield from (("bytes", name) for name in each)

@@ -8,6 +8,7 @@ from typing import Final
 from ..tools.case import Json
 from .recovery_steps import both, connect, multi, outcome, restore, singles
 from .script import RING, ask, by, scenario
+from .series import each, repeat
 
 LOST: Final = "Channels behind the first trouble are not restored, and their money is lost."
 SILENT: Final = "The peer is never asked to close the channel, and the money stays in it for ever."
@@ -27,6 +28,7 @@ def scenarios() -> Iterator[Json]:
     yield _restore_fails()
     yield _singles_do_not_open()
     yield _multi_does_not_open()
+    yield _many()
 
 
 def _singles() -> Json:
@@ -251,5 +253,22 @@ def _multi_does_not_open() -> Json:
             bad("hex multi a", "auth-failed"),
             bad("multi a and newline", "auth-failed"),
             multi("multi a", outcome(1, both("a"))),
+        ],
+    )
+
+
+def _many() -> Json:
+    whole = outcome(300, [each("many[0:300]", "effects")])
+    packed = {"packed": each("many[0:300]", "packed"), "key_ring": RING}
+    answers = {"restore": [repeat("ok", 300)], "connect": []}
+    return scenario(
+        "recover/many",
+        "300 channels, as packed Singles and as one Multi",
+        "recover.order",
+        LOST,
+        "format:8",
+        [
+            ask("recover.singles", {**packed, **answers}, whole),
+            multi("sealed many[0:300]", whole),
         ],
     )

@@ -1,0 +1,185 @@
+"""Series: channels by the hundred, described in the pool and made in memory by whoever reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, Final, cast
+
+import msgspec
+
+from scbref.conformance.corpus.series import Rule, Series, expansion, series_hash
+
+from ..tools.case import Json
+from ..tools.shapes import CHAIN_HASH, onion_v2, onion_v3, tcp4, tcp6
+
+MANY: Final = 1_000
+"""Channels of the longest series."""
+SEALED: Final = "sealed "
+"""How a content is called that the pool only describes: ``sealed many[0:300]``."""
+TESTNET: Final = "43497fd7f826957108f4a30fd9cec3aeba79972084e90ead01ea330900000000"
+REGTEST: Final = "06226e46111a0b59caaf126043eb5bbf28c34f3a5e332a1fc7b2b73cf188910f"
+"""Genesis blocks, internal order."""
+
+_SERIES_NAME: Final = re.compile(r"(.+)\[-?\d*(?::-?\d*(?::-?\d+)?)?\]")
+
+
+def listed(*values: Any, every: int = 1) -> Json:
+    """Vary through some values; ``every`` is how many channels in a row have the same."""
+    return _rule("list", values=list(values), every=every)
+
+
+def digest(of: str, every: int = 1, cycle: int = 0) -> Json:
+    """Vary through 32-byte digests."""
+    return _rule("digest", of=of, every=every, cycle=cycle)
+
+
+def points(first: int, every: int = 1, cycle: int = 0) -> Json:
+    """Vary through public keys, from that of the private key ``first`` on."""
+    return _rule("point", first=first, every=every, cycle=cycle)
+
+
+def counted(first: int, step: int = 1, every: int = 1, cycle: int = 0) -> Json:
+    """Vary through numbers, from ``first`` on."""
+    return _rule("count", first=first, step=step, every=every, cycle=cycle)
+
+
+def _rule(by: str, **members: Any) -> Json:
+    """Return a rule as it is written: without what is a default."""
+    rule = msgspec.convert({"by": by, **members}, Rule)
+    return cast(Json, msgspec.to_builtins(rule))
+
+
+def _placed() -> dict[str, Json]:
+    """Every 100 blocks three channels, with positions that repeat in other blocks."""
+    return {
+        "short_channel_id.block_height": counted(500, every=3),
+        "short_channel_id.tx_index": listed(0, 1, 2_000, 2, 65_536),
+        "short_channel_id.tx_position": counted(0, cycle=3),
+    }
+
+
+_HOMES: Final[tuple[list[Json], ...]] = (
+    [tcp4("0a010203", 9735)],
+    [tcp4("0a010204", 9735), onion_v3()],
+    [],
+    [onion_v2(), tcp6(port=1), tcp4("0a010205", 65_535)],
+    [tcp6(), tcp4("0a010203", 9735)],
+)
+"""Where the peers of ``many`` are."""
+
+DESCRIBED: Final[dict[str, Json]] = {
+    "many": {
+        "like": ["a bare"],
+        "count": MANY,
+        "vary": {
+            "funding_outpoint.txid": digest("many", every=3),
+            "funding_outpoint.index": counted(0, cycle=3),
+            **_placed(),
+            "is_initiator": listed(True, False, False),
+            "remote_node_pub": points(1_000, every=2),
+            "addresses": listed(*_HOMES, every=2),
+            "capacity": listed("1", "20000", "16777215", "16777216", "2100000000000000"),
+            "chain_hash": listed(CHAIN_HASH, TESTNET, CHAIN_HASH, REGTEST),
+            "local_chan_cfg.csv_delay": listed(1, 144, 65_535),
+            "local_chan_cfg.multi_sig_key.index": counted(0),
+            "remote_chan_cfg.multi_sig_key": points(1, cycle=97),
+            "sha_chain_root_desc.key_locator.index": counted(0),
+        },
+    },
+    "batch": {
+        "like": ["b bare"],
+        "count": 300,
+        "vary": {
+            "funding_outpoint.index": counted(0),
+            "short_channel_id.tx_position": counted(0),
+            "remote_node_pub": points(1, cycle=3),
+            "is_initiator": listed(True, False),
+            "capacity": counted(20_000, step=1_000),
+        },
+    },
+}
+"""``many``: three channels a transaction, two a peer, of whom five differ in their addresses.
+``batch``: one transaction for all of them, and three peers."""
+DESCRIBED["old"] = {
+    "like": ["k", "l", "m"],
+    "count": MANY,
+    "vary": {
+        "funding_outpoint.txid": digest("old", every=3),
+        "funding_outpoint.index": counted(0, cycle=3),
+        **_placed(),
+        "is_initiator": listed(False, True),
+        "remote_node_pub": points(5_000, every=4),
+        "addresses": listed(*_HOMES, every=4),
+        "capacity": counted(20_000, step=77),
+    },
+}
+"""Channels that every release of lnd can back up, three a transaction and four a peer."""
+DESCRIBED["wide"] = {
+    **DESCRIBED["old"],
+    "vary": {
+        **DESCRIBED["old"]["vary"],
+        "funding_outpoint.txid": digest("wide", every=3),
+        "addresses": listed([onion_v3(port=port) for port in range(1, 21)]),
+    },
+}
+"""The same with twenty addresses a peer: the file is over 1 MiB."""
+DESCRIBED["many9"] = {
+    **DESCRIBED["many"],
+    "vary": {**DESCRIBED["many"]["vary"], "capacity": listed("9")},
+}
+"""The channels of ``many`` with another capacity."""
+
+
+@cache
+def _hash_of(name: str) -> str:
+    from .material import channels, singles
+
+    known, open_ones = singles(), channels()
+    described = msgspec.convert({"hash": "0" * 16, **DESCRIBED[name]}, Series)
+    like = [(known[each], open_ones.get(each)) for each in described.like]
+    return series_hash(described, expansion(name, described, like))
+
+
+def described(names: Iterable[str]) -> dict[str, Json]:
+    """Return these series as they stand in a pool."""
+    return {name: {"hash": _hash_of(name), **DESCRIBED[name]} for name in names}
+
+
+def series_of(name: str) -> str:
+    """Return the series that a name or a range is of; an empty text if of none."""
+    match = _SERIES_NAME.fullmatch(name)
+    return match[1] if match else ""
+
+
+def alike(name: str) -> list[str]:
+    """Return the names in the pool behind a name: itself, or what its series is like."""
+    return DESCRIBED[series_of(name)]["like"] if series_of(name) else [name]
+
+
+def sealed(contents: Iterable[str]) -> Mapping[str, list[str]]:
+    """Return which of these contents are only described, and the Singles in them."""
+    return {
+        name: [word.replace("_", " ") for word in name.removeprefix(SEALED).split()]
+        for name in sorted(contents)
+        if name.startswith(SEALED)
+    }
+
+
+def each(names: str, form: str, **more: Any) -> Json:
+    """Return what stands in a step for many values.
+
+    Args:
+        names: a range of a series, or several ranges and names separated by blanks.
+        form: ``singles``, ``channels``, ``opened``, ``outpoints``, ``nodes``, ``packed``,
+            ``effects``, ``restores`` or ``connects``.
+        more: ``with`` and ``without`` of singles or channels.
+    """
+    words = [word.replace("_", " ") for word in names.split()]
+    return {"$each": words[0] if len(words) == 1 else words, "as": form, **more}
+
+
+def repeat(value: Any, times: int) -> Json:
+    """Return what stands for a value that comes several times in a list."""
+    return {"$repeat": value, "times": times}
