@@ -26,8 +26,10 @@ from tests.adequacy.mutants.points import point_operators
 from tests.adequacy.mutants.prefixed import var_bytes_operators
 from tests.adequacy.mutants.schema import Schemas, Site
 from tests.adequacy.mutants.stateful_channels import channel_mutants
+from tests.adequacy.mutants.stateful_events import event_mutants
 from tests.adequacy.mutants.stateful_faults import safety_mutants
 from tests.adequacy.mutants.stateful_files import file_mutants
+from tests.adequacy.mutants.stateful_places import place_mutants
 from tests.adequacy.mutants.stateful_recovery import recovery_mutants
 from tests.adequacy.mutants.stateful_swapper import swapper_mutants
 from tests.adequacy.mutants.structure import structure_operators
@@ -65,6 +67,8 @@ def _mutants() -> Iterator[Mutant]:
     yield from swapper_mutants()
     yield from recovery_mutants()
     yield from safety_mutants()
+    yield from place_mutants()
+    yield from event_mutants()
 
 
 def _operators(site: Site) -> Iterator[Operator]:

@@ -27,6 +27,7 @@ from . import (
     swapper_disk,
     swapper_faults,
     swapper_histories,
+    swapper_series,
     swapper_singles,
     swapper_starts,
     swapper_updates,
@@ -46,6 +47,7 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         multifile_reads.scenarios,
         multifile_names.scenarios,
         multifile_links.scenarios,
+        swapper_series.reads,
     ),
     "swapper": (
         swapper.scenarios,
@@ -56,6 +58,7 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         swapper_channels.scenarios,
         swapper_disk.scenarios,
         swapper_histories.scenarios,
+        swapper_series.scenarios,
     ),
     "recover": (recover.scenarios,),
 }

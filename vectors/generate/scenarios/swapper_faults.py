@@ -148,7 +148,7 @@ def _second_start_after_a_failed_write() -> Json:
     return scenario(
         "swapper/second-start-after-a-failed-write",
         "the first write fails, and it is started again",
-        "swapper.second-start",
+        ["swapper.second-start", "swapper.start-writes-union"],
         NEVER,
         "living:D3.19",
         [
@@ -173,7 +173,7 @@ def _failing_disk() -> Iterator[Json]:
         yield scenario(
             f"swapper/new-channel-while-{call}-fails",
             f"a channel opens while the disk fails to {call}: the next good write has it",
-            "swapper.failed-update-kept",
+            ["swapper.failed-update-kept", *(["swapper.update"] if call == "extract" else [])],
             STALE,
             "living:D8.7 living:D8.8",
             [

@@ -107,7 +107,7 @@ def _duplicates() -> Json:
     return scenario(
         "swapper/duplicates",
         "of several Singles with one channel point the last wins, wherever they come from",
-        "swapper.duplicates",
+        ["swapper.duplicates", "swapper.start-writes-union"],
         OUTDATED,
         "living:D3.12 living:D6.5",
         [
