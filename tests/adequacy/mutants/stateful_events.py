@@ -1,4 +1,4 @@
-"""The SubSwapper with many channels, shared transactions and peers, and histories of some length."""
+"""The SubSwapper with many channels, shared transactions and peers, and longer histories."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def _manual_until_the_next_event(swapper: Any, item: Any) -> None:
         for point in manual:
             state.memory.pop(point, None)
         manual.clear()
-    else:
+    elif hasattr(item, "changes"):
         manual.update(change.outpoint for change in item.changes)
     _APPLY(swapper, item)
 
