@@ -27,6 +27,8 @@ LEGACY: Final = {"family": 0, "index": 0}
 NO_INPUTS_TX: Final = "02000000" + "00" + "00" + "00000000"
 """A transaction without inputs and outputs; its reader takes the counts for the segwit marker."""
 
+BULKY: Final = {"commit_tx": bytes(PLAIN).hex(), "commit_sig": "5a" * 60_000}
+
 NAMES: Final = ["a", "b", "c", "d", "e", "f", "g", "h", "x", "y"]
 
 
@@ -88,6 +90,7 @@ def singles() -> dict[str, Json]:
     found["rootless"] = plain_single("rootless")
     found["unusable"] = plain_single("unusable")
     found["no inputs"] = plain_single("no inputs")
+    found["bulky"] = plain_single("bulky", close_tx_inputs=BULKY)
     found["version 8"] = plain_single("version 8", version=8)
     return found | bare_singles()
 
@@ -114,6 +117,9 @@ def channels() -> dict[str, Json]:
     found["no inputs"] = plain_channel(
         "no inputs",
         local_commitment={"commit_tx": NO_INPUTS_TX, "commit_sig": "", "commit_height": "0"},
+    )
+    found["bulky"] = plain_channel(
+        "bulky", local_commitment={**BULKY, "commit_height": COMMIT_HEIGHT}
     )
     return found | bare_channels()
 

@@ -23,8 +23,8 @@ def scenarios() -> Iterator[Json]:
 def reads() -> Iterator[Json]:
     """Yield the scenarios of the file alone."""
     for slug, names, size in (
-        ("70-kilobytes", "old[0:160]", "over 64 KiB"),
-        ("a-megabyte", "wide[0:1000]", "over 1 MiB"),
+        ("70-kilobytes", "wide[0:70]", "over 64 KiB"),
+        ("a-megabyte", "bulky[0:20]", "over 1 MiB"),
     ):
         yield scenario(
             f"multifile/read-{slug}",
@@ -131,13 +131,13 @@ def _over_a_megabyte() -> Json:
         WIPED,
         "format:8",
         [
-            *running("k", "sealed wide[0:1000]"),
-            holds("k wide[0:1000]"),
-            event("l"),
-            _told("", "wide[0:1000:999]"),
+            *running("k", "sealed bulky[1:20]"),
+            holds("k bulky[1:20]"),
+            _told("bulky[0]"),
+            _told("", "bulky[1:20:18]"),
             drop(),
             new("m"),
             start(),
-            holds("k l m wide[1:999]"),
+            holds("k m bulky[0] bulky[2:19]"),
         ],
     )
