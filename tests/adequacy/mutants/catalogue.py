@@ -26,6 +26,7 @@ from tests.adequacy.mutants.points import point_operators
 from tests.adequacy.mutants.prefixed import var_bytes_operators
 from tests.adequacy.mutants.schema import Schemas, Site
 from tests.adequacy.mutants.stateful_channels import channel_mutants
+from tests.adequacy.mutants.stateful_contents import content_mutants
 from tests.adequacy.mutants.stateful_events import event_mutants
 from tests.adequacy.mutants.stateful_faults import safety_mutants
 from tests.adequacy.mutants.stateful_files import file_mutants
@@ -69,6 +70,7 @@ def _mutants() -> Iterator[Mutant]:
     yield from safety_mutants()
     yield from place_mutants()
     yield from event_mutants()
+    yield from content_mutants()
 
 
 def _operators(site: Site) -> Iterator[Operator]:

@@ -6,17 +6,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from scbref.errors import IO, SwapperError
-from scbref.swapper.content import FileContent
+from scbref.errors import SwapperError
 from scbref.swapper.safe import SafeSwapper
-from scbref.swapper.state import BackupState, Entry, SetAside
-from tests.adequacy.mutants.mutant import Change, Mutant, setting, stateful
+from scbref.swapper.state import BackupState, SetAside
+from tests.adequacy.mutants.mutant import Mutant, setting, stateful
 
 _OPENED, _CLOSED, _WRITTEN = BackupState.opened, BackupState.closed, BackupState.written
-_FOUND, _TARGET, _OF = BackupState.found_on_disk, BackupState.target, Entry.of.__func__
+_FOUND, _TARGET = BackupState.found_on_disk, BackupState.target
 _APPLY, _UPDATE, _WRITE = SafeSwapper._apply, SafeSwapper._update, SafeSwapper._write
 _LOOK, _START, _INIT = SafeSwapper._look_at_file, SafeSwapper.start, SafeSwapper.__init__
-_CHANGES, _MANUAL = FileContent.changes, SafeSwapper.manual_update
+_MANUAL = SafeSwapper.manual_update
 
 
 def event_mutants() -> Iterator[Mutant]:
@@ -27,19 +26,6 @@ def event_mutants() -> Iterator[Mutant]:
     for name, (rule, method, function) in _SWAPPERS.items():
         change = setting(SafeSwapper, method, function)
         yield stateful(f"swapper/{name}", f"swapper.{rule}", change)
-    for name, single in _SINGLES.items():
-        yield stateful(f"swapper/{name}", "swapper.update", _entry(single))
-    for limit in (1 << 20, 64 << 10):
-        yield stateful(
-            f"swapper/file-over-{limit}-unread",
-            "swapper.update",
-            setting(FileContent, "changes", _refusing(limit)),
-        )
-    yield stateful(
-        "swapper/file-over-mib-taken-for-none",
-        "swapper.start-writes-union",
-        setting(FileContent, "changes", _forgetting(1 << 20)),
-    )
 
 
 def _one_per(key: Callable[[Any], Any]) -> Any:
@@ -281,36 +267,3 @@ _SWAPPERS: dict[str, tuple[str, str, Any]] = {
     "last-session-kept": ("start-writes-union", "__init__", _with_the_last_session),
     "sessions-share": ("update", "__init__", _one_memory),
 }
-
-
-def _entry(change: Callable[[Any], Any]) -> Change:
-    def of(cls: type[Entry], single: Any) -> Entry:
-        return _OF(cls, change(single))
-
-    return setting(Entry, "of", classmethod(of))
-
-
-_SINGLES: dict[str, Callable[[Any], Any]] = {
-    "initiator-always": lambda single: replace(single, is_initiator=True),
-    "initiator-never": lambda single: replace(single, is_initiator=False),
-    "first-address-only": lambda single: replace(single, addresses=single.addresses[:1]),
-    "capacity-of-32-bits": lambda single: replace(single, capacity=single.capacity & 0xFFFFFFFF),
-}
-
-
-def _refusing(limit: int) -> Any:
-    def changes(content: Any) -> Any:
-        found = _CHANGES(content)
-        if content._packed is not None and len(content._packed) > limit:
-            raise SwapperError("the file is too large", code=IO, written=False)
-        return found
-
-    return changes
-
-
-def _forgetting(limit: int) -> Any:
-    def changes(content: Any) -> Any:
-        found = _CHANGES(content)
-        return [] if found and len(content._packed or b"") > limit else found
-
-    return changes

@@ -235,15 +235,10 @@ def _add_first_part(folder: Any, source: str, when: datetime) -> str:
     return name
 
 
-def _add_what_is_not_empty(folder: Any, source: str, when: datetime) -> str:
-    return _ADD(folder, source, when) if os.path.getsize(source) > 64 else "none"
-
-
 _ADDS: dict[str, Any] = {
     "once": _add_once,
     "cleaned-first": _add_and_clean,
     "of-the-first-mib": _add_first_part,
-    "not-of-small-files": _add_what_is_not_empty,
 }
 
 

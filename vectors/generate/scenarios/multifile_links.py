@@ -161,7 +161,7 @@ def _link_to_a_link() -> Json:
     return scenario(
         "multifile/link-to-a-link",
         "the backup file is a link to a link in another folder",
-        ["multifile.linked-main", "multifile.extract"],
+        "multifile.linked-main",
         UNLINKED,
         "format:7",
         [

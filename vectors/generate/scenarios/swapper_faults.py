@@ -124,7 +124,7 @@ def _second_start_after_a_bad_file() -> Json:
     return scenario(
         "swapper/second-start-after-a-bad-file",
         "the file is mended after a failed start, and it is started again",
-        ["swapper.second-start", "swapper.start-bad-file"],
+        "swapper.second-start",
         NEVER,
         "living:D3.5",
         [
@@ -148,7 +148,7 @@ def _second_start_after_a_failed_write() -> Json:
     return scenario(
         "swapper/second-start-after-a-failed-write",
         "the first write fails, and it is started again",
-        ["swapper.second-start", "swapper.start-writes-union"],
+        "swapper.second-start",
         NEVER,
         "living:D3.19",
         [
