@@ -173,8 +173,8 @@ class ScenarioFiles:
     def _archives(self, path: Path) -> list[Path]:
         folder = path.parent / ARCHIVES
         found = []
-        beside = {path.name, *entries(path.parent)}
         with contextlib.suppress(FileNotFoundError):
+            beside = {path.name, *entries(path.parent)}
             for name in entries(folder):
                 # Backups side by side share the folder; one may be named like another and more.
                 owners = [each for each in beside if name.startswith(f"{each}-")]
