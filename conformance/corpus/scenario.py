@@ -13,7 +13,7 @@ from importlib.resources.abc import Traversable
 from typing import Annotated, Any, Final
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct
 
 from ..protocol.messages import MultiVersions, SingleVersions
 from ..protocol.operations import OPERATIONS
@@ -22,157 +22,41 @@ from .expectation import (
     Consequence,
     CorpusError,
     CorpusVersion,
-    Expect,
     Features,
     FormatOne,
     Hash,
     Lenient,
-    OpName,
     RequirementIds,
     Slug,
     Title,
-    Valid,
     check_members,
 )
 from .pool import Json as Json, Pool as Pool
+from .steps import (
+    Ask as Ask,
+    Change as Change,
+    Chmod as Chmod,
+    Corrupt as Corrupt,
+    Facts as Facts,
+    FactsExpected as FactsExpected,
+    LenientFacts as LenientFacts,
+    Link as Link,
+    Look as Look,
+    Mkdir as Mkdir,
+    Octal,
+    Remove as Remove,
+    Step as Step,
+    Symlink as Symlink,
+    Truncate as Truncate,
+    Wait as Wait,
+    Write as Write,
+)
 
 FORMAT = 1
 FOLDER = "scenarios"
 AREAS: Final = ["newsingle", "fetch", "multifile", "swapper", "recover"]
-KINDS: Final = ["file", "folder", "link", "nothing"]
-"""What can be at a path."""
-
-_Name = Annotated[str, shape(minLength=1)]
-_Path = Annotated[str, shape(minLength=1, pattern="^[^/]")]
-_Octal = Annotated[str, shape(pattern="^[0-7]{4}$")]
 _COVERED: Final = ("lnd:", "living:", "issue:", "format:", "adequacy:")
 _Cover = Annotated[str, shape(pattern=f"^({'|'.join(_COVERED)})[^ ]+$")]
-
-
-class Facts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What must be found at a path; members that are absent are not looked at."""
-
-    kind: Annotated[str, shape(enum=KINDS)] | UnsetType = UNSET
-    """``file``, ``folder``, ``link``, or ``nothing``; a link is not followed."""
-    bytes: _Name | UnsetType = UNSET
-    """Name of the exact content."""
-    holds: list[_Name] | UnsetType = UNSET
-    """Names of the Singles in it, or ranges of a series, in any order, once it is unpacked with
-    the ring ``own``."""
-    mode: Annotated[str, shape(pattern="^([0-7]{4}|umask)$")] | UnsetType = UNSET
-    """Four octal digits, or ``umask``: 0666 without the bits of the judge's umask."""
-    target: _Name | UnsetType = UNSET
-    """Where a link leads, as it is written."""
-    entries: list[_Name] | UnsetType = UNSET
-    """Names in a folder, sorted."""
-    archives: list[_Name] | UnsetType = UNSET
-    """Contents of the file's archives by name, in any order; their names have the right form."""
-    archives_hold: list[list[_Name]] | UnsetType = UNSET
-    """The same by the Singles in them."""
-    changes: bool | UnsetType = UNSET
-    """Whether the file is replaced again and again although nothing is asked."""
-
-
-class FactsExpected(Facts, frozen=True, tag_field="verdict", tag="valid"):
-    """These facts."""
-
-
-class LenientFacts(
-    Struct, frozen=True, tag_field="verdict", tag="lenient", forbid_unknown_fields=True
-):
-    """Facts that depend on the adapter's declared choice, or lnd's current one."""
-
-    behaviour: Slug
-    choices: Annotated[dict[str, Facts], shape(minProperties=2)]
-
-
-class Ask(
-    Struct,
-    frozen=True,
-    tag_field="do",
-    tag="ask",
-    omit_defaults=True,
-    forbid_unknown_fields=True,
-):
-    """Send a request and judge the answer."""
-
-    op: OpName
-    in_: Json = msgspec.field(name="in")
-    expect: Expect = msgspec.field(default_factory=lambda: Valid({}))
-
-
-class Look(Struct, frozen=True, tag_field="do", tag="look", forbid_unknown_fields=True):
-    """Look at the file system."""
-
-    path: _Path
-    expect: Annotated[FactsExpected | LenientFacts, shape(minProperties=2)]
-
-
-class Write(
-    Struct,
-    frozen=True,
-    tag_field="do",
-    tag="write",
-    forbid_unknown_fields=True,
-    omit_defaults=True,
-):
-    """Write a file, as somebody else would."""
-
-    path: _Path
-    bytes: _Name
-    """Name of the content."""
-    mode: _Octal = ""
-    """Four octal digits."""
-
-
-class Remove(Struct, frozen=True, tag_field="do", tag="remove", forbid_unknown_fields=True):
-    """Remove a file."""
-
-    path: _Path
-
-
-class Corrupt(Struct, frozen=True, tag_field="do", tag="corrupt", forbid_unknown_fields=True):
-    """Flip one bit of the byte at ``offset``; a negative one counts from the end."""
-
-    path: _Path
-    offset: int
-
-
-class Truncate(Struct, frozen=True, tag_field="do", tag="truncate", forbid_unknown_fields=True):
-    """Cut a file down to ``size`` bytes."""
-
-    path: _Path
-    size: Annotated[int, shape(minimum=0)]
-
-
-class Chmod(Struct, frozen=True, tag_field="do", tag="chmod", forbid_unknown_fields=True):
-    """Change the mode of a file or folder, given as four octal digits."""
-
-    path: _Path
-    mode: _Octal
-
-
-class Symlink(Struct, frozen=True, tag_field="do", tag="symlink", forbid_unknown_fields=True):
-    """Make a symbolic link."""
-
-    path: _Path
-    target: _Name
-
-
-class Mkdir(Struct, frozen=True, tag_field="do", tag="mkdir", forbid_unknown_fields=True):
-    """Make a folder."""
-
-    path: _Path
-
-
-class Wait(Struct, frozen=True, tag_field="do", tag="wait", forbid_unknown_fields=True):
-    """Wait for the ``start-of-second`` (well before its end), or the ``next-second``."""
-
-    until: Annotated[str, shape(enum=["start-of-second", "next-second"])]
-
-
-Change = Write | Remove | Corrupt | Truncate | Chmod | Symlink | Mkdir
-Step = Ask | Look | Wait | Change
 
 
 class ScenarioNeeds(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -185,6 +69,8 @@ class ScenarioNeeds(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     """Choices that the adapter must have made."""
     harness: frozenset[Annotated[str, shape(enum=["unprivileged"])]] = frozenset()
     """``unprivileged``: permissions bind the judge and the adapter."""
+    umask: Octal = ""
+    """Of the adapter's process, four octal digits; when empty, that of the judge."""
 
 
 class Scenario(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -223,6 +109,11 @@ class Scenario(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     def ops(self) -> list[str]:
         """Return the operations that are asked for, each once."""
         return list(dict.fromkeys(step.op for step in self.steps if isinstance(step, Ask)))
+
+    @property
+    def umask(self) -> int | None:
+        """The umask that the adapter must have; ``None`` for that of the judge."""
+        return int(self.needs.umask, 8) if self.needs.umask else None
 
     @property
     def tells_the_time(self) -> bool:

@@ -68,6 +68,8 @@ class Driver:
     """Since the last answer."""
     _heard: bool = False
     """Whether the process that runs now has answered a request."""
+    _umask: int | None = None
+    """Of the processes that are started from now on; ``None`` for that of the judge."""
     _strays: int = 0
     """Lines that were no answer to any request."""
 
@@ -90,6 +92,12 @@ class Driver:
             return
         if not self._process.zone.tells(time.time()):
             self.close()
+
+    def take_umask(self, umask: int | None) -> None:
+        """Go on with a process that has this umask; ``None`` for that of the judge."""
+        if umask != self._umask:
+            self.close()
+            self._umask = umask
 
     def hello(self) -> Declared:
         """Start the adapter, unless it runs, and return what it declares.
@@ -153,7 +161,7 @@ class Driver:
         """Start a process and exchange hello with it."""
         try:
             self._started += 1
-            process = AdapterProcess(self.command, self.limits, self._started)
+            process = AdapterProcess(self.command, self.limits, self._started, self._umask)
         except CannotStart as error:
             raise Broken(str(error)) from None
         try:

@@ -62,13 +62,16 @@ class CannotStart(Exception):
 class AdapterProcess:
     """A running adapter; as a context manager it kills the whole group at the end."""
 
-    def __init__(self, command: Command, limits: Limits, turn: int = 0) -> None:
+    def __init__(
+        self, command: Command, limits: Limits, turn: int = 0, umask: int | None = None
+    ) -> None:
         """Start the program.
 
         Args:
             command: what to start.
             limits: what it may take.
             turn: how many were started before it; decides on its time zone at midnight.
+            umask: its umask; ``None`` for that of the judge.
 
         Raises:
             CannotStart: it could not be started.
@@ -77,7 +80,7 @@ class AdapterProcess:
         self.zone: Zone | None = None
         """In which it runs; ``None`` for one that the user chose."""
         self._temporary = tempfile.mkdtemp(prefix="scb-conformance-", dir=limits.contain or None)
-        self._popen = self._started(command, turn)
+        self._popen = self._started(command, turn, umask)
         descendants.started(self._popen.pid)
         bound(self._popen.pid, limits.disk)
         self._watched = Watched(self._popen.pid, self._temporary, limits)
@@ -93,7 +96,7 @@ class AdapterProcess:
         self.left_behind: list[str] = []
         """Processes of its own that were still there when it had exited, in words."""
 
-    def _started(self, command: Command, turn: int) -> subprocess.Popen[bytes]:
+    def _started(self, command: Command, turn: int, umask: int | None) -> subprocess.Popen[bytes]:
         """Start the program in a session of its own.
 
         Raises:
@@ -109,6 +112,7 @@ class AdapterProcess:
                 bufsize=0,
                 env=self._environment(command, turn),
                 start_new_session=True,
+                umask=-1 if umask is None else umask,
             )
         except OSError as error:
             remove_tree(self._temporary)

@@ -20,6 +20,7 @@ from ..corpus.scenario import (
     Chmod,
     Corrupt,
     Facts,
+    Link,
     Mkdir,
     Pool,
     Remove,
@@ -55,6 +56,8 @@ class ScenarioFiles:
     """Seconds since 1970; archives must be named by a time after it."""
     zone: Zone | None = None
     """In which the adapter runs; ``None`` for the zone of the judge."""
+    umask: int | None = None
+    """Of the adapter; ``None`` for that of the judge, which it has inherited."""
     contents: Contents = field(init=False)
     """Packs and unpacks what is in them."""
 
@@ -72,6 +75,14 @@ class ScenarioFiles:
             raise ValueError(f"{name} is outside the scenario's folder")
         return path
 
+    def written(self, name: str) -> str:
+        """Return the path of a name as a request has it: with the dots that are in the name.
+
+        Raises:
+            ValueError: it would be outside the folder.
+        """
+        return str(self.folder) if self.path(name) == self.folder else f"{self.folder}/{name}"
+
     def change(self, step: Change) -> None:
         """Change the files as a step says.
 
@@ -79,7 +90,9 @@ class ScenarioFiles:
             OSError: the adapter has put something else there, or it cannot be done.
         """
         path = self.path(step.path)
-        inside(path.parent if isinstance(step, Remove | Symlink | Mkdir) else path, self.folder)
+        inside(
+            path.parent if isinstance(step, Remove | Symlink | Link | Mkdir) else path, self.folder
+        )
         if isinstance(step, Write):
             write_file(path, bytes.fromhex(self.contents.packed_multi(step.bytes)))
             if step.mode:
@@ -94,6 +107,10 @@ class ScenarioFiles:
             path.chmod(int(step.mode, 8))
         elif isinstance(step, Symlink):
             path.symlink_to(step.target)
+        elif isinstance(step, Link):
+            target = self.path(step.target)
+            inside(target.parent, self.folder)
+            os.link(target, path, follow_symlinks=False)
         elif isinstance(step, Mkdir):
             path.mkdir()
         elif isinstance(step, Remove):
@@ -146,7 +163,7 @@ class ScenarioFiles:
 
     def _wanted(self, fact: str, expected: object) -> object:
         if fact == "mode" and expected == "umask":
-            return f"{0o666 & ~umask():04o}"
+            return f"{0o666 & ~(umask() if self.umask is None else self.umask):04o}"
         if not isinstance(expected, list):
             return expected
         if fact == "archives_hold":
@@ -157,7 +174,12 @@ class ScenarioFiles:
         folder = path.parent / ARCHIVES
         found = []
         with contextlib.suppress(FileNotFoundError):
+            beside = {path.name, *entries(path.parent)}
             for name in entries(folder):
+                # Backups side by side share the folder; one may be named like another and more.
+                owners = [each for each in beside if name.startswith(f"{each}-")]
+                if max(owners, key=len, default=path.name) != path.name:
+                    continue
                 match = ARCHIVE_NAME.fullmatch(name.removeprefix(f"{path.name}-"))
                 if match is None:
                     raise OSError(0, f"an archive is named {name}, which is no time")
@@ -203,7 +225,7 @@ class ScenarioFiles:
 
 
 def umask() -> int:
-    """Return the umask that the adapters have inherited."""
+    """Return the umask of the judge, which its adapters inherit."""
     mask = os.umask(0o077)
     os.umask(mask)
     return mask

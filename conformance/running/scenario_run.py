@@ -59,9 +59,10 @@ class ScenarioRun:
             os.path.realpath(tempfile.mkdtemp(prefix="scb-scenario-", dir=self.runner.root))
         )
         self.files = ScenarioFiles(folder, self.scenario.pool, self.runner.oracle)
+        self.files.umask = self.scenario.umask
         self._references = References(
             self.scenario.pool,
-            lambda name: str(self.files.path(name)),
+            self.files.written,
             self.files.contents.packed_multi,
             self.files.contents.packed_singles,
             lambda name: f"{self.name}-{name}",

@@ -35,6 +35,7 @@ class ScenarioRunner(ScenarioSetting):
 
     def run(self, scenario: Scenario) -> Judged:
         """Run one scenario to its end or its first fault."""
+        self.driver.take_umask(scenario.umask)
         if scenario.tells_the_time:
             self.driver.see_midnight()
         for _ in range(ATTEMPTS):

@@ -62,6 +62,10 @@ class Exchanges(Protocol):
         """Go on with a new process unless the clocks of this one show every mistake now."""
         ...
 
+    def take_umask(self, umask: int | None) -> None:
+        """Go on with a process that has this umask; ``None`` for that of the judge."""
+        ...
+
 
 @dataclass(slots=True)
 class ScenarioSetting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from scbref.conformance.judging.selection import not_applicable, other_choice
 from scbref.conformance.protocol.driver import Driver, Reply, Request
 from scbref.conformance.protocol.messages import Declared
 from scbref.conformance.protocol.outcome import NOT_RUN, Outcome
+from scbref.conformance.running.file_facts import umask as own_umask
 from scbref.conformance.running.oracle import Oracle
 from scbref.conformance.running.scenario_runner import ScenarioRunner
 from tests.adequacy.door import InProcessAdapter, ask
@@ -26,9 +28,14 @@ class InProcessDriver:
     def __init__(self, adapter: InProcessAdapter) -> None:
         self.adapter = adapter
         self.zone = None
+        self.umask = own_umask()
 
     def see_midnight(self) -> None:
         """Stay: it runs in the zone of this process."""
+
+    def take_umask(self, umask: int | None) -> None:
+        """Give this process the umask; ``None`` for the one it began with."""
+        os.umask(self.umask if umask is None else umask)
 
     def exchange(self, requests: Iterable[Request]) -> Iterator[tuple[Request, Reply]]:
         """Yield a reply for every request."""

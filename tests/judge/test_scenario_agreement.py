@@ -127,8 +127,8 @@ def outcomes_within(value: Any) -> Any:
 
 ANALOGUES = {
     "D3.11": "a b",
-    "D6.10": "a b c",
-    "D6.11": "a b c x8 y",
+    "D6.10": "a b",
+    "D6.11": "a b c x y",
     "D6.12": "a",
     "D6.14": "a g",
     "D7.1": "a b c d",
@@ -140,6 +140,8 @@ ANALOGUES = {
     "D8.11": "a b c x8 y",
 }
 """Observations with another cast than the scenario: what the file holds there instead."""
+BARE = str.maketrans("klmnopqruv", "abcdefghxy")
+"""The channels that every release can back up, and those of the observations."""
 
 
 @pytest.mark.parametrize(
@@ -168,8 +170,9 @@ def test_swappers_agree_with_what_lnd_did(case: str) -> None:
 
 
 def normal(words: Iterable[str]) -> tuple[str, ...]:
-    """All changed capacities are alike."""
-    return tuple(sorted(re.sub(r"\d", "9", word) for word in words))
+    """All changed capacities are alike; the bare channels are called as lnd's were."""
+    plain = (re.sub(r"\d", "9", word).translate(BARE) for word in words)
+    return tuple(sorted(plain))
 
 
 @pytest.mark.parametrize(

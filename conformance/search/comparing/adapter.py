@@ -48,6 +48,10 @@ class Adapter:
         """Go on with a new process unless this one's clocks show every mistake now."""
         self._driver.see_midnight()
 
+    def take_umask(self, umask: int | None) -> None:
+        """Go on with a process that has this umask; ``None`` for that of the judge."""
+        self._driver.take_umask(umask)
+
     def ask(self, op: str, given: Any) -> Reply:
         """Ask, and return the answer or the accident that took its place."""
         return self._reply(Request(0, op, msgspec.json.encode(given)))

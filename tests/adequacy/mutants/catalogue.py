@@ -28,10 +28,13 @@ from tests.adequacy.mutants.proofs import proof_mutants
 from tests.adequacy.mutants.schema import Schemas, Site
 from tests.adequacy.mutants.seed_words import seed_word_mutants
 from tests.adequacy.mutants.stateful_channels import channel_mutants
+from tests.adequacy.mutants.stateful_contents import content_mutants
+from tests.adequacy.mutants.stateful_events import event_mutants
 from tests.adequacy.mutants.stateful_faults import safety_mutants
 from tests.adequacy.mutants.stateful_files import file_mutants
 from tests.adequacy.mutants.stateful_many import many_mutants
 from tests.adequacy.mutants.stateful_members import member_mutants
+from tests.adequacy.mutants.stateful_places import place_mutants
 from tests.adequacy.mutants.stateful_recovery import recovery_mutants
 from tests.adequacy.mutants.stateful_swapper import swapper_mutants
 from tests.adequacy.mutants.structure import structure_operators
@@ -73,6 +76,9 @@ def _mutants() -> Iterator[Mutant]:
     yield from safety_mutants()
     yield from many_mutants()
     yield from member_mutants()
+    yield from place_mutants()
+    yield from event_mutants()
+    yield from content_mutants()
 
 
 def _operators(site: Site) -> Iterator[Operator]:

@@ -17,6 +17,8 @@ from . import (
     fetch_many,
     multifile,
     multifile_faults,
+    multifile_links,
+    multifile_names,
     multifile_reads,
     newsingle,
     newsingle_covering,
@@ -26,26 +28,47 @@ from . import (
     recover_mixtures,
     recover_trouble,
     swapper,
+    swapper_channels,
+    swapper_disk,
     swapper_faults,
+    swapper_forms,
+    swapper_histories,
+    swapper_series,
+    swapper_sessions,
     swapper_singles,
     swapper_starts,
     swapper_updates,
 )
+from .bare_channels import homes
 from .coverage import table
 from .covering import ADDRESSES
+from .large_files import is_large, repeats
 from .material import HOME, channels, contents, of_area, singles, singles_in
 from .series import alike, described, sealed, series_of
 
 AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
     "newsingle": (newsingle.scenarios, newsingle_roots.scenarios, newsingle_covering.scenarios),
     "fetch": (fetch.scenarios, fetch_many.scenarios),
-    "multifile": (multifile.scenarios, multifile_faults.scenarios, multifile_reads.scenarios),
+    "multifile": (
+        multifile.scenarios,
+        multifile_faults.scenarios,
+        multifile_reads.scenarios,
+        multifile_names.scenarios,
+        multifile_links.scenarios,
+        swapper_series.reads,
+    ),
     "swapper": (
         swapper.scenarios,
         swapper_starts.scenarios,
         swapper_updates.scenarios,
         swapper_faults.scenarios,
         swapper_singles.scenarios,
+        swapper_channels.scenarios,
+        swapper_sessions.scenarios,
+        swapper_disk.scenarios,
+        swapper_forms.scenarios,
+        swapper_histories.scenarios,
+        swapper_series.scenarios,
     ),
     "recover": (
         recover.scenarios,
@@ -151,16 +174,16 @@ def _pool(area: str, group: list[Json]) -> dict[str, dict[str, Any]]:
     used["channels"] |= alikes & open_ones.keys()
     everything: dict[str, dict[str, Any]] = {
         "key_rings": {"own": own_ring(), "other": other_ring()},
-        "addresses": {"home": HOME, **ADDRESSES},
+        "addresses": {"home": HOME, **ADDRESSES, **homes()},
         "channels": open_ones,
         "singles": known,
-        "bytes": contents(used["bytes"], known),
+        "bytes": contents({name for name in used["bytes"] if not is_large(name)}, known),
     }
     pool: dict[str, dict[str, Any]] = {
         kind: {name: value for name, value in named.items() if name in used[kind]}
         for kind, named in everything.items()
     }
-    more = {"series": described(sorted(long)), "sealed": made}
+    more = {"series": described(sorted(long)), "sealed": made, "repeats": repeats(used["bytes"])}
     return pool | {kind: dict(named) for kind, named in more.items() if named}
 
 

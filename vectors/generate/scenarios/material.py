@@ -13,6 +13,7 @@ from ..tools.material import derived_bytes, nonce, other_ring, own_ring, point
 from ..tools.sealing import seal
 from ..tools.shapes import opaque, single, tcp4
 from ..tools.transaction import PLAIN
+from .bare_channels import bare_channels, bare_singles
 from .channel_types import TAPROOT, TAPSCRIPT_ROOT, TWEAKLESS
 from .covering import covering_channels, covering_singles
 
@@ -31,6 +32,8 @@ OLD_ROOT: Final = f"{1:064x}"
 OLD_ROOT_KEY: Final = numbered_point(1)
 OLD_AREAS: Final = ("fetch", "recover")
 """Areas that no rule about close-tx inputs, versions or roots belongs to."""
+BULKY: Final = {"commit_tx": bytes(PLAIN).hex(), "commit_sig": "5a" * 60_000}
+
 NAMES: Final = ["a", "b", "c", "d", "e", "f", "g", "h", "x", "y"]
 PLAIN_NAMES: Final = (*NAMES, "a nowhere", "a elsewhere", "a keyless", "pending", "no key")
 """Singles and channels that differ from others in nothing that a release could not know."""
@@ -95,8 +98,9 @@ def singles() -> dict[str, Json]:
     found["rootless"] = plain_single("rootless")
     found["unusable"] = plain_single("unusable")
     found["no inputs"] = plain_single("no inputs")
+    found["bulky"] = plain_single("bulky", close_tx_inputs=BULKY)
     found["version 8"] = plain_single("version 8", version=8)
-    return found | covering_singles()
+    return found | covering_singles() | bare_singles()
 
 
 def channels() -> dict[str, Json]:
@@ -123,7 +127,10 @@ def channels() -> dict[str, Json]:
         "no inputs",
         local_commitment={"commit_tx": NO_INPUTS_TX, "commit_sig": "", "commit_height": "0"},
     )
-    return found | covering_channels()
+    found["bulky"] = plain_channel(
+        "bulky", local_commitment={**BULKY, "commit_height": COMMIT_HEIGHT}
+    )
+    return found | covering_channels() | bare_channels()
 
 
 def old_single(single: Json) -> Json:

@@ -126,6 +126,41 @@ DESCRIBED["mixed"] = {
 """Channels of every type that is confirmed, with as many values together as so many can have: the
 cycles have no factor in common. Members 0 and 500 have the same transaction, 0, 331 and 662 the
 same peer."""
+DESCRIBED["old"] = {
+    "like": ["k", "l", "m"],
+    "count": MANY,
+    "vary": {
+        "funding_outpoint.txid": digest("old", every=3),
+        "funding_outpoint.index": counted(0, cycle=3),
+        **_placed(),
+        "is_initiator": listed(False, True),
+        "remote_node_pub": points(5_000, every=4),
+        "addresses": listed(*_HOMES, every=4),
+        "capacity": counted(20_000, step=77),
+    },
+}
+"""Channels that every release of lnd can back up, three a transaction and four a peer."""
+DESCRIBED["wide"] = {
+    **DESCRIBED["old"],
+    "count": 70,
+    "vary": {
+        **DESCRIBED["old"]["vary"],
+        "funding_outpoint.txid": digest("wide", every=3),
+        "addresses": listed([onion_v3(port=port) for port in range(1, 21)]),
+    },
+}
+"""The same with twenty addresses a peer: the file is over 64 KiB."""
+DESCRIBED["bulky"] = {
+    "like": ["bulky"],
+    "count": 20,
+    "vary": {
+        "funding_outpoint.txid": digest("bulky", every=3),
+        "funding_outpoint.index": counted(0, cycle=3),
+        "remote_node_pub": points(9_000, every=2),
+        "is_initiator": listed(False, True),
+    },
+}
+"""Channels with a signature of 60,000 bytes: the file is over 1 MiB."""
 DESCRIBED["many9"] = {
     **DESCRIBED["many"],
     "count": 21,

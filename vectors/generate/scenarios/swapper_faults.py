@@ -17,7 +17,6 @@ from .swapper_steps import (
     drop,
     event,
     fail,
-    manual,
     new,
     running,
     start,
@@ -29,10 +28,10 @@ TRIED: Final = by("swapper-second-start", ignore=valid(), retry=valid())
 BACK_OR_NOT: Final = look_by(
     MAIN,
     "swapper-failed-close",
-    comes_back={"holds": ["a", "b", "c"]},
-    stays_closed={"holds": ["b", "c"]},
+    comes_back={"holds": ["k", "l", "m"]},
+    stays_closed={"holds": ["l", "m"]},
 )
-"""What the file holds after a close of ``a`` that was not written, and a new ``c``."""
+"""What the file holds after a close of ``k`` that was not written, and a new ``m``."""
 
 
 def scenarios() -> Iterator[Json]:
@@ -51,10 +50,10 @@ def scenarios() -> Iterator[Json]:
 
 def _start_on_a_file() -> Iterator[Json]:
     kinds = (
-        ("another-key", "encrypted with another key", "other multi a", "auth-failed", "D3.5"),
+        ("another-key", "encrypted with another key", "other multi k", "auth-failed", "D3.5"),
         ("empty", "of zero bytes", "zeros 0", "too-short", "D3.7"),
         ("short", "of ten bytes", "zeros 10", "too-short", "D3.8"),
-        ("single", "that is one packed Single", "single a", "unknown-version", ""),
+        ("single", "that is one packed Single", "single k", "unknown-version", ""),
     )
     for name, title, content, code, case in kinds:
         covers = f"living:{case}" if case else "issue:#2892"
@@ -66,18 +65,17 @@ def _start_on_a_file() -> Iterator[Json]:
             f"{covers} issue:PR#4379",
             [
                 write(content),
-                new("a"),
+                new("k"),
                 start(refused(code)),
                 look(MAIN, kind="file", bytes=content),
-                manual("b", IDLE),
-                event("b", expect=IDLE),
+                event("l", expect=IDLE),
                 look(MAIN, bytes=content),
                 ALONE,
                 stop(expect=NEVER_STARTED),
-                write("multi b"),
-                new("a"),
+                write("multi l"),
+                new("k"),
                 start(),
-                holds("a b"),
+                holds("k l"),
             ],
         )
 
@@ -91,7 +89,7 @@ def _start_on_a_folder() -> Json:
         "living:D3.10",
         [
             change("mkdir"),
-            new("a"),
+            new("k"),
             start(IO),
             look(MAIN, kind="folder", entries=[]),
             stop(expect=NEVER_STARTED),
@@ -105,19 +103,19 @@ def _file_turns_bad() -> Json:
         "the file is damaged while the node runs: it is left alone until it is mended",
         ["swapper.start-bad-file", "swapper.failed-update-kept"],
         CLOBBER,
-        "living:D6.9 living:D8.12",
+        "living:D8.12",
         [
-            *running("a"),
+            *running("k"),
             write("garbage"),
-            manual("f", refused("auth-failed")),
-            event("g", expect=UNWRITTEN),
+            event("p", expect=UNWRITTEN),
+            event("q", expect=UNWRITTEN),
             look(MAIN, bytes="garbage"),
             change("truncate", size=0),
             event(expect=UNWRITTEN),
             look(MAIN, bytes="zeros 0"),
-            write("multi x"),
+            write("multi u"),
             event(),
-            holds("a f g x"),
+            holds("k p q u"),
         ],
     )
 
@@ -131,17 +129,17 @@ def _second_start_after_a_bad_file() -> Json:
         "living:D3.5",
         [
             write("garbage"),
-            new("a"),
+            new("k"),
             start(refused("auth-failed")),
-            write("multi b"),
+            write("multi l"),
             start(TRIED),
             look_by(
                 MAIN,
                 "swapper-second-start",
-                ignore={"bytes": "multi b"},
-                retry={"holds": ["a", "b"]},
+                ignore={"bytes": "multi l"},
+                retry={"holds": ["k", "l"]},
             ),
-            event("c", expect=by("swapper-second-start", ignore=IDLE, retry=WRITTEN)),
+            event("m", expect=by("swapper-second-start", ignore=IDLE, retry=WRITTEN)),
         ],
     )
 
@@ -154,7 +152,7 @@ def _second_start_after_a_failed_write() -> Json:
         NEVER,
         "living:D3.19",
         [
-            new("a"),
+            new("k"),
             fail("swap"),
             start(IO),
             look(MAIN, kind="nothing"),
@@ -163,9 +161,9 @@ def _second_start_after_a_failed_write() -> Json:
                 MAIN,
                 "swapper-second-start",
                 ignore={"kind": "nothing"},
-                retry={"kind": "file", "holds": ["a"]},
+                retry={"kind": "file", "holds": ["k"]},
             ),
-            manual("b", by("swapper-second-start", ignore=IDLE, retry=valid())),
+            event("l", expect=by("swapper-second-start", ignore=IDLE, retry=WRITTEN)),
         ],
     )
 
@@ -175,20 +173,22 @@ def _failing_disk() -> Iterator[Json]:
         yield scenario(
             f"swapper/new-channel-while-{call}-fails",
             f"a channel opens while the disk fails to {call}: the next good write has it",
-            "swapper.failed-update-kept",
+            ["swapper.failed-update-kept", *(["swapper.update"] if call == "extract" else [])],
             STALE,
             "living:D8.7 living:D8.8",
             [
-                *running("a"),
+                *running("k"),
+                # Before lnd 0.10.2 the start's own write may come later.
+                event(),
                 fail(call),
-                event("b", expect=UNWRITTEN),
-                holds("a"),
+                event("l", expect=UNWRITTEN),
+                holds("k"),
                 fail(call, 2),
-                event("c", expect=UNWRITTEN),
-                manual("d", IO),
-                holds("a"),
-                manual(""),
-                holds("a b c d"),
+                event("m", expect=UNWRITTEN),
+                event("n", expect=UNWRITTEN),
+                holds("k"),
+                event(),
+                holds("k l m n"),
             ],
         )
 
@@ -202,11 +202,11 @@ def _close_while_fails() -> Iterator[Json]:
             BACK,
             "format:8",
             [
-                *running("a b"),
+                *running("k l"),
                 fail(call),
-                event("", "a", UNWRITTEN),
-                holds("a b"),
-                event("c"),
+                event("", "k", UNWRITTEN),
+                holds("k l"),
+                event("m"),
                 BACK_OR_NOT,
             ],
         )
@@ -220,11 +220,11 @@ def _close_while_the_file_is_bad() -> Json:
         BACK,
         "format:8",
         [
-            *running("a b"),
+            *running("k l"),
             write("garbage"),
-            event("", "a", UNWRITTEN),
-            write("multi a b"),
-            event("c"),
+            event("", "k", UNWRITTEN),
+            write("multi k l"),
+            event("m"),
             BACK_OR_NOT,
         ],
     )
@@ -238,13 +238,13 @@ def _close_fails_and_restart() -> Json:
         BACK,
         "living:D16",
         [
-            *running("a b"),
+            *running("k l"),
             fail("swap"),
-            event("", "a", UNWRITTEN),
+            event("", "k", UNWRITTEN),
             drop(),
-            new("b"),
+            new("l"),
             start(),
-            holds("a b"),
+            holds("k l"),
         ],
     )
 
@@ -257,11 +257,11 @@ def _close_and_open_again_while_the_disk_fails() -> Json:
         STALE,
         "format:8",
         [
-            *running("a b"),
+            *running("k l"),
             fail("swap", 2),
-            event("", "a", UNWRITTEN),
-            event("a9", expect=UNWRITTEN),
+            event("", "k", UNWRITTEN),
+            event("k9", expect=UNWRITTEN),
             event(),
-            holds("a9 b"),
+            holds("k9 l"),
         ],
     )

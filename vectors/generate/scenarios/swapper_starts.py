@@ -8,7 +8,7 @@ from ..tools.case import Json
 from .consequences import BACK, HANG, OUTDATED, STALE, WIPED
 from .file_steps import ALONE, TEMP, change, holds, write
 from .script import scenario
-from .swapper_steps import drop, event, manual, new, running, start, stop
+from .swapper_steps import drop, event, new, running, start, stop
 
 
 def scenarios() -> Iterator[Json]:
@@ -25,13 +25,13 @@ def _start_without_file() -> Json:
     return scenario(
         "swapper/start-without-file",
         "the first start writes what is open; a temp left by a killed swap is not read",
-        ["swapper.start-without-file", "multifile.stale-temp"],
+        ["swapper.start-without-file", "multifile.stale-temp", "swapper.start-writes-union"],
         STALE,
         "living:D3.2 living:D3.11",
         [
-            write("multi b", TEMP),
-            *running("a b"),
-            holds("a b"),
+            write("multi l", TEMP),
+            *running("k l"),
+            holds("k l"),
             ALONE,
         ],
     )
@@ -49,8 +49,8 @@ def _start_with_nothing() -> Json:
             holds(""),
             drop(),
             write("multi"),
-            *running("a"),
-            holds("a"),
+            *running("k"),
+            holds("k"),
         ],
     )
 
@@ -63,14 +63,14 @@ def _deleted_database() -> Json:
         WIPED,
         "issue:#4377",
         [
-            write("multi a b"),
+            write("multi k l"),
             new(""),
             start(),
-            holds("a b"),
+            holds("k l"),
             event(),
-            holds("a b"),
+            holds("k l"),
             stop(),
-            holds("a b"),
+            holds("k l"),
         ],
     )
 
@@ -83,11 +83,11 @@ def _union_at_start() -> Json:
         WIPED,
         "living:D8.1",
         [
-            *running("a", "multi x y"),
-            holds("a x y"),
+            *running("k", "multi u v"),
+            holds("k u v"),
             drop(),
-            *running("a b9", "multi x b y"),
-            holds("a b9 x y"),
+            *running("k l9", "multi u l v"),
+            holds("k l9 u v"),
         ],
     )
 
@@ -99,7 +99,7 @@ def _closed_while_down() -> Json:
         ["swapper.start-writes-union"],
         BACK,
         "issue:#10325",
-        [*running("b", "multi a b"), holds("a b"), event("c"), holds("a b c")],
+        [*running("l", "multi k l"), holds("k l"), event("m"), holds("k l m")],
     )
 
 
@@ -107,19 +107,19 @@ def _duplicates() -> Json:
     return scenario(
         "swapper/duplicates",
         "of several Singles with one channel point the last wins, wherever they come from",
-        "swapper.duplicates",
+        ["swapper.duplicates", "swapper.start-writes-union"],
         OUTDATED,
         "living:D3.12 living:D6.5",
         [
-            *running("a a8 a9"),
-            holds("a9"),
+            *running("k k8 k9"),
+            holds("k9"),
             drop(),
             change("remove"),
-            *running("", "multi x8 x9"),
-            holds("x9"),
-            event("b b9"),
-            holds("x9 b9"),
-            manual("d d9 d8"),
-            holds("x9 b9 d8"),
+            *running("", "multi u8 u9"),
+            holds("u9"),
+            event("l l9"),
+            holds("u9 l9"),
+            event("n n9 n8"),
+            holds("u9 l9 n8"),
         ],
     )

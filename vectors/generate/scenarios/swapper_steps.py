@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..tools.case import Json, valid
+from .bare_channels import home, is_bare
 from .file_steps import write
 from .script import MAIN, RING, Steps, ask, at, by, refused, single_refs, split
 
@@ -23,8 +24,13 @@ STARTED_AGAIN: Final = by("swapper-start-after-stop", write=valid(), refuse=IDLE
 
 def opened(names: str) -> list[Json]:
     """Return references to channels with the addresses of their peers."""
-    home = {"$addresses": "home"}
-    return [{"channel": {"$channel": name}, "addresses": home} for name in split(names)]
+    return [
+        {
+            "channel": {"$channel": name},
+            "addresses": {"$addresses": home(name) if is_bare(name) else "home"},
+        }
+        for name in split(names)
+    ]
 
 
 def closed(names: str) -> list[Json]:
@@ -32,9 +38,15 @@ def closed(names: str) -> list[Json]:
     return [{"$outpoint": name} for name in split(names)]
 
 
-def new(starting: str = "", session: str = "s", expect: Json | None = None, **more: Any) -> Json:
-    """Make a SubSwapper over the main file."""
-    given: Json = {"session": session, "path": at(MAIN), "key_ring": RING}
+def new(
+    starting: str = "",
+    session: str = "s",
+    expect: Json | None = None,
+    file: str = MAIN,
+    **more: Any,
+) -> Json:
+    """Make a SubSwapper over a file."""
+    given: Json = {"session": session, "path": at(file), "key_ring": RING}
     given |= {"starting_chans": single_refs(starting), **more}
     return ask("swapper.new", given, expect)
 

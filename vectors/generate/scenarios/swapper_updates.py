@@ -36,15 +36,16 @@ def _every_event_writes() -> Json:
         STALE,
         "living:D7.7",
         [
-            *running("a b c"),
+            *running("k l m"),
+            event(),
             change("remove"),
             event(),
-            holds("a b c"),
+            holds("k l m"),
             change("remove"),
-            event("", "x"),
-            holds("a b c"),
-            event("", "a a b"),
-            holds("c"),
+            event("", "u"),
+            holds("k l m"),
+            event("", "k k l"),
+            holds("m"),
         ],
     )
 
@@ -56,7 +57,7 @@ def _add_before_close() -> Json:
         "swapper.add-before-close",
         BACK,
         "format:8",
-        [*running("a"), event("b c", "b a"), holds("c")],
+        [*running("k"), event("l m", "l k"), holds("m")],
     )
 
 
@@ -68,13 +69,13 @@ def _known_and_reopened() -> Json:
         OUTDATED,
         "living:D7.5 living:D7.8",
         [
-            *running("a b"),
-            event("a9"),
-            holds("a9 b"),
-            event("", "a"),
-            holds("b"),
-            event("a"),
-            holds("a b"),
+            *running("k l"),
+            event("k9"),
+            holds("k9 l"),
+            event("", "k"),
+            holds("l"),
+            event("k"),
+            holds("k l"),
         ],
     )
 
@@ -155,13 +156,13 @@ def _stays_until_closed() -> Json:
         "A force-closed channel leaves the backup while its money is still locked.",
         "issue:#4955",
         [
-            *running("a b"),
-            event("c"),
-            event("", "b"),
+            *running("k l"),
+            event("m"),
+            event("", "l"),
             event(),
-            holds("a c"),
-            event("", "a"),
-            holds("c"),
+            holds("k m"),
+            event("", "k"),
+            holds("m"),
         ],
     )
 
@@ -174,15 +175,15 @@ def _manual_update() -> Json:
         STALE,
         "living:D6.3 living:D6.4 living:D6.5",
         [
-            *running("a"),
-            manual("b"),
-            holds("a b"),
-            manual("a9"),
-            holds("a9 b"),
-            manual("d d8"),
-            holds("a9 b d8"),
+            *running("k"),
+            manual("l"),
+            holds("k l"),
+            manual("k9"),
+            holds("k9 l"),
+            manual("n n8"),
+            holds("k9 l n8"),
             manual(""),
-            holds("a9 b d8"),
+            holds("k9 l n8"),
         ],
     )
 
@@ -195,14 +196,14 @@ def _manual_update_inactive() -> Json:
         "The node hangs when it is stopped, or reports a backup that is none.",
         "living:D6.1 living:D6.2 issue:#10042",
         [
-            new("a"),
-            manual("b", IDLE),
-            event("c", expect=IDLE),
+            new("k"),
+            manual("l", IDLE),
+            event("m", expect=IDLE),
             look(".", entries=[]),
             start(),
-            holds("a"),
-            manual("b"),
-            holds("a b"),
+            holds("k"),
+            manual("l"),
+            holds("k l"),
         ],
     )
 
@@ -214,7 +215,7 @@ def _manual_update_of_a_closed_channel() -> Json:
         "swapper.manual-update",
         BACK,
         "living:D8.9",
-        [*running("a b"), event("", "a"), holds("b"), manual("a"), holds("a b")],
+        [*running("k l"), event("", "k"), holds("l"), manual("k"), holds("k l")],
     )
 
 
@@ -224,17 +225,17 @@ def _changed_by_hand() -> Json:
         "somebody replaces or deletes the file while the node runs",
         ["swapper.update"],
         WIPED,
-        "living:D6.10 living:D6.11 living:D8.11",
+        "living:D8.11",
         [
-            *running("a b"),
-            write("multi a8 x8 y"),
-            event("c"),
-            holds("a b c x8 y"),
+            *running("k l"),
+            write("multi k8 u8 v"),
+            event("m"),
+            holds("k l m u8 v"),
             change("remove"),
-            manual(""),
-            # Whether x and y, known from the old file only, are kept, is nobody's promise.
-            event("", "x y"),
-            holds("a b c"),
+            event(),
+            # Whether u and v, known from the old file only, are kept, is nobody's promise.
+            event("", "u v"),
+            holds("k l m"),
         ],
     )
 
@@ -247,11 +248,11 @@ def _closed_and_put_back() -> Json:
         WIPED,
         "adequacy:swapper/closed-for-ever",
         [
-            *running("a b"),
-            event("", "a"),
-            holds("b"),
-            write("multi a b"),
+            *running("k l"),
+            event("", "k"),
+            holds("l"),
+            write("multi k l"),
             event(),
-            holds("a b"),
+            holds("k l"),
         ],
     )

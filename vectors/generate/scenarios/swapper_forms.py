@@ -1,0 +1,156 @@
+"""The SubSwapper after a stop or a second start, and forms of a channel that should not be lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..tools.case import Json
+from .consequences import BACK, POOR
+from .file_steps import holds, write
+from .script import MAIN, ask, by, look, look_by, scenario
+from .swapper_steps import (
+    IDLE,
+    UNWRITTEN,
+    WRITTEN,
+    drop,
+    event,
+    fail,
+    manual,
+    running,
+    start,
+    stop,
+)
+
+FORGOTTEN: Final = "A channel that is open is in no backup, and no test of the node shows it."
+
+
+def scenarios() -> Iterator[Json]:
+    """Yield the scenarios."""
+    yield _start_again_while_running()
+    yield _after_the_stop()
+    yield _closed_and_opened_indescribably()
+    yield _richer_in_the_file_alone()
+    yield _richer_in_the_file_alone_by_hand()
+
+
+def _start_again_while_running() -> Json:
+    return scenario(
+        "swapper/start-again-while-running",
+        "a second start of what runs changes nothing, whatever has happened since the first",
+        "swapper.start-once",
+        BACK,
+        "lnd:TestSubSwapperIdempotentStartStop",
+        [
+            *running("k l"),
+            event("m", "k"),
+            holds("l m"),
+            start(),
+            holds("l m"),
+            event("", "l"),
+            start(),
+            event("n"),
+            holds("m n"),
+        ],
+    )
+
+
+def _after_the_stop() -> Json:
+    return scenario(
+        "swapper/after-the-stop",
+        "an event after the stop reaches no file, and the next start knows nothing of it",
+        ["swapper.stop", "swapper.start-writes-union"],
+        BACK,
+        "living:D6.13",
+        [
+            *running("k"),
+            stop(),
+            event("l", "k", IDLE),
+            holds("k"),
+            write("multi u"),
+            event("l", expect=IDLE),
+            look(MAIN, bytes="multi u"),
+            *running("m"),
+            holds("m u"),
+        ],
+    )
+
+
+def _closed_and_opened_indescribably() -> Json:
+    without_peer = {
+        "session": "s",
+        "new_chans": [
+            {
+                "channel": {"$channel": "k", "without": ["identity_pub"]},
+                "addresses": {"$addresses": "home"},
+            }
+        ],
+        "closed_chans": [],
+    }
+    name = "swapper-unserializable-single"
+    written = by(name, block=UNWRITTEN, set_aside=WRITTEN)
+    return scenario(
+        "swapper/closed-and-opened-indescribably",
+        "a close is not written, then the channel is open again in a form that cannot be written:"
+        " the file keeps the form that it has",
+        ["swapper.unserializable", "swapper.failed-close-kept"],
+        FORGOTTEN,
+        "format:8",
+        [
+            *running("k l"),
+            fail("swap"),
+            event("", "k", UNWRITTEN),
+            holds("k l"),
+            ask("swapper.event", without_peer, written),
+            holds("k l"),
+            event("m", expect=written),
+            look_by(MAIN, name, block={"holds": ["k", "l"]}, set_aside={"holds": ["k", "l", "m"]}),
+            event("", "k"),
+            holds("l m"),
+        ],
+    )
+
+
+def _kept(poor: str, *others: str) -> Json:
+    """Expect ``a`` or, where poorer Singles replace richer ones, ``poor``; and others."""
+    choices = {"overwrite": {"holds": [poor, *others]}, "keep_richer": {"holds": ["a", *others]}}
+    return look_by(MAIN, "swapper-poorer-single", **choices)
+
+
+def _richer_in_the_file_alone() -> Json:
+    return scenario(
+        "swapper/richer-in-the-file-alone",
+        "only the file knows the richer form of a channel when an event brings a poorer one",
+        "swapper.poorer-single",
+        POOR,
+        "living:F10",
+        [
+            *running("", "multi a"),
+            event("a_bare"),
+            _kept("a bare"),
+            event("b"),
+            _kept("a bare", "b"),
+            drop(),
+            *running("b"),
+            _kept("a bare", "b"),
+            event("c a_bare", "b"),
+            _kept("a bare", "c"),
+        ],
+    )
+
+
+def _richer_in_the_file_alone_by_hand() -> Json:
+    return scenario(
+        "swapper/richer-in-the-file-alone-by-hand",
+        "only the file knows the richer form of a channel when somebody updates by hand",
+        "swapper.poorer-single",
+        POOR,
+        "living:F10",
+        [
+            *running("b", "multi a b"),
+            manual("a_restored"),
+            _kept("a restored", "b"),
+            manual("c a_legacy"),
+            _kept("a legacy", "b", "c"),
+        ],
+    )

@@ -1,0 +1,143 @@
+"""The SubSwapper with channels by the hundred, and files that are read in more than one piece."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..tools.case import Json, valid
+from .consequences import STALE, WIPED
+from .file_steps import change, extract, holds, write
+from .script import MAIN, RING, Steps, ask, at, look, refused, scenario
+from .series import each
+from .swapper_steps import WRITTEN, drop, event, new, running, start
+
+
+def scenarios() -> Iterator[Json]:
+    """Yield the scenarios."""
+    yield _hundreds()
+    yield _a_thousand_in_one_event()
+    yield _hundreds_by_hand()
+    yield _over_a_megabyte()
+
+
+def reads() -> Iterator[Json]:
+    """Yield the scenarios of the file alone."""
+    for slug, names, size in (
+        ("70-kilobytes", "wide[0:70]", "over 64 KiB"),
+        ("a-megabyte", "bulky[0:20]", "over 1 MiB"),
+    ):
+        yield scenario(
+            f"multifile/read-{slug}",
+            f"a file of {size} is read to its end, and is no backup when its end is wrong",
+            "multifile.extract",
+            "The channels at the end of the file are in no restore.",
+            "format:7",
+            [
+                write(f"sealed {names}"),
+                extract(MAIN, valid(multi={"version": 0, "static_backups": _some(names)})),
+                look(MAIN, bytes=f"sealed {names}"),
+                change("corrupt", offset=-1),
+                extract(MAIN, refused("auth-failed", "seal")),
+            ],
+        )
+
+
+def _some(names: str, form: str = "singles") -> list[Json]:
+    return [each(names, form)]
+
+
+def _running(names: str) -> Steps:
+    starting = {"session": "s", "path": at(MAIN), "key_ring": RING, "starting_chans": _some(names)}
+    return [ask("swapper.new", starting), start()]
+
+
+def _told(opens: str = "", closes: str = "") -> Json:
+    given: Json = {"session": "s"}
+    given["new_chans"] = _some(opens, "opened") if opens else []
+    given["closed_chans"] = _some(closes, "outpoints") if closes else []
+    return ask("swapper.event", given, WRITTEN)
+
+
+def _hundreds() -> Json:
+    return scenario(
+        "swapper/hundreds",
+        "300 channels at the start, 20 more in one event, 21 closed in another, and a crash",
+        ["swapper.update", "swapper.start-writes-union"],
+        STALE,
+        "format:8",
+        [
+            *_running("old[0:300]"),
+            holds("old[0:300]"),
+            _told("old[300:320]"),
+            holds("old[0:320]"),
+            change("remove"),
+            event(),
+            holds("old[0:320]"),
+            _told("", "old[150:171]"),
+            holds("old[0:150] old[171:320]"),
+            _told("old[0:300:7]", "old[1:320:7]"),
+            event("k"),
+            drop(),
+            *running(""),
+            _told("", "old[100:320]"),
+            _told("old[1:100:7] old[150:171]"),
+            holds("k old[0:100] old[150:171]"),
+        ],
+    )
+
+
+def _a_thousand_in_one_event() -> Json:
+    return scenario(
+        "swapper/a-thousand-in-one-event",
+        "1,000 channels in one event, all but one closed in another",
+        ["swapper.every-event-writes", "swapper.add-before-close"],
+        STALE,
+        "format:8",
+        [
+            *running(""),
+            _told("old[0:1000]"),
+            holds("old[0:1000]"),
+            _told("old[0:10]", "old[1:1000]"),
+            holds("old[0]"),
+            _told("old[0:1000:3]", "old[0:1000:2]"),
+            holds("old[3:1000:6]"),
+        ],
+    )
+
+
+def _hundreds_by_hand() -> Json:
+    given = {"session": "s", "singles": _some("old[21:321]")}
+    return scenario(
+        "swapper/hundreds-by-hand",
+        "a manual update of 300 channels over a file of 160 others and some of them",
+        ["swapper.manual-update", "swapper.update"],
+        WIPED,
+        "format:8",
+        [
+            *running("k", "sealed old[0:160]"),
+            ask("swapper.manual-update", given),
+            holds("k old[0:321]"),
+            _told("", "old[0:160]"),
+            holds("k old[160:321]"),
+        ],
+    )
+
+
+def _over_a_megabyte() -> Json:
+    return scenario(
+        "swapper/over-a-megabyte",
+        "a file of more than 1 MiB is read and written: what only it knows stays in it",
+        ["swapper.update", "swapper.start-writes-union"],
+        WIPED,
+        "format:8",
+        [
+            *running("k", "sealed bulky[1:20]"),
+            holds("k bulky[1:20]"),
+            _told("bulky[0]"),
+            _told("", "bulky[1:20:18]"),
+            drop(),
+            new("m"),
+            start(),
+            holds("k m bulky[0] bulky[2:19]"),
+        ],
+    )
