@@ -29,11 +29,13 @@ from ..corpus.scenario import (
     Truncate,
     Write,
 )
+from ..crash.traced import TracedAdapter
 from ..judging.compare import Difference, canonical, differences
 from ..judging.mistakes import kinds
 from ..protocol.untrusted_files import entries, inside, read_file, write_file
 from ..protocol.zone import Zone
 from .oracle import Oracle
+from .swap_facts import CannotJudge as CannotJudge, swapped
 from .waiting import changes
 
 RING: Final = "own"
@@ -43,10 +45,6 @@ ARCHIVE_NAME: Final = re.compile(r"(\d{4}(?:-\d\d){5})(?:-\d+)?")
 """What follows the file's name and a hyphen; the number tells copies of one second apart."""
 CLOCK_SLACK: Final = 1
 """Seconds by which the name of an archive may be before the scenario."""
-
-
-class CannotJudge(Exception):
-    """Nothing can be said about the file: the oracle is missing."""
 
 
 @dataclass(slots=True)
@@ -64,6 +62,8 @@ class ScenarioFiles:
     """In which the adapter runs; ``None`` for the zone of the judge."""
     umask: int | None = None
     """Of the adapter; ``None`` for that of the judge, which it has inherited."""
+    traced: TracedAdapter | None = None
+    """Shows the adapter's system calls; ``None`` where they are not seen."""
 
     def path(self, name: str) -> Path:
         """Return the path of a name in the folder.
@@ -150,6 +150,8 @@ class ScenarioFiles:
             return entries(path)
         if fact == "changes":
             return changes(path, bool(expected))
+        if fact == "swapped":
+            return swapped(self.traced, self.folder, path, expected)
         if fact == "bytes":
             return self._name_of(read_file(path))
         if fact == "holds":
