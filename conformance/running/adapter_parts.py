@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ..corpus.load import Behaviour, Vector
 from ..corpus.scenario import Scenario
 from ..judging.nonces import NonceWatch
-from ..protocol.driver import Driver
+from ..protocol.driver import Broken, Driver
 from ..protocol.messages import Declared
 from .file_nonces import FileNonces
 from .options import Options
@@ -58,11 +58,16 @@ class AdapterParts:
         return self.scenarios.judged(scenario)
 
     def end(self) -> None:
-        """Start the adapter again, so that what it draws is seen once more, and end the rest."""
-        if self.own.packs or self.scenarios.writes is not None:
+        """Start the adapter once more: what it declares and draws is seen again. End the rest."""
+        if not self.driver.is_over:
             self.driver.close()
-            self.own.ask_again()
-            self.scenarios.write_again()
+            try:
+                self.driver.greet()
+            except (Broken, TimeoutError) as error:
+                self.driver.findings.append(f"started again, it does not work: {error}")
+            else:
+                self.own.ask_again()
+                self.scenarios.write_again()
         self.close()
 
     def close(self) -> None:

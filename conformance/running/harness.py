@@ -15,6 +15,7 @@ from ..crash.system_calls import NoStrace
 from ..crash.traced import TracedAdapter
 from ..protocol.command import Command
 from ..protocol.driver import Broken, Driver
+from ..protocol.hello import altered
 from ..protocol.messages import Declared
 from ..protocol.process import Limits
 
@@ -65,7 +66,11 @@ class Harness:
         if kind in self._problems:
             raise Unchecked(self._problems[kind])
         try:
-            return self.traced.driver if isinstance(kind, str) else self._with_limit(kind)
+            driver = self.traced.driver if isinstance(kind, str) else self._with_limit(kind)
+            text = altered(self.declared, driver.hello())
+            if text and text not in self.findings:
+                self.findings.append(text)
+            return driver
         except (NoStrace, Unchecked) as problem:
             self._problems[kind] = f"durability is unchecked: {problem}"
             raise Unchecked(self._problems[kind]) from None

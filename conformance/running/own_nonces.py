@@ -49,11 +49,6 @@ class OwnNonces:
         features = self.declared.features - {NONCE_INJECTION}
         return msgspec.structs.replace(self.declared, features=features)
 
-    @property
-    def packs(self) -> bool:
-        """Whether it could be asked for anything."""
-        return bool(self._samples)
-
     def ask(self, vectors: Sequence[Vector]) -> None:
         """Have a vector of each operation packed until enough nonces of its own were seen."""
         for vector in vectors:

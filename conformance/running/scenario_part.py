@@ -43,7 +43,7 @@ class ScenarioPart:
 
     def __post_init__(self) -> None:
         self.harness = Harness(
-            self.driver.command, self.options.limits, self.declared, self.options.durability
+            self.driver.command, self.options.limits, self.driver.hello(), self.options.durability
         )
 
     def judged(self, scenario: Scenario) -> Judged:
@@ -77,7 +77,10 @@ class ScenarioPart:
     def write_again(self) -> None:
         """Play the first scenario again in which a SubSwapper wrote; only its nonces count."""
         if self.writes is not None and not self.driver.is_over:
+            runner = self._runner(self.writes)
+            watch, runner.watch = runner.watch, None
             self.judged(self.writes)
+            runner.watch = watch
 
     def close(self) -> None:
         """End the processes beyond the usual one."""

@@ -24,12 +24,49 @@ ELSEWHERE: Final = (
 )
 FULL: Final = 64 << 10
 """Bytes beyond which no file grows; room for what run-times write for themselves."""
+_QUALITIES: Final = (
+    (
+        "one-rename",
+        "is one rename, and never writes to the file itself",
+        "renamed",
+        "multifile.one-rename",
+        GONE,
+    ),
+    (
+        "synced",
+        "brings the new bytes to disk before the rename",
+        "synced",
+        "multifile.synced-before-rename",
+        POWER,
+    ),
+    (
+        "closed",
+        "closes the new file before the rename",
+        "closed",
+        "multifile.closed-before-rename",
+        "Where open files cannot be renamed, every swap fails.",
+    ),
+    (
+        "temp-beside",
+        "makes the new file in the folder of the old one",
+        "beside",
+        "multifile.temp-beside",
+        ELSEWHERE,
+    ),
+)
+"""Name, in words, quality, requirement, consequence."""
+_ARCHIVES: Final = "archives the old file, and brings the archive to disk, before the rename"
+_FOLDER: Final = "brings the folder to disk after the rename"
 
 
 def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
     yield from _order_of_a_swap()
+    yield _archive_of_a_swap()
+    yield _folder_of_a_swap()
     yield from _order_of_a_session()
+    yield _archive_of_a_session()
+    yield _folder_of_a_session()
     yield _other_name()
     yield _other_name_of_a_session()
     yield _killed("killed", "a swap killed at any moment", [write("old")], "old", {"bytes": "old"})
@@ -48,35 +85,24 @@ def _swapped(*qualities: str) -> Json:
 
 
 def _order_of_a_swap() -> Iterator[Json]:
-    for name, quality, title, requirement, consequence in (
-        ("one-rename", "renamed", "a swap is one rename, and never writes to the file itself",
-         "multifile.one-rename", GONE),
-        ("synced", "synced", "a swap brings the new bytes to disk before the rename",
-         "multifile.synced-before-rename", POWER),
-        ("closed", "closed", "a swap closes the new file before the rename",
-         "multifile.closed-before-rename", "Where open files cannot be renamed, every swap fails."),
-        ("temp-beside", "beside", "a swap makes the new file in the folder of the old one",
-         "multifile.temp-beside", ELSEWHERE),
-    ):  # fmt: skip
-        yield _of_calls(
-            f"swap-{name}",
-            title,
-            requirement,
-            consequence,
-            [
-                swap("old"),
-                _swapped(quality),
-                swap("new"),
-                _swapped(quality),
-                swap("large 300000"),
-                _swapped(quality),
-                swap("newer", no_archive=True),
-                look(MAIN, bytes="newer", swapped=[quality]),
-            ],
-        )
-    yield _of_calls(
+    for name, what, quality, requirement, consequence in _QUALITIES:
+        steps = [
+            swap("old"),
+            _swapped(quality),
+            swap("new"),
+            _swapped(quality),
+            swap("large 300000"),
+            _swapped(quality),
+            swap("newer", no_archive=True),
+            look(MAIN, bytes="newer", swapped=[quality]),
+        ]
+        yield _of_calls(f"swap-{name}", f"a swap {what}", requirement, consequence, steps)
+
+
+def _archive_of_a_swap() -> Json:
+    return _of_calls(
         "swap-archive-first",
-        "a swap archives the old file, and brings the archive to disk, before the rename",
+        f"a swap {_ARCHIVES}",
         ["multifile.archive-synced", "multifile.archive"],
         OLD,
         [
@@ -87,57 +113,45 @@ def _order_of_a_swap() -> Iterator[Json]:
             _swapped("archived-first", "archive-synced"),
         ],
     )
-    yield _of_calls(
+
+
+def _folder_of_a_swap() -> Json:
+    synced = {"bytes": "new", "swapped": ["folder-synced"]}
+    return _of_calls(
         "swap-folder-synced",
-        "a swap brings the folder to disk after the rename",
+        f"a swap {_FOLDER}",
         "multifile.folder-synced",
         POWER,
         [
             write("old"),
             swap("new"),
-            look_by(
-                MAIN,
-                "multifile-folder-sync",
-                none={"bytes": "new"},
-                sync={"bytes": "new", "swapped": ["folder-synced"]},
-            ),
+            look_by(MAIN, "multifile-folder-sync", none={"bytes": "new"}, sync=synced),
         ],
     )
 
 
 def _order_of_a_session() -> Iterator[Json]:
-    for name, quality, title, requirement, consequence in (
-        ("one-rename", "renamed", "each update is one rename, and never writes to the file itself",
-         "multifile.one-rename", GONE),
-        ("synced", "synced", "each update brings the new bytes to disk before the rename",
-         "multifile.synced-before-rename", POWER),
-        ("closed", "closed", "each update closes the new file before the rename",
-         "multifile.closed-before-rename", "Where open files cannot be renamed, every swap fails."),
-        ("temp-beside", "beside", "each update makes the new file in the folder of the old one",
-         "multifile.temp-beside", ELSEWHERE),
-    ):  # fmt: skip
-        yield _of_calls(
-            f"session-{name}",
-            title,
-            requirement,
-            consequence,
-            [
-                new("a"),
-                start(),
-                _swapped(quality),
-                event("b"),
-                _swapped(quality),
-                event(closes="a"),
-                _swapped(quality),
-                manual("c"),
-                _swapped(quality),
-                stop(),
-                holds("b c"),
-            ],
-        )
-    yield _of_calls(
+    for name, what, quality, requirement, consequence in _QUALITIES:
+        steps = [
+            new("a"),
+            start(),
+            _swapped(quality),
+            event("b"),
+            _swapped(quality),
+            event(closes="a"),
+            _swapped(quality),
+            manual("c"),
+            _swapped(quality),
+            stop(),
+            holds("b c"),
+        ]
+        yield _of_calls(f"session-{name}", f"an update {what}", requirement, consequence, steps)
+
+
+def _archive_of_a_session() -> Json:
+    return _of_calls(
         "session-archive-first",
-        "each update archives the old file, and brings the archive to disk, before the rename",
+        f"an update {_ARCHIVES}",
         ["multifile.archive-synced", "multifile.archive"],
         OLD,
         [
@@ -149,10 +163,13 @@ def _order_of_a_session() -> Iterator[Json]:
             stop(),
         ],
     )
+
+
+def _folder_of_a_session() -> Json:
     synced = {"holds": ["a", "b"], "swapped": ["folder-synced"]}
-    yield _of_calls(
+    return _of_calls(
         "session-folder-synced",
-        "each update brings the folder to disk after the rename",
+        f"an update {_FOLDER}",
         "multifile.folder-synced",
         POWER,
         [
