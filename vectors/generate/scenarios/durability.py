@@ -69,6 +69,7 @@ def scenarios() -> Iterator[Json]:
     yield _folder_of_a_session()
     yield _other_name()
     yield _other_name_of_a_session()
+    yield _other_name_of_the_temp()
     yield _killed("killed", "a swap killed at any moment", [write("old")], "old", {"bytes": "old"})
     yield _killed(
         "killed-first", "the first swap killed at any moment", [], "", {"kind": "nothing"}
@@ -230,6 +231,24 @@ def _other_name_of_a_session() -> Json:
             look("third", kind="file", holds=["a", "b"]),
             look(MAIN, holds=["a", "b", "c"]),
             stop(),
+        ],
+    )
+
+
+def _other_name_of_the_temp() -> Json:
+    return scenario(
+        "durability/swap-temp-second-name",
+        "a leftover temporary file that is a second name of another file leaves that one alone",
+        "multifile.stale-temp",
+        "A file that has nothing to do with the backup is overwritten.",
+        "living:C70",
+        [
+            write("stale", "another"),
+            change("link", TEMP, target="another"),
+            write("old"),
+            swap("new"),
+            look("another", kind="file", bytes="stale"),
+            look(MAIN, kind="file", bytes="new"),
         ],
     )
 
