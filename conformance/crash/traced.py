@@ -84,14 +84,17 @@ class TracedAdapter:
         return Path(self._home, "log")
 
     def calls(self, folder: Path) -> list[Call]:
-        """Return the calls in a folder since this was last asked, in the order they ended."""
+        """Return the calls since this was last asked, in the order they ended.
+
+        There are none unless one of them names the folder: then what is done there is not seen.
+        """
         with open(self._log, "rb") as log:
             log.seek(self._read)
             data = log.read()
         data = data[: data.rfind(b"\n") + 1]
         self._read += len(data)
         text = data.decode("utf-8", "backslashreplace")
-        return [call for call in finished_calls(text) if f"{folder}" in call.text]
+        return list(finished_calls(text)) if str(folder) in text else []
 
     def close(self) -> None:
         """End its process."""

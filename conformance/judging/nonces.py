@@ -30,8 +30,8 @@ class NonceWatch:
     """The adapter's own, by source, in the order in which they were seen."""
     problems: dict[str, str] = field(default_factory=dict)
     """Source → the first thing that is wrong with a single nonce of it."""
-    _envelopes: dict[bytes, tuple[bytes, bytes]] = field(default_factory=dict)
-    """Nonce → how its envelope begins, and the hash of the whole."""
+    _envelopes: dict[bytes, bytes] = field(default_factory=dict)
+    """Nonce → how its envelope begins."""
     _known: set[bytes] = field(default_factory=set)
     """Hashes of what the judge itself, or an adapter at its wish, has sealed."""
     _given: set[bytes] = field(default_factory=set)
@@ -61,14 +61,14 @@ class NonceWatch:
         return _digest(content) in self._known
 
     def see_file(self, content: bytes) -> None:
-        """Take the nonce out of a file that a SubSwapper has written."""
+        """Take the nonce out of a file that a SubSwapper has written, each time that it has."""
         if len(content) >= OVERHEAD and not self.is_known(content):
             self._draw(content, FILES, "two files under one nonce")
 
     def see_copy(self, content: bytes) -> None:
         """Take the nonce out of an archive, unless it is of a file that was seen."""
         before = self._envelopes.get(content[:NONCE])
-        if before is None or not before[0].startswith(content[:PREFIX]):
+        if before is None or not before.startswith(content[:PREFIX]):
             self.see_file(content)
 
     def problem(self, source: str) -> str:
@@ -87,17 +87,15 @@ class NonceWatch:
             text = f"what is packed has {len(blob)} bytes, which has no room for a nonce"
             self.problems.setdefault(source, text)
             return
-        nonce, digest = blob[:NONCE], _digest(blob)
+        nonce = blob[:NONCE]
         before = self._envelopes.get(nonce)
-        if before is not None and source == FILES and before[1] == digest:
-            return
         self.drawn.setdefault(source, []).append(nonce)
         if before is not None:
             self.problems.setdefault(source, f"the nonce {nonce.hex()} came twice: {twice}")
         elif nonce in self._given:
             text = f"the nonce {nonce.hex()}, once given to it, came again"
             self.problems.setdefault(source, text)
-        self._envelopes[nonce] = blob[:PREFIX], digest
+        self._envelopes[nonce] = blob[:PREFIX]
 
 
 def _blobs(packed: Any) -> list[bytes]:

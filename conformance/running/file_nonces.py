@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from ..judging.nonces import FILES, NonceWatch
+from ..judging.nonces import NonceWatch
 from ..protocol.untrusted_files import entries, read_file
 
 ARCHIVES: Final = "chan-backup-archives"
@@ -21,8 +22,8 @@ class FileNonces:
 
     watch: NonceWatch
     """Takes what is found."""
-    _held: dict[Path, list[bytes]] = field(default_factory=dict)
-    """What each file has held, the last at the end."""
+    _held: dict[Path, bytes] = field(default_factory=dict)
+    """What each file held when it was last looked at."""
     _pools: set[int] = field(default_factory=set)
 
     def begin(self, contents: Mapping[str, str]) -> None:
@@ -37,22 +38,30 @@ class FileNonces:
         """Note what a file holds that the judge has written or changed."""
         if (content := _content(path)) is not None:
             self.watch.known(content)
-            self._held.setdefault(path, []).append(content)
+            self._held[_real(path)] = content
+
+    def found(self, path: Path) -> None:
+        """Note what a file holds over which a SubSwapper is made."""
+        if (content := _content(path)) is not None:
+            self.watch.see_copy(content)
+            self._held[_real(path)] = content
 
     def see(self, path: Path) -> None:
         """Look at a file that a SubSwapper may have written, and at its archives."""
-        content, held = _content(path), self._held.setdefault(path, [])
-        if content is not None and content != (held[-1] if held else None):
-            if content in held and not self.watch.is_known(content):
-                text = "a file is written with the bytes that it had before others: nonce and all"
-                self.watch.problems.setdefault(FILES, text)
-            held.append(content)
+        content, real = _content(path), _real(path)
+        if content is not None and content != self._held.get(real):
+            self._held[real] = content
             self.watch.see_file(content)
         folder = path.parent / ARCHIVES
         for name in _archives(folder, path.name):
             archived = _content(folder / name)
             if archived is not None:
                 self.watch.see_copy(archived)
+
+
+def _real(path: Path) -> Path:
+    """Return the one name of a file that may be reached by several."""
+    return Path(os.path.realpath(path))
 
 
 def _content(path: Path) -> bytes | None:

@@ -45,6 +45,8 @@ def kill(run: ScenarioRun, step: Kill) -> Judged:
     stopped = StoppedAdapter(traced.command, traced.limits, run.files.folder, paths)
     requests = [Request(0, ask.op, run.payload(ask)) for ask in step.asks]
     stops, replies = stopped.run(requests)
+    if run.runner.nonces:
+        run.runner.nonces.known(run.files.path(step.path))
     for reply in replies:
         if reply.answer is None or reply.answer.ok is msgspec.UNSET:
             return _unchecked(f"{UNSEEN}: stopped at them it gives no answer: {reply.detail}")
@@ -70,6 +72,8 @@ def _left(run: ScenarioRun, step: Kill, stop: Stop, number: int) -> Judged:
     fork = run.fork(number)
     try:
         stop.image.put(fork.files.folder)
+        if run.runner.nonces:
+            run.runner.nonces.known(fork.files.path(step.path))
         found = [fork.files.look(step.path, facts) for facts in step.either]
         if all(found):
             nearest = min(found, key=len)

@@ -140,7 +140,8 @@ class ScenarioRun:
             # The process is gone, and its sessions with it.
             self._sessions.clear()
         elif self.runner.nonces and (path := self._backups.get(given.get("session"))):
-            self.runner.nonces.see(path)
+            look = self.runner.nonces.found if op == "swapper.new" else self.runner.nonces.see
+            look(path)
         return request, reply
 
     def _judge(self, step: Ask, reply: Reply) -> Judged:

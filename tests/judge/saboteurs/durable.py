@@ -1,4 +1,4 @@
-"""The reference, replacing the backup file in a way that does not last: ``durable.py FAULT [ONLY]``.
+"""The reference with a swap that does not last: ``durable.py FAULT [ONLY]``.
 
 ``ONLY`` is ``session``: the fault is in what a SubSwapper does, and not in ``multifile.swap``.
 """
@@ -103,9 +103,9 @@ def synced_early(path: str, data: bytes) -> None:
     archive(path)
     temp = os.path.join(os.path.dirname(path), TEMP)
     with open(temp, "wb", buffering=0) as file:
-        file.write(data[:40])
+        write_all(file.fileno(), data[:40])
         os.fsync(file.fileno())
-        file.write(data[40:])
+        write_all(file.fileno(), data[40:])
     os.rename(temp, path)
     sync_folder(path)
 
@@ -140,7 +140,7 @@ def left_open(path: str, data: bytes) -> None:
     archive(path)
     temp = os.path.join(os.path.dirname(path), TEMP)
     with open(temp, "wb", buffering=0) as file:
-        file.write(data)
+        write_all(file.fileno(), data)
         os.fsync(file.fileno())
         os.rename(temp, path)
     sync_folder(path)

@@ -19,6 +19,7 @@ from typing import Any
 from scbref import envelope, packing
 from scbref.adapter import stateless
 from scbref.adapter.reference import ReferenceAdapter, serve
+from scbref.errors import EnvelopeError
 from scbref.multifile import MultiFile
 from scbref.swapper import content
 
@@ -32,6 +33,10 @@ def halves(plain: bytes) -> bytes:
     return os.urandom(12) * 2
 
 
+def refuse(plain: bytes) -> bytes:
+    raise EnvelopeError("no nonce is given", code="out-of-range")
+
+
 FAULTS: dict[str, Draw] = {
     "random": lambda plain: os.urandom(24),
     "fixed": lambda plain: FIXED,
@@ -43,6 +48,7 @@ FAULTS: dict[str, Draw] = {
     "seeded": lambda plain: seeded.randbytes(24),
     "of-content": lambda plain: hashlib.sha256(plain).digest()[:24],
     "halves": halves,
+    "refusing": refuse,
     "letters": lambda plain: os.urandom(12).hex().encode(),
 }
 
