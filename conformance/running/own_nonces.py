@@ -67,7 +67,8 @@ class OwnNonces:
     def _packs(self, vector: Vector) -> bool:
         if not_applicable(vector, self._without):
             return False
-        return isinstance(expectation(vector, self._without, self.behaviours), Valid)
+        expect = expectation(vector, self._without, self.behaviours)
+        return isinstance(expect, Valid) and bool(expect.ok.get("packed"))
 
     def _pack(self, vector: Vector, times: int) -> bool:
         """Have it packed; say whether it was, and is what it should be."""

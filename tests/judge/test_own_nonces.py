@@ -16,6 +16,7 @@ from scbref.conformance.judging.nonce_structure import ENOUGH, structure
 from scbref.conformance.judging.nonces import FILES, NonceWatch
 from scbref.conformance.judging.selection import Filter
 from scbref.conformance.protocol.command import LND_BINARY, Command, resolve
+from scbref.conformance.protocol.operations import PACK_OPS
 from scbref.conformance.running.events import AdapterFinished, Check, Event, Note, Standing
 from scbref.conformance.running.options import Options
 from scbref.conformance.running.run import Run
@@ -23,7 +24,7 @@ from tests.judge.corpus import SABOTEURS
 from tests.judge.scenario_stage import corpus
 from tests.judge.test_scenario_play import ENVIRONMENT, LIMITS
 
-PACKS, SWAPPERS = "*.pack/*", "scenario.swapper/[s-z]*"
+PACKS, SEALS, SWAPPERS = "*.pack/*", "envelope.seal/*", "scenario.swapper/[s-z]*"
 FRESH = "envelope.fresh-nonce: "
 
 
@@ -48,17 +49,29 @@ def checks(command: Command, *globs: str) -> dict[str, Check]:
 def test_random_nonces_pass_and_there_are_enough_of_them(name: str) -> None:
     if name == "lnd" and not LND_BINARY.is_file():
         pytest.skip("the adapter of lnd is not built (make adapters)")
-    found = checks(resolve(name), PACKS, "scenario.swapper/*")
+    found = checks(resolve(name), PACKS, SEALS, "scenario.swapper/*")
     assert set(found) == {"nonces", "file-nonces"}
     for each in found.values():
         assert each.passed, each.detail
-        assert int(each.detail.split()[0]) >= ENOUGH
+        operations = len(PACK_OPS) if each.id == "nonces" else 1
+        assert int(each.detail.split()[0]) >= ENOUGH * operations
         assert "too few" not in each.detail
 
 
 @pytest.mark.integration
 @pytest.mark.parametrize(
-    "fault", ["fixed", "zeros", "short", "counter", "low-counter", "clock", "seeded", "of-content", "halves", "letters"]
+    "fault",
+    [
+        "fixed",
+        "zeros",
+        "short",
+        "counter",
+        "low-counter",
+        "clock",
+        "seeded",
+        "of-content",
+        "halves",
+    ],
 )
 def test_own_nonces_of_who_can_be_given_some_are_looked_at(fault: str) -> None:
     found = checks(drawing(fault, "answers"), PACKS)
