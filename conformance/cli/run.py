@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     help="TOML file; of scbref and lnd the one beside the adapter is used by itself.",
 )
 @running_options
+@click.option("--no-durability", is_flag=True,
+              help="Leave out what needs the adapter under strace, or on a full disk.")  # fmt: skip
 @explore_options
 @click.option("--failures", type=click.IntRange(0), default=20, show_default=True,
               help="Causes shown, each with its simplest case; 0 for all.")  # fmt: skip

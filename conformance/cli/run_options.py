@@ -44,6 +44,7 @@ def run_options(vectors: tuple[Path, ...], given: dict[str, Any], corpus: Corpus
         max_in_flight=given["max_in_flight"],
         oracle=resolve_oracle(given["oracle"], given["env"]),
         validate=given["validate"],
+        durability=not given.get("no_durability", False),
         show_secrets=given["show_secrets"],
         claim=load_claim(given["profile"], corpus) if given["profile"] else None,
         site=given.get("site", ""),

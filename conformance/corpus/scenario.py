@@ -39,6 +39,7 @@ from .steps import (
     Corrupt as Corrupt,
     Facts as Facts,
     FactsExpected as FactsExpected,
+    Kill as Kill,
     LenientFacts as LenientFacts,
     Link as Link,
     Look as Look,
@@ -54,7 +55,10 @@ from .steps import (
 
 FORMAT = 1
 FOLDER = "scenarios"
-AREAS: Final = ["newsingle", "fetch", "multifile", "swapper", "recover"]
+AREAS: Final = ["newsingle", "fetch", "multifile", "swapper", "recover", "durability"]
+HARNESS: Final = ["unprivileged", "system-calls"]
+"""What the judge may need for a scenario beyond an adapter."""
+
 _COVERED: Final = ("lnd:", "living:", "issue:", "format:", "adequacy:")
 _Cover = Annotated[str, shape(pattern=f"^({'|'.join(_COVERED)})[^ ]+$")]
 
@@ -67,10 +71,13 @@ class ScenarioNeeds(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     features: Features = frozenset()
     behaviours: dict[str, Slug] = {}
     """Choices that the adapter must have made."""
-    harness: frozenset[Annotated[str, shape(enum=["unprivileged"])]] = frozenset()
-    """``unprivileged``: permissions bind the judge and the adapter."""
+    harness: frozenset[Annotated[str, shape(enum=HARNESS)]] = frozenset()
+    """``unprivileged``: permissions bind the judge and the adapter. ``system-calls``: they can be
+    seen (strace)."""
     umask: Octal = ""
     """Of the adapter's process, four octal digits; when empty, that of the judge."""
+    file_limit: Annotated[int, shape(minimum=0)] = 0
+    """Bytes beyond which no file of the adapter can grow, as on a full disk; 0 for no limit."""
 
 
 class Scenario(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -108,7 +115,18 @@ class Scenario(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     @property
     def ops(self) -> list[str]:
         """Return the operations that are asked for, each once."""
-        return list(dict.fromkeys(step.op for step in self.steps if isinstance(step, Ask)))
+        return list(dict.fromkeys(ask.op for ask in self.asks))
+
+    @property
+    def asks(self) -> list[Ask]:
+        """Return all requests, in their order."""
+        found: list[Ask] = []
+        for step in self.steps:
+            if isinstance(step, Kill):
+                found += [*step.asks, *(each for each in step.then if isinstance(each, Ask))]
+            elif isinstance(step, Ask):
+                found.append(step)
+        return found
 
     @property
     def umask(self) -> int | None:
@@ -153,9 +171,8 @@ def load_scenario_file(path: Traversable) -> tuple[str, list[Scenario]]:
     for scenario in file.scenarios:
         if unknown := set(scenario.ops) - set(OPERATIONS):
             raise CorpusError(f"{scenario.id}: no such operation: {unknown.pop()}")
-        for step in scenario.steps:
-            if isinstance(step, Ask):
-                check_members(scenario.id, step.op, step.in_, step.expect)
+        for ask in scenario.asks:
+            check_members(scenario.id, ask.op, ask.in_, ask.expect)
     pool = file.pool.with_series()
     return file.corpus, [
         msgspec.structs.replace(scenario, area=file.area, pool=pool) for scenario in file.scenarios

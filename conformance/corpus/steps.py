@@ -23,6 +23,18 @@ Octal = Annotated[str, shape(pattern="^[0-7]{4}$")]
 """Permissions, or the bits that a umask takes from them."""
 
 
+SWAPPED: Final = [
+    "renamed",
+    "synced",
+    "closed",
+    "beside",
+    "archived-first",
+    "archive-synced",
+    "folder-synced",
+]
+"""What the system calls of a swap can show; vectors/README.md says what each means."""
+
+
 class Facts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What must be found at a path; members that are absent are not looked at."""
 
@@ -45,6 +57,8 @@ class Facts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     """The same by the Singles in them."""
     changes: bool | UnsetType = UNSET
     """Whether the file is replaced again and again although nothing is asked."""
+    swapped: list[Annotated[str, shape(enum=SWAPPED)]] | UnsetType = UNSET
+    """What is true of every replacement of the file since the last look at this."""
 
 
 class FactsExpected(Facts, frozen=True, tag_field="verdict", tag="valid"):
@@ -154,5 +168,18 @@ class Wait(Struct, frozen=True, tag_field="do", tag="wait", forbid_unknown_field
     until: Annotated[str, shape(enum=["start-of-second", "next-second"])]
 
 
+class Kill(Struct, frozen=True, tag_field="do", tag="kill", forbid_unknown_fields=True):
+    """Look at what is left if the adapter is killed after any system call of some requests."""
+
+    path: _Path
+    """Of the file that is looked at."""
+    asks: Annotated[list[Ask], shape(minItems=1)]
+    """The requests."""
+    either: Annotated[list[Facts], shape(minItems=1)]
+    """What may be found then, whenever it was killed: one of these."""
+    then: Annotated[list[Ask | Look], shape(minItems=1)]
+    """What must work then with a new process, over what was left."""
+
+
 Change = Write | Remove | Corrupt | Truncate | Chmod | Symlink | Link | Mkdir
-Step = Ask | Look | Wait | Change
+Step = Ask | Look | Wait | Kill | Change

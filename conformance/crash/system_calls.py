@@ -30,6 +30,7 @@ from ..protocol.process import AdapterProcess, Limits, ProcessEnded
 from ..protocol.zone import ZONES, zone_variables
 
 _CALL: Final = re.compile(r"\d+\s+(\w+)\((.*)")
+_FAILED: Final = re.compile(r" = -1 [A-Z]+ \(")
 _TIME: Final = re.compile(r"\d{4}(-\d\d){5}")
 _TIME_FORM: Final = "%Y-%m-%d-%H-%M-%S"
 ZONE: Final = ZONES[0]
@@ -55,6 +56,11 @@ class Call:
     def __str__(self) -> str:
         """Return it as strace prints it."""
         return f"{self.name}({self.text}"
+
+    @property
+    def failed(self) -> bool:
+        """Whether it did nothing, but for an error."""
+        return _FAILED.search(self.text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,7 @@ class Strace:
             kill_at: the call before which the adapter is killed.
         """
         options: list[str] = []
-        for path in sorted(_ahead(paths)):
+        for path in sorted(ahead(paths)):
             options += ["-P", path]
         if kill_at is not None:
             options += ["-e", f"inject={kill_at.name}:signal=KILL:when={kill_at.number}"]
@@ -137,13 +143,13 @@ class Strace:
         return Traced(list(_calls(text)), answered, refused)
 
 
-def _ahead(paths: Iterable[str]) -> set[str]:
+def ahead(paths: Iterable[str]) -> set[str]:
     """Add the names that files named by the time will have in the next seconds."""
     found = set(paths)
     for path in list(found):
         if match := _TIME.search(path):
-            for ahead in range(-1, _SECONDS_AHEAD):
-                now = time.time() + ZONE.offset + ahead
+            for later in range(-1, _SECONDS_AHEAD):
+                now = time.time() + ZONE.offset + later
                 when = time.strftime(_TIME_FORM, time.gmtime(now))
                 found.add(path[: match.start()] + when + path[match.end() :])
     return found

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from .command import Command
 from .exchange import Broken as Broken, Reply as Reply, Request as Request
-from .hello import read_hello
+from .hello import altered, read_hello
 from .messages import (
     HELLO_LINE,
     MAX_IN_FLIGHT,
@@ -114,6 +114,11 @@ class Driver:
         assert self._declared is not None
         return self._declared
 
+    def greet(self) -> None:
+        """Start it, unless it runs, so that what it declares is seen; raise ``Broken`` if not."""
+        if self._process is None and not self.one_shot:
+            self._process = self._start()
+
     def close(self) -> None:
         """End the adapter's process and note a bad exit."""
         if self._process is not None:
@@ -168,7 +173,9 @@ class Driver:
             process.send(HELLO_LINE)
             if self.one_shot:
                 process.close_input()
-            declared = read_hello(self._receive(process, self._hello_patience()))
+            left = self.until - time.monotonic() if self.until else self.limits.hello
+            patience = max(0.05, min(left, self.limits.hello))
+            declared = read_hello(self._receive(process, patience))
         except (ProcessEnded, BadDeclaration) as error:
             process.kill()
             self.notes += left_by(process, self.notes)
@@ -181,13 +188,9 @@ class Driver:
         if self._declared is None:
             self._declared = declared
             self._window.size = max(1, min(self.max_in_flight, declared.max_in_flight))
-        elif self._declared != declared:
-            self.findings.append("started again, it declared something else than before")
+        elif (text := altered(self._declared, declared)) and text not in self.findings:
+            self.findings.append(text)
         return process
-
-    def _hello_patience(self) -> float:
-        left = self.until - time.monotonic() if self.until else self.limits.hello
-        return max(0.05, min(left, self.limits.hello))
 
     def _receive(self, process: AdapterProcess, timeout: float) -> list[bytes]:
         """Receive lines; a one-shot adapter may leave out the last line end."""

@@ -6,8 +6,8 @@ Every check that needs no corpus is here; ``judging.declaration`` has the others
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 import msgspec
 from msgspec import UNSET
@@ -86,6 +86,56 @@ def unknown_names(
         if not name.startswith(OWN_PREFIX):
             near = suggestion(name, existing) or f" ({there}; its own begin with {OWN_PREFIX})"
             yield f"it declares the {kind} {name!r}, which does not exist{near}"
+
+
+class Declares(Protocol):
+    """What can be compared of two declarations."""
+
+    @property
+    def ops(self) -> Collection[str]:
+        """Operations."""
+        ...
+
+    @property
+    def features(self) -> Collection[str]:
+        """Optional abilities."""
+        ...
+
+    @property
+    def single_versions(self) -> Collection[int]:
+        """Versions of a Single."""
+        ...
+
+    @property
+    def multi_versions(self) -> Collection[int]:
+        """Versions of a Multi."""
+        ...
+
+
+def abilities(declared: Declares) -> set[str]:
+    """Return in words all that an adapter says that it can do."""
+    return {
+        *(f"operation {name}" for name in declared.ops),
+        *(f"feature {name}" for name in declared.features),
+        *(f"Single version {number}" for number in declared.single_versions),
+        *(f"Multi version {number}" for number in declared.multi_versions),
+    }
+
+
+def altered(before: Declared, now: Declared) -> str:
+    """Say in what a later declaration of an adapter differs; an empty text when in nothing."""
+    if before == now:
+        return ""
+    can, could = abilities(now), abilities(before)
+    parts = [f"no longer {name}" for name in sorted(could - can)]
+    parts += [f"now {name}" for name in sorted(can - could)]
+    for name in sorted(before.behaviours.keys() | now.behaviours.keys()):
+        was, now_is = before.behaviours.get(name), now.behaviours.get(name)
+        if was != now_is:
+            parts.append(f"behaviour {name} {now_is or 'no longer'}, was {was or 'not declared'}")
+    return (
+        f"started again, it declared something else than before: {'; '.join(parts) or 'of itself'}"
+    )
 
 
 def own_names(declared: Declared) -> list[str]:

@@ -23,6 +23,8 @@ class Limits:
     """Processes at once."""
     disk: int = 1 << 30
     """Bytes in its temporary folder, and of any one file that it writes."""
+    file_size: int = 0
+    """Bytes of any one file that it writes, where that is less; 0 for no other limit."""
     files: int = 20_000
     """Entries of its temporary folder."""
     contain: str = ""

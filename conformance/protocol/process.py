@@ -82,7 +82,7 @@ class AdapterProcess:
         self._temporary = tempfile.mkdtemp(prefix="scb-conformance-", dir=limits.contain or None)
         self._popen = self._started(command, turn, umask)
         descendants.started(self._popen.pid)
-        bound(self._popen.pid, limits.disk)
+        bound(self._popen.pid, limits.file_size or limits.disk)
         self._watched = Watched(self._popen.pid, self._temporary, limits)
         self.left: list[str] = []
         """What it left behind, in words."""

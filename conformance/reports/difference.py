@@ -7,8 +7,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..protocol.escape import escape, shorten
+from ..protocol.hello import abilities
 from ..protocol.outcome import CANNOT_JUDGE, NON_CONFORMANT, NOT_RUN, STOPPED, Outcome
-from ..running.events import AdapterFinished, Check, Event, Result, RunFinished, RunStarted
+from ..running.events import (
+    AdapterFinished,
+    AdapterStarted,
+    Check,
+    Event,
+    Result,
+    RunFinished,
+    RunStarted,
+)
 
 LOST = 6
 """Exit code when nothing new fails, but what passed is no longer asked for or judged."""
@@ -28,6 +37,8 @@ class AdapterResults:
     """Whether the run asked it everything."""
     whole: bool = False
     """Whether the run has a result for every case of its corpus."""
+    abilities: set[str] = field(default_factory=set)
+    """All that the adapter said that it can do, in words."""
 
 
 @dataclass(slots=True)
@@ -58,6 +69,8 @@ def results(events: Sequence[Event]) -> dict[str, AdapterResults]:
     for event in events:
         if isinstance(event, RunStarted):
             run = event
+        elif isinstance(event, AdapterStarted):
+            found.setdefault(event.adapter, AdapterResults()).abilities = abilities(event)
         elif isinstance(event, Result):
             found.setdefault(event.adapter, AdapterResults()).results[event.id] = event
         elif isinstance(event, Check) and not event.passed:
@@ -101,6 +114,9 @@ def changes(adapter: str, old: AdapterResults, new: AdapterResults) -> Changes:
     for case_id, before in old.results.items():
         if case_id not in new.results:
             _vanished(before, new.whole, known.get(before.hash, ""), found)
+    # An adapter that did not say hello fails every case; nothing more is to be said of it.
+    for name in sorted(old.abilities - new.abilities) if new.abilities else ():
+        found.lost.append(("hello", f"no longer declares {name}"))
     for check, detail in new.failed_checks.items():
         if check not in old.failed_checks:
             found.new.append((f"check {check}", detail))

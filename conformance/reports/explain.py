@@ -18,7 +18,7 @@ from ..corpus.load import (
     Vector,
 )
 from ..corpus.plaintext import plaintexts
-from ..corpus.scenario import Ask, LenientFacts, Scenario, behaviours_used
+from ..corpus.scenario import Ask, Kill, LenientFacts, Scenario, behaviours_used
 from ..protocol.messages import CLASSES
 from ..protocol.operations import OPERATIONS
 from ..protocol.outcome import MEANING, Outcome
@@ -140,6 +140,11 @@ def _scenario(scenario: Scenario, corpus: Corpus, redactor: Redactor) -> Iterato
         elif isinstance(expect, LenientFacts):
             for name, facts in expect.choices.items():
                 yield f"       {name}: {msgspec.json.encode(facts).decode()}"
+        elif isinstance(step, Kill):
+            for facts in step.either:
+                yield f"       either {msgspec.json.encode(facts).decode()}"
+            for each in step.then:
+                yield f"       then {redactor.text(describe(each))}"
 
 
 def _expectation(vector: Vector, corpus: Corpus, redactor: Redactor) -> Iterator[str]:

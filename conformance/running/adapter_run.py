@@ -16,12 +16,13 @@ from ..judging.declaration import doubts
 from ..judging.expected_failures import ExpectedFailures
 from ..judging.judge import Judgement, by_choice, expectation, judge, needs_opening
 from ..judging.nonces import NonceWatch
-from ..judging.selection import not_applicable, request_input
+from ..judging.selection import PACK_OPS, not_applicable, request_input
 from ..protocol.command import Command
 from ..protocol.driver import Broken, Driver, Reply, Request
 from ..protocol.escape import clip
 from ..protocol.messages import Answer, Declared
 from ..protocol.outcome import Outcome
+from .adapter_parts import AdapterParts
 from .adapter_verdict import tally_of
 from .events import AdapterStarted, Check, Note, Reporter
 from .introduction import answer_check, declare, introduction
@@ -30,7 +31,6 @@ from .oracle import Oracle
 from .redact import Redactor
 from .results import Results, beyond
 from .run_checks import checks_of_the_whole
-from .scenario_runner import ScenarioRunner, play
 from .scenario_setting import Judged
 
 
@@ -52,7 +52,9 @@ class AdapterRun:
     _driver: Driver = field(init=False)
     _oracle: Oracle = field(init=False)
     _redactor: Redactor = field(init=False)
-    _nonces: NonceWatch = field(init=False)
+    _nonces: NonceWatch = field(default_factory=NonceWatch)
+    _parts: AdapterParts | None = None
+    """Once it has said hello."""
     _results: Results = field(init=False)
 
     def __post_init__(self) -> None:
@@ -67,7 +69,6 @@ class AdapterRun:
         )
         self._oracle = Oracle(options.oracle, options.limits)
         self._redactor = Redactor(self._cases, show=options.show_secrets)
-        self._nonces = NonceWatch()
         self._results = Results(
             self.command.name,
             options,
@@ -108,11 +109,15 @@ class AdapterRun:
 
     def close(self) -> None:
         """End all processes."""
+        if self._parts is not None:
+            self._parts.close()
         self._driver.close()
         self._oracle.close()
 
     def kill(self) -> None:
         """End all processes at once, whatever they are doing."""
+        if self._parts is not None:
+            self._parts.kill()
         self._driver.kill()
         self._oracle.kill()
 
@@ -168,7 +173,10 @@ class AdapterRun:
         if not self._oracle_works():
             return True
         self._ask(declared)
+        parts = self._parts_of(declared)
+        parts.pack(self.selected)
         self._run_scenarios(declared)
+        parts.end()
         self._driver.close()
         for text in self._driver.notes:
             self._note(text)
@@ -213,18 +221,21 @@ class AdapterRun:
                 if vector.id in self._results.told:
                     raise  # whoever is told of results fails, and not at this answer
                 self._accident(vector, Reply(None, Outcome.PROTOCOL_ERROR, beyond("handle", error)))
-        self._probe_nonces(declared)
+
+    def _parts_of(self, declared: Declared) -> AdapterParts:
+        if self._parts is None:
+            beside = (self.corpus.behaviours, self.options, self._nonces, self._note)
+            self._parts = AdapterParts(self._driver, self._oracle, declared, *beside)
+        return self._parts
 
     def _run_scenarios(self, declared: Declared) -> None:
         """Run the scenarios that apply."""
-        watch = self.options.watch_step
-        runner = ScenarioRunner(self._driver, self._oracle, declared, self.corpus.behaviours, watch)
-        runner.left = self._driver.notes
+        parts = self._parts_of(declared)
         for scenario in self.scenarios:
             if lack := self._lack(scenario, declared):
                 found = Judged(Judgement(Outcome.NOT_APPLICABLE, lack))
             else:
-                found = play(runner, self._driver, scenario, self.options)
+                found = parts.play(scenario)
             self._results.add(
                 scenario,
                 found.expect,
@@ -262,8 +273,9 @@ class AdapterRun:
         if needs_opening(vector, declared, expect) and answer.ok is not UNSET:
             assert isinstance(expect, Valid)
             opened = self._oracle.open(vector.op, vector.in_, expect.ok, answer.ok)
-            self._nonces.see(answer.ok.get("packed"))
-            self._nonces.sample = self._nonces.sample or vector
+            self._nonces.see(answer.ok.get("packed"), vector.op)
+        elif vector.op in PACK_OPS and answer.ok is not UNSET:
+            self._nonces.see_given(answer.ok.get("packed"))
         judgement = judge(expect, vector.op, declared, answer, opened)
         judgement = by_choice(vector, declared, self.corpus.behaviours, answer, judgement)
         self._results.add(vector, expect, judgement, answer)
@@ -272,16 +284,6 @@ class AdapterRun:
         assert reply.outcome is not None
         judgement = Judgement(reply.outcome, reply.detail)
         self._results.add(case, None, judgement, stderr=reply.stderr)
-
-    def _probe_nonces(self, declared: Declared) -> None:
-        """Have one vector packed again until enough nonces of the adapter's own were seen."""
-        sample = self._nonces.sample
-        if sample is None:
-            return
-        requests = [self._request(key, sample, declared) for key in range(self._nonces.wanted)]
-        for _, reply in self._driver.exchange(requests):
-            if reply.answer is not None and reply.answer.ok is not UNSET:
-                self._nonces.see(reply.answer.ok.get("packed"))
 
     def _check_the_whole(self) -> bool:
         asked = [case.id for case in self._cases]

@@ -12,9 +12,10 @@ from ..protocol.outcome import NOT_RUN, STOPPED, Outcome
 from .class_verdicts import FILTERED, ClassTally
 from .events import AdapterFinished, Check, ClassVerdict
 from .results import Results
+from .run_checks import FILE_NONCES, NONCES
 from .verdict import verdict_of
 
-TELLS_AGAINST: Final = {"process": "", "nonces": "writer"}
+TELLS_AGAINST: Final = {"process": "", NONCES: "writer", FILE_NONCES: "follower"}
 """Check of a run as a whole → the conformance class that it tells against; empty for all."""
 
 

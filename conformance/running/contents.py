@@ -17,7 +17,7 @@ RING: Final = "own"
 
 
 class CannotJudge(Exception):
-    """Nothing can be said about a file, or it cannot be made: the oracle is missing."""
+    """Nothing can be said about a file, or it cannot be made: the oracle is missing, or strace."""
 
 
 @dataclass(slots=True)

@@ -69,6 +69,8 @@ class AdapterStarted(
     implementation: Implementation | None = None
     ops: list[str] = []
     features: list[str] = []
+    single_versions: list[int] = []
+    multi_versions: list[int] = []
 
 
 class FieldDifference(Struct, frozen=True, omit_defaults=True):

@@ -29,11 +29,13 @@ from ..corpus.scenario import (
     Write,
 )
 from ..corpus.series import collapsed
+from ..crash.traced import TracedAdapter
 from ..judging.compare import Difference, canonical
 from ..protocol.untrusted_files import entries, inside, read_file, write_file
 from ..protocol.zone import Zone
 from .contents import CannotJudge as CannotJudge, Contents
 from .oracle import Oracle
+from .swap_facts import swapped
 from .waiting import changes
 
 ARCHIVES: Final = "chan-backup-archives"
@@ -58,6 +60,8 @@ class ScenarioFiles:
     """In which the adapter runs; ``None`` for the zone of the judge."""
     umask: int | None = None
     """Of the adapter; ``None`` for that of the judge, which it has inherited."""
+    traced: TracedAdapter | None = None
+    """Shows the adapter's system calls; ``None`` where they are not seen."""
     contents: Contents = field(init=False)
     """Packs and unpacks what is in them."""
 
@@ -148,6 +152,8 @@ class ScenarioFiles:
             return entries(path)
         if fact == "changes":
             return changes(path, bool(expected))
+        if fact == "swapped":
+            return swapped(self.traced, self.folder, path, expected)
         if fact == "bytes":
             return self.contents.name_of(read_file(path))
         if fact == "holds":

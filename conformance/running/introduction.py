@@ -45,6 +45,8 @@ def introduction(command: Command, declared: Declared) -> AdapterStarted:
         Implementation(**{name: clip(text, LONG) for name, text in members.items()}),
         _names(declared.ops),
         _names(declared.features),
+        sorted(declared.single_versions),
+        sorted(declared.multi_versions),
     )
 
 

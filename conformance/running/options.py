@@ -32,6 +32,8 @@ class Options:
     """Opens packed bytes and names fields; without one, what needs that is skipped."""
     validate: bool = False
     """Check every message against the JSON Schema of the protocol."""
+    durability: bool = True
+    """Play the scenarios that need the adapter under strace, or on a full disk."""
     show_secrets: bool = False
     """Leave the key material of the vectors in reports."""
     claim: Claim | None = None

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import UNSET
 
 from ..corpus.expectation import Invalid, Unspecified, Valid
-from ..corpus.scenario import Ask, Look, Step, Wait
+from ..corpus.scenario import Ask, Kill, Look, Step, Wait
 from ..corpus.series import collapsed
 from ..judging.judge import Judgement
 from ..protocol.messages import Answer
@@ -110,7 +110,7 @@ def content(path: Path) -> bytes | str:
 
 
 def _kind(step: Step) -> str:
-    if isinstance(step, Ask):
+    if isinstance(step, Ask | Kill):
         return "event"
     return "look" if isinstance(step, Look | Wait) else "write"
 
@@ -141,6 +141,8 @@ def tell(step: Step) -> str:
         return _ASKED.get(step.op, _asked)(step.op, step.in_)
     if isinstance(step, Wait):
         return f"wait for the {step.until.replace('-', ' ')}"
+    if isinstance(step, Kill):
+        return f"killed at each system call of: {', '.join(map(tell, step.asks))}"
     fields = msgspec.to_builtins(step)
     kind, path = fields.pop("do"), fields.pop("path")
     if isinstance(step, Look):

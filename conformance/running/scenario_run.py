@@ -21,17 +21,20 @@ from ..corpus.scenario import (
     Ask,
     Change,
     Facts,
+    Kill,
     LenientFacts,
     Look,
     Scenario,
     Step,
     Wait,
 )
+from ..crash.image import Image
 from ..judging.judge import Judgement, chosen, judge, resolve
 from ..protocol.driver import Reply, Request
 from ..protocol.outcome import Outcome
 from ..protocol.untrusted_files import remove_tree
 from .file_facts import CannotJudge, ScenarioFiles
+from .kill_step import kill
 from .scenario_setting import Judged, ScenarioSetting, StepSeen
 from .waiting import wait_until
 
@@ -52,6 +55,8 @@ class ScenarioRun:
     """The one in which the next steps must be done."""
     _number: int = 0
     _sessions: set[str] = field(default_factory=set)
+    _backups: dict[str, Path] = field(default_factory=dict)
+    """By session, the file of each SubSwapper."""
 
     def __post_init__(self) -> None:
         # The real path: what stands in a request is what the adapter's system calls show.
@@ -67,11 +72,34 @@ class ScenarioRun:
             self.files.contents.packed_singles,
             lambda name: f"{self.name}-{name}",
         )
+        self.files.traced = self.runner.traced
+        if self.runner.nonces:
+            self.runner.nonces.begin(self.scenario.pool.bytes)
+
+    def fork(self, number: int) -> ScenarioRun:
+        """Return another run of the scenario, with an empty folder; close it."""
+        found = ScenarioRun(self.runner, self.scenario, f"{self.name}-{number}")
+        found.files.began = self.files.began
+        return found
+
+    def begin_again(self, image: Image) -> None:
+        """Drop the sessions, and make the folder what it was."""
+        self._drop_sessions()
+        remove_tree(self.files.folder)
+        self.files.folder.mkdir(mode=0o700)
+        image.put(self.files.folder)
+
+    def payload(self, step: Ask) -> bytes:
+        """Return the ``in`` of a request, as JSON."""
+        return msgspec.json.encode(self._references.expand(step.in_))
+
+    def _drop_sessions(self) -> None:
+        for name in sorted(self._sessions):
+            self._send("swapper.drop", {"session": name})
 
     def close(self) -> None:
         """Drop the sessions that are left, and remove the folder."""
-        for name in sorted(self._sessions):
-            self._send("swapper.drop", {"session": name})
+        self._drop_sessions()
         if not remove_tree(self.files.folder):
             self.runner.left.append(f"the folder {self.files.folder} cannot be removed")
 
@@ -94,6 +122,8 @@ class ScenarioRun:
             judged = self._judge(step, reply)
         elif isinstance(step, Look):
             judged = Judged(self._look(step))
+        elif isinstance(step, Kill):
+            judged = kill(self, step)
         else:
             judged = Judged(self._wait(step) if isinstance(step, Wait) else self._change(step))
         if self.runner.watch:
@@ -105,6 +135,7 @@ class ScenarioRun:
     def _send(self, op: str, given: Any) -> tuple[Request, Reply]:
         if op == "swapper.new":
             self._sessions.add(given["session"])
+            self._backups[given["session"]] = Path(given["path"])
         elif op == "swapper.drop":
             self._sessions.discard(given["session"])
         request = Request(0, op, msgspec.json.encode(given))
@@ -112,6 +143,9 @@ class ScenarioRun:
         if reply.answer is None:
             # The process is gone, and its sessions with it.
             self._sessions.clear()
+        elif self.runner.nonces and (path := self._backups.get(given.get("session"))):
+            look = self.runner.nonces.found if op == "swapper.new" else self.runner.nonces.see
+            look(path)
         return request, reply
 
     def _judge(self, step: Ask, reply: Reply) -> Judged:
@@ -141,6 +175,8 @@ class ScenarioRun:
         except (OSError, IndexError) as error:
             # What the adapter left behind is not what it should be.
             return Judgement(Outcome.FAIL, f"cannot be done: {error}")
+        if self.runner.nonces:
+            self.runner.nonces.known(self.files.path(step.path))
         return Judgement(Outcome.PASS)
 
     def _look(self, step: Look) -> Judgement:
@@ -170,6 +206,8 @@ def describe(step: Step) -> str:
         return f"{step.op} {given}"
     if isinstance(step, Wait):
         return f"wait for the {step.until.replace('-', ' ')}"
+    if isinstance(step, Kill):
+        return f"kill it at each system call of {', '.join(ask.op for ask in step.asks)}"
     fields = msgspec.to_builtins(step)
     kind, path = fields.pop("do"), fields.pop("path")
     if isinstance(step, Look):

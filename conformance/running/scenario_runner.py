@@ -7,13 +7,9 @@ from typing import Final
 
 from ..corpus.scenario import Look, Scenario, Step
 from ..judging.judge import Judgement
-from ..judging.selection import cannot_run, other_choice
-from ..protocol.driver import Driver
 from ..protocol.outcome import Outcome
 from .events import Moment
-from .options import Options
 from .past import Past
-from .results import beyond
 from .scenario_run import ScenarioRun, describe
 from .scenario_setting import Exchanges as Exchanges, Judged, ScenarioSetting
 from .wording import cut
@@ -75,22 +71,3 @@ class ScenarioRunner(ScenarioSetting):
             judgement.outcome, reason, judgement.differences, cause=judgement.reason
         )
         return Judged(judgement, judged.expect, judged.answer, judged.stderr, steps, told)
-
-
-def play(runner: ScenarioRunner, driver: Driver, scenario: Scenario, options: Options) -> Judged:
-    """Run a scenario that the adapter has the operations for, or say why it is not run.
-
-    What the judge fails at is charged to the scenario.
-    """
-    if lack := other_choice(scenario, runner.declared, runner.behaviours):
-        return Judged(Judgement(Outcome.NOT_APPLICABLE, lack, by_design=True))
-    if lack := cannot_run(scenario, one_shot=options.one_shot):
-        return Judged(Judgement(Outcome.SKIPPED, lack))
-    if driver.is_over:
-        detail = f"the run's limit of {options.limits.run:g} s was reached"
-        return Judged(Judgement(Outcome.TIMED_OUT, detail))
-    try:
-        return runner.run(scenario)
-    except Exception as error:
-        driver.kill()
-        return Judged(Judgement(Outcome.PROTOCOL_ERROR, beyond("handle", error)))

@@ -9,11 +9,13 @@ from typing import Protocol
 from ..corpus.expectation import Invalid, Unspecified, Valid
 from ..corpus.load import Behaviour
 from ..corpus.scenario import Step
+from ..crash.traced import TracedAdapter
 from ..judging.judge import Judgement
 from ..protocol.driver import Reply, Request
 from ..protocol.messages import Answer, Declared
 from ..protocol.zone import Zone
 from .events import Moment
+from .file_nonces import FileNonces
 from .oracle import Oracle
 
 
@@ -82,3 +84,7 @@ class ScenarioSetting:
     """Where the folders are made; ``None`` for the folder of temporary files."""
     left: list[str] = field(default_factory=list)
     """Takes a line for each folder that cannot be removed."""
+    traced: TracedAdapter | None = None
+    """The adapter, where it is the one under strace that is asked."""
+    nonces: FileNonces | None = None
+    """Looks at each file that a SubSwapper may have written."""

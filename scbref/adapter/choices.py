@@ -50,6 +50,7 @@ CHOICE_OF: Final = {
     Mend.KEEPS_WHOLE_ARCHIVES: ("multifile-same-second-archive", "keep-both"),
     Mend.KEEPS_MODE_AND_OWNER: ("multifile-mode", "keep"),
     Mend.REFUSES_OTHER_THAN_FILE: ("multifile-folder-as-main", "refuse"),
+    Mend.SYNCS_FOLDER: ("multifile-folder-sync", "sync"),
     Mend.SETS_UNWRITABLE_ASIDE: ("swapper-unserializable-single", "set-aside"),
     Mend.SETS_UNREADABLE_ASIDE: ("swapper-unreadable-single", "set-aside"),
     Mend.REMEMBERS_CLOSES: ("swapper-failed-close", "stays-closed"),

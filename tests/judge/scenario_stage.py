@@ -13,7 +13,7 @@ from scbref.conformance.corpus.references import References
 from scbref.conformance.corpus.scenario import Pool, Scenario
 
 VECTORS = Path(__file__).resolve().parents[2] / "vectors"
-AREAS = ("newsingle", "fetch", "multifile", "swapper", "recover")
+AREAS = ("newsingle", "fetch", "multifile", "swapper", "recover", "durability")
 Json = dict[str, Any]
 
 

@@ -105,9 +105,6 @@ def test_every_request_and_expected_answer_fits_the_protocol() -> None:
 def test_every_stateful_requirement_has_a_scenario_or_is_none_of_the_protocols() -> None:
     elsewhere = {
         "newsingle.no-aliasing",  # values are sent by value
-        "multifile.crash-safe",  # scb-conformance crash
-        "multifile.synced-before-rename",
-        "multifile.closed-before-rename",
         "swapper.notifier-closes",  # the judge plays the notifier
         "recover.local-keys",  # the judge plays the restorer and the connector
         "recover.sha-chain-root",

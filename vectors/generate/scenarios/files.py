@@ -13,6 +13,7 @@ from ..tools.case import Json, canonical, needs_of
 from ..tools.material import other_ring, own_ring
 from ..tools.order import in_order_of
 from . import (
+    durability,
     fetch,
     fetch_many,
     multifile,
@@ -76,6 +77,7 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         recover_trouble.scenarios,
         recover_mixtures.scenarios,
     ),
+    "durability": (durability.scenarios,),
 }
 """Area, which is a file, → the scenarios of its families."""
 COVERAGE: Final = "../docs/reference/scenario-coverage.md"
