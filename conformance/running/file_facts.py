@@ -124,7 +124,7 @@ class ScenarioFiles:
         if fact == "kind":
             return _kind(path)
         if fact == "mode":
-            return f"{stat.S_IMODE(path.stat().st_mode):04o}"
+            return _mode(path)
         if fact == "target":
             return os.fsencode(os.readlink(path)).decode("utf-8", "backslashreplace")
         inside(path, self.folder)
@@ -137,6 +137,8 @@ class ScenarioFiles:
         if fact == "holds":
             return self._holds(path)
         archives = self._archives(path)
+        if fact == "archives_mode":
+            return " and ".join(sorted(set(map(_mode, archives)))) or "no archive"
         if fact == "archives":
             return sorted(self._name_of(read_file(each)) for each in archives)
         return sorted(self._holds(each) for each in archives)
@@ -250,13 +252,17 @@ def umask() -> int:
 
 
 def _wanted(fact: str, expected: object) -> object:
-    if fact == "mode" and expected == "umask":
+    if fact in ("mode", "archives_mode") and expected == "umask":
         return f"{0o666 & ~umask():04o}"
     if fact in ("entries", "holds", "archives") and isinstance(expected, list):
         return sorted(expected)
     if fact == "archives_hold" and isinstance(expected, list):
         return sorted(sorted(each) for each in expected)
     return expected
+
+
+def _mode(path: Path) -> str:
+    return f"{stat.S_IMODE(path.stat().st_mode):04o}"
 
 
 def _kind(path: Path) -> str:

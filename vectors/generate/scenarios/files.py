@@ -13,6 +13,9 @@ from ..tools.case import Json, canonical, needs_of
 from ..tools.material import other_ring, own_ring
 from ..tools.order import in_order_of
 from . import (
+    careful_choices,
+    careful_files,
+    careful_recovery,
     fetch,
     multifile,
     multifile_faults,
@@ -32,15 +35,21 @@ from .material import HOME, channels, contents, singles, singles_in
 AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
     "newsingle": (newsingle.scenarios, newsingle_roots.scenarios),
     "fetch": (fetch.scenarios,),
-    "multifile": (multifile.scenarios, multifile_faults.scenarios, multifile_reads.scenarios),
+    "multifile": (
+        multifile.scenarios,
+        multifile_faults.scenarios,
+        multifile_reads.scenarios,
+        careful_files.scenarios,
+    ),
     "swapper": (
         swapper.scenarios,
         swapper_starts.scenarios,
         swapper_updates.scenarios,
         swapper_faults.scenarios,
         swapper_singles.scenarios,
+        careful_choices.scenarios,
     ),
-    "recover": (recover.scenarios,),
+    "recover": (recover.scenarios, careful_recovery.scenarios),
 }
 """Area, which is a file, → the scenarios of its families."""
 COVERAGE: Final = "../docs/reference/scenario-coverage.md"
