@@ -12,6 +12,7 @@ from ..corpus.scenario import Ask
 from ..protocol.messages import CLASSES, PHASES
 from ..protocol.operation import Operation
 from ..protocol.operations import ANY_OPERATION
+from ..protocol.stateful_answers import rows_of
 from ..running.addresses import page_of
 from ..running.redact import Redactor
 from ..running.wording import expected_answer
@@ -49,6 +50,7 @@ def operation_lines(
     if refused is not None:
         yield f"  refused    {refused.id}: {refused.title}"
         yield f"  answer     {_answer(expected_answer(_verdict(refused)))}"
+    yield from _answers(operation.name)
     yield "  errors"
     for name in (*operation.errors, *ANY_OPERATION):
         yield f"    {name:<16} {CLASSES[name]}"
@@ -59,6 +61,21 @@ def operation_lines(
     yield f"  pages      {page_of('reference/protocol', site)}"
     if vectors:
         yield f"             {page_of(f'reference/vectors/{operation.name}', site)}"
+
+
+def _answers(name: str) -> Iterator[str]:
+    """Yield what a stateful operation answers, by its state and by what comes of it."""
+    rows = rows_of(name)
+    if rows:
+        yield "  answers"
+    for row in rows:
+        found = ": ".join(filter(None, (row.state, row.when))) or "always"
+        answer = row.answer
+        if row.behaviour:
+            said = (f"{answer} if {choice}" for choice, answer in row.choices.items())
+            answer = f"{', '.join(said)} ({row.behaviour})"
+        then = f", then {row.then}" if row.then else ""
+        yield f"    {found} → {answer}{then} [{row.requirement}]"
 
 
 def _simplest(vectors: Sequence[Vector]) -> Vector | None:

@@ -28,12 +28,14 @@ from specsite.ledger_tables import (
 )
 from specsite.links import Links
 from specsite.protocol_tables import (
+    answer_table,
     class_table,
     every_class,
     feature_table,
     object_table,
     operation_table,
     phase_table,
+    state_table,
 )
 from specsite.requirement_blocks import requirement_blocks
 from specsite.wire_diffs import wire_diff
@@ -66,7 +68,9 @@ RENDERERS: dict[str, Callable[[str, Links], str]] = {
     "release-news": release_news,
     "releases": release_table,
     "requirements": requirement_blocks,
+    "session-states": state_table,
     "shells": shell_types,
+    "stateful-answers": answer_table,
     "vectors": vector_table,
     "version-rules": version_rules,
     "versions": version_table,

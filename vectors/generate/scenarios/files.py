@@ -13,6 +13,7 @@ from ..tools.case import Json, canonical, needs_of
 from ..tools.material import other_ring, own_ring
 from ..tools.order import in_order_of
 from . import (
+    answers,
     careful_choices,
     careful_files,
     careful_recovery,
@@ -48,6 +49,7 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         swapper_faults.scenarios,
         swapper_singles.scenarios,
         careful_choices.scenarios,
+        answers.scenarios,
     ),
     "recover": (recover.scenarios, careful_recovery.scenarios),
 }
