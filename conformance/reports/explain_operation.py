@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from ..corpus.load import Corpus, Invalid, Valid, Vector
-from ..corpus.scenario import Ask
+from ..corpus.scenario import WORKED, Ask
 from ..protocol.messages import CLASSES, PHASES
 from ..protocol.operation import Operation
 from ..protocol.operations import ANY_OPERATION
@@ -89,13 +89,15 @@ def _emptiness(step: Ask) -> tuple[int, int]:
 
 
 def _step(op: str, corpus: Corpus) -> Ask | None:
+    """Return a step of the worked session, or else the emptiest of all."""
     steps = [
-        step
+        (scenario.id != WORKED, step)
         for scenario in corpus.scenarios
         for step in scenario.steps
         if isinstance(step, Ask) and step.op == op and isinstance(step.expect, Valid)
     ]
-    return min(steps, key=_emptiness, default=None)
+    found = min(steps, key=lambda each: (each[0], _emptiness(each[1])), default=None)
+    return found[1] if found else None
 
 
 def _verdict(case: Vector | Ask) -> Valid | Invalid | None:

@@ -38,6 +38,7 @@ from specsite.protocol_tables import (
     state_table,
 )
 from specsite.requirement_blocks import requirement_blocks
+from specsite.session_page import worked_session
 from specsite.wire_diffs import wire_diff
 
 
@@ -75,6 +76,7 @@ RENDERERS: dict[str, Callable[[str, Links], str]] = {
     "version-rules": version_rules,
     "versions": version_table,
     "wire-diff": wire_diff,
+    "worked-session": worked_session,
 }
 """Name → function of the text behind the colon and the page's links; gives HTML."""
 

@@ -29,6 +29,7 @@ from . import (
     swapper_singles,
     swapper_starts,
     swapper_updates,
+    worked_session,
 )
 from .coverage import table
 from .material import HOME, channels, contents, singles, singles_in
@@ -50,6 +51,7 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         swapper_singles.scenarios,
         careful_choices.scenarios,
         answers.scenarios,
+        worked_session.scenarios,
     ),
     "recover": (recover.scenarios, careful_recovery.scenarios),
 }

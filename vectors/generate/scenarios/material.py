@@ -75,7 +75,7 @@ def singles() -> dict[str, Json]:
     found = {name: plain_single(name) for name in NAMES}
     found |= {f"{name}9": plain_single(name, capacity="9") for name in NAMES}
     found |= {f"{name}8": plain_single(name, capacity="8") for name in "abdx"}
-    found["a bare"] = _without(plain_single("a"), "close_tx_inputs")
+    found |= {f"{name} bare": _without(plain_single(name), "close_tx_inputs") for name in "abc"}
     found["a legacy"] = plain_single("a", sha_chain_root_desc=_legacy("a"))
     found["a restored"] = _without(found["a legacy"], "close_tx_inputs")
     found["a nowhere"] = plain_single("a", addresses=[])
@@ -107,7 +107,7 @@ def channels() -> dict[str, Json]:
     found["a restored"] = _without(
         plain_channel("a", revocation_key_locator=LEGACY), "local_commitment"
     )
-    found["a bare"] = _without(plain_channel("a"), "local_commitment")
+    found |= {f"{name} bare": _without(plain_channel(name), "local_commitment") for name in "ab"}
     found["a rootless"] = plain_channel("a", chan_type=TAPROOT | TAPSCRIPT_ROOT)
     found["rootless"] = plain_channel("rootless", chan_type=TAPROOT | TAPSCRIPT_ROOT)
     found["unusable"] = plain_channel(
