@@ -10,7 +10,6 @@ from .answer_rows import OK, Row
 _NEW_SINGLE: Final = "channel.new-single"
 _SINGLE: Final = '{"single": …}'
 _SINGLES: Final = '{"singles": […]}'
-_ALL_FAIL: Final = ", and so do all of them"
 
 
 def _row(operation: str, when: str, answer: str, requirement: str) -> Row:
@@ -61,7 +60,7 @@ _CHANNELS: Final = (
     _row("backup.fetch-all", "all are known, or there are none", _SINGLES, "fetch.all"),
     _row(
         "backup.fetch-all",
-        f"a peer is not among the nodes{_ALL_FAIL}",
+        "one peer is not among the nodes: nothing is answered of the others",
         "unknown-channel",
         "fetch.all-or-nothing",
     ),

@@ -54,13 +54,17 @@ def operation_lines(
     yield "  errors"
     for name in (*operation.errors, *ANY_OPERATION):
         yield f"    {name:<16} {CLASSES[name]}"
-    if operation.phases:
-        yield "  phases"
-        for phase in operation.phases:
-            yield f"    {phase:<16} {PHASES[phase]}"
+    yield from _phases(operation)
     yield f"  pages      {page_of('reference/protocol', site)}"
     if vectors:
         yield f"             {page_of(f'reference/vectors/{operation.name}', site)}"
+
+
+def _phases(operation: Operation) -> Iterator[str]:
+    if operation.phases:
+        yield "  phases"
+    for phase in operation.phases:
+        yield f"    {phase:<16} {PHASES[phase]}"
 
 
 def _answers(name: str) -> Iterator[str]:

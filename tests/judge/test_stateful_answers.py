@@ -60,15 +60,17 @@ def answer_of(expect: Expect) -> set[str]:
 @pytest.mark.parametrize("operation", dict.fromkeys(row.operation for row in SESSION_ROWS))
 def test_a_scenario_asks_for_every_line_of_a_session(operation: str, corpus: Corpus) -> None:
     name = f"scenario.swapper/answers-of-{operation.partition('.')[2]}"
-    (scenario,) = (each for each in corpus.scenarios if each.id == name)
-    asked: dict[str, Ask] = {}
-    for step in scenario.steps:
-        if isinstance(step, Ask) and step.op == operation:
-            asked[step.in_["session"]] = step
-    for number, row in enumerate(rows_of(operation), 1):
-        expected = answer_of(asked[f"r{number}"].expect)
-        assert expected == set(outcomes(row)), row
-        assert row.requirement in scenario.requirements
+    for suffix, is_by_choice in (("", False), ("-by-choice", True)):
+        rows = [row for row in rows_of(operation) if bool(row.behaviour) == is_by_choice]
+        found = [each for each in corpus.scenarios if each.id == name + suffix]
+        assert len(found) == bool(rows)
+        asked: dict[str, Ask] = {}
+        for step in found[0].steps if found else ():
+            if isinstance(step, Ask) and step.op == operation:
+                asked[step.in_["session"]] = step
+        for number, row in enumerate(rows, 1):
+            assert answer_of(asked[f"r{number}"].expect) == set(outcomes(row)), row
+            assert row.requirement in found[0].requirements
 
 
 def test_explain_prints_the_lines() -> None:

@@ -18,20 +18,30 @@ _GARBAGE: Final = refused("auth-failed")
 
 
 def scenarios() -> Iterator[Json]:
-    """Yield the scenarios."""
+    """Yield the scenarios: of each operation what holds for all, then what a choice decides."""
     for operation in dict.fromkeys(row.operation for row in SESSION_ROWS):
         rows = [row for row in SESSION_ROWS if row.operation == operation]
         verb = operation.partition(".")[2]
-        yield scenario(
-            f"swapper/answers-of-{verb}",
-            f"{operation} in every state of a session",
-            list(dict.fromkeys(row.requirement for row in rows)),
-            HANG,
-            "format:8",
-            [step for number, row in enumerate(rows, 1) for step in _steps(row, f"r{number}")],
-            **({"single_versions": [6]} if verb == "event" else {}),
-            features=["close_tx_inputs"],
-        )
+        for suffix, said, some in (
+            ("", "", [row for row in rows if not row.behaviour]),
+            ("-by-choice", ", as the adapter has chosen", [row for row in rows if row.behaviour]),
+        ):
+            if some:
+                yield _asked(f"answers-of-{verb}{suffix}", f"{operation}{said}", some)
+
+
+def _asked(name: str, title: str, rows: list[Row]) -> Json:
+    opens = any("tapscript root" in row.when for row in rows)
+    return scenario(
+        f"swapper/{name}",
+        f"{title}, in every state of a session",
+        list(dict.fromkeys(row.requirement for row in rows)),
+        HANG,
+        "format:8",
+        [step for number, row in enumerate(rows, 1) for step in _steps(row, f"r{number}")],
+        **({"single_versions": [6]} if opens else {}),
+        features=["close_tx_inputs"],
+    )
 
 
 def _steps(row: Row, name: str) -> Iterator[Json]:

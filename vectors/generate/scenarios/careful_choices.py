@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from ..tools.case import Json
-from .consequences import BACK, CLOBBER, POOR, STALE
-from .file_steps import IO, change, holds, write
-from .script import MAIN, by, look, look_by, refused, scenario, split
+from .consequences import BACK, POOR, STALE
+from .file_steps import change, holds, write
+from .script import MAIN, by, look_by, scenario, split
 from .swapper_steps import (
-    NEVER_STARTED,
     UNWRITTEN,
     WRITTEN,
     drop,
@@ -20,7 +19,6 @@ from .swapper_steps import (
     new,
     running,
     start,
-    stop,
 )
 
 POORER: Final = "swapper-poorer-single"
@@ -41,8 +39,6 @@ def scenarios() -> Iterator[Json]:
     yield from _close_forgets()
     yield _reopened_in_a_form_that_cannot_be_written()
     yield _close_over_edits()
-    yield from _unreadable_is_not_none()
-    yield _carried_over_though_refused()
     yield _set_aside_and_the_file_gone()
 
 
@@ -259,86 +255,6 @@ def _close_over_edits() -> Json:
             event(),
             holds("a9 b"),
         ],
-    )
-
-
-def _unreadable_is_not_none() -> Iterator[Json]:
-    kinds: tuple[tuple[str, str, list[Json], Json, dict[str, Any]], ...] = (
-        ("garbage", "is garbage", [write("garbage")], refused("auth-failed"), {"bytes": "garbage"}),
-        ("empty", "is empty", [write("zeros 0")], refused("too-short"), {"bytes": "zeros 0"}),
-        (
-            "loop",
-            "is a link to itself",
-            [change("symlink", target=MAIN)],
-            IO,
-            {"kind": "link", "target": MAIN},
-        ),
-    )
-    for name, said, before, refusal, left in kinds:
-        yield scenario(
-            f"swapper/nothing-to-write-over-{name}",
-            f"a node without channels starts, and the file {said}",
-            ["swapper.start-bad-file"],
-            CLOBBER,
-            "issue:PR#4379",
-            [
-                *before,
-                new(""),
-                start(refusal),
-                look(MAIN, **left),
-                look(".", entries=[MAIN]),
-                stop(expect=NEVER_STARTED),
-                look(MAIN, **left),
-            ],
-        )
-    yield scenario(
-        "swapper/nothing-to-write-while-extract-fails",
-        "a node without channels starts while the disk fails to read, and gets an event",
-        ["swapper.start-bad-file", "swapper.failed-update-kept"],
-        CLOBBER,
-        "issue:PR#4379",
-        [
-            write("multi a"),
-            new(""),
-            fail("extract"),
-            start(IO),
-            look(MAIN, bytes="multi a"),
-            drop(),
-            new(""),
-            start(),
-            holds("a"),
-            fail("extract", 2),
-            event("", "x", UNWRITTEN),
-            event(expect=UNWRITTEN),
-            holds("a"),
-            event("b"),
-            holds("a b"),
-        ],
-    )
-
-
-def _carried_over_though_refused() -> Json:
-    return scenario(
-        "swapper/carried-over-though-too-long",
-        "the file holds a Single over 65,535 bytes, whose length wrapped when it was written",
-        ["swapper.carries-over"],
-        "The node does not start, or the channel is gone from the file, and from everywhere.",
-        "format:8",
-        [
-            *running("b", "multi a_huge b"),
-            holds("a_huge b"),
-            event("c"),
-            holds("a_huge b c"),
-            event("", "b"),
-            holds("a_huge c"),
-            stop(),
-            new("c"),
-            start(),
-            holds("a_huge c"),
-            event("", "a"),
-            holds("c"),
-        ],
-        behaviours={"single-length-ignored": "ignore"},
     )
 
 

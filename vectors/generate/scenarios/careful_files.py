@@ -14,13 +14,11 @@ from .file_steps import (
     TEMP,
     change,
     extract,
-    multi_of,
     swap,
     wait,
     write,
 )
-from .script import MAIN, by, look, look_by, refused, scenario, single_refs
-from .swapper_steps import event, new, start
+from .script import MAIN, by, look, look_by, refused, scenario
 
 LINKED: Final = "multifile-linked-main"
 
@@ -69,7 +67,7 @@ def _archive_beside_the_link() -> Json:
     return scenario(
         "multifile/archive-beside-the-link",
         "a link to a file of another name in another folder: where the old file is archived",
-        ["multifile.link-places", "multifile.archive-name"],
+        ["multifile.link-places", "multifile.linked-main"],
         OLD,
         "format:7",
         [
@@ -114,44 +112,26 @@ def _mode_of_an_archive() -> Json:
 
 
 def _not_canonical() -> Iterator[Json]:
-    kinds = (
-        ("wrong-length", "single-length-ignored", "ignore", "a wrong length in front of a Single"),
-        ("true-as-two", "bool-other-than-one", "false", "02 for whether we opened the channel"),
-        ("trailing", "trailing-bytes-after-multi", "ignore", "bytes behind the last Single"),
-        ("twice", "duplicate-outpoints-in-multi", "keep", "one channel twice"),
-    )
-    for slug, behaviour, choice, said in kinds:
+    as_it_is, unset = {"$single": "a"}, {"$single": "a", "with": {"is_initiator": False}}
+    for slug, behaviour, choice, said, read in (
+        ("wrong-length", "single-length-ignored", "ignore", "a wrong length", [as_it_is]),
+        ("true-as-two", "bool-other-than-one", "false", "02 for a truth value", [unset]),
+        ("trailing", "trailing-bytes-after-multi", "ignore", "bytes behind the end", [as_it_is]),
+        ("twice", "duplicate-outpoints-in-multi", "keep", "a channel twice", [as_it_is] * 2),
+    ):
         content = f"{slug} a"
-        single = {"$single": "a", "with": {"is_initiator": False}}
-        read = multi_of("a")
-        if slug == "true-as-two":
-            read = valid(multi={"version": 0, "static_backups": [single]})
-        if slug == "twice":
-            read = multi_of("a a")
-        taken = {choice.replace("-", "_"): read, "refuse": refused("not-canonical", "frame")}
-        keeps = slug in ("wrong-length", "trailing", "twice")
+        multi = valid(multi={"version": 0, "static_backups": read})
+        taken = {choice: multi, "refuse": refused("not-canonical", "frame")}
         yield scenario(
             f"multifile/not-canonical-{slug}",
             f"a file that lnd reads though it would not write it: {said}",
-            ["multifile.extract", "swapper.start-writes-union"] if keeps else "multifile.extract",
-            "A backup that lnd restores is refused, or the node does not start with it.",
+            "multifile.extract",
+            "A backup that lnd restores is refused.",
             "format:7",
             [
                 write(content),
                 extract(MAIN, by(behaviour, **taken)),
                 look(MAIN, bytes=content),
                 ALONE,
-                *(_started() if keeps else []),
             ],
-            behaviours={behaviour: choice} if keeps else {},
         )
-
-
-def _started() -> list[Json]:
-    return [
-        new("b"),
-        start(),
-        look(MAIN, holds=["a", "b"]),
-        event("", "b"),
-        extract(MAIN, valid(multi={"version": 0, "static_backups": single_refs("a")})),
-    ]

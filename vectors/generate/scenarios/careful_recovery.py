@@ -19,6 +19,7 @@ GOES_ON: Final = {UNREACHED: "go-on", REFUSED: "go-on"}
 def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
     yield _connector_says_exists()
+    yield _connector_says_exists_and_again()
     yield _first_error()
     yield _waits_by_channel()
     yield _waits_until_its_peer_is_reached()
@@ -45,17 +46,22 @@ def _connector_says_exists() -> Json:
                 connected="exists",
             ),
             singles("a", outcome(1, both("a"), "already-exists"), connected="exists-wrapped"),
-            singles("a", outcome(1, both("a"), "already-exists"), connected="exists", session="r"),
-            singles(
-                "a",
-                by(
-                    SECOND,
-                    skip=outcome(0, [restore("a")]),
-                    dial=outcome(0, both("a")),
-                ),
-                "exists",
-                session="r",
-            ),
+        ],
+    )
+
+
+def _connector_says_exists_and_again() -> Json:
+    failed = outcome(1, both("a"), "already-exists")
+    again = by(SECOND, skip=outcome(0, [restore("a")]), dial=outcome(0, both("a")))
+    return scenario(
+        "recover/connector-says-exists-and-again",
+        "the connector fails with already-exists: the peer was not reached, and still waits",
+        ["recover.waiting", "recover.dial-existing"],
+        SILENT,
+        "format:9",
+        [
+            singles("a", failed, connected="exists", session="r"),
+            singles("a", again, "exists", session="r"),
         ],
     )
 
@@ -95,7 +101,7 @@ def _waits_by_channel() -> Json:
     return scenario(
         "recover/waits-by-channel",
         "two channels with one peer: an earlier run restored one, the other is in use",
-        ["recover.waiting", "recover.dial-existing", "recover.existing"],
+        ["recover.waiting", "recover.dial-existing"],
         SILENT,
         "format:9",
         [
@@ -121,6 +127,7 @@ def _waits_by_channel() -> Json:
 
 
 def _waits_until_its_peer_is_reached() -> Json:
+    again = [*both("b"), restore("a twin"), connect("a"), restore("a"), connect("a")]
     return scenario(
         "recover/waits-until-its-peer-is-reached",
         "two restored channels with one peer, who is reached for one of them",
@@ -136,11 +143,7 @@ def _waits_until_its_peer_is_reached() -> Json:
             ),
             singles(
                 "b a_twin a",
-                outcome(
-                    1,
-                    [*both("b"), restore("a twin"), connect("a"), restore("a"), connect("a")],
-                    "other",
-                ),
+                outcome(1, again, "other"),
                 "ok exists exists",
                 "ok fail fail",
                 session="r",
