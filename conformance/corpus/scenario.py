@@ -39,7 +39,7 @@ FOLDER = "scenarios"
 AREAS: Final = ["newsingle", "fetch", "multifile", "swapper", "recover"]
 KINDS: Final = ["file", "folder", "link", "nothing"]
 """What can be at a path."""
-WORKED: Final = "scenario.swapper/worked-session"
+WORKED: Final = "scenario.recover/worked-session"
 """The scenario that the page of the protocol shows and that ``smoke`` plays."""
 Json = dict[str, Any]
 

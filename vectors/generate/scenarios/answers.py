@@ -12,7 +12,7 @@ from ..tools.case import Json, valid
 from .consequences import HANG
 from .file_steps import write
 from .script import ask, at, by, refused, scenario
-from .swapper_steps import close_events, closed, drop, fail, new, opened, start, stop
+from .swapper_steps import IDLE, close_events, closed, drop, fail, new, opened, start, stop
 
 _GARBAGE: Final = refused("auth-failed")
 
@@ -38,7 +38,10 @@ def _asked(name: str, title: str, rows: list[Row]) -> Json:
         list(dict.fromkeys(row.requirement for row in rows)),
         HANG,
         "format:8",
-        [step for number, row in enumerate(rows, 1) for step in _steps(row, f"r{number}")],
+        [
+            ask("swapper.drop", {"session": "nobody"}, IDLE),
+            *(step for number, row in enumerate(rows, 1) for step in _steps(row, f"r{number}")),
+        ],
         **({"single_versions": [6]} if opens else {}),
         features=["close_tx_inputs"],
     )

@@ -59,6 +59,8 @@ def _temp_beside_the_target() -> Json:
             ),
             look_by("far/real", LINKED, replace={"bytes": "old"}, follow={"bytes": "new"}),
             look(f"{TEMP}/{TEMP}", bytes="in the way"),
+            swap("newer", "far/another"),
+            look("far", entries=["another", "real"]),
         ],
     )
 

@@ -53,9 +53,12 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         careful_choices.scenarios,
         careful_reading.scenarios,
         answers.scenarios,
+    ),
+    "recover": (
+        recover.scenarios,
+        careful_recovery.scenarios,
         worked_session.scenarios,
     ),
-    "recover": (recover.scenarios, careful_recovery.scenarios),
 }
 """Area, which is a file, → the scenarios of its families."""
 COVERAGE: Final = "../docs/reference/scenario-coverage.md"

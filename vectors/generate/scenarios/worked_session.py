@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ..tools.case import Json, valid
 from .channel_steps import fetch, fetch_all, source
-from .consequences import NEVER
 from .file_steps import extract, holds, multi_of, swap
+from .recover import LOST
 from .recovery_steps import connect, multi, outcome, restore, singles
 from .script import Steps, ask, scenario, single_refs
 from .swapper_steps import (
@@ -29,11 +29,11 @@ COPY = "copy.backup"
 def scenarios() -> Iterator[Json]:
     """Yield the scenario."""
     yield scenario(
-        "swapper/worked-session",
+        "recover/worked-session",
         "every stateful operation once: a node makes, keeps, loses and restores its backup",
-        ["swapper.update", "swapper.failed-update-kept", "recover.order"],
-        NEVER,
-        "format:8",
+        ["recover.order", "recover.existing"],
+        LOST,
+        "format:9",
         [*_made(), *_kept(), *_restored()],
     )
 
