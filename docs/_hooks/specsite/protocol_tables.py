@@ -47,22 +47,22 @@ def operation_table(argument: str, links: Links) -> str:
 
 
 def answer_table(argument: str, links: Links) -> str:
-    """Render ``<!-- stateful-answers: session -->``, or of the ``other`` stateful operations."""
+    """Render ``<!-- stateful-answers: session -->``, or of the ``other`` stateful operations.
+
+    Lines that differ in their state or operation alone are drawn together.
+    """
     rows = {"session": SESSION_ROWS, "other": OTHER_ROWS}[argument]
-    head = ["Operation", "State", "What comes of it", "Answer", "Then"]
-    shown = [
-        (
-            code(row.operation),
-            text(row.state),
-            text(row.when) or "–",
-            f"{_answers(row, links)} {links.requirement(row.requirement)}",
-            text(row.then),
-        )
-        for row in rows
-    ]
+    shown: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        answer = f"{_answers(row, links)} {links.requirement(row.requirement)}"
+        named = (code(row.operation),) if argument == "session" else ()
+        alike = (*named, text(row.when) or "–", answer, text(row.then))
+        shown.setdefault(alike, []).append(text(row.state) if named else code(row.operation))
     if argument == "session":
-        return table(tuple(head), shown)
-    return table(("Operation", *head[2:4]), [(row[0], *row[2:4]) for row in shown])
+        head = ("Operation", "State", "What comes of it", "Answer", "Then")
+        return table(head, [(alike[0], ", ".join(of), *alike[1:]) for alike, of in shown.items()])
+    head = ("Operation", "What comes of it", "Answer")
+    return table(head, [(", ".join(of), *alike[:2]) for alike, of in shown.items()])
 
 
 def state_table(_argument: str, _links: Links) -> str:
