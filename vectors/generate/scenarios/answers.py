@@ -52,7 +52,7 @@ def _steps(row: Row, name: str) -> Iterator[Json]:
     path = f"{name}.backup"
     arranged = ARRANGED.get((row.operation, row.when), _as_it_is)
     given, before = arranged(name, path)
-    starting = given.pop("starting_chans", "a")
+    starting = str(given.pop("starting_chans", "a"))
     if row.state != "none":
         yield from _prepared(row.state, name, path, starting)
     yield from before
