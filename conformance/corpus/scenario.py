@@ -58,6 +58,8 @@ FOLDER = "scenarios"
 AREAS: Final = ["newsingle", "fetch", "multifile", "swapper", "recover", "durability"]
 HARNESS: Final = ["unprivileged", "system-calls"]
 """What the judge may need for a scenario beyond an adapter."""
+WORKED: Final = "scenario.recover/worked-session"
+"""The scenario that the page of the protocol shows and that ``smoke`` plays."""
 
 _COVERED: Final = ("lnd:", "living:", "issue:", "format:", "adequacy:")
 _Cover = Annotated[str, shape(pattern=f"^({'|'.join(_COVERED)})[^ ]+$")]

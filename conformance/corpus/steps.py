@@ -55,6 +55,8 @@ class Facts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     """Contents of the file's archives by name, in any order; their names have the right form."""
     archives_hold: list[list[_Name]] | UnsetType = UNSET
     """The same by the Singles in them."""
+    archives_mode: Annotated[str, shape(pattern="^([0-7]{4}|umask)$")] | UnsetType = UNSET
+    """The mode that each of the file's archives has, as ``mode``."""
     changes: bool | UnsetType = UNSET
     """Whether the file is replaced again and again although nothing is asked."""
     swapped: list[Annotated[str, shape(enum=SWAPPED)]] | UnsetType = UNSET

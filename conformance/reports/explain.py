@@ -206,6 +206,8 @@ def _requirement(requirement_id: str, requirement: Mapping[str, Any]) -> Iterato
         source = ", ".join(str(part) for part in source.values())
     if source:
         yield f"  source: lnd {source}; since {requirement.get('since', 'the first release')}"
+    if elsewhere := requirement.get("untested_because"):
+        yield f"  tests: {elsewhere}"
 
 
 def _users(name: str, corpus: Corpus) -> Iterator[str]:

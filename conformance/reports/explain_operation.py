@@ -8,10 +8,11 @@ from typing import Any
 import msgspec
 
 from ..corpus.load import Corpus, Invalid, Valid, Vector
-from ..corpus.scenario import Ask
+from ..corpus.scenario import WORKED, Ask
 from ..protocol.messages import CLASSES, PHASES
 from ..protocol.operation import Operation
 from ..protocol.operations import ANY_OPERATION
+from ..protocol.stateful_answers import rows_of
 from ..running.addresses import page_of
 from ..running.redact import Redactor
 from ..running.wording import expected_answer
@@ -49,16 +50,36 @@ def operation_lines(
     if refused is not None:
         yield f"  refused    {refused.id}: {refused.title}"
         yield f"  answer     {_answer(expected_answer(_verdict(refused)))}"
+    yield from _answers(operation.name)
     yield "  errors"
     for name in (*operation.errors, *ANY_OPERATION):
         yield f"    {name:<16} {CLASSES[name]}"
-    if operation.phases:
-        yield "  phases"
-        for phase in operation.phases:
-            yield f"    {phase:<16} {PHASES[phase]}"
+    yield from _phases(operation)
     yield f"  pages      {page_of('reference/protocol', site)}"
     if vectors:
         yield f"             {page_of(f'reference/vectors/{operation.name}', site)}"
+
+
+def _phases(operation: Operation) -> Iterator[str]:
+    if operation.phases:
+        yield "  phases"
+    for phase in operation.phases:
+        yield f"    {phase:<16} {PHASES[phase]}"
+
+
+def _answers(name: str) -> Iterator[str]:
+    """Yield what a stateful operation answers, by its state and by what comes of it."""
+    rows = rows_of(name)
+    if rows:
+        yield "  answers"
+    for row in rows:
+        found = ": ".join(filter(None, (row.state, row.when))) or "always"
+        answer = row.answer
+        if row.behaviour:
+            said = (f"{answer} if {choice}" for choice, answer in row.choices.items())
+            answer = f"{', '.join(said)} ({row.behaviour})"
+        then = f", then {row.then}" if row.then else ""
+        yield f"    {found} → {answer}{then} [{row.requirement}]"
 
 
 def _simplest(vectors: Sequence[Vector]) -> Vector | None:
@@ -72,13 +93,15 @@ def _emptiness(step: Ask) -> tuple[int, int]:
 
 
 def _step(op: str, corpus: Corpus) -> Ask | None:
+    """Return a step of the worked session, or else the emptiest of all."""
     steps = [
-        step
+        (scenario.id != WORKED, step)
         for scenario in corpus.scenarios
         for step in scenario.steps
         if isinstance(step, Ask) and step.op == op and isinstance(step.expect, Valid)
     ]
-    return min(steps, key=_emptiness, default=None)
+    found = min(steps, key=lambda each: (each[0], _emptiness(each[1])), default=None)
+    return found[1] if found else None
 
 
 def _verdict(case: Vector | Ask) -> Valid | Invalid | None:

@@ -144,7 +144,7 @@ class ScenarioFiles:
         if fact == "kind":
             return _kind(path)
         if fact == "mode":
-            return f"{stat.S_IMODE(path.stat().st_mode):04o}"
+            return _mode(path)
         if fact == "target":
             return os.fsencode(os.readlink(path)).decode("utf-8", "backslashreplace")
         inside(path, self.folder)
@@ -159,6 +159,8 @@ class ScenarioFiles:
         if fact == "holds":
             return self._holds(path)
         archives = self._archives(path)
+        if fact == "archives_mode":
+            return " and ".join(sorted(set(map(_mode, archives)))) or "no archive"
         if fact == "archives":
             return sorted(self.contents.name_of(read_file(each)) for each in archives)
         return sorted(self._holds(each) for each in archives)
@@ -168,7 +170,7 @@ class ScenarioFiles:
         return self.contents.unpacked(read_file(path))
 
     def _wanted(self, fact: str, expected: object) -> object:
-        if fact == "mode" and expected == "umask":
+        if fact in ("mode", "archives_mode") and expected == "umask":
             return f"{0o666 & ~(umask() if self.umask is None else self.umask):04o}"
         if not isinstance(expected, list):
             return expected
@@ -235,6 +237,10 @@ def umask() -> int:
     mask = os.umask(0o077)
     os.umask(mask)
     return mask
+
+
+def _mode(path: Path) -> str:
+    return f"{stat.S_IMODE(path.stat().st_mode):04o}"
 
 
 def _kind(path: Path) -> str:

@@ -19,8 +19,9 @@ from ..judging.judge import Judgement
 from ..protocol.driver import Request
 from ..protocol.escape import shorten
 from ..protocol.outcome import Outcome
+from .contents import CannotJudge
 from .scenario_setting import Judged
-from .swap_facts import UNSEEN, CannotJudge
+from .swap_facts import UNSEEN
 
 if TYPE_CHECKING:
     from .scenario_run import ScenarioRun

@@ -5,10 +5,11 @@ Source: lnd chanbackup/pubsub.go ``SubSwapper``, whose set of channels this refi
 Theory. Three sets of channels, keyed by channel point, and one rule:
 
 - *disk*: what the file holds. Somebody else may change the file at any time.
-- *memory*: what we were told is open: the starting Singles, events, manual updates.
+- *memory*: what we were told is open: the starting Singles, events, manual updates. Each is in
+  its *known form*: as it was told, or as the file has it where that has more in it.
 - *closing*: what we were told is closed, and no write has carried out yet.
 
-    the next file = disk and memory (memory wins), minus closing
+    the next file = disk minus closing, and memory (memory wins)
 
 A good write makes disk that set and empties closing. A failed write changes nothing: the
 channels are still in memory, the closes still in closing, and the next write has them all.
@@ -18,7 +19,8 @@ So a backup can only be lost by a wrong memory, an unwritable set or an unreadab
 - A Single enters memory only as bytes that were read back. One that cannot be is *set aside*
   and reported; its last good form, in memory or on disk, stays.
 - A Single with less in it than the one we know (a restored channel has no close-tx inputs
-  and a shachain key nobody can derive) does not replace it.
+  and a shachain key nobody can derive) does not replace it. A close ends that: what the file
+  has of a channel that was closed counts for nothing, even before a write took it out.
 - The packed set is opened again and compared before it replaces the file.
 - A file that cannot be read is never overwritten.
 
@@ -119,9 +121,11 @@ class BackupState:
     disk: Mapping[OutPoint, Entry] = field(default_factory=dict)
     """What the file held when it was last read or written."""
     memory: dict[OutPoint, Entry] = field(default_factory=dict)
-    """What we were told is open, each in its best known form."""
+    """What we were told is open, each in its known form."""
+    from_file: set[OutPoint] = field(default_factory=set)
+    """What memory has in a form that was read from the file, not told."""
     closing: set[OutPoint] = field(default_factory=set)
-    """What we were told is closed and is, perhaps, still in the file."""
+    """What we were told is closed since the last good write, whether it is open again or not."""
     set_aside: dict[OutPoint, SetAside] = field(default_factory=dict)
     """What we were told is open and cannot be backed up as it is now."""
     kept_richer: set[OutPoint] = field(default_factory=set)
@@ -131,22 +135,25 @@ class BackupState:
         """Take in channels that are open. Of two with one channel point the last wins."""
         for change in changes:
             outpoint = change.outpoint
-            self.closing.discard(outpoint)
             self.set_aside.pop(outpoint, None)
             self.kept_richer.discard(outpoint)
-            known = self.memory.get(outpoint) or self.disk.get(outpoint)
-            if isinstance(change, Entry):
-                self.memory[outpoint] = self._richer(change, known)
+            if isinstance(change, SetAside):
+                self.set_aside[outpoint] = change
+                self._recall(outpoint)
                 continue
-            self.set_aside[outpoint] = change
-            if known is not None:
-                # The last good form; the file that has it may be gone when it is needed.
-                self.memory[outpoint] = known
+            self._recall(outpoint)
+            known = self.memory.get(outpoint)
+            if known is not None and change.is_poorer_than(known):
+                self.kept_richer.add(outpoint)
+            else:
+                self.memory[outpoint] = change
+                self.from_file.discard(outpoint)
 
     def closed(self, outpoints: Iterable[OutPoint]) -> None:
         """Take out channels; a close stays in ``closing`` until :meth:`written`."""
         for outpoint in outpoints:
             self.memory.pop(outpoint, None)
+            self.from_file.discard(outpoint)
             self.set_aside.pop(outpoint, None)
             self.kept_richer.discard(outpoint)
             self.closing.add(outpoint)
@@ -154,11 +161,18 @@ class BackupState:
     def found_on_disk(self, entries: Iterable[Entry]) -> None:
         """Replace ``disk`` by what the file was found to hold. Of two alike the last wins."""
         self.disk = {entry.outpoint: entry for entry in entries}
-        for outpoint, entry in self.memory.items():
-            if outpoint in self.disk:
-                self.memory[outpoint] = self._richer(entry, self.disk[outpoint])
-        for outpoint in self.set_aside.keys() & self.disk.keys() - self.memory.keys():
-            self.memory[outpoint] = self.disk[outpoint]
+        for outpoint, known in self.memory.items():
+            found = self.disk.get(outpoint)
+            if found is None or outpoint in self.closing:
+                continue
+            if known.is_poorer_than(found):
+                self.kept_richer.add(outpoint)
+            elif outpoint not in self.from_file or found.is_poorer_than(known):
+                continue
+            self.memory[outpoint] = found
+            self.from_file.add(outpoint)
+        for outpoint in self.set_aside:
+            self._recall(outpoint)
 
     def prune(self, open_chans: Collection[OutPoint]) -> tuple[OutPoint, ...]:
         """Close what is on disk only and not open; return what that is.
@@ -173,11 +187,14 @@ class BackupState:
         return gone
 
     def target(self) -> dict[OutPoint, Entry]:
-        """Return what the next file must hold: disk and memory, memory wins, minus closing."""
-        union = {**self.disk, **self.memory}
-        for outpoint in self.closing:
-            union.pop(outpoint, None)
-        return union
+        """Return what the next file must hold: memory, and of disk what is not closed.
+
+        A channel that was closed and is open again, but cannot be backed up as it is, keeps what
+        the file has of it.
+        """
+        gone = self.closing - self.set_aside.keys()
+        kept = {outpoint: entry for outpoint, entry in self.disk.items() if outpoint not in gone}
+        return kept | self.memory
 
     def is_on_disk(self, target: Mapping[OutPoint, Entry]) -> bool:
         """Say whether the file, as last read, holds exactly the target."""
@@ -187,9 +204,14 @@ class BackupState:
         """Note that the file now holds the target: every close so far is carried out."""
         self.disk = target
         self.closing.clear()
+        for outpoint in self.set_aside:
+            self._recall(outpoint)
 
-    def _richer(self, entry: Entry, known: Entry | None) -> Entry:
-        if known is None or not entry.is_poorer_than(known):
-            return entry
-        self.kept_richer.add(entry.outpoint)
-        return known
+    def _recall(self, outpoint: OutPoint) -> None:
+        """Know an open channel in the form of the file, unless that was closed or a form is known.
+
+        The file may be gone when the form is needed.
+        """
+        if outpoint not in self.memory and outpoint not in self.closing and outpoint in self.disk:
+            self.memory[outpoint] = self.disk[outpoint]
+            self.from_file.add(outpoint)

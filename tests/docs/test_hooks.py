@@ -75,6 +75,7 @@ def test_every_placeholder_of_a_page_is_filled_with_sound_html(page: str, text: 
         "<!-- vectors: nonsense -->",
         "<!-- example: single S999 -->",
         "<!-- release-news: 0.9 -->",
+        "<!-- stateful-answers: nonsense -->",
         "<!-- wire-diff: 03 -->",
         "<!-- wire-diff: 03 08 -->",
         "<!-- wire-diff: 3 four -->",

@@ -5,19 +5,24 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from html import escape
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from specsite import protocol_tables, session_page
 
 from scbref.conformance.corpus.load import load
+from scbref.conformance.corpus.scenario import WORKED, Ask
 from scbref.conformance.protocol.conformance_classes import OWN_PREFIX
 from scbref.conformance.protocol.messages import CLASSES, FEATURES, PHASES
 from scbref.conformance.protocol.operations import CHOICES, OBJECTS, OPERATIONS
+from scbref.conformance.protocol.stateful_answers import ROWS, STATES
 from scbref.conformance.running.oracle import DIAGNOSE
 from scbref.wire.address import BYTE_COUNT
 from scbref.wire.describe import tables
 from tests.docs.blocks import ROOT, without_blocks
+from tests.docs.site_stage import HERE
 
 PAGE = "docs/reference/protocol.md"
 SCHEMA = json.loads((ROOT / "conformance/schema/protocol.schema.json").read_text(encoding="utf-8"))
@@ -156,3 +161,23 @@ def test_every_name_on_the_page_is_one_of_the_protocol() -> None:
 )
 def test_a_name_misspelt_on_the_page_is_noticed(name: str) -> None:
     assert unknown_words(f"of `{name}` and `capacity`") == {name}
+
+
+def test_the_tables_of_answers_have_every_line() -> None:
+    session = protocol_tables.answer_table("session", HERE)
+    other = protocol_tables.answer_table("other", HERE)
+    for row in ROWS:
+        shown = session if row.state else other
+        assert f"<code>{row.operation}</code>" in shown
+        assert not row.behaviour or HERE.behaviour(row.behaviour) in shown
+        assert escape(row.when, quote=False) in shown, row
+    assert set(STATES) <= set(re.findall(r"[a-z-]+", session))
+
+
+def test_the_worked_session_is_shown_step_by_step() -> None:
+    shown = session_page.worked_session("", HERE)
+    (scenario,) = (each for each in load().scenarios if each.id == WORKED)
+    steps = [step.op for step in scenario.steps if isinstance(step, Ask)]
+    assert re.findall(r"&gt; ([a-z.-]+) ", shown) == steps
+    assert shown.count("&lt; {") == len(steps)
+    assert "{… the Single a bare …}" in shown and "02000000" not in shown

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from scbref.conformance.corpus.load import load
+from scbref.conformance.protocol.operations import OPERATIONS
+from scbref.conformance.search.histories import known_form
 from scbref.conformance.search.histories.choices import BEHAVIOURS, Choices
 from scbref.conformance.search.histories.log import File, Log, file_of
 from scbref.conformance.search.histories.multifile_properties import (
@@ -164,3 +170,45 @@ def test_a_file_made_anew_does_not_have_the_mode_of_one_that_is_gone() -> None:
     assert (linked.link, linked.mode) == (ELSEWHERE, "0600")
     unlinked = Files("", linked.removed("channel.backup").contents, linked.modes)
     assert SwapProperties(unlinked, "new", True, choices).after().mode == "0600"
+
+
+def test_whatever_a_history_cites_is_a_requirement() -> None:
+    folder = Path(known_form.__file__).parent
+    text = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    cited = set(re.findall(r'"((?:swapper|multifile)\.[a-z-]+)"', text)) - set(OPERATIONS)
+    assert len(cited) > 25
+    assert cited <= set(load().requirements)
+
+
+@pytest.mark.parametrize(
+    ("entries", "found", "form"),
+    [
+        (["a"], None, ("a", "swapper.update")),
+        ([], "a9", ("a9", "swapper.carries-over")),
+        (["a bare"], "a", ("a", "swapper.poorer-single")),
+        (["a", "-"], "a", (None, "swapper.update")),
+        (["a", "fails"], "a9", ("a", "swapper.failed-update-kept")),
+        (["a", "written", "-", "fails"], "a", (None, "swapper.failed-close-kept")),
+        (["a", "written", "-", "fails", "a bare"], "a", ("a bare", "swapper.close-forgets")),
+        (["a", "written", "-", "fails", "a !"], "a", ("a", "swapper.open-again")),
+        (["a", "written", "a !"], None, ("a", "swapper.last-good-form")),
+        (["has a", "a bare"], None, ("a", "swapper.known-form-kept")),
+        (["has a", "a bare"], "a9", ("a9", "swapper.file-form-followed")),
+        (["has a", "a bare", "-", "written"], "a", ("a", "swapper.carries-over")),
+    ],
+)
+def test_what_must_be_known_of_a_channel_and_why(
+    entries: list[str], found: str | None, form: tuple[str | None, str]
+) -> None:
+    must = swapper(SAFE)
+    file = File()
+    for entry in entries:
+        if entry.startswith("has "):
+            file = file_of([entry.removeprefix("has ")])
+            must.update(file, writing_fails=True)
+        elif entry in ("written", "fails"):
+            file = must.update(file, writing_fails=entry == "fails").left
+        else:
+            must.log.told(*([], ["a"]) if entry == "-" else ([entry],))
+    known = must.form("a", file_of([found]) if found else File())
+    assert known == form

@@ -41,22 +41,34 @@ def test_the_reference_does_what_must_hold(name: str, op: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "op", "wanted", "most"),
+    ("fault", "cites", "wanted", "most"),
     [
-        ("no-union", "swapper.*", "after swapper.start: the file lacks a Single", 3),
-        ("close-comes-back", "swapper.*", "after swapper.event: the file holds one too many", 5),
-        ("archives-always", "multifile.*", "after multifile.swap: the file has other archives", 2),
+        ("no-union", "swapper.carries-over", "after swapper.start: the file lacks a Single", 3),
+        (
+            "close-comes-back",
+            "swapper.update",
+            "after swapper.event: the file holds one too many",
+            5,
+        ),
+        (
+            "archives-always",
+            "multifile.archive",
+            "after multifile.swap: the file has other archives",
+            2,
+        ),
     ],
 )
 def test_a_fault_is_found_made_small_and_kept_as_a_scenario(
-    fault: str, op: str, wanted: str, most: int, tmp_path: Path
+    fault: str, cites: str, wanted: str, most: int, tmp_path: Path
 ) -> None:
+    op = f"{cites.partition('.')[0]}.*"
     report = histories(stateful(fault), op, 40, save=tmp_path, grace=20)
     kinds = {str(found.trial.bucket): found for found in report.findings}
     # One kind of disagreement is one finding, however many histories show it.
     assert wanted in kinds and len(kinds) == len(report.findings)
     found = kinds[wanted]
     assert isinstance(found, HistoryFinding) and found.repeatable
+    assert found.scenario.requirements == [cites]
     steps = found.content["steps"]
     assert len([step for step in steps if step["do"] != "look"]) <= most
     assert steps[-1]["do"] == "look"

@@ -83,6 +83,35 @@ def test_safe_recover_raises_after_the_last_single() -> None:
     assert str(caught.value.__cause__) == "CONNFAIL"
 
 
+@pytest.mark.parametrize("profile", [SAFE, LND], ids=lambda profile: profile.name)
+def test_the_first_fault_gives_the_code(profile: Profile) -> None:
+    # An already-exists of the connector is no channel that exists.
+    stage = Stage({"b": [RestoreFault("b")]}, {"a": [ChanAlreadyExists()]})
+    with pytest.raises(IncompleteRecovery) as caught:
+        recover([A, B, C], stage, stage, profile=profile)
+    assert (caught.value.code, caught.value.num_restored) == (
+        ALREADY_EXISTS,
+        2 if profile == SAFE else 1,
+    )
+    assert isinstance(caught.value.__cause__, ChanAlreadyExists)
+
+
+def test_an_existing_channel_does_not_wait_because_its_peer_does() -> None:
+    live = replace(single("d"), remote_node_pub=A.remote_node_pub)
+    stage = Database("d", connect_faults={"a": [OSError("away")]})
+    assert len(recover_all([A], stage, stage).unreached) == 1
+    stage.calls.clear()
+    recover([live, A], stage, stage)
+    assert [call.partition(",")[0] for call in stage.calls] == [
+        "restore[d]",
+        "restore[a]",
+        "connect(node a",
+    ]
+    stage.calls.clear()
+    recover([live, A], stage, stage)
+    assert stage.calls == ["restore[d]", "restore[a]"]
+
+
 def test_safe_dials_again_who_was_never_reached_and_nobody_else() -> None:
     stage = Database("d", connect_faults={"a": [OSError("away")]})
     everything = [single("d"), A, B]

@@ -19,7 +19,11 @@ from scbref.packing import unpack_multi
 from scbref.profiles import LND
 from scbref.swapper import ChannelEvent, ChannelWithAddrs, SubSwapper, content
 from scbref.swapper.state import Entry
-from tests.reference import test_swapper, test_swapper_start_to_stop
+from tests.reference import (
+    test_swapper,
+    test_swapper_known_forms,
+    test_swapper_start_to_stop,
+)
 from tests.reference.swapper_stage import (
     LONG,
     RING,
@@ -45,10 +49,11 @@ def test_the_deviations_page_names_tests_that_exist() -> None:
     assert ids == list(range(1, 17))
     here = {name for name in globals() if name.startswith("test_")}
     named = set(re.findall(r"`(test_\w+)`", text))
-    assert named <= here | set(vars(test_swapper)) | set(vars(test_swapper_start_to_stop))
+    modules = (test_swapper, test_swapper_known_forms, test_swapper_start_to_stop)
+    assert named <= here.union(*map(vars, modules))
     scenarios = set(re.findall(r"`scenario ([^`]+)`", text))
     assert scenarios
-    assert scenarios <= set(test_swapper.SCENARIOS)
+    assert scenarios <= {*test_swapper.SCENARIOS, *test_swapper_known_forms.SCENARIOS}
 
 
 class ForgetfulRing:

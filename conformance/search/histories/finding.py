@@ -10,7 +10,6 @@ import msgspec
 
 from ...corpus.scenario import Pool, Scenario
 from ...judging.compare import canonical, texts
-from ...protocol.operations import OPERATIONS
 from ...running.events import Result
 from ...running.placing import placed
 from ...running.redact import Redactor
@@ -20,10 +19,6 @@ from ..comparing.finding import ACCIDENT
 from .material import NEEDED_VERSIONS
 from .trials import CLOSE_TX_INPUTS, ReplayedHistory, told_steps
 
-_BY_HISTORY: Final = {
-    "scenario.swapper": "swapper.update",
-    "scenario.multifile": "multifile.extract-read-only",
-}
 _FILE: Final = (
     "The file is not what the channels are: some are lost with the disk, or come back closed."
 )
@@ -69,12 +64,6 @@ class HistoryFinding:
         )
 
 
-def _requirement(trial: ReplayedHistory) -> str:
-    """Return the requirement next to a finding, for the reader."""
-    operation = OPERATIONS.get(trial.bucket.op) if trial.bucket else None
-    return operation.requirement if operation else _BY_HISTORY[trial.history.op]
-
-
 def history_finding(trial: ReplayedHistory, repeatable: bool) -> HistoryFinding:
     """Make a scenario of a history that went wrong.
 
@@ -96,7 +85,7 @@ def history_finding(trial: ReplayedHistory, repeatable: bool) -> HistoryFinding:
         "id": f"{trial.history.op}/found-{trial.bucket.op.replace('.', '-')}-{trial.bucket.slug}",
         "hash": digest,
         "title": f"explored: {trial.bucket} (right by what must hold)",
-        "requirements": [_requirement(trial)],
+        "requirements": [trial.requirement],
         "consequence": _CONSEQUENCES.get(trial.bucket.how, ACCIDENT),
         "covers": ["format:8" if area == "swapper" else "format:7"],
         "needs": needs,

@@ -67,11 +67,6 @@ class Update:
         """Whether the disk was asked to write."""
         return self.was_read and self.error in ("", "io")
 
-    @property
-    def seen(self) -> Mapping[str, str]:
-        """What the SubSwapper knows of the file by this update, if it could read it."""
-        return self.left.singles if self.is_written else self.found.singles
-
 
 @dataclass(slots=True)
 class Log:
@@ -100,32 +95,6 @@ class Log:
         """Return as what an open channel was told, since it was last told as closed."""
         since = [entry for entry in self._since_close(channel) if isinstance(entry, Told)]
         return [word for entry in since for word in _opened(entry, channel)]
-
-    def updates_since_close(self, channel: str) -> list[Update] | None:
-        """Return the updates since a channel was told as closed; ``None`` if it was not."""
-        if self._close_of(channel) < 0:
-            return None
-        return [entry for entry in self._since_close(channel) if isinstance(entry, Update)]
-
-    def sightings(self, channel: str) -> list[str]:
-        """Return as what a channel was seen in the file, from just before it was told as open."""
-        first = next(
-            (
-                number
-                for number, entry in enumerate(self.entries)
-                if number > self._close_of(channel)
-                and isinstance(entry, Told)
-                and _opened(entry, channel)
-            ),
-            len(self.entries),
-        )
-        before = [each.seen for each in self._read(self.entries[:first])][-1:]
-        since = [each.seen for each in self._read(self.entries[first:])]
-        return [seen[channel] for seen in (*before, *since) if channel in seen]
-
-    @staticmethod
-    def _read(entries: Iterable[Told | Update]) -> list[Update]:
-        return [entry for entry in entries if isinstance(entry, Update) and entry.was_read]
 
     def _close_of(self, channel: str) -> int:
         """Return the number of the entry that last told of a close; -1 without one."""

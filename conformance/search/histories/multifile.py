@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 from msgspec import UNSET
 
 from ...corpus.scenario import FactsExpected, Remove, Symlink, Write
+from ...judging.compare import Difference
 from .material import BROKEN, GARBAGE, MAIN, NOTHING
 from .multifile_properties import ELSEWHERE, FAR, UMASK, Files, SwapProperties
 from .replayer import Replayer
@@ -21,8 +22,11 @@ class MultiFileReplayer(Replayer):
     """One history of one file, its archives and its temporary file."""
 
     NEEDED: ClassVar[tuple[str, ...]] = ("multifile.swap", "multifile.extract")
+    UNTOUCHED: ClassVar[str] = "multifile.extract-read-only"
     files: Files = field(default_factory=Files)
     """What must be on the disk."""
+    _failed: bool = False
+    """Whether the last swap had to fail."""
 
     def begin(self, words: tuple[str, ...] | None) -> None:
         """Put the file there, or none."""
@@ -33,7 +37,7 @@ class MultiFileReplayer(Replayer):
         """Look whether the files are what they must be."""
         files = self.files
         if not files.is_there:
-            self.facts(MAIN, FactsExpected(kind="nothing"))
+            self.facts(MAIN, FactsExpected(kind="nothing"), self._broken)
             return
         named = files.content
         self.facts(
@@ -45,7 +49,23 @@ class MultiFileReplayer(Replayer):
                 mode=files.mode or UNSET,
                 archives=sorted(files.archives) if self._archives_are_known() else UNSET,
             ),
+            self._broken,
         )
+
+    def _broken(self, difference: Difference) -> str:
+        """Return the requirement by which the files must be others."""
+        fact = difference.path.rpartition(" ")[2]
+        if self._asked == "multifile.extract":
+            return "multifile.extract-read-only"
+        if self._failed or self._asked != "multifile.swap":
+            return "multifile.failure-keeps-old"
+        if fact == "archives":
+            several = len(self.files.archives) > 1
+            return "multifile.archive-kept" if several else "multifile.archive"
+        if fact in ("kind", "target"):
+            to_temp = self.files.link == ELSEWHERE
+            return "multifile.linked-temp" if to_temp else "multifile.linked-main"
+        return "multifile.mode" if fact == "mode" else "multifile.replace-whole"
 
     def _archives_are_known(self) -> bool:
         """Say whether it is known what is left of them: the clock decides what is overwritten."""
@@ -65,28 +85,34 @@ class MultiFileReplayer(Replayer):
         given = {"path": {"$path": MAIN}, "packed": {"$bytes": content}}
         more = {"no_archive": True} if no_archive else {}
         must = SwapProperties(self.files, content, not no_archive, self.choices)
-        self.files = must.after()
-        self.ask("multifile.swap", {**given, **more}, must.error)
+        self.files, self._failed = must.after(), bool(must.error)
+        sentence = "multifile.failure-keeps-old" if must.error else "multifile.replace-whole"
+        if content == NOTHING:
+            sentence = "multifile.empty-bytes"
+        self.ask("multifile.swap", {**given, **more}, sentence, must.error)
 
     def extract(self) -> None:
         """Unpack the file, in its order."""
         given = {"path": {"$path": MAIN}, "key_ring": {"$key_ring": "own"}}
         named = self.files.content
         if named is None:
-            self.ask("multifile.extract", given, "not-found")
+            self.ask("multifile.extract", given, "multifile.extract-missing", "not-found")
             return
         if named in BROKEN:
-            self.ask("multifile.extract", given, BROKEN[named])
+            self.ask("multifile.extract", given, "multifile.extract-missing", BROKEN[named])
             return
         singles = [{"$single": word} for word in self.words[named]]
-        self.ask("multifile.extract", given, multi={"version": 0, "static_backups": singles})
+        multi = {"version": 0, "static_backups": singles}
+        self.ask("multifile.extract", given, "multifile.extract", multi=multi)
 
     def without_a_name(self, swaps: bool) -> None:
         """Do either of the two without a file name."""
         if swaps:
-            self.ask("multifile.swap", {"path": "", "packed": {"$bytes": GARBAGE}}, "io")
+            op, given = "multifile.swap", {"packed": {"$bytes": GARBAGE}}
+            self._failed = True
         else:
-            self.ask("multifile.extract", {"path": "", "key_ring": {"$key_ring": "own"}}, "io")
+            op, given = "multifile.extract", {"key_ring": {"$key_ring": "own"}}
+        self.ask(op, {"path": "", **given}, "multifile.no-name", "io")
 
     def written(self, words: list[str], mode: str) -> None:
         """Write a good file, as somebody else would."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
@@ -35,6 +35,8 @@ class Replayer(ABC):
 
     NEEDED: ClassVar[tuple[str, ...]] = ()
     """Operations of which a history consists."""
+    UNTOUCHED: ClassVar[str] = ""
+    """The requirement by which files stay where they are while nothing is asked."""
 
     stage: ScenarioRun
     """Plays the steps, in a folder of its own."""
@@ -46,6 +48,8 @@ class Replayer(ABC):
     """What went wrong, if anything."""
     played: Judged | None = None
     """The last step, where something went wrong."""
+    requirement: str = ""
+    """The id of the requirement that it breaks."""
     words: dict[str, list[str]] = field(default_factory=dict)
     """What the contents hold that were made for this history, by their names."""
     _asked: str = "nothing"
@@ -94,43 +98,55 @@ class Replayer(ABC):
         self.words[name] = words
         return name
 
-    def ask(self, op: str, given: Mapping[str, Any], refusal: str = "", **ok: Any) -> None:
-        """Ask, and expect a refusal of this class, or an answer with these members."""
+    def ask(
+        self, op: str, given: Mapping[str, Any], requirement: str, refusal: str = "", **ok: Any
+    ) -> None:
+        """Ask, and expect a refusal of this class, or an answer with these members.
+
+        Args:
+            op: the operation.
+            given: its ``in``.
+            requirement: id of the sentence by which the answer must be this one.
+            refusal: the class; empty where it must go well.
+            ok: the members of the answer.
+        """
         expect = Invalid(refusal, "state") if refusal else Valid(ok)
         self._asked = op
         played = self._play(Ask(op, dict(given), expect))
         if played.judgement.outcome is not Outcome.PASS:
             right = played.expect
             right = right if isinstance(right, Valid | Invalid) else expect
-            self._end(played, bucket_of(op, right, played.answer, played.judgement))
+            self._end(played, bucket_of(op, right, played.answer, played.judgement), requirement)
 
-    def facts(self, path: str, facts: FactsExpected) -> None:
-        """Look at a path."""
+    def facts(self, path: str, facts: FactsExpected, cite: Callable[[Difference], str]) -> None:
+        """Look at a path; ``cite`` names the requirement that a difference breaks."""
         played = self._play(Look(path, facts))
         if played.judgement.outcome is Outcome.PASS:
             return
         if played.judgement.outcome is Outcome.SKIPPED:
             raise Ended
-        fact, told = told_of(played.judgement.differences[0])
-        self._end(played, Bucket(self._asked, "file", fact, told))
+        first = played.judgement.differences[0]
+        fact, told = told_of(first)
+        self._end(played, Bucket(self._asked, "file", fact, told), cite(first))
 
     def change(self, step: Step) -> None:
         """Do something to the files, as somebody else would."""
         played = self._play(step)
         if played.judgement.outcome is not Outcome.PASS:
-            self._end(played, Bucket(self._asked, "file", "as it was", "cannot be changed"))
+            bucket = Bucket(self._asked, "file", "as it was", "cannot be changed")
+            self._end(played, bucket, self.UNTOUCHED)
 
     def _play(self, step: Step) -> Judged:
         self.steps.append(step)
         return self.stage.take(step)
 
-    def _end(self, played: Judged, bucket: Bucket) -> None:
-        """Keep what went wrong.
+    def _end(self, played: Judged, bucket: Bucket, requirement: str) -> None:
+        """Keep what went wrong, and which requirement says that it is wrong.
 
         Raises:
             Ended: always.
         """
-        self.played = played
+        self.played, self.requirement = played, requirement
         if played.judgement.outcome is not Outcome.SKIPPED:
             self.bucket = bucket
         raise Ended
@@ -139,8 +155,7 @@ class Replayer(ABC):
 def told_of(difference: Difference) -> tuple[str, str]:
     """Return the fact that a difference of a file is about, and what is wrong, without names."""
     fact = difference.path.rpartition(" ")[2]
-    sides = (difference.expected, difference.actual)
-    expected, actual = (msgspec.json.decode(side or "null") for side in sides)
+    expected, actual = sides(difference)
     if fact == "kind":
         return fact, f"is {actual} instead of {expected}"
     if fact != "holds" or not isinstance(actual, list):
@@ -152,6 +167,14 @@ def told_of(difference: Difference) -> tuple[str, str]:
         return fact, "holds another Single of a channel"
     kinds = ["lacks a Single"] * bool(missing) + ["holds one too many"] * bool(extra)
     return fact, " and ".join(kinds) or "holds one twice"
+
+
+def sides(difference: Difference) -> tuple[Any, Any]:
+    """Return what was expected of a file and what is there, decoded."""
+    expected, actual = (
+        msgspec.json.decode(side or "null") for side in (difference.expected, difference.actual)
+    )
+    return expected, actual
 
 
 def _channel(word: str) -> str:

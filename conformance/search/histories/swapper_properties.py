@@ -10,27 +10,26 @@ Every property looks back over what was told and what became of the updates:
   wrote it, and no later failure brings it back, where the adapter does not declare that it does.
 - *What others wrote stays.* All other channels are in the file as they were in it before.
 - *Only an obstacle stops an update*, it is named, and the file stays as it was.
+
+Each is a sentence of the specification; :mod:`~scbref.conformance.search.histories.known_form`
+says which one decides of a channel.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from .choices import Choices
+from .known_form import Form, KnownForm
 from .log import File, Log, Update
-from .words import BARE, UNREADABLE, UNWRITABLE, any_of
+from .words import UNREADABLE, UNWRITABLE, any_of
 
 UNREAD: Final = "bad-transaction"
 """The class of the refusal to read a Single whose form is ``UNREADABLE``."""
-SET_ASIDE: Final = {
-    UNWRITABLE: "swapper-unserializable-single",
-    UNREADABLE: "swapper-unreadable-single",
-}
-"""By form: the behaviour that decides whether such a Single is set aside."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SwapperProperties:
     """What must hold after what is in a log."""
 
@@ -38,6 +37,8 @@ class SwapperProperties:
     """What happened since the process began."""
     choices: Choices
     """What the adapter declares."""
+    reasons: dict[str, str] = field(default_factory=dict)
+    """Channel → the requirement by which the last update must leave of it what it does."""
 
     def update(
         self, found: File, *, reading_fails: bool = False, writing_fails: bool = False
@@ -85,46 +86,29 @@ class SwapperProperties:
     def wanted(self, found: File) -> File:
         """Return what the file must be after an update that writes it."""
         channels = found.singles.keys() | self.log.channels
-        singles = {channel: self.single(channel, found) for channel in channels}
-        return File({channel: word for channel, word in singles.items() if word is not None})
+        forms = {channel: self.form(channel, found) for channel in channels}
+        self.reasons = {channel: form.requirement for channel, form in forms.items()}
+        return File({name: form.word for name, form in forms.items() if form.word is not None})
 
-    def single(self, channel: str, found: File) -> str | None:
-        """Return what an update must leave of one channel, given the file that it finds."""
-        here = found.singles.get(channel)
-        if not (told := self.log.words_of(channel)):
-            return None if self.is_closing(channel) else here
-        seen = self.log.sightings(channel) + ([here] if here is not None else [])
-        good = [word for word in told if not self._is_set_aside(word)]
-        if good and not good[-1].endswith(BARE):
-            return good[-1]
-        told_full = [word for word in good if not word.endswith(BARE)]
-        # Of what was told, the last one counts; of what the file held, the first.
-        better = [*told_full[-1:], *(word for word in seen if not word.endswith(BARE))]
-        known = [*good[-1:], *seen]
-        if not known or not known[0].endswith(BARE) or not better:
-            return known[0] if known else None
-        keeps = self.choices.says("swapper-poorer-single", "keep-richer")
-        return better[0] if keeps else known[0]
+    def form(self, channel: str, found: File) -> Form:
+        """Return what an update must leave of one channel, by the file that it finds, and why."""
+        return self._known(channel).wanted(found.singles.get(channel))
 
-    def is_closing(self, channel: str) -> bool:
-        """Say whether a close is still to be carried out."""
-        updates = self.log.updates_since_close(channel)
-        if updates is None or any(update.is_written for update in updates):
-            return False
-        return not updates or not self.choices.says("swapper-failed-close", "comes-back")
+    def _known(self, channel: str) -> KnownForm:
+        known = KnownForm(channel, self.choices)
+        known.follow(self.log.entries)
+        return known
 
     @property
     def set_aside(self) -> set[str]:
         """The channels that cannot be backed up and do not keep the others from it."""
         last = {channel: self.log.words_of(channel)[-1:] for channel in self.log.channels}
-        return {channel for channel, words in last.items() if any(map(self._is_set_aside, words))}
-
-    def _is_set_aside(self, word: str) -> bool:
-        behaviour = SET_ASIDE.get(word[1:])
-        return behaviour is not None and self.choices.says(behaviour, "set-aside")
+        return {
+            name for name, words in last.items() if any(map(self._known(name).is_set_aside, words))
+        }
 
     def is_burdened(self, found: File) -> bool:
         """Say whether a Single that was told cannot be written, or not be read back."""
         told = [channel for channel in self.log.channels if self.log.words_of(channel)]
-        words = [self.single(channel, found) or "" for channel in told]
+        words = [self.form(channel, found).word or "" for channel in told]
         return any_of(words, UNWRITABLE) or any_of(words, UNREADABLE)

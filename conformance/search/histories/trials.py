@@ -78,6 +78,8 @@ class ReplayedHistory:
     """Where the files were: it stands in the requests."""
     played: Judged | None = None
     """The step that went wrong."""
+    requirement: str = ""
+    """The id of the requirement that it breaks."""
     excused: frozenset[str] = frozenset()
     """Always empty: a history is held to what the adapter declares."""
 
@@ -142,6 +144,7 @@ class HistoryTrials:
             requests,
             str(stage.files.folder),
             replayer.played,
+            replayer.requirement,
         )
 
 

@@ -28,14 +28,17 @@ from specsite.ledger_tables import (
 )
 from specsite.links import Links
 from specsite.protocol_tables import (
+    answer_table,
     class_table,
     every_class,
     feature_table,
     object_table,
     operation_table,
     phase_table,
+    state_table,
 )
 from specsite.requirement_blocks import requirement_blocks
+from specsite.session_page import worked_session
 from specsite.wire_diffs import wire_diff
 
 
@@ -66,11 +69,14 @@ RENDERERS: dict[str, Callable[[str, Links], str]] = {
     "release-news": release_news,
     "releases": release_table,
     "requirements": requirement_blocks,
+    "session-states": state_table,
     "shells": shell_types,
+    "stateful-answers": answer_table,
     "vectors": vector_table,
     "version-rules": version_rules,
     "versions": version_table,
     "wire-diff": wire_diff,
+    "worked-session": worked_session,
 }
 """Name → function of the text behind the colon and the page's links; gives HTML."""
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from scbref.conformance.protocol.messages import CLASSES, FEATURES, PHASES
 from scbref.conformance.protocol.operation import Member, Members
 from scbref.conformance.protocol.operations import ANY_OPERATION, CHOICES, OBJECTS, OPERATIONS
+from scbref.conformance.protocol.stateful_answers import OTHER_ROWS, SESSION_ROWS, STATES, Row
 from specsite.links import Links
 from specsite.markup import code, table, text
 
@@ -43,6 +44,37 @@ def operation_table(argument: str, links: Links) -> str:
         if op.stateful == (argument == "stateful")
     ]
     return table(("Operation", "in", "ok", "What it does", "Errors"), rows)
+
+
+def answer_table(argument: str, links: Links) -> str:
+    """Render ``<!-- stateful-answers: session -->``, or of the ``other`` stateful operations.
+
+    Lines that differ in their state or operation alone are drawn together.
+    """
+    rows = {"session": SESSION_ROWS, "other": OTHER_ROWS}[argument]
+    shown: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        answer = f"{_answers(row, links)} {links.requirement(row.requirement)}"
+        named = (code(row.operation),) if argument == "session" else ()
+        alike = (*named, text(row.when) or "–", answer, text(row.then))
+        shown.setdefault(alike, []).append(text(row.state) if named else code(row.operation))
+    if argument == "session":
+        head = ("Operation", "State", "What comes of it", "Answer", "Then")
+        return table(head, [(alike[0], ", ".join(of), *alike[1:]) for alike, of in shown.items()])
+    head = ("Operation", "What comes of it", "Answer")
+    return table(head, [(", ".join(of), *alike[:2]) for alike, of in shown.items()])
+
+
+def state_table(_argument: str, _links: Links) -> str:
+    """Render ``<!-- session-states -->``: the states of a session of a SubSwapper."""
+    return _meanings("State", STATES)
+
+
+def _answers(row: Row, links: Links) -> str:
+    if not row.behaviour:
+        return code(row.answer)
+    said = (f"{code(answer)} (<em>{text(choice)}</em>)" for choice, answer in row.choices.items())
+    return f"{' or '.join(said)}, by {links.behaviour(row.behaviour)}"
 
 
 def object_table(_argument: str, _links: Links) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from scbref.recovery.recover import _Recovery
+from scbref.adapter.scripted import Ledger
+from scbref.recovery.recover import _Recovery, is_already_exists
 from scbref.recovery.report import ChannelOutcome, RecoveryReport, Result
 from tests.adequacy.mutants.mutant import Change, Mutant, setting, stateful
 
@@ -104,6 +105,20 @@ def _once_each(recovery: _Recovery, singles: list[Any]) -> Iterator[ChannelOutco
     return _RIGHT(recovery, list({s.funding_outpoint: s for s in singles}.values()))
 
 
+def _connector_exists_is_reached(
+    recovery: _Recovery, singles: list[Any]
+) -> Iterator[ChannelOutcome]:
+    for outcome in _RIGHT(recovery, singles):
+        error = outcome.peer_error
+        if error is not None and is_already_exists(error, wrapped=True):
+            outcome = replace(outcome, peer_reached=True, peer_error=None)
+        yield outcome
+
+
+def _last_error_first(recovery: _Recovery, singles: list[Any]) -> Iterator[ChannelOutcome]:
+    yield from reversed(list(_RIGHT(recovery, singles)))
+
+
 RUNS: dict[str, tuple[str, Run]] = {
     "reversed": ("recover.order", _reversed),
     "all-restored-first": ("recover.order", _all_first),
@@ -116,6 +131,8 @@ RUNS: dict[str, tuple[str, Run]] = {
     "unreachable-forgotten": ("recover.connect-error", _forgiving),
     "first-error-ends": ("recover.restore-error", _stops),
     "duplicates-once": ("recover.order", _once_each),
+    "connector-exists-is-reached": ("recover.connector-exists", _connector_exists_is_reached),
+    "last-error-told": ("recover.first-error", _last_error_first),
 }
 
 
@@ -135,6 +152,21 @@ def recovery_mutants() -> Iterator[Mutant]:
     ):
         yield stateful(f"recover/counts-{name}", rule, _counting(count))
     yield stateful("recover/no-ledger", "recover.dial-existing", _no_ledger)
+    for name, method, function in (
+        ("waits-by-peer", "awaits_peer", _waits_by_peer),
+        ("waits-after-reached", "note_peer_reached", lambda ledger, node: None),
+        ("waits-once", "awaits_peer", _waits_once),
+    ):
+        change = setting(Ledger, method, function)
+        yield stateful(f"recover/{name}", "recover.waiting", change)
+
+
+def _waits_by_peer(ledger: Ledger, _point: Any) -> bool:
+    return bool(ledger._waiting)
+
+
+def _waits_once(ledger: Ledger, point: Any) -> bool:
+    return ledger._waiting.pop(point, None) is not None
 
 
 def _no_ledger(scene: Any) -> None:

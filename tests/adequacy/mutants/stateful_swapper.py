@@ -8,10 +8,11 @@ from typing import Any
 from scbref.errors import NOT_FOUND, SwapperError
 from scbref.swapper.report import Phase
 from scbref.swapper.safe import SafeSwapper
-from scbref.swapper.state import BackupState
+from scbref.swapper.state import BackupState, Entry
 from tests.adequacy.mutants.mutant import Mutant, setting, stateful
 
 _OPENED, _CLOSED, _WRITTEN = BackupState.opened, BackupState.closed, BackupState.written
+_FOUND = BackupState.found_on_disk
 _APPLY, _UPDATE, _LOOK = SafeSwapper._apply, SafeSwapper._update, SafeSwapper._look_at_file
 _WORK_OFF, _START = SafeSwapper._work_off, SafeSwapper.start
 
@@ -52,6 +53,30 @@ def _only_new(state: BackupState, changes: Iterable[Any]) -> None:
     _OPENED(state, [change for change in changes if change.outpoint not in state.memory])
 
 
+def _stuck_to_first_form(state: BackupState, entries: Iterable[Any]) -> None:
+    state.from_file.clear()
+    _FOUND(state, entries)
+
+
+def _known_from_file_only_there(state: BackupState, entries: Iterable[Any]) -> None:
+    _FOUND(state, entries)
+    for point in state.from_file - state.disk.keys():
+        state.memory.pop(point, None)
+
+
+def _recall_closed_too(state: BackupState, point: Any) -> None:
+    if point not in state.memory and point in state.disk:
+        state.memory[point] = state.disk[point]
+
+
+def _lacks_inputs(one: Entry, known: Entry) -> bool:
+    return known.has_close_tx_inputs and not one.has_close_tx_inputs
+
+
+def _is_shorter(one: Entry, known: Entry) -> bool:
+    return len(one.plain) < len(known.plain)
+
+
 def _union_mutants() -> Iterator[Mutant]:
     changes: dict[str, tuple[str, str, Any]] = {
         "memory-only": ("update", "target", lambda s: dict(s.memory)),
@@ -65,10 +90,21 @@ def _union_mutants() -> Iterator[Mutant]:
         "opened-not-taken": ("update", "opened", lambda s, changes: None),
         "first-wins": ("duplicates", "opened", _first_wins),
         "known-not-renewed": ("update", "opened", _only_new),
-        "richer-not-kept": ("poorer-single", "_richer", lambda s, entry, known: entry),
+        "file-form-stuck": ("file-form-followed", "found_on_disk", _stuck_to_first_form),
+        "file-form-dropped": ("known-form-kept", "found_on_disk", _known_from_file_only_there),
+        "close-forgets-nothing": ("close-forgets", "_recall", _recall_closed_too),
+        "unwritable-forgotten": ("last-good-form", "_recall", lambda s, point: None),
     }
     for name, (rule, method, function) in changes.items():
         yield stateful(f"swapper/{name}", f"swapper.{rule}", setting(BackupState, method, function))
+    for name, rule, function in (
+        ("richer-not-kept", "poorer-single", lambda one, known: False),
+        ("root-not-looked-at", "poorer-means", _lacks_inputs),
+        ("addresses-looked-at", "poorer-means", _is_shorter),
+    ):
+        yield stateful(
+            f"swapper/{name}", f"swapper.{rule}", setting(Entry, "is_poorer_than", function)
+        )
 
 
 def _close_first(swapper: Any, item: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ..tools.case import Json, valid
 from .material import plain_single
-from .script import ask, refused
+from .script import ask, refused, split
 
 UNKNOWN: Final = refused("unknown-channel", "semantic")
 
@@ -17,7 +17,7 @@ def source(channels: str = "a b c", nodes: str = "a b c", **more: Any) -> Json:
         {"node_pub": plain_single(name)["remote_node_pub"], "addresses": {"$addresses": "home"}}
         for name in nodes.split()
     ]
-    return {"channels": [{"$channel": n} for n in channels.split()], "nodes": known, **more}
+    return {"channels": [{"$channel": n} for n in split(channels)], "nodes": known, **more}
 
 
 def fetch(name: str, expect: Json, given: Json | None = None) -> Json:

@@ -13,6 +13,11 @@ from ..tools.case import Json, canonical, needs_of
 from ..tools.material import other_ring, own_ring
 from ..tools.order import in_order_of
 from . import (
+    answers,
+    careful_choices,
+    careful_files,
+    careful_reading,
+    careful_recovery,
     durability,
     fetch,
     fetch_many,
@@ -39,6 +44,7 @@ from . import (
     swapper_singles,
     swapper_starts,
     swapper_updates,
+    worked_session,
 )
 from .bare_channels import homes
 from .coverage import table
@@ -57,6 +63,7 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         multifile_names.scenarios,
         multifile_links.scenarios,
         swapper_series.reads,
+        careful_files.scenarios,
     ),
     "swapper": (
         swapper.scenarios,
@@ -70,12 +77,17 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         swapper_forms.scenarios,
         swapper_histories.scenarios,
         swapper_series.scenarios,
+        careful_choices.scenarios,
+        careful_reading.scenarios,
+        answers.scenarios,
     ),
     "recover": (
         recover.scenarios,
         recover_many.scenarios,
         recover_trouble.scenarios,
         recover_mixtures.scenarios,
+        careful_recovery.scenarios,
+        worked_session.scenarios,
     ),
     "durability": (durability.scenarios,),
 }

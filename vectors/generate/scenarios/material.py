@@ -8,7 +8,7 @@ from typing import Any, Final
 from scbref.conformance.corpus.points import numbered_point
 
 from ..tools.case import Json
-from ..tools.layout import multi_bytes, single_bytes
+from ..tools.layout import single_bytes
 from ..tools.material import derived_bytes, nonce, other_ring, own_ring, point
 from ..tools.sealing import seal
 from ..tools.shapes import opaque, single, tcp4
@@ -16,6 +16,7 @@ from ..tools.transaction import PLAIN
 from .bare_channels import bare_channels, bare_singles
 from .channel_types import TAPROOT, TAPSCRIPT_ROOT, TWEAKLESS
 from .covering import covering_channels, covering_singles
+from .odd_contents import ODD, joined, plain_bytes
 
 HOME: Final = [tcp4("0a010203", 9735)]
 COMMIT_SIG: Final = derived_bytes("scenario/commit-sig", 71).hex()
@@ -92,6 +93,9 @@ def singles() -> dict[str, Json]:
     found["a nowhere"] = plain_single("a", addresses=[])
     found["a elsewhere"] = plain_single("a", addresses=[tcp4("0a636363", 1)])
     found["a keyless"] = _without(plain_single("a"), "remote_node_pub")
+    found["a bare elsewhere"] = found["a bare"] | {"addresses": [tcp4("0a636363", 1)]}
+    found["a huge"] = _huge()
+    found["a twin"] = plain_single("a twin", remote_node_pub=found["a"]["remote_node_pub"])
     found["a opaque"] = plain_single("a", addresses=[*HOME, opaque()])
     found["pending"] = pending_single()
     found["no key"] = _without(plain_single("no key"), "remote_node_pub")
@@ -119,6 +123,8 @@ def channels() -> dict[str, Json]:
     for name in NAMES:
         found[f"{name} bare"] = _without(plain_channel(name), "local_commitment")
         found[f"{name} old"] = old_channel(plain_channel(name))
+    found |= {f"{name} bare": _without(plain_channel(name), "local_commitment") for name in "ab"}
+    found["a rootless"] = plain_channel("a", chan_type=TAPROOT | TAPSCRIPT_ROOT)
     found["rootless"] = plain_channel("rootless", chan_type=TAPROOT | TAPSCRIPT_ROOT)
     found["unusable"] = plain_channel(
         "unusable", revocation_key_locator=LEGACY, revocation_root="00" * 32
@@ -159,6 +165,12 @@ def of_area(area: str, named: dict[str, Json]) -> dict[str, Json]:
     return found
 
 
+def _huge() -> Json:
+    """Return a Single with a body over 65,535 bytes: its signature alone is that long."""
+    value = plain_single("a")
+    return value | {"close_tx_inputs": value["close_tx_inputs"] | {"commit_sig": "00" * 65535}}
+
+
 def pending_single() -> Json:
     """Return the Single of the channel ``pending``."""
     height = {"block_height": 1234, "tx_index": 0, "tx_position": 0}
@@ -176,7 +188,7 @@ def singles_in(content: str) -> set[str]:
     words = words[words[:1] == ["other"] :]
     if words[0] == "multi":
         return {word.replace("_", " ") for word in words[1:]}
-    return {" ".join(words[1:])} if words[0] == "single" else set()
+    return {" ".join(words[1:])} if words[0] == "single" or words[0] in ODD else set()
 
 
 def _content(name: str, known: dict[str, Json]) -> str:
@@ -188,8 +200,10 @@ def _content(name: str, known: dict[str, Json]) -> str:
         return _content(name.removesuffix(" and newline"), known) + "0a"
     if words[0] == "other":
         ring, words = other_ring(), words[1:]
+    if words[0] in ODD:
+        return seal(ODD[words[0]](known[words[1]]), ring, nonce(f"scenario/{name}")).hex()
     if words[0] == "multi":
-        data = multi_bytes([known[word.replace("_", " ")] for word in words[1:]])
+        data = joined([plain_bytes(known[word.replace("_", " ")]) for word in words[1:]])
         return seal(data, ring, nonce(f"scenario/{name}")).hex()
     if words[0] == "single":
         data = single_bytes(known[" ".join(words[1:])])

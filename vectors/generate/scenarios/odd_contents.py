@@ -1,0 +1,53 @@
+"""Plaintexts that a reader takes and that not every writer would write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from ..tools.case import Json
+from ..tools.layout import single_bytes, single_layout
+
+LIMIT: Final = 65535
+"""Bytes of a body, at most, whose length fits in front of it."""
+_SIGNATURE: Final = "close_tx_inputs.commit_sig"
+
+
+def joined(singles: Sequence[bytes]) -> bytes:
+    """Return the plaintext of a Multi of serialized Singles."""
+    return bytes(1) + len(singles).to_bytes(4, "big") + b"".join(singles)
+
+
+def plain_bytes(single: Json) -> bytes:
+    """Return the plaintext of a Single, of a body over 65,535 bytes as lnd writes it."""
+    inputs = single.get("close_tx_inputs") or {}
+    signature = bytes.fromhex(inputs.get("commit_sig", ""))
+    if len(signature) < LIMIT - 1000:
+        return single_bytes(single)
+    short = single_layout(single | {"close_tx_inputs": inputs | {"commit_sig": ""}})
+    return short.replaced(_SIGNATURE, len(signature).to_bytes(2, "big") + signature)
+
+
+def _wrong_length(single: Json) -> bytes:
+    return joined([single_layout(single).exchanged({"length": (7).to_bytes(2, "big")})])
+
+
+def _true_as_two(single: Json) -> bytes:
+    return joined([single_layout(single).replaced("is_initiator", b"\x02")])
+
+
+def _trailing(single: Json) -> bytes:
+    return joined([single_bytes(single)]) + bytes(3)
+
+
+def _twice(single: Json) -> bytes:
+    return joined([single_bytes(single)] * 2)
+
+
+ODD: Final[Mapping[str, Callable[[Json], bytes]]] = {
+    "wrong-length": _wrong_length,
+    "true-as-two": _true_as_two,
+    "trailing": _trailing,
+    "twice": _twice,
+}
+"""First word of a content's name → what it makes of the Single that the second word names."""
