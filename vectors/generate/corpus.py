@@ -14,6 +14,7 @@ from .cases import (
     addresses,
     captured,
     compact_sizes,
+    covering,
     envelope_keys,
     envelope_ops,
     envelopes,
@@ -22,6 +23,7 @@ from .cases import (
     lengths,
     lenient,
     lenient_addresses,
+    many_singles,
     multi,
     multi_faults,
     numbers,
@@ -42,6 +44,7 @@ from .scenarios.files import render as scenario_files
 from .schemas import render as schema_files
 from .tools.agreement import disagreement
 from .tools.case import Case, Json
+from .tools.described import expanded, files_of
 from .tools.order import in_order_of
 
 CORPUS_VERSION: Final = "0.2.0"
@@ -76,6 +79,8 @@ FAMILIES: Final[tuple[Callable[[], Iterator[Case]], ...]] = (
     captured.vectors,
     two_faults.vectors,
     two_faults_around.vectors,
+    covering.vectors,
+    many_singles.vectors,
 )
 
 
@@ -101,8 +106,10 @@ def collect() -> list[Case]:
     return cases
 
 
-def render(cases: list[Case], folder: Path) -> dict[str, str]:
+def render(cases: list[Case], folder: Path) -> dict[str, bytes]:
     """Return file name → content: one file for each operation, one line for each case.
+
+    The files that cases name are among them.
 
     Args:
         cases: all of them, in any order.
@@ -110,9 +117,12 @@ def render(cases: list[Case], folder: Path) -> dict[str, str]:
     """
     files = {}
     for op in sorted({case.op for case in cases}):
-        vectors = [case.to_json() for case in cases if case.op == op]
+        vectors = [
+            case.to_json(*expanded([case.given, case.expect])) for case in cases if case.op == op
+        ]
         files[f"{op}.json"] = _file(op, in_order_of(folder / f"{op}.json", vectors))
-    return files | scenario_files(CORPUS_VERSION, folder) | schema_files()
+    files |= scenario_files(CORPUS_VERSION, folder) | schema_files()
+    return {name: text.encode() for name, text in files.items()} | files_of(cases)
 
 
 def _file(op: str, vectors: list[Json]) -> str:

@@ -1,0 +1,313 @@
+"""Values that a vector describes instead of holding them: long ones, and those of a file.
+
+A described value is an object with a member whose name begins with ``$``. Anybody can expand one
+without our code: nothing is asked for but joining, counting and SHA-256 (vectors/README.md). What a
+case hashes to is what its expansion hashes to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, TypeVar
+
+import msgspec
+from msgspec import Struct, field
+
+from ..protocol.shape import shape, suggestion
+from .expectation import CorpusError
+
+MARK: Final = "$"
+MOST: Final = 4 << 20
+"""Rounds of a repetition and parts of a text that one case may come to."""
+LONGEST: Final = 64 << 20
+"""Characters that one described value may come to."""
+KEPT: Final = 4
+"""Expanded cases that are remembered: what comes back is judged soon after it was asked."""
+_QUOTED: Final = b'"$'
+WIDEST: Final = 8
+"""Bytes of a number, at most."""
+
+Maker = Callable[[int], Any]
+"""Makes a value for a round, counted from 0; outside a repetition that is round 0."""
+_Kept = TypeVar("_Kept")
+_Count = Annotated[int, shape(minimum=0)]
+
+
+class Repeat(Struct, frozen=True, forbid_unknown_fields=True):
+    """In a list or a text: one value again and again."""
+
+    times: _Count = field(name="$repeat")
+    """How many rounds there are."""
+    of: Any
+    """What each round gives; described values in it may depend on the round."""
+
+
+class Hex(Struct, frozen=True, forbid_unknown_fields=True):
+    """A text put together of parts."""
+
+    parts: list[Any] = field(name="$hex")
+    """Texts, described texts and repetitions of them."""
+
+
+class Cycle(Struct, frozen=True, forbid_unknown_fields=True):
+    """One of several values, the next one in each round, then from the beginning."""
+
+    values: list[Any] | dict[str, Any] = field(name="$cycle")
+    """At least one, in a list or in a file that holds one."""
+
+
+class Number(Struct, frozen=True, forbid_unknown_fields=True):
+    """A number that grows from round to round."""
+
+    first: int = field(name="$number")
+    """In round 0."""
+    step: int = 1
+    """What each round adds."""
+    bytes: Annotated[int, shape(minimum=0, maximum=WIDEST)] = 0
+    """Written as hex of so many bytes, big-endian; 0 for a number in JSON."""
+    decimal: bool = False
+    """Written as a decimal text, as 64-bit numbers are in the protocol."""
+
+
+class Digest(Struct, frozen=True, forbid_unknown_fields=True):
+    """Bytes that follow from a name and the round, in hex."""
+
+    name: str = field(name="$digest")
+    """The bytes are SHA-256 of ``name/round/0``, ``name/round/1`` … one after the other."""
+    bytes: _Count
+    """How many there are."""
+
+
+class File(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a file beside the vectors holds."""
+
+    path: str = field(name="$file")
+    """From the folder of the vector file. One named ``.json`` holds a value, which may describe
+    others; of any other file the bytes are taken, in hex."""
+
+
+Form = Repeat | Hex | Cycle | Number | Digest | File
+FORMS: Final[Mapping[str, type[Any]]] = {
+    str(kind.__struct_encode_fields__[0]): kind
+    for kind in (Repeat, Hex, Cycle, Number, Digest, File)
+}
+"""The member that tells a form from the others → the form."""
+
+
+def is_described(value: Any) -> bool:
+    """Say whether a value is described, or something in it is."""
+    if isinstance(value, dict):
+        return any(name.startswith(MARK) for name in value) or any(
+            is_described(member) for member in value.values()
+        )
+    return isinstance(value, list) and any(is_described(member) for member in value)
+
+
+def may_describe(*values: Any) -> bool:
+    """Say whether something in values may be described; quicker than to look at each member."""
+    return _QUOTED in msgspec.json.encode(values)
+
+
+class Expander:
+    """Expands the described values of the vector files in one folder."""
+
+    def __init__(self, folder: Path | None) -> None:
+        """Begin with no file read.
+
+        Args:
+            folder: where the paths of ``$file`` begin; ``None`` when no file may be named.
+        """
+        self._folder = folder
+        self._files: dict[str, Maker] = {}
+        self._open: set[str] = set()
+        self._kept: dict[str, Any] = {}
+        self._left = 0
+
+    def kept(self, key: str, make: Callable[[], _Kept]) -> _Kept:
+        """Return what was made last under a key, or make it now."""
+        found: _Kept = self._kept.pop(key) if key in self._kept else make()
+        self._kept[key] = found
+        while len(self._kept) > KEPT:
+            del self._kept[next(iter(self._kept))]
+        return found
+
+    def expanded(self, value: Any) -> Any:
+        """Return a value with everything in it expanded; what describes nothing is not copied.
+
+        Raises:
+            CorpusError: something is described that cannot be made, or comes to more than
+                ``MOST`` rounds or ``LONGEST`` characters.
+        """
+        self._left = MOST
+        try:
+            return self._maker(value)(0)
+        except RecursionError:
+            raise CorpusError("what is described is nested too deeply") from None
+
+    def _maker(self, value: Any) -> Maker:
+        if not is_described(value):
+            return lambda at: value
+        if isinstance(value, list):
+            return self._list(value)
+        marked = [name for name in value if name.startswith(MARK)]
+        if marked:
+            return self._form(_form(value, marked[0]))
+        same = {name: each for name, each in value.items() if not is_described(each)}
+        makers = {name: self._maker(each) for name, each in value.items() if name not in same}
+        return lambda at: {
+            name: makers[name](at) if name in makers else same[name] for name in value
+        }
+
+    def _form(self, form: Form) -> Maker:
+        if isinstance(form, Hex):
+            return self._text(form)
+        if isinstance(form, Cycle):
+            return self._cycle(form)
+        if isinstance(form, Number):
+            return _number(form)
+        if isinstance(form, Digest):
+            return _digest(form)
+        if isinstance(form, File):
+            return self._file(form.path)
+        raise CorpusError("$repeat stands neither in a list nor among the parts of $hex")
+
+    def _cycle(self, form: Cycle) -> Maker:
+        values = form.values
+        if isinstance(values, dict):
+            values = self._value(_form(values, "$file").path)
+        if not isinstance(values, list) or not values:
+            raise CorpusError("$cycle has no value")
+        makers = [self._maker(each) for each in values]
+        return lambda at: makers[at % len(makers)](at)
+
+    def _list(self, values: list[Any]) -> Maker:
+        rounds = list(self._rounds(values))
+        return lambda at: [
+            maker(at if times is None else number)
+            for times, maker in rounds
+            for number in range(1 if times is None else self._taken(times))
+        ]
+
+    def _text(self, form: Hex) -> Maker:
+        rounds = list(self._rounds(form.parts))
+
+        def made(at: int) -> str:
+            parts: list[str] = []
+            size = 0
+            for times, maker in rounds:
+                for number in range(1 if times is None else self._taken(times)):
+                    part = maker(at if times is None else number)
+                    if not isinstance(part, str):
+                        raise CorpusError("a part of $hex is no text")
+                    size += len(part)
+                    if size > LONGEST:
+                        raise CorpusError(f"$hex comes to more than {LONGEST} characters")
+                    parts.append(part)
+            return "".join(parts)
+
+        return made
+
+    def _rounds(self, values: list[Any]) -> Iterator[tuple[int | None, Maker]]:
+        """Yield what makes each value, with its number of rounds if it is repeated."""
+        for value in values:
+            if isinstance(value, dict) and "$repeat" in value:
+                form = _form(value, "$repeat")
+                if form.times < 0:
+                    raise CorpusError("$repeat is negative")
+                yield form.times, self._maker(form.of)
+            else:
+                yield None, self._maker(value)
+
+    def _taken(self, times: int) -> int:
+        self._left -= times
+        if self._left < 0:
+            raise CorpusError(f"a case comes to more than {MOST} repetitions")
+        return times
+
+    def _file(self, name: str) -> Maker:
+        if name not in self._files:
+            if not name.endswith(".json"):
+                text = self.read(name).hex()
+                return self._files.setdefault(name, lambda at: text)
+            if name in self._open:
+                raise CorpusError(f"{name} names itself")
+            self._open.add(name)
+            try:
+                self._files[name] = self._maker(self._value(name))
+            finally:
+                self._open.remove(name)
+        return self._files[name]
+
+    def _value(self, name: str) -> Any:
+        """Return what a file of JSON holds, as it stands there."""
+        try:
+            return msgspec.json.decode(self.read(name))
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise CorpusError(f"{name}: {error}") from None
+
+    def read(self, name: str) -> bytes:
+        """Return what a file holds.
+
+        Args:
+            name: path from the folder of the vector file.
+
+        Raises:
+            CorpusError: it is not in the folder, not there, or too large.
+        """
+        if self._folder is None:
+            raise CorpusError(f"{name}: files can be named only by vectors in a folder")
+        folder = self._folder.resolve()
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder):
+            raise CorpusError(f"{name}: outside the folder of the vectors")
+        try:
+            if path.stat().st_size * 2 > LONGEST:
+                raise CorpusError(f"{name}: larger than {LONGEST // 2} bytes")
+            return path.read_bytes()
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise CorpusError(f"{name}: {reason}") from None
+
+
+def _form(value: dict[str, Any], marked: str) -> Any:
+    kind = FORMS.get(marked)
+    if kind is None:
+        raise CorpusError(f"no such description: {marked}{suggestion(marked, FORMS)}")
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise CorpusError(f"{marked}: {error}") from None
+
+
+def _number(form: Number) -> Maker:
+    first, step, width = form.first, form.step, form.bytes
+    if width and form.decimal:
+        raise CorpusError("$number is written either as bytes or as a decimal text")
+    if not 0 <= width <= WIDEST:
+        raise CorpusError(f"$number has more than {WIDEST} bytes")
+    if form.decimal:
+        return lambda at: str(first + step * at)
+    if not width:
+        return lambda at: first + step * at
+
+    def written(at: int) -> str:
+        number = first + step * at
+        if not 0 <= number < 1 << 8 * width:
+            raise CorpusError(f"$number is {number}, which has no {width} bytes")
+        return number.to_bytes(width, "big").hex()
+
+    return written
+
+
+def _digest(form: Digest) -> Maker:
+    if not 0 <= form.bytes * 2 <= LONGEST:
+        raise CorpusError(f"$digest has more than {LONGEST // 2} bytes")
+    blocks = range((form.bytes + 31) // 32)
+
+    def made(at: int) -> str:
+        found = [hashlib.sha256(f"{form.name}/{at}/{n}".encode()).hexdigest() for n in blocks]
+        return "".join(found)[: 2 * form.bytes]
+
+    return made
