@@ -121,6 +121,7 @@ class Expander:
         """
         self._folder = folder
         self._files: dict[str, Maker] = {}
+        self._cycles: dict[str, Maker] = {}
         self._open: set[str] = set()
         self._kept: dict[str, Any] = {}
         self._left = 0
@@ -142,23 +143,36 @@ class Expander:
         """
         self._left = MOST
         try:
-            return self._maker(value)(0)
+            maker = self._maker(value)
+            return value if maker is None else maker(0)
         except RecursionError:
             raise CorpusError("what is described is nested too deeply") from None
 
-    def _maker(self, value: Any) -> Maker:
-        if not is_described(value):
-            return lambda at: value
+    def _maker(self, value: Any) -> Maker | None:
+        """Return what makes a value; ``None`` when nothing in it is described."""
         if isinstance(value, list):
             return self._list(value)
-        marked = [name for name in value if name.startswith(MARK)]
-        if marked:
-            return self._form(_form(value, marked[0]))
-        same = {name: each for name, each in value.items() if not is_described(each)}
-        makers = {name: self._maker(each) for name, each in value.items() if name not in same}
-        return lambda at: {
-            name: makers[name](at) if name in makers else same[name] for name in value
-        }
+        if not isinstance(value, dict):
+            return None
+        for name in value:
+            if name.startswith(MARK):
+                return self._form(_form(value, name))
+        makers = {name: self._maker(each) for name, each in value.items()}
+        changing = [(name, maker) for name, maker in makers.items() if maker is not None]
+        if not changing:
+            return None
+
+        def made(at: int) -> Any:
+            whole = value.copy()
+            for name, maker in changing:
+                whole[name] = maker(at)
+            return whole
+
+        return made
+
+    def _always(self, value: Any) -> Maker:
+        """Return what makes a value, also where nothing in it is described."""
+        return self._maker(value) or (lambda at: value)
 
     def _form(self, form: Form) -> Maker:
         if isinstance(form, Hex):
@@ -174,19 +188,26 @@ class Expander:
         raise CorpusError("$repeat stands neither in a list nor among the parts of $hex")
 
     def _cycle(self, form: Cycle) -> Maker:
-        values = form.values
-        if isinstance(values, dict):
-            values = self._value(_form(values, "$file").path)
+        if isinstance(form.values, list):
+            return self._in_turn(form.values)
+        name = _form(form.values, "$file").path
+        if name not in self._cycles:
+            self._cycles[name] = self._in_turn(_decoded(name, self.read(name)))
+        return self._cycles[name]
+
+    def _in_turn(self, values: Any) -> Maker:
         if not isinstance(values, list) or not values:
             raise CorpusError("$cycle has no value")
-        makers = [self._maker(each) for each in values]
+        makers = [self._always(each) for each in values]
         return lambda at: makers[at % len(makers)](at)
 
-    def _list(self, values: list[Any]) -> Maker:
+    def _list(self, values: list[Any]) -> Maker | None:
         rounds = list(self._rounds(values))
+        if all(times is None and maker is None for times, maker, _ in rounds):
+            return None
         return lambda at: [
-            maker(at if times is None else number)
-            for times, maker in rounds
+            value if maker is None else maker(at if times is None else number)
+            for times, maker, value in rounds
             for number in range(1 if times is None else self._taken(times))
         ]
 
@@ -196,9 +217,9 @@ class Expander:
         def made(at: int) -> str:
             parts: list[str] = []
             size = 0
-            for times, maker in rounds:
+            for times, maker, value in rounds:
                 for number in range(1 if times is None else self._taken(times)):
-                    part = maker(at if times is None else number)
+                    part = maker(at if times is None else number) if maker else value
                     if not isinstance(part, str):
                         raise CorpusError("a part of $hex is no text")
                     size += len(part)
@@ -209,16 +230,16 @@ class Expander:
 
         return made
 
-    def _rounds(self, values: list[Any]) -> Iterator[tuple[int | None, Maker]]:
-        """Yield what makes each value, with its number of rounds if it is repeated."""
+    def _rounds(self, values: list[Any]) -> Iterator[tuple[int | None, Maker | None, Any]]:
+        """Yield the rounds of each value, if it is repeated, what makes it, and the value."""
         for value in values:
             if isinstance(value, dict) and "$repeat" in value:
                 form = _form(value, "$repeat")
                 if form.times < 0:
                     raise CorpusError("$repeat is negative")
-                yield form.times, self._maker(form.of)
+                yield form.times, self._maker(form.of), form.of
             else:
-                yield None, self._maker(value)
+                yield None, self._maker(value), value
 
     def _taken(self, times: int) -> int:
         self._left -= times
@@ -235,17 +256,15 @@ class Expander:
                 raise CorpusError(f"{name} names itself")
             self._open.add(name)
             try:
-                self._files[name] = self._maker(self._value(name))
+                self._files[name] = self._of_value(name)
             finally:
                 self._open.remove(name)
         return self._files[name]
 
-    def _value(self, name: str) -> Any:
-        """Return what a file of JSON holds, as it stands there."""
-        try:
-            return msgspec.json.decode(self.read(name))
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            raise CorpusError(f"{name}: {error}") from None
+    def _of_value(self, name: str) -> Maker:
+        data = self.read(name)
+        value = _decoded(name, data)
+        return self._always(value) if _QUOTED in data else lambda at: value
 
     def read(self, name: str) -> bytes:
         """Return what a file holds.
@@ -269,6 +288,13 @@ class Expander:
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise CorpusError(f"{name}: {reason}") from None
+
+
+def _decoded(name: str, data: bytes) -> Any:
+    try:
+        return msgspec.json.decode(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise CorpusError(f"{name}: {error}") from None
 
 
 def _form(value: dict[str, Any], marked: str) -> Any:

@@ -129,6 +129,11 @@ class Vector:
         return self._whole.expect
 
     @property
+    def stored_expect(self) -> Expect:
+        """What must come back as the file has it: perhaps described."""
+        return self._stored.expect
+
+    @property
     def stored_in(self) -> dict[str, Any]:
         """What is sent as the file has it: perhaps described."""
         return self._stored.in_

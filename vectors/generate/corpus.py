@@ -20,6 +20,8 @@ from .cases import (
     envelopes,
     extended_keys,
     keys,
+    large_addresses,
+    large_transactions,
     lengths,
     lenient,
     lenient_addresses,
@@ -81,6 +83,8 @@ FAMILIES: Final[tuple[Callable[[], Iterator[Case]], ...]] = (
     two_faults_around.vectors,
     covering.vectors,
     many_singles.vectors,
+    large_transactions.vectors,
+    large_addresses.vectors,
 )
 
 

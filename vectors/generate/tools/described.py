@@ -78,7 +78,7 @@ def shortened(case: Case, blobs: Mapping[str, Any]) -> Case:
 
     Args:
         case: as it is sent.
-        blobs: hex → what describes it; what stands in several places is described in each.
+        blobs: hex, or canonical JSON of a list → what describes it, in each place where it stands.
     """
     short = replace(case, given=_short(case.given, blobs), expect=_short(case.expect, blobs))
     if expanded([short.given, short.expect]) != [case.given, case.expect]:
@@ -90,7 +90,7 @@ def _short(value: Any, blobs: Mapping[str, Any]) -> Any:
     if isinstance(value, dict):
         return {name: _short(member, blobs) for name, member in value.items()}
     if isinstance(value, list):
-        return [_short(each, blobs) for each in value]
+        return blobs.get(canonical(value)) or [_short(each, blobs) for each in value]
     if isinstance(value, str) and any(blob in value for blob in blobs):
         return {"$hex": list(_split(value, blobs))}
     return value
