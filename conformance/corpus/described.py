@@ -8,101 +8,28 @@ case hashes to is what its expansion hashes to.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
-from msgspec import Struct, field
 
-from ..protocol.shape import shape, suggestion
 from .expectation import CorpusError
+from .forms import MARK, WIDEST, Cycle, Digest, File, Form, Hex, Number, form_of
 
-MARK: Final = "$"
 MOST: Final = 4 << 20
 """Rounds of a repetition and parts of a text that one case may come to."""
 LONGEST: Final = 64 << 20
 """Characters that one described value may come to."""
-KEPT: Final = 4
+KEPT: Final = 8
 """Expanded cases that are remembered: what comes back is judged soon after it was asked."""
 _QUOTED: Final = b'"$'
-WIDEST: Final = 8
-"""Bytes of a number, at most."""
+_BLOCK: Final = 32
 
 Maker = Callable[[int], Any]
 """Makes a value for a round, counted from 0; outside a repetition that is round 0."""
 _Kept = TypeVar("_Kept")
-_Count = Annotated[int, shape(minimum=0)]
-
-
-class Repeat(Struct, frozen=True, forbid_unknown_fields=True):
-    """In a list or a text: one value again and again."""
-
-    times: _Count = field(name="$repeat")
-    """How many rounds there are."""
-    of: Any
-    """What each round gives; described values in it may depend on the round."""
-
-
-class Hex(Struct, frozen=True, forbid_unknown_fields=True):
-    """A text put together of parts."""
-
-    parts: list[Any] = field(name="$hex")
-    """Texts, described texts and repetitions of them."""
-
-
-class Cycle(Struct, frozen=True, forbid_unknown_fields=True):
-    """One of several values, the next one in each round, then from the beginning."""
-
-    values: list[Any] | dict[str, Any] = field(name="$cycle")
-    """At least one, in a list or in a file that holds one."""
-
-
-class Number(Struct, frozen=True, forbid_unknown_fields=True):
-    """A number that grows from round to round."""
-
-    first: int = field(name="$number")
-    """In round 0."""
-    step: int = 1
-    """What each round adds."""
-    bytes: Annotated[int, shape(minimum=0, maximum=WIDEST)] = 0
-    """Written as hex of so many bytes, big-endian; 0 for a number in JSON."""
-    decimal: bool = False
-    """Written as a decimal text, as 64-bit numbers are in the protocol."""
-
-
-class Digest(Struct, frozen=True, forbid_unknown_fields=True):
-    """Bytes that follow from a name and the round, in hex."""
-
-    name: str = field(name="$digest")
-    """The bytes are SHA-256 of ``name/round/0``, ``name/round/1`` … one after the other."""
-    bytes: _Count
-    """How many there are."""
-
-
-class File(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a file beside the vectors holds."""
-
-    path: str = field(name="$file")
-    """From the folder of the vector file. One named ``.json`` holds a value, which may describe
-    others; of any other file the bytes are taken, in hex."""
-
-
-Form = Repeat | Hex | Cycle | Number | Digest | File
-FORMS: Final[Mapping[str, type[Any]]] = {
-    str(kind.__struct_encode_fields__[0]): kind
-    for kind in (Repeat, Hex, Cycle, Number, Digest, File)
-}
-"""The member that tells a form from the others → the form."""
-
-
-def is_described(value: Any) -> bool:
-    """Say whether a value is described, or something in it is."""
-    if isinstance(value, dict):
-        return any(name.startswith(MARK) for name in value) or any(
-            is_described(member) for member in value.values()
-        )
-    return isinstance(value, list) and any(is_described(member) for member in value)
 
 
 def may_describe(*values: Any) -> bool:
@@ -156,7 +83,7 @@ class Expander:
             return None
         for name in value:
             if name.startswith(MARK):
-                return self._form(_form(value, name))
+                return self._form(form_of(value, name))
         makers = {name: self._maker(each) for name, each in value.items()}
         changing = [(name, maker) for name, maker in makers.items() if maker is not None]
         if not changing:
@@ -190,7 +117,7 @@ class Expander:
     def _cycle(self, form: Cycle) -> Maker:
         if isinstance(form.values, list):
             return self._in_turn(form.values)
-        name = _form(form.values, "$file").path
+        name = form_of(form.values, "$file").path
         if name not in self._cycles:
             self._cycles[name] = self._in_turn(_decoded(name, self.read(name)))
         return self._cycles[name]
@@ -218,8 +145,7 @@ class Expander:
             parts: list[str] = []
             size = 0
             for times, maker, value in rounds:
-                for number in range(1 if times is None else self._taken(times)):
-                    part = maker(at if times is None else number) if maker else value
+                for part in self._texts(at, times, maker, value):
                     if not isinstance(part, str):
                         raise CorpusError("a part of $hex is no text")
                     size += len(part)
@@ -230,11 +156,22 @@ class Expander:
 
         return made
 
+    def _texts(self, at: int, times: int | None, maker: Maker | None, value: Any) -> Iterator[Any]:
+        """Yield the parts of a text that one value makes in its rounds."""
+        if times is None:
+            yield maker(at) if maker else value
+        elif maker:
+            yield from map(maker, range(self._taken(times)))
+        elif isinstance(value, str) and len(value) * times <= LONGEST:
+            yield value * times
+        else:
+            raise CorpusError(f"$hex comes to more than {LONGEST} characters, or is no text")
+
     def _rounds(self, values: list[Any]) -> Iterator[tuple[int | None, Maker | None, Any]]:
         """Yield the rounds of each value, if it is repeated, what makes it, and the value."""
         for value in values:
             if isinstance(value, dict) and "$repeat" in value:
-                form = _form(value, "$repeat")
+                form = form_of(value, "$repeat")
                 if form.times < 0:
                     raise CorpusError("$repeat is negative")
                 yield form.times, self._maker(form.of), form.of
@@ -297,16 +234,6 @@ def _decoded(name: str, data: bytes) -> Any:
         raise CorpusError(f"{name}: {error}") from None
 
 
-def _form(value: dict[str, Any], marked: str) -> Any:
-    kind = FORMS.get(marked)
-    if kind is None:
-        raise CorpusError(f"no such description: {marked}{suggestion(marked, FORMS)}")
-    try:
-        return msgspec.convert(value, kind)
-    except msgspec.ValidationError as error:
-        raise CorpusError(f"{marked}: {error}") from None
-
-
 def _number(form: Number) -> Maker:
     first, step, width = form.first, form.step, form.bytes
     if width and form.decimal:
@@ -330,10 +257,15 @@ def _number(form: Number) -> Maker:
 def _digest(form: Digest) -> Maker:
     if not 0 <= form.bytes * 2 <= LONGEST:
         raise CorpusError(f"$digest has more than {LONGEST // 2} bytes")
-    blocks = range((form.bytes + 31) // 32)
+    make = digest if form.bytes <= _BLOCK else _long_digest
+    return lambda at: make(form.name, at, form.bytes)
 
-    def made(at: int) -> str:
-        found = [hashlib.sha256(f"{form.name}/{at}/{n}".encode()).hexdigest() for n in blocks]
-        return "".join(found)[: 2 * form.bytes]
 
-    return made
+def digest(name: str, at: int, size: int) -> str:
+    """Return ``size`` bytes that follow from a name and a round, in hex."""
+    blocks = range((size + _BLOCK - 1) // _BLOCK)
+    found = [hashlib.sha256(f"{name}/{at}/{n}".encode()).hexdigest() for n in blocks]
+    return "".join(found)[: 2 * size]
+
+
+_long_digest: Final = lru_cache(maxsize=32)(digest)

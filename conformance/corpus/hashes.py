@@ -9,8 +9,9 @@ from typing import Any, Final
 
 import msgspec
 
-from .described import Expander, is_described
+from .described import Expander
 from .expectation import CorpusError
+from .forms import is_described
 from .places import Place, whole
 
 Json = dict[str, Any]

@@ -129,6 +129,11 @@ class Vector:
         return self._whole.expect
 
     @property
+    def is_described(self) -> bool:
+        """Whether what is sent or expected is described, in part at least."""
+        return self._expander is not None
+
+    @property
     def stored_expect(self) -> Expect:
         """What must come back as the file has it: perhaps described."""
         return self._stored.expect

@@ -104,7 +104,7 @@ class Claim:
             if entry.covers(case):
                 return f"{self.name}: {entry.reason}"
         if isinstance(case, Vector):
-            decider = getattr(case.expect, "behaviour", "") if case.verdict == "lenient" else ""
+            decider = getattr(case.stored_expect, "behaviour", "") if case.verdict == "lenient" else ""
             if decider in self.unknown:
                 return f"{self.name}: came with a later lnd ({decider})"
         elif self.release is not None:

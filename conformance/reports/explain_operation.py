@@ -36,7 +36,8 @@ def operation_lines(
     yield f"  {operation.summary}"
     yield f"  in         {operation.given}"
     yield f"  ok         {operation.ok}"
-    sample = _simplest([v for v in vectors if isinstance(v.expect, Valid)])
+    short = [vector for vector in vectors if not vector.is_described]
+    sample = _simplest([v for v in short if isinstance(v.expect, Valid)])
     if sample is not None:
         yield f"  sample     {sample.id}"
         yield f"  request    {_request(operation.name, redactor.value(sample.in_))}"
@@ -45,7 +46,7 @@ def operation_lines(
         yield "  sample     a step of a scenario; names with $ stand for values of its pool"
         yield f"  request    {_request(operation.name, redactor.value(step.in_))}"
         yield f"  answer     {_answer(redactor.value(expected_answer(_verdict(step))))}"
-    refused = _simplest([v for v in vectors if isinstance(v.expect, Invalid)])
+    refused = _simplest([v for v in short if isinstance(v.expect, Invalid)])
     if refused is not None:
         yield f"  refused    {refused.id}: {refused.title}"
         yield f"  answer     {_answer(expected_answer(_verdict(refused)))}"

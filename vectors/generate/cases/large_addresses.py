@@ -25,8 +25,8 @@ from ..tools.single_cases import both_ways
 from ..tools.transaction import SMALL
 
 BLOCK: Final = ("address.order", "address.block-length", "address.bounded-by-block")
-COUNTS: Final = (9, 20, 21, 127, 128, 255, 256, 300, 9000)
-"""Addresses in a list; 9,000 of 7 bytes come near what a Single may hold."""
+COUNTS: Final = (9, 20, 21, 127, 128, 255, 256, 300, 1000)
+"""Addresses in a list."""
 OTHER_COUNTS: Final = (20, 255, 300)
 """Addresses of several kinds in a list."""
 HOSTS: Final = (2, 63, 64, 126, 127, 128, 129, 191, 192, 253)

@@ -20,8 +20,8 @@ COMMIT_TX: Final = "close_tx_inputs.commit_tx"
 BASE: Final = bytes(SMALL)
 SIZES: Final = (300, 4096, 32_768, 60_000)
 """Bytes of a script or item of which the whole Single stays below 65,536."""
-LARGER_SIZES: Final = (65_536, 66_051, 100_000)
-"""Bytes that only the form of 32 bits can count; 66,051 has four different bytes."""
+LARGER_SIZES: Final = (65_536, 66_051)
+"""Bytes that only the form of 32 bits can count; the last has three different bytes."""
 ITEMS: Final = 66_051
 Described = tuple[str, str, str, Tx, Mapping[str, Any]]
 """Slug, title, requirement, transaction, and what describes its long parts."""
@@ -49,11 +49,14 @@ def _scripts(sizes: tuple[int, ...]) -> Iterator[Described]:
         text, form = digest(f"script/{size}", size)
         data, blobs = bytes.fromhex(text), {text: form}
         signed = replace(SMALL, inputs=(TxIn(script_sig=data),))
-        yield f"script-sig/{size}", f"an input's script of {size} bytes", "tx.script-limit", signed, blobs  # fmt: skip
         paid = replace(SMALL, outputs=(TxOut(pk_script=data), TxOut(1)))
-        yield f"pk-script/{size}", f"an output's script of {size} bytes", "tx.script-limit", paid, blobs  # fmt: skip
         item = replace(SMALL, witnesses=((b"\x01", data, b"\x02"),))
-        yield f"item/{size}", f"a witness item of {size} bytes", "tx.witness-limit", item, blobs
+        for slug, title, rule, transaction in (
+            ("script-sig", "an input's script", "tx.script-limit", signed),
+            ("pk-script", "an output's script", "tx.script-limit", paid),
+            ("item", "a witness item", "tx.witness-limit", item),
+        ):
+            yield f"{slug}/{size}", f"{title} of {size} bytes", rule, transaction, blobs
 
 
 def _fitting() -> Iterator[Described]:
@@ -70,7 +73,7 @@ def _fitting() -> Iterator[Described]:
         outputs = tuple(TxOut(pk_script=each) for each in scripts)
         many = replace(SMALL, outputs=outputs)
         yield f"outputs/{count}", f"{count} outputs", "tx.output-limit", many, _as_blob(form)
-    for count in (300, 10_000):
+    for count in (300, 3000):
         form = _repeated(count, ["03", {"$digest": "item", "bytes": 3}])
         items = tuple(bytes.fromhex(each) for each in _digests("item", 3, count))
         many = replace(SMALL, witnesses=(items,))
