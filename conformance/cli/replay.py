@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..running.options import Options
     from ..running.scenario_setting import StepSeen
 
-LONGEST = 1 << 20
+LONGEST = 1 << 17
 """Characters of a request that is shown with all of it."""
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from .expectation import CorpusError
+from .error import CorpusError
 from .forms import MARK, WIDEST, Cycle, Digest, File, Form, Hex, Number, form_of
 
 MOST: Final = 4 << 20

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct, field
 
 from ..protocol.shape import shape, suggestion
-from .expectation import CorpusError
+from .error import CorpusError
 
 MARK: Final = "$"
 WIDEST: Final = 8
@@ -77,6 +77,15 @@ FORMS: Final[Mapping[str, type[Any]]] = {
     for kind in (Repeat, Hex, Cycle, Number, Digest, File)
 }
 """The member that tells a form from the others → the form."""
+
+
+DESCRIBED: Final = {
+    "anyOf": [
+        *({"$ref": f"#/$defs/{kind.__name__.lower()}"} for kind in FORMS.values()),
+        {"patternProperties": {rf"^\{MARK}": False}},
+    ]
+}
+"""JSON Schema of a member of ``in`` that may be described."""
 
 
 def is_described(value: Any) -> bool:

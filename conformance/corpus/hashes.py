@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from .described import Expander
-from .expectation import CorpusError
+from .error import CorpusError
 from .forms import is_described
 from .places import Place, whole
 

@@ -32,6 +32,7 @@ from .expectation import (
     Title,
     check_members,
 )
+from .forms import DESCRIBED
 from .hashes import vector_hash
 
 HEAD: Final = b'"vectors": ['
@@ -51,7 +52,7 @@ class StoredVector(Struct, frozen=True, omit_defaults=True, forbid_unknown_field
     id: Annotated[str, shape(pattern=r"^[a-z.-]+(/[a-z0-9][a-z0-9.-]*)+$")]
     hash: Hash
     title: Title
-    in_: dict[str, Any] = msgspec.field(name="in")
+    in_: Annotated[dict[str, Any], shape(additionalProperties=DESCRIBED)] = msgspec.field(name="in")
     expect: Expect
     requirements: RequirementIds = msgspec.field(default_factory=list)
     consequence: Consequence = ""

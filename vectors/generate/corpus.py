@@ -19,6 +19,7 @@ from .cases import (
     envelope_ops,
     envelopes,
     extended_keys,
+    foreign_envelopes,
     keys,
     large_addresses,
     large_transactions,
@@ -85,6 +86,7 @@ FAMILIES: Final[tuple[Callable[[], Iterator[Case]], ...]] = (
     many_singles.vectors,
     large_transactions.vectors,
     large_addresses.vectors,
+    foreign_envelopes.vectors,
 )
 
 
