@@ -215,10 +215,10 @@ class Expander:
         if self._folder is None:
             raise CorpusError(f"{name}: files can be named only by vectors in a folder")
         folder = self._folder.resolve()
-        path = (folder / name).resolve()
-        if not path.is_relative_to(folder):
-            raise CorpusError(f"{name}: outside the folder of the vectors")
         try:
+            path = (folder / name).resolve()
+            if not path.is_relative_to(folder):
+                raise CorpusError(f"{name}: outside the folder of the vectors")
             if path.stat().st_size * 2 > LONGEST:
                 raise CorpusError(f"{name}: larger than {LONGEST // 2} bytes")
             return path.read_bytes()

@@ -104,6 +104,9 @@ def load(where: Path | Sequence[Path] | None = None) -> Corpus:
     corpus = corpora[0] if len(corpora) == 1 else _together(corpora)
     if not corpus.cases:
         raise CorpusError("there are neither vectors nor scenarios")
+    if roots:  # what came with this program is expanded only when it is asked
+        for vector in corpus.vectors:
+            vector.expand()
     _check(corpus)
     return corpus
 

@@ -149,6 +149,15 @@ class Vector:
         """What goes wrong for a person when an implementation gets this wrong."""
         return self._stored.consequence
 
+    def expand(self) -> None:
+        """See that what it describes can be made, and has the hash of the vector.
+
+        Raises:
+            CorpusError: it cannot, or has not.
+        """
+        if self.is_described:
+            _ = self._whole
+
     @property
     def _whole(self) -> StoredVector:
         """The vector with what it describes expanded.
