@@ -30,6 +30,7 @@ from .cases import (
     multi,
     multi_faults,
     numbers,
+    observed,
     onion_faults,
     packs,
     points,
@@ -87,6 +88,7 @@ FAMILIES: Final[tuple[Callable[[], Iterator[Case]], ...]] = (
     large_transactions.vectors,
     large_addresses.vectors,
     foreign_envelopes.vectors,
+    observed.vectors,
 )
 
 
