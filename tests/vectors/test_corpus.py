@@ -13,6 +13,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from scbref.conformance.corpus.described import Expander
+from scbref.conformance.corpus.hashes import expanded
+
 VECTORS = Path(__file__).resolve().parents[2] / "vectors"
 FILES = sorted(path.name for path in VECTORS.glob("*.*.json"))
 FEATURES = {
@@ -35,9 +38,12 @@ def validator(name: str) -> Draft202012Validator:
     return Draft202012Validator(schema)
 
 
+@cache
 def vectors() -> list[dict[str, Any]]:
+    """All vectors, with what they describe expanded."""
+    expander = Expander(VECTORS)
     return [
-        {"op": content["op"], **vector}
+        {"op": content["op"], **expanded(vector, expander)}
         for content in map(load, FILES)
         for vector in content["vectors"]
     ]

@@ -189,7 +189,7 @@ def _thousand_of_lnd() -> Iterator[Case]:
         "multi.unpack",
         "lnd/thousand",
         title,
-        [*SEALED, "key.encryption-key"],
+        ["pack.multi", "multi.header", "multi.back-to-back", "key.encryption-key"],
         MANY,
         {"packed": packed, "key_ring": ring},
         lenient(

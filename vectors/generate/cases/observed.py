@@ -1,28 +1,34 @@
 """What lnd was seen to do with single inputs: ``captured/lnd-head-behaviours.jsonl``, asked again.
 
 The id ends in the number of the row. The length of a Single is set anew, since the rows are not
-about it and a reader may look at it; ``tests/vectors/observed.toml`` names the rows that are asked
-in other vectors, and says why the rest cannot be asked.
+about it and a reader may look at it; ``observed.toml`` names the rows that are asked in other
+vectors, and says why the rest cannot be asked.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from scbref.codec import deserialize_multi, deserialize_single
-from scbref.conformance.corpus.captured_backup import captured_single
+from scbref.conformance.corpus.captured_backup import captured_address, captured_single
 from scbref.envelope import open_envelope
 from scbref.json_form import multi_to_json, single_to_json
 from scbref.keys.key_ring import BasePublicKeyRing
 
 from ..tools.captured import CAPTURED
 from ..tools.case import Case, Json, case, invalid, lenient, refusal, valid
-from ..tools.consequences import TOLERANT
+from ..tools.consequences import CHANGED, DERIVED, TOLERANT
 
 Row = dict[str, Any]
+LEDGER: Final = tomllib.loads(
+    (Path(__file__).parents[1] / "observed.toml").read_text(encoding="utf-8")
+)
+"""Where what is not asked here is asked, or why it is not."""
 OPERATIONS: Final = {
     "deserialize_single": "single.deserialize",
     "read_addresses": "single.deserialize",
@@ -38,8 +44,11 @@ CLASSES: Final = (
     ("unknown multi-version", "unknown-version", "multi.version-on-read"),
     ("invalid public key", "bad-point", "point.on-curve"),
     ("malformed public key", "bad-point", "point.on-curve"),
-    ("MsgTx", "bad-transaction", "tx.layout"),
-    ("witness", "bad-transaction", "tx.layout"),
+    ("too many input", "bad-transaction", "tx.input-limit"),
+    ("too many output", "bad-transaction", "tx.output-limit"),
+    ("flag byte", "bad-transaction", "tx.witness-flag"),
+    ("script witness item", "bad-transaction", "tx.witness-limit"),
+    ("witness", "bad-transaction", "tx.witness-superfluous"),
     ("ReadVarInt", "bad-transaction", "tx.compact-size-canonical"),
     ("readScript", "bad-transaction", "tx.script-limit"),
 )
@@ -55,12 +64,33 @@ DECIDED: Final = {
     24: ("trailing-bytes-after-multi", "ignore", "multi.trailing-bytes"),
 }
 """Row → the behaviour that decides, lnd's choice, and the requirement."""
-ELSEWHERE: Final = frozenset({93, 135, 138, 141, 147, 176, 177, 223, 226, 234, 235, 292})
+ELSEWHERE: Final = frozenset(map(int, LEDGER["behaviours"]["asked"]))
 """Rows that other vectors ask."""
 IN_THE_FRAME: Final = frozenset(
     {28, 30, 38, 39, 40, 41, 42, 59, 60, 61, 64, 65, 66, 81, 82, 83, 288, 290, 291, 295, 346, 347}
 )
 """Rows in which a version, a count or a length is at fault, those of a transaction included."""
+WRITTEN: Final = {
+    **dict.fromkeys((187, 194, 195, 203, 219, 265, 268, 271), "single.field-order"),
+    **dict.fromkeys((76, 77, 79, 80), "version.known-on-write"),
+    **dict.fromkeys((196, 199), "address.onion-base32"),
+    **dict.fromkeys((198, 200), "address.onion-length"),
+    241: "single.outpoint-index-range",
+    249: "single.scid-range",
+    252: "single.remote-node-pub-required",
+    253: "single.remote-keys-required",
+    254: "single.remote-keys-required",
+}
+"""Rows about writing that are asked here, and the requirement."""
+REFUSED: Final = (
+    ("unknown version", "unknown-version"),
+    ("base32", "bad-address"),
+    ("onion service length", "bad-address"),
+    ("index for outpoint", "out-of-range"),
+    ("block height", "out-of-range"),
+    ("nil pubkey", "missing-field"),
+)
+"""Part of an error text of lnd's writer, and the class that it stands for."""
 HEADER: Final = 3
 """Bytes of version and length, which the length does not count."""
 ADDRESSES: Final = slice(111, 139)
@@ -81,6 +111,30 @@ def vectors() -> Iterator[Case]:
         op = OPERATIONS.get(row["request"].get("op"), "")
         if op and len(row["request"]) > 1 and row["n"] not in ELSEWHERE:
             yield _case(row, op, _given(row, first))
+        elif row["n"] in WRITTEN:
+            yield _writing(row, captured_single(every[0]["result"]["single"]), first)
+    yield from _keys()
+
+
+def _keys() -> Iterator[Case]:
+    """Yield the keys of the ring with which restoring was watched."""
+    lines = (CAPTURED / "lnd-head-living.jsonl").read_text(encoding="utf-8").splitlines()
+    keys = next(row["outcome"] for row in map(json.loads, lines) if row["id"] == "F0")
+    for name, pub_key in keys.items():
+        family, index = map(int, name.split("/"))
+        yield case(
+            "key.derive",
+            f"observed/f0/{family}-{index}",
+            f"seen of lnd: family {family}, index {index} on a test network",
+            ["key.locator-path", "key.root-from-seed", "key.coin-type"],
+            DERIVED,
+            {
+                "seed": bytes(range(16)).hex(),
+                "coin_type": 1,
+                "key_locator": {"family": family, "index": index},
+            },
+            valid(pub_key=pub_key),
+        )
 
 
 def _given(row: Row, first: bytes) -> Json:
@@ -133,6 +187,41 @@ def _case(row: Row, op: str, given: Json) -> Case:
         about,
         multi=op.startswith("multi."),
     )
+
+
+def _writing(row: Row, base: Json, first: bytes) -> Case:
+    """Return the case of a row in which a Single, or a list of addresses in one, is written."""
+    request, result = row["request"], row["result"]
+    if "addresses" in request:
+        value = base | {"addresses": [captured_address(each) for each in request["addresses"]]}
+    else:
+        value = _without_nil(captured_single(request["single"]))
+    if row["ok"]:
+        block = bytes.fromhex(result.get("hex", ""))
+        around = first[: ADDRESSES.start] + block + first[ADDRESSES.stop :]
+        expect = valid(bytes=result.get("plaintext") or _with_length(around).hex())
+    else:
+        name = next(name for part, name in REFUSED if part in row["error"])
+        expect = invalid(refusal(name, "encode"))
+    return case(
+        "single.serialize",
+        f"observed/{row['n']}",
+        f"seen of lnd: {row['case']}",
+        WRITTEN[row["n"]],
+        CHANGED,
+        {"single": value},
+        expect,
+        [value],
+    )
+
+
+def _without_nil(value: Json) -> Json:
+    """Return a value without the members that are ``None``, which Go calls nil."""
+    return {
+        name: _without_nil(member) if isinstance(member, dict) else member
+        for name, member in value.items()
+        if member is not None
+    }
 
 
 def _phase(row: Row, name: str) -> str:
