@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ..tools.case import NOT_CANONICAL, Case, Json, lenient, refusal
-from ..tools.described import digest, expanded, shortened
+from ..tools.commit_tx import fault, holding
+from ..tools.described import digest, expanded, repeated, shortened
 from ..tools.layout import single_layout
 from ..tools.shapes import close_tx_inputs, put, single
 from ..tools.single_cases import both_ways, read, read_as, write, written
-from ..tools.transaction import SMALL, Tx, TxIn, TxOut
+from ..tools.transaction import SMALL, Tx, TxIn, TxOut, compact_size
 
 LOST: Final = (
     "The force-close transaction in the backup is lost, or all that stands behind it in the file."
@@ -37,6 +38,7 @@ def vectors() -> Iterator[Case]:
     for slug, title, _, transaction, blobs in _longer_than_the_length():
         for each in _wrapped(slug, title, transaction):
             yield shortened(each, blobs)
+    yield _many_inputs_that_are_few()
 
 
 def _single(transaction: Tx) -> Json:
@@ -122,6 +124,29 @@ def _wrapped(slug: str, title: str, transaction: Tx) -> Iterator[Case]:
             refuse=refusal("out-of-range", "encode"),
         ),
     )
+
+
+def _many_inputs_that_are_few() -> Case:
+    """Return 65,536 inputs, 256 if read backwards, in front of 256 inputs and a whole rest."""
+    few = replace(SMALL, inputs=(SMALL.inputs[0],) * 256)
+    value, layout = holding(few)
+    count, _ = layout.place(f"{COMMIT_TX}.inputs.count")
+    size = len(layout.bytes_of(f"{COMMIT_TX}.inputs.count"))
+    data = layout.replaced(f"{COMMIT_TX}.inputs.count", compact_size(65_536))
+    first = data[count + size + 2 :][: len(layout.bytes_of(f"{COMMIT_TX}.inputs[0]"))]
+    each = fault(
+        "large/inputs/65536-of-256",
+        "65,536 inputs, and 256 of them are there",
+        ["tx.truncated", "tx.counts-not-trusted"],
+        data,
+        "truncated",
+        ("inputs[256].txid", 0),
+        value,
+        LOST,
+    )
+    text, form = repeated(first, 256)
+    place = {name: each.expect[name] for name in ("verdict", "class", "phase")}
+    return shortened(replace(each, expect=place), {text: form})
 
 
 def _tail(each: TxIn) -> str:
