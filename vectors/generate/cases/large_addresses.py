@@ -96,9 +96,8 @@ def _orders() -> Iterator[Case]:
     for names in permutations(four):
         yield from _order(names, [four[name] for name in names])
     for place in range(1, 4):
-        names = list(four)
-        names.insert(place, "dns")
-        yield from _order(names, [{**four, "dns": dns()}[name] for name in names])
+        kinds = [*list(four)[:place], "dns", *list(four)[place:]]
+        yield from _order(kinds, [{**four, "dns": dns()}[name] for name in kinds])
 
 
 def _order(names: Sequence[str], addresses: Sequence[Json]) -> Iterator[Case]:
