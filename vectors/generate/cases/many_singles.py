@@ -181,7 +181,11 @@ def _thousand_of_lnd() -> Iterator[Case]:
         "base_pub": entry["base_pub"],
         "encryption_key": entry["sym_key"],
     }
-    members = value["static_backups"]
+    yield from _of_lnd(value["static_backups"], ring, entry["nonce"])
+
+
+def _of_lnd(members: list[Json], ring: Json, at: str) -> Iterator[Case]:
+    """Yield the cases of the file that lnd packed with a key ring and a nonce (hex)."""
     packed = {"$file": f"captured/{THOUSAND}.backup"}
     described = {"version": 0, "static_backups": json_file(THOUSAND, members)}
     title = "1,000 Singles packed by lnd"
@@ -206,7 +210,7 @@ def _thousand_of_lnd() -> Iterator[Case]:
         title,
         [*SEALED, "key.encryption-key"],
         MANY,
-        {"multi": described, "key_ring": ring, "nonce": entry["nonce"]},
+        {"multi": described, "key_ring": ring, "nonce": at},
         valid(packed=packed),
         members,
         multi=True,
