@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from ..running.options import Options
     from ..running.scenario_setting import StepSeen
 
+LONGEST = 1 << 17
+"""Characters of a request that is shown with all of it."""
+
 
 @click.command(epilog=EXIT_CODES)
 @click.argument("adapter")
@@ -49,6 +52,7 @@ def _replay_vector(command: Command, corpus: Corpus, vector: Vector, options: Op
     """Run ``vector`` alone, write what happened, and return the exit code of that run."""
     from ..protocol.messages import HELLO_LINE, encode_request
     from ..running.redact import Redactor
+    from ..running.wording import cut
 
     redactor = Redactor([vector], show=options.show_secrets)
     seen: list[tuple[Request, Reply]] = []
@@ -59,6 +63,11 @@ def _replay_vector(command: Command, corpus: Corpus, vector: Vector, options: Op
     line(f"vector   {vector.id}")
     for request, reply in seen[:1]:
         asked = encode_request(1, request.op, request.payload).decode().rstrip("\n")
+        if len(asked) > LONGEST:
+            line(f"request  {cut(asked)}")
+            line(f"answer   {cut(reply.line.decode('utf-8', 'replace')) or '(none)'}")
+            line("by hand  the request is too long to be shown")
+            continue
         line(f"request  {asked}")
         line(f"answer   {reply.line.decode('utf-8', 'replace') or '(none)'}")
         hello = HELLO_LINE.decode().rstrip("\n")

@@ -1,11 +1,11 @@
-"""The commands ``vectors check``, ``vectors hash`` and ``vectors import``: vectors of your own."""
+"""The commands ``vectors check``, ``hash``, ``import`` and ``expand``: vectors of your own."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,7 +23,7 @@ _paths = click.argument(
 
 @click.group("vectors")
 def vectors_group() -> None:
-    """Check, hash and import vectors of your own."""
+    """Check, hash, import and expand vectors of your own."""
 
 
 @vectors_group.command(epilog="Exit codes: 0 nothing is wrong · 1 something is · 2 usage")
@@ -75,7 +75,7 @@ def hash_cases(paths: tuple[Path, ...], only_check: bool) -> None:
     for path in _files_and_checker(paths)[0]:
         assert isinstance(path, Path)
         try:
-            text, changed, number = with_hashes(path.read_text("utf-8"))
+            text, changed, number = with_hashes(path.read_text("utf-8"), path.parent)
         except (json.JSONDecodeError, UnicodeDecodeError) as error:
             fail(f"{path}: not JSON: {error}")
         if changed and not only_check:
@@ -108,16 +108,54 @@ def import_capture(capture: Path, out: Path, corpus: str) -> None:
     from ..corpus.expectation import CorpusError
 
     try:
-        files = vector_files(capture.read_bytes().splitlines(), str(capture), corpus)
+        lines = capture.read_bytes().splitlines()
+        files = vector_files(lines, str(capture), corpus, capture.parent)
     except CorpusError as error:
         fail(error)
     if not files:
         fail(f"{capture}: no exchange in it")
-    taken = [path for op in files if (path := out / f"{op}.json").exists()]
+    _write_new(out, {f"{op}.json": file for op, file in files.items()}, layout)
+
+
+def _write_new(
+    out: Path, files: Mapping[str, dict[str, Any]], layout: Callable[[dict[str, Any]], str]
+) -> None:
+    """Write files of vectors into a folder, none over one that is there."""
+    taken = [path for name in files if (path := out / name).exists()]
     if taken:
         fail(f"{taken[0]} is there already; choose another folder")
     out.mkdir(parents=True, exist_ok=True)
-    for op, file in sorted(files.items()):
-        path = out / f"{op}.json"
+    for name, file in sorted(files.items()):
+        path = out / name
         path.write_text(layout(file), encoding="utf-8")
         click.echo(f"{path}: {len(file['vectors'])} vectors")
+
+
+@vectors_group.command("expand")
+@_paths
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False),
+              help="Folder for the files; made if it is not there.")  # fmt: skip
+def expand_cases(paths: tuple[Path, ...], out: Path) -> None:
+    """Write the files of vectors again, with everything that a case describes in full.
+
+    For programs that read vectors without this one.
+    """
+    import json
+
+    from ..corpus.capture import layout
+    from ..corpus.described import Expander
+    from ..corpus.error import CorpusError
+    from ..corpus.hashes import expanded
+
+    files: dict[str, dict[str, Any]] = {}
+    for path in _files_and_checker(paths)[0]:
+        assert isinstance(path, Path)
+        try:
+            file = json.loads(path.read_text("utf-8"))
+            if "vectors" in file:
+                expander = Expander(path.parent)
+                whole = [expanded(each, expander) for each in file["vectors"]]
+                files[path.name] = {**file, "vectors": whole}
+        except (ValueError, TypeError, AttributeError, CorpusError) as error:
+            fail(f"{path}: {error}")
+    _write_new(out, files, layout)

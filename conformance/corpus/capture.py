@@ -14,12 +14,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from ..protocol.messages import CLASSES
 from ..protocol.operations import OPERATIONS
 from ..protocol.shape import suggestion
 from .captured_backup import exchanges
+from .described import Expander
 from .expectation import CorpusError
 from .hashes import vector_hash
 from .statements import FORMAT
@@ -33,20 +35,28 @@ SINGLE_VERSIONS: Final = range(8)
 _KEPT: Final = ("title", "requirements", "consequence", "needs")
 
 
-def vector_files(lines: Iterable[bytes], name: str, version: str) -> dict[str, Json]:
+def vector_files(
+    lines: Iterable[bytes], name: str, version: str, folder: Path | None = None
+) -> dict[str, Json]:
     """Return the vector files of a capture, by operation.
+
+    What an exchange describes is expanded.
 
     Args:
         lines: of the capture.
         name: of the capture: what ids are made of.
         version: of the corpus that the vectors are to belong to.
+        folder: the capture's, in which files that an exchange names are looked for.
 
     Raises:
         CorpusError: a line is no capture; says which and why.
     """
     found: dict[str, Json] = {}
+    expander = Expander(folder)
     for number, exchange in _exchanges(lines, name):
         try:
+            sides = {key: exchange[key] for key in ("in", "ok") if key in exchange}
+            exchange |= expander.expanded(sides)
             vector = _vector(exchange, f"{_slug(name)}-{number}")
         except CorpusError as error:
             raise CorpusError(f"{name}:{number}: {error}") from None

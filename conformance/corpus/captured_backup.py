@@ -40,7 +40,7 @@ def captured_single(entry: Json) -> Json:
         "funding_outpoint": {"txid": entry["funding_txid"], "index": entry["funding_index"]},
         "short_channel_id": entry["scid"],
         "remote_node_pub": entry["remote_node_pub"],
-        "addresses": [_address(each) for each in entry["addresses"] or ()],
+        "addresses": [captured_address(each) for each in entry["addresses"] or ()],
         "capacity": str(entry["capacity"]),
         "local_chan_cfg": {"csv_delay": local["csv_delay"]}
         | {
@@ -60,7 +60,12 @@ def captured_single(entry: Json) -> Json:
     return value
 
 
-def _address(entry: Json) -> Json:
+def captured_address(entry: Json) -> Json:
+    """Return a captured address in the protocol's form.
+
+    Raises:
+        KeyError: a member is missing.
+    """
     kind = entry["type"]
     if kind == "tcp":
         name = "tcp4" if len(entry["ip"]) == IPV4_HEX else "tcp6"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pathlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,8 +16,9 @@ from ..protocol.messages import CLASSES, FEATURES, PHASES
 from ..protocol.nested_members import unknown_members
 from ..protocol.operations import OPERATIONS
 from ..protocol.shape import suggestion, with_suggestion
+from .described import Expander
 from .expectation import CorpusError
-from .hashes import cases_of
+from .hashes import cases_of, expanded
 from .places import Place, whole
 from .scenario import Scenario, ScenarioFile
 from .statements import FORMAT, Behaviour
@@ -80,11 +82,16 @@ class Checker:
         members = root.members()
         kind = "vectors" if "vectors" in members else "scenarios"
         op = members["op"].value if "op" in members else ""
-        for place, content, right in cases_of(root):
+        expander = Expander(path.parent if isinstance(path, pathlib.Path) else None)
+        for place, content, right in cases_of(root, expander):
             self.cases += 1
             case_id = str(content.get("id", ""))
             place_name = f"{name}:{place.line}"
-            faults = list(self._case_faults(kind, op, content, right))
+            try:
+                whole_case = expanded(content, expander) if kind == "vectors" else content
+                faults = list(self._case_faults(kind, op, whole_case, right))
+            except CorpusError as error:
+                faults = [((), str(error))]
             if case_id and (first := self._seen.setdefault(case_id, place_name)) != place_name:
                 faults.append((("id",), f"the id is used before, at {first}"))
             for where, text in faults:

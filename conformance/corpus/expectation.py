@@ -11,6 +11,7 @@ from msgspec import UNSET, Struct, UnsetType
 from ..protocol.messages import CLASSES, FEATURES, PHASES
 from ..protocol.operations import OPERATIONS
 from ..protocol.shape import REQUIRED, shape, suggestion
+from .error import CorpusError as CorpusError
 
 SLUG: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 """Form of the names of behaviours and choices."""
@@ -32,10 +33,6 @@ _OK_OR_CLASS: Final = [
     {"required": ["class", "phase"], "not": {"required": ["ok"]}},
 ]
 FormatOne = Annotated[int, shape(const=1)]
-
-
-class CorpusError(Exception):
-    """The corpus cannot be used. That is its own fault, or the path's, never the adapter's."""
 
 
 class Valid(

@@ -13,6 +13,7 @@ import msgspec
 
 from ..protocol.operations import OPERATIONS
 from ..protocol.shape import suggestion, with_suggestion
+from .described import Expander
 from .expectation import CorpusError, check_members
 from .scenario import FOLDER, Scenario, load_scenario_file
 from .statements import FORMAT, Behaviour, BehaviourFile, Requirement, RequirementFile
@@ -128,7 +129,8 @@ def _whole(path: Traversable) -> tuple[str, list[Vector]]:
     _check_head(path.name, file)
     for stored in file.vectors:
         check_members(stored.id, file.op, stored.in_, stored.expect)
-    return file.corpus, [Vector(stored, file.op) for stored in file.vectors]
+    expander = Expander(path.parent if isinstance(path, Path) else None)
+    return file.corpus, [Vector(stored, file.op, expander) for stored in file.vectors]
 
 
 def _line_by_line(path: Path) -> tuple[str, list[Vector]] | None:

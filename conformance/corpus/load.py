@@ -104,6 +104,9 @@ def load(where: Path | Sequence[Path] | None = None) -> Corpus:
     corpus = corpora[0] if len(corpora) == 1 else _together(corpora)
     if not corpus.cases:
         raise CorpusError("there are neither vectors nor scenarios")
+    if roots:  # what came with this program is expanded only when it is asked
+        for vector in corpus.vectors:
+            vector.expand()
     _check(corpus)
     return corpus
 
@@ -193,10 +196,10 @@ def _check(corpus: Corpus) -> None:
             raise CorpusError(f"the id {case.id} is used twice")
         seen.add(case.id)
     for vector in corpus.vectors:
-        if vector.verdict == "lenient" and isinstance(vector.expect, Lenient):
-            names = set(vector.expect.choices)
-            _check_choices(vector.id, vector.expect.behaviour, names, corpus.behaviours)
-            _check_lenient(vector.id, vector.expect)
+        expect = vector.stored_expect if vector.verdict == "lenient" else None
+        if isinstance(expect, Lenient):
+            _check_choices(vector.id, expect.behaviour, set(expect.choices), corpus.behaviours)
+            _check_lenient(vector.id, expect)
     for scenario in corpus.scenarios:
         for used, names in behaviours_used(scenario):
             _check_choices(scenario.id, used, names, corpus.behaviours)

@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from ..protocol.messages import MultiVersions, SingleVersions
 from ..protocol.shape import REQUIRED, shape
+from .described import Expander, may_describe
 from .expectation import (
     Consequence,
     CorpusError,
@@ -31,6 +32,8 @@ from .expectation import (
     Title,
     check_members,
 )
+from .forms import DESCRIBED
+from .hashes import vector_hash
 
 HEAD: Final = b'"vectors": ['
 
@@ -49,7 +52,7 @@ class StoredVector(Struct, frozen=True, omit_defaults=True, forbid_unknown_field
     id: Annotated[str, shape(pattern=r"^[a-z.-]+(/[a-z0-9][a-z0-9.-]*)+$")]
     hash: Hash
     title: Title
-    in_: dict[str, Any] = msgspec.field(name="in")
+    in_: Annotated[dict[str, Any], shape(additionalProperties=DESCRIBED)] = msgspec.field(name="in")
     expect: Expect
     requirements: RequirementIds = msgspec.field(default_factory=list)
     consequence: Consequence = ""
@@ -75,12 +78,23 @@ class VectorStore(Protocol):
 class Vector:
     """One request and what must come of it."""
 
-    __slots__ = ("_place", "_store", "hash", "id", "needs", "op", "requirements", "verdict")
+    __slots__ = (
+        "_expander",
+        "_place",
+        "_store",
+        "hash",
+        "id",
+        "needs",
+        "op",
+        "requirements",
+        "verdict",
+    )
 
     def __init__(
         self,
         stored: StoredVector,
         op: str,
+        expander: Expander | None = None,
         store: VectorStore | None = None,
         place: tuple[int, int] = (0, 0),
     ) -> None:
@@ -92,6 +106,7 @@ class Vector:
         self.requirements = stored.requirements
         self.verdict = str(stored.expect.__struct_config__.tag)
         """Valid, invalid, lenient or unspecified."""
+        self._expander = expander if may_describe(stored.in_, stored.expect) else None
         self._store = store or _InMemory(stored)
         self._place = place
 
@@ -106,18 +121,66 @@ class Vector:
 
     @property
     def in_(self) -> dict[str, Any]:
-        """What is sent."""
-        return self._stored.in_
+        """What is sent; what is described in it is made anew at each call."""
+        return self._whole.in_
 
     @property
     def expect(self) -> Expect:
-        """What must come back."""
+        """What must come back; what is described in it is made anew at each call."""
+        return self._whole.expect
+
+    @property
+    def is_described(self) -> bool:
+        """Whether what is sent or expected is described, in part at least."""
+        return self._expander is not None
+
+    @property
+    def stored_expect(self) -> Expect:
+        """What must come back as the file has it: perhaps described."""
         return self._stored.expect
+
+    @property
+    def stored_in(self) -> dict[str, Any]:
+        """What is sent as the file has it: perhaps described."""
+        return self._stored.in_
 
     @property
     def consequence(self) -> str:
         """What goes wrong for a person when an implementation gets this wrong."""
         return self._stored.consequence
+
+    def expand(self) -> None:
+        """See that what it describes can be made, and has the hash of the vector.
+
+        Raises:
+            CorpusError: it cannot, or has not.
+        """
+        if self.is_described:
+            _ = self._whole
+
+    @property
+    def _whole(self) -> StoredVector:
+        """The vector with what it describes expanded.
+
+        Raises:
+            CorpusError: that cannot be made, or has another hash.
+        """
+        if self._expander is None:
+            return self._stored
+        return self._expander.kept(self.hash, lambda: self._expanded(self._stored))
+
+    def _expanded(self, stored: StoredVector) -> StoredVector:
+        assert self._expander is not None
+        try:
+            given = self._expander.expanded(stored.in_)
+            expect = self._expander.expanded(msgspec.to_builtins(stored.expect))
+        except CorpusError as error:
+            raise CorpusError(f"{self.id}: {error}") from None
+        right = vector_hash(self.op, {"in": given, "expect": expect})
+        if right != self.hash:
+            problem = f"the hash is {self.hash}, that of what it describes is {right}"
+            raise CorpusError(f"{self.id}: {problem}")
+        return msgspec.structs.replace(stored, in_=given, expect=msgspec.convert(expect, Expect))
 
     @property
     def _stored(self) -> StoredVector:
@@ -150,6 +213,7 @@ class LineFile:
 
     def __init__(self, path: Path) -> None:
         self._name = path.name
+        self._expander = Expander(path.parent)
         self._descriptor = os.open(path, os.O_RDONLY)
         self._decoder = msgspec.json.Decoder(StoredVector)
         self._last: tuple[tuple[int, int], StoredVector] | None = None
@@ -201,7 +265,7 @@ class LineFile:
             requirements = self._known.setdefault(tuple(stored.requirements), stored.requirements)
             needs = self._known.setdefault(stored.needs, stored.needs)
             stored = msgspec.structs.replace(stored, requirements=requirements, needs=needs)
-            found.append(Vector(stored, op, self, (offset, len(text))))
+            found.append(Vector(stored, op, self._expander, self, (offset, len(text))))
         self._known.clear()
         return found
 

@@ -104,7 +104,8 @@ class Claim:
             if entry.covers(case):
                 return f"{self.name}: {entry.reason}"
         if isinstance(case, Vector):
-            decider = getattr(case.expect, "behaviour", "") if case.verdict == "lenient" else ""
+            is_lenient = case.verdict == "lenient"
+            decider = getattr(case.stored_expect, "behaviour", "") if is_lenient else ""
             if decider in self.unknown:
                 return f"{self.name}: came with a later lnd ({decider})"
         elif self.release is not None:

@@ -62,11 +62,12 @@ def chosen(behaviour: str, declared: Declared, behaviours: Mapping[str, Behaviou
 
 def held_to(vector: Vector, declared: Declared, behaviours: Mapping[str, Behaviour]) -> str:
     """Say which choice a lenient vector was judged by; an empty text for other vectors."""
-    if not isinstance(vector.expect, Lenient):
+    expect = vector.stored_expect
+    if not isinstance(expect, Lenient):
         return ""
-    whose = "declared" if vector.expect.behaviour in declared.behaviours else "lnd's"
-    choice = chosen(vector.expect.behaviour, declared, behaviours)
-    return f" ({whose} choice: {vector.expect.behaviour} = {choice})"
+    whose = "declared" if expect.behaviour in declared.behaviours else "lnd's"
+    choice = chosen(expect.behaviour, declared, behaviours)
+    return f" ({whose} choice: {expect.behaviour} = {choice})"
 
 
 def by_choice(

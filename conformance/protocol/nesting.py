@@ -13,7 +13,8 @@ MAX_DEPTH: Final = 64
 MAX_VALUES: Final = 1_000_000
 """Commas and brackets in a line, those inside of text included."""
 
-_TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{\]}]', re.DOTALL)
+_TEXT: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_NO_MARK: Final = bytes(set(range(256)) - set(b'"[]{}'))
 
 
 def problem_of_form(line: bytes) -> str:
@@ -27,13 +28,16 @@ def problem_of_form(line: bytes) -> str:
 
 
 def _deep(line: bytes) -> bool:
+    if b"\\" in line:
+        line = _TEXT.sub(b"", line)
+    # Between the quotes of texts without escapes: every other part.
+    brackets = b"".join(line.translate(None, _NO_MARK).split(b'"')[::2])
     depth = 0
-    for token in _TOKEN.finditer(line):
-        first = token[0][:1]
-        if first in b"[{":
+    for bracket in brackets:
+        if bracket in b"[{":
             depth += 1
             if depth > MAX_DEPTH:
                 return True
-        elif first in b"]}":
+        else:
             depth -= 1
     return False

@@ -32,6 +32,8 @@ from .explain_operation import operation_lines
 
 ROWS = 80
 """Lines of bytes or fields shown at most."""
+DESCRIPTION = 4000
+"""Characters of a description that are shown."""
 
 
 def explain(
@@ -48,7 +50,7 @@ def explain(
     if name in MEANING:
         lines.append(f"outcome {name}: {MEANING[Outcome(name)]}")
     if name in CLASSES:
-        expectations = [vector.expect for vector in corpus.vectors]
+        expectations = [vector.stored_expect for vector in corpus.vectors]
         users = sum(isinstance(e, Invalid) and e.class_ == name for e in expectations)
         lines.append(f"error class {name}: {CLASSES[name]} ({users} vectors expect it)")
     if operation := OPERATIONS.get(name):
@@ -84,8 +86,10 @@ def _vector(vector: Vector, corpus: Corpus, oracle: Oracle, redactor: Redactor) 
         for line in _requirement(requirement_id, corpus.requirements.get(requirement_id, {})):
             yield f"  {line}"
     inside = list(plaintexts(vector.op, vector.in_, oracle.plaintext))
-    if "bytes" not in vector.in_:
-        yield f"  in         {msgspec.json.encode(redactor.value(vector.in_)).decode()}"
+    if "bytes" not in vector.in_ or vector.is_described:
+        text = msgspec.json.encode(redactor.value(vector.stored_in)).decode()
+        is_long = vector.is_described and len(text) > DESCRIPTION
+        yield f"  in         {cut(text) if is_long else text}"
     if not inside and "packed" in vector.in_:
         yield "  in the envelope: it does not open with this key ring, or there is no oracle"
     for number, (given, kind) in enumerate(inside, 1):
@@ -212,7 +216,7 @@ def _requirement(requirement_id: str, requirement: Mapping[str, Any]) -> Iterato
 
 def _users(name: str, corpus: Corpus) -> Iterator[str]:
     for vector in corpus.vectors:
-        expect = vector.expect
+        expect = vector.stored_expect
         decided = isinstance(expect, Lenient) and expect.behaviour == name
         if decided or name in vector.requirements:
             yield f"  vector {vector.id}"

@@ -37,7 +37,7 @@ def operation_lines(
     yield f"  {operation.summary}"
     yield f"  in         {operation.given}"
     yield f"  ok         {operation.ok}"
-    sample = _simplest([v for v in vectors if isinstance(v.expect, Valid)])
+    sample = _simplest(vectors, Valid)
     if sample is not None:
         yield f"  sample     {sample.id}"
         yield f"  request    {_request(operation.name, redactor.value(sample.in_))}"
@@ -46,7 +46,7 @@ def operation_lines(
         yield "  sample     a step of a scenario; names with $ stand for values of its pool"
         yield f"  request    {_request(operation.name, redactor.value(step.in_))}"
         yield f"  answer     {_answer(redactor.value(expected_answer(_verdict(step))))}"
-    refused = _simplest([v for v in vectors if isinstance(v.expect, Invalid)])
+    refused = _simplest(vectors, Invalid)
     if refused is not None:
         yield f"  refused    {refused.id}: {refused.title}"
         yield f"  answer     {_answer(expected_answer(_verdict(refused)))}"
@@ -82,8 +82,10 @@ def _answers(name: str) -> Iterator[str]:
         yield f"    {found} → {answer}{then} [{row.requirement}]"
 
 
-def _simplest(vectors: Sequence[Vector]) -> Vector | None:
-    return min(vectors, key=lambda each: len(msgspec.json.encode(each.in_)), default=None)
+def _simplest(vectors: Sequence[Vector], kind: type[Valid | Invalid]) -> Vector | None:
+    short = [each for each in vectors if isinstance(each.stored_expect, kind)]
+    short = [each for each in short if not each.is_described]
+    return min(short, key=lambda each: len(msgspec.json.encode(each.in_)), default=None)
 
 
 def _emptiness(step: Ask) -> tuple[int, int]:

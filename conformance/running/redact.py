@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, Final
 
-from ..corpus.load import Case
+from ..corpus.load import Case, Vector
 from ..judging.compare import Difference
 from .events import Moment
 
@@ -34,7 +34,7 @@ class Redactor:
         """The secrets, longest first; collected when first needed, since that reads all cases."""
         if self._show:
             return []
-        found = {secret.lower() for case in self._cases for secret in _secrets(case.in_)}
+        found = {secret.lower() for case in self._cases for secret in _secrets(_asked(case))}
         return sorted(found, key=lambda secret: (-len(secret), secret))
 
     def text(self, text: str) -> str:
@@ -107,6 +107,11 @@ def is_a_pattern(secret: str) -> bool:
         return False
     steps = {(after - before) % 256 for before, after in pairwise(data)}
     return len(steps) <= 1
+
+
+def _asked(case: Case) -> Any:
+    """Return what a case sends, as its file has it: no secret is described."""
+    return case.stored_in if isinstance(case, Vector) else case.in_
 
 
 def _secrets(value: Any) -> Iterator[str]:

@@ -148,9 +148,11 @@ class Smoke:
     def _sample(self, op: str) -> tuple[Vector, bytes] | None:
         """Choose the shortest vector that applies, a valid one if there is any."""
         found = [
-            (not isinstance(vector.expect, Valid), len(payload), vector.id, vector, payload)
+            (not isinstance(vector.stored_expect, Valid), len(payload), vector.id, vector, payload)
             for vector in (self.corpus.vectors if self.corpus else ())
-            if vector.op == op and not not_applicable(vector, self._declared)
+            if vector.op == op
+            and not vector.is_described  # that is a long one
+            and not not_applicable(vector, self._declared)
             for payload in [msgspec.json.encode(request_input(vector, self._declared))]
         ]
         return min(found, key=lambda entry: entry[:3])[3:] if found else None

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from scbref.conformance.corpus.described import Expander
+from scbref.conformance.corpus.hashes import expanded
 from scbref.conformance.corpus.sides import sides
 
 VECTORS = Path(__file__).resolve().parents[2] / "vectors"
@@ -39,9 +41,12 @@ def validator(name: str) -> Draft202012Validator:
     return Draft202012Validator(schema)
 
 
+@cache
 def vectors() -> list[dict[str, Any]]:
+    """All vectors, with what they describe expanded."""
+    expander = Expander(VECTORS)
     return [
-        {"op": content["op"], **vector}
+        {"op": content["op"], **expanded(vector, expander)}
         for content in map(load, FILES)
         for vector in content["vectors"]
     ]

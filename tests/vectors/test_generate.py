@@ -128,7 +128,7 @@ def test_a_lenient_case_is_put_to_both_readings() -> None:
 def test_a_case_keeps_its_place_in_its_file_and_a_new_one_goes_to_the_end(tmp_path: Path) -> None:
     def order(cases: list[Case]) -> list[str]:
         text = corpus.render(cases, tmp_path)["version.decode.json"]
-        (tmp_path / "version.decode.json").write_text(text)
+        (tmp_path / "version.decode.json").write_bytes(text)
         return [vector["id"].rpartition("/")[2] for vector in json.loads(text)["vectors"]]
 
     assert order([_case(7), _case(3)]) == ["07", "03"]

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from .corpus import CorpusError, collect, render
+from .tools.described import FOLDER
 
 VECTORS = Path(__file__).parent.parent
 
@@ -24,8 +25,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     files = render(cases, VECTORS)
-    stale = sorted(name for name, text in files.items() if _current(name) != text)
-    stale += sorted(path.name for path in VECTORS.glob("*.*.json") if path.name not in files)
+    stale = sorted(name for name, data in files.items() if _current(name) != data)
+    there = [*VECTORS.glob("*.*.json"), *VECTORS.glob(f"{FOLDER}*")]
+    names = [path.relative_to(VECTORS).as_posix() for path in there]
+    stale += sorted(name for name in names if name not in files)
     if not check:
         for name in stale:
             _replace(VECTORS / name, files.get(name))
@@ -35,17 +38,17 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if check and stale else 0
 
 
-def _replace(path: Path, text: str | None) -> None:
-    if text is None:
-        path.unlink()  # no operation has this name any more
+def _replace(path: Path, data: bytes | None) -> None:
+    if data is None:
+        path.unlink()  # no operation has this name any more, and no case names the file
     else:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_bytes(data)
 
 
-def _current(name: str) -> str | None:
+def _current(name: str) -> bytes | None:
     path = VECTORS / name
-    return path.read_text(encoding="utf-8") if path.exists() else None
+    return path.read_bytes() if path.exists() else None
 
 
 if __name__ == "__main__":

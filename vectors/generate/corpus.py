@@ -14,17 +14,23 @@ from .cases import (
     addresses,
     captured,
     compact_sizes,
+    covering,
     envelope_keys,
     envelope_ops,
     envelopes,
     extended_keys,
+    foreign_envelopes,
     keys,
+    large_addresses,
+    large_transactions,
     lengths,
     lenient,
     lenient_addresses,
+    many_singles,
     multi,
     multi_faults,
     numbers,
+    observed,
     onion_faults,
     packs,
     points,
@@ -46,6 +52,7 @@ from .scenarios.files import render as scenario_files
 from .schemas import render as schema_files
 from .tools.agreement import disagreement
 from .tools.case import Case, Json
+from .tools.described import expanded, files_of
 from .tools.order import in_order_of
 
 CORPUS_VERSION: Final = "0.2.0"
@@ -84,6 +91,12 @@ FAMILIES: Final[tuple[Callable[[], Iterator[Case]], ...]] = (
     seed_word_faults.vectors,
     proofs.vectors,
     proof_signatures.vectors,
+    covering.vectors,
+    many_singles.vectors,
+    large_transactions.vectors,
+    large_addresses.vectors,
+    foreign_envelopes.vectors,
+    observed.vectors,
 )
 
 
@@ -109,8 +122,10 @@ def collect() -> list[Case]:
     return cases
 
 
-def render(cases: list[Case], folder: Path) -> dict[str, str]:
+def render(cases: list[Case], folder: Path) -> dict[str, bytes]:
     """Return file name → content: one file for each operation, one line for each case.
+
+    The files that cases name are among them.
 
     Args:
         cases: all of them, in any order.
@@ -118,9 +133,12 @@ def render(cases: list[Case], folder: Path) -> dict[str, str]:
     """
     files = {}
     for op in sorted({case.op for case in cases}):
-        vectors = [case.to_json() for case in cases if case.op == op]
+        vectors = [
+            case.to_json(*expanded([case.given, case.expect])) for case in cases if case.op == op
+        ]
         files[f"{op}.json"] = _file(op, in_order_of(folder / f"{op}.json", vectors))
-    return files | scenario_files(CORPUS_VERSION, folder) | schema_files()
+    files |= scenario_files(CORPUS_VERSION, folder) | schema_files()
+    return {name: text.encode() for name, text in files.items()} | files_of(cases)
 
 
 def _file(op: str, vectors: list[Json]) -> str:

@@ -17,6 +17,7 @@ from tests.adequacy.mutants.envelopes import envelope_mutants
 from tests.adequacy.mutants.frames import frame_mutants
 from tests.adequacy.mutants.keys import key_mutants
 from tests.adequacy.mutants.leaves import blob_operators, bool_operators
+from tests.adequacy.mutants.limited import limited_mutants
 from tests.adequacy.mutants.multis import multi_mutants
 from tests.adequacy.mutants.mutant import Mutant
 from tests.adequacy.mutants.numbers import layout_operators, value_operators
@@ -69,6 +70,7 @@ def _mutants() -> Iterator[Mutant]:
     yield from key_mutants()
     yield from seed_word_mutants()
     yield from proof_mutants()
+    yield from limited_mutants()
     yield from channel_mutants()
     yield from file_mutants()
     yield from swapper_mutants()

@@ -24,7 +24,8 @@ class SizeForm:
     smallest: dict[int, int] = field(default_factory=lambda: dict(SMALLEST))
     refused: frozenset[int] = frozenset()
     single_byte: bool = False
-    little: bool = True
+    big: frozenset[int] = frozenset()
+    """First bytes behind which the number is big-endian."""
     more: int = 0
     refuses_zero: bool = False
 
@@ -42,7 +43,7 @@ class LaxSize(Construct):  # type: ignore[misc]
         if value in WIDTHS and not form.single_byte:
             first = value
             data = stream_read(stream, WIDTHS[first], path)
-            value = int.from_bytes(data, "little" if form.little else "big")
+            value = int.from_bytes(data, "big" if first in form.big else "little")
             if first in form.refused or value < form.smallest[first]:
                 raise Reject(BAD_TRANSACTION, "not in its shortest form")
         over = form.limit is not None and value > form.limit
@@ -66,7 +67,11 @@ def size_forms(size: CompactSize, is_length: bool) -> Iterator[tuple[str, str, S
             yield f"{name}-one-more", f"{name} may not hold {least}", strict, layout
             refused = replace(right, refused=frozenset({first}))
             yield f"{name}-refused", f"{name} is refused", refused, layout
-    yield "big-endian", "big-endian behind fd, fe and ff", replace(right, little=False), layout
+    every = frozenset(SMALLEST)
+    yield "big-endian", "big-endian behind fd, fe and ff", replace(right, big=every), layout
+    for first in (0xFD, 0xFE):
+        name, big = f"{first:02x}-big-endian", replace(right, big=frozenset({first}))
+        yield name, f"big-endian behind {first:02x}", big, layout
     yield "single-byte", "fd, fe and ff are themselves", replace(right, single_byte=True), layout
     yield "one-more", "one more than it says", replace(right, more=1), layout
     yield "one-less", "one less than it says", replace(right, more=-1), layout

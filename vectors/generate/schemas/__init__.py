@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from scbref.conformance.corpus.forms import FORMS
 from scbref.conformance.corpus.scenario import ScenarioFile
 from scbref.conformance.corpus.statements import BehaviourFile, RequirementFile
 from scbref.conformance.corpus.vector import VectorFile
@@ -36,7 +37,7 @@ def render() -> dict[str, str]:
         f"{_JUDGE}protocol.schema.json": protocol(),
         f"{_JUDGE}events.schema.json": {**events, "$comment": EVENT_ORDER},
         "schema/vectors.schema.json": document(
-            VectorFile, "vectors/<op>.json: the cases of one operation"
+            VectorFile, "vectors/<op>.json: the cases of one operation", *FORMS.values()
         ),
         "schema/scenarios.schema.json": document(
             ScenarioFile, "scenarios/<area>.json: cases of several steps over one file and session"

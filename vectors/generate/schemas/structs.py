@@ -14,10 +14,17 @@ Json = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def document(message: Any, title: str) -> Json:
-    """Return the whole schema of one message or file."""
+def document(message: Any, title: str, *others: Any) -> Json:
+    """Return the whole schema of one message or file.
+
+    Args:
+        message: its type.
+        title: of the schema.
+        others: types that a shape in it refers to by name.
+    """
     (root,), _ = msgspec.json.schema_components([message])
-    return {"$schema": DIALECT, "title": title, **_tidy(root), "$defs": definitions(message)}
+    defined = definitions(message, *others)
+    return {"$schema": DIALECT, "title": title, **_tidy(root), "$defs": defined}
 
 
 def definitions(*messages: Any, names: dict[str, str] | None = None) -> dict[str, Json]:

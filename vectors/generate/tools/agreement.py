@@ -10,6 +10,7 @@ from typing import Any, Final
 from scbref.adapter.reference import ReferenceAdapter
 
 from .case import Case, Json
+from .described import expanded
 
 BEHAVIOURS: Final = Path(__file__).parents[2] / "behaviours.json"
 READINGS: Final = (ReferenceAdapter(), ReferenceAdapter(strict=True))
@@ -23,9 +24,9 @@ def disagreement(case: Case) -> str | None:
     offset) is compared only where the case states it, and not of strict reading, which blames the
     list of addresses where the case names the address.
     """
-    expected = _expected(case.expect)
-    for adapter, expectation in expected.items():
-        answer = adapter.answer({"op": case.op, "in": case.given})
+    given, expect = expanded([case.given, case.expect])
+    for adapter, expectation in _expected(expect).items():
+        answer = adapter.answer({"op": case.op, "in": given})
         got = answer.get("error", answer)
         if any(got.get(member) != value for member, value in expectation.items()):
             name = "scbref, strict," if adapter.strict else "scbref"
