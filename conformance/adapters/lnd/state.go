@@ -11,6 +11,7 @@ import (
 // state is what the operations keep between requests: wallets and sessions.
 type state struct {
 	wallets  *walletCache
+	shells   *shellDatabase
 	sessions map[string]*session
 }
 
@@ -27,6 +28,11 @@ func (a *adapter) close() {
 			os.Stderr.WriteString(err.Error() + "\n")
 		}
 	}
+	if a.shells != nil {
+		if err := a.shells.close(); err != nil {
+			os.Stderr.WriteString(err.Error() + "\n")
+		}
+	}
 	a.wallets.close()
 }
 
@@ -40,6 +46,10 @@ func (a *adapter) statefulOps() map[string]operation {
 	return map[string]operation{
 		"key.derive":            op(a.keyDerive),
 		"key.encryption":        op(a.keyEncryption),
+		"key.derive-private":    op(a.keyDerivePrivate),
+		"key.ecdh":              op(a.keyECDH),
+		"channel.restore":       op(a.channelRestore),
+		"notifier.events":       op(notifierEvents),
 		"backup.fetch":          op(backupFetch),
 		"backup.fetch-all":      op(backupFetchAll),
 		"multifile.swap":        op(multiFileSwap),
