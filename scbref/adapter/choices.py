@@ -64,7 +64,6 @@ CHOICE_OF: Final = {
     Mend.DIALS_UNREACHED_AGAIN: ("recover-second-run", "dial"),
     Mend.MAPS_OTHER_SINGLES: ("restore-unmapped-single", "go-on"),
     Mend.TRUSTS_LEGACY_KEY: ("restore-key-beside-index", "public-key"),
-    Mend.FINDS_REWRITTEN_ROOT: ("restore-rewritten-root", "find"),
 }
 """What each mend shows to the judge: a behaviour and the choice in it."""
 

@@ -24,11 +24,14 @@ from .cases import (
     lenient_addresses,
     multi,
     multi_faults,
+    node_events,
     numbers,
     onion_faults,
     packs,
     points,
     presence,
+    private_keys,
+    restoring,
     transaction_faults,
     transaction_limits,
     transactions,
@@ -76,6 +79,9 @@ FAMILIES: Final[tuple[Callable[[], Iterator[Case]], ...]] = (
     captured.vectors,
     two_faults.vectors,
     two_faults_around.vectors,
+    private_keys.vectors,
+    restoring.vectors,
+    node_events.vectors,
 )
 
 

@@ -11,7 +11,7 @@ import (
 
 // nearScan is how many indices lnd is let scan. Each takes it a millisecond
 // and a half, and a key that is not there would take more than two minutes.
-const nearScan = 1_200
+const nearScan = 300
 
 // ofRoot returns the wallet of a root, private keys included.
 func (a *adapter) ofRoot(root *rootJSON) (openWallet, error) {

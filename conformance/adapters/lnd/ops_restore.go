@@ -83,7 +83,7 @@ func (a *adapter) channelRestore(in *restoreIn) (*restoreOut, error) {
 		}
 	}
 
-	shells, err := a.shells.restore(wallet.keyRing, singles)
+	shells, err := a.shells.restore(wallet.restorer, singles)
 	if err != nil {
 		return nil, err
 	}

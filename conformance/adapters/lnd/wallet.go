@@ -51,6 +51,7 @@ type openWallet struct {
 	wallet   *wallet.Wallet
 	coinType uint32
 	keyRing  keychain.SecretKeyRing
+	restorer *rememberingRing
 }
 
 // walletCache keeps wallets open, since making one takes several disk writes.
@@ -160,6 +161,7 @@ func makeWallet(id walletID) (made openWallet, err error) {
 	}
 	made.wallet, made.coinType = w, id.coinType
 	made.keyRing = keychain.NewBtcWalletKeyRing(w, id.coinType)
+	made.restorer = newRememberingRing(made.keyRing)
 
 	return made, nil
 }
