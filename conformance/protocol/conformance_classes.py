@@ -108,7 +108,7 @@ _TABLE: Final = (
         ),
         ("swapper.fail", "swapper.close-events", "swapper.drop", "notifier.events"),
         ("fetch", "multifile", "newsingle", "swapper"),
-        ("close_tx_inputs", "opaque_address"),
+        ("close_tx_inputs", "dns_address", "opaque_address"),
     ),
     ConformanceClass(
         "restorer",
@@ -116,7 +116,7 @@ _TABLE: Final = (
         ("recover.singles", "recover.multi"),
         ("channel.restore",),
         ("recover",),
-        ("close_tx_inputs",),
+        ("close_tx_inputs", "dns_address", "opaque_address"),
     ),
 )
 

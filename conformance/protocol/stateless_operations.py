@@ -69,7 +69,7 @@ STATELESS: Final[tuple[Operation, ...]] = (
         "singles: any_single[], key_ring",
         "shells: shell[], failed?: error",
         errors="unknown-version out-of-range not-found missing-field already-exists",
-        phases="semantic",
+        phases="semantic state",
     ),
     operation(
         "notifier.events",

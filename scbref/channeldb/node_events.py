@@ -39,7 +39,7 @@ class AddressSource(Protocol):
 
 
 class NodeEventKind(Enum):
-    """What happened. Source: lnd channelnotifier, the types whose names end in ``Event``."""
+    """What happened. Source: lnd channelnotifier ``OpenChannelEvent``, ``ClosedChannelEvent``."""
 
     PENDING_OPEN = "pending_open"
     """The funding transaction was published."""

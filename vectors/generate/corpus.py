@@ -24,6 +24,7 @@ from .cases import (
     lenient_addresses,
     multi,
     multi_faults,
+    node_event_histories,
     node_events,
     numbers,
     onion_faults,
@@ -32,6 +33,7 @@ from .cases import (
     presence,
     private_keys,
     restoring,
+    restoring_together,
     transaction_faults,
     transaction_limits,
     transactions,
@@ -81,7 +83,9 @@ FAMILIES: Final[tuple[Callable[[], Iterator[Case]], ...]] = (
     two_faults_around.vectors,
     private_keys.vectors,
     restoring.vectors,
+    restoring_together.vectors,
     node_events.vectors,
+    node_event_histories.vectors,
 )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from .case import Json
-from .material import derived_bytes, point
+from .case import Case, Json, case, valid
+from .material import derived_bytes, key_ring
 from .shapes import (
     FAMILIES,
     LOCAL_KEYS,
@@ -48,6 +48,10 @@ _PLACES: Final = (
     (0, 0, 0), (0, 0, 3), (0, 7, 1), (1, 0, 0), (812, 0, 0), (812, 0, 5), (500, 2, 1),
     (766_190, 3_400, 772), (2**24 - 1, 2**24 - 1, 65_535), (2**24 - 1, 0, 65_535), (1, 1, 0),
 )  # fmt: skip
+SILENT: Final = (
+    "The restored channel cannot ask its peer for help, or cannot find or sweep what the peer pays"
+    " out: its money stays where it is."
+)
 _INDICES: Final = (0, 1, 9, 10, 255, 65_536, HARDENED - 1, HARDENED, 2**32 - 1)
 
 
@@ -200,6 +204,16 @@ def _revocation_root(value: Mapping[str, Any], wallet: Wallet) -> bytes:
     return wallet.private_key(at["family"], index)
 
 
-def other_peer(name: str) -> str:
-    """Return the identity key of another peer, in hex."""
-    return point(f"restored/peer/{name}").hex()
+def restored(
+    slug: str,
+    title: str,
+    rules: Sequence[str] | str,
+    singles: Sequence[Json],
+    expect: Json | None = None,
+    wallet: Wallet = MAINNET,
+    consequence: str = SILENT,
+) -> Case:
+    """Return a case; all the shells are expected unless ``expect`` says otherwise."""
+    given = {"singles": list(singles), "key_ring": key_ring(wallet.seed, wallet.coin_type)}
+    expect = expect or valid(shells=shells(singles, wallet))
+    return case("channel.restore", slug, title, rules, consequence, given, expect, singles)
