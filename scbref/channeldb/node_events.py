@@ -88,7 +88,7 @@ def channel_event_of(
 
     Args:
         event: what the node says.
-        addresses: asked about the peers of new channels; an error of it is logged.
+        addresses: asked about the peers of new channels; an error of it is logged only.
         profile: whose rules to follow.
 
     Source: lnd ``channelNotifier.SubscribeChans``.
@@ -121,5 +121,5 @@ def _addresses(channel: OpenChannel, source: AddressSource) -> tuple[Address, ..
     try:
         return tuple(source.addrs_for_node(bytes(channel.identity_pub or b""))[1])
     except ScbError as error:
-        _log.error("the addresses of a peer cannot be fetched: %s", error)
+        _log.info("the addresses of a peer cannot be fetched: %s", error)
         return ()

@@ -55,9 +55,11 @@ def pending_of(name: str, height: int = 1_234) -> tuple[Json, Json]:
 
 
 def point_of(name: str) -> Json:
+    """Return the funding outpoint of a channel."""
     point: Json = plain_single(name)["funding_outpoint"]
     return point
 
 
 def close_of(name: str, how: str, *, is_pending: bool = False) -> Json:
+    """Return the event of a close; ``how`` is one of ``CLOSE_TYPES``."""
     return {"closed": {"chan_point": point_of(name), "close_type": how, "is_pending": is_pending}}

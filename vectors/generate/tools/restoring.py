@@ -158,7 +158,7 @@ def shells(values: Sequence[Json], wallet: Wallet) -> list[Json]:
     return [shell(value, wallet, **_heights(value, height)) for value in values]
 
 
-def first_block(values: Sequence[Json]) -> int:
+def first_block(values: Sequence[Mapping[str, Any]]) -> int:
     """Return the height that Singles of one call share."""
     heights = [value["short_channel_id"]["block_height"] for value in values]
     if any(heights) or not values:
