@@ -19,12 +19,16 @@ from tests.adequacy.mutants.keys import key_mutants
 from tests.adequacy.mutants.leaves import blob_operators, bool_operators
 from tests.adequacy.mutants.multis import multi_mutants
 from tests.adequacy.mutants.mutant import Mutant
+from tests.adequacy.mutants.node_events import node_event_mutants
 from tests.adequacy.mutants.numbers import layout_operators, value_operators
 from tests.adequacy.mutants.operator import Operator, mutants_at
 from tests.adequacy.mutants.packs import pack_mutants
 from tests.adequacy.mutants.points import point_operators
 from tests.adequacy.mutants.prefixed import var_bytes_operators
+from tests.adequacy.mutants.private_keys import private_key_mutants
+from tests.adequacy.mutants.restorations import restoration_mutants
 from tests.adequacy.mutants.schema import Schemas, Site
+from tests.adequacy.mutants.shells import shell_mutants
 from tests.adequacy.mutants.stateful_channels import channel_mutants
 from tests.adequacy.mutants.stateful_faults import safety_mutants
 from tests.adequacy.mutants.stateful_files import file_mutants
@@ -60,6 +64,10 @@ def _mutants() -> Iterator[Mutant]:
     yield from pack_mutants()
     yield from envelope_mutants()
     yield from key_mutants()
+    yield from private_key_mutants()
+    yield from shell_mutants()
+    yield from restoration_mutants()
+    yield from node_event_mutants()
     yield from channel_mutants()
     yield from file_mutants()
     yield from swapper_mutants()
