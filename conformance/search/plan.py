@@ -22,12 +22,14 @@ from ..running.oracle import Oracle
 from .comparing.adapter import Adapter
 from .comparing.comparison import Comparer, Comparison
 from .comparing.finding import CaseFinding, case_finding, replay_command, result_of_case
+from .comparing.simpler import simplify_case
 from .database import open_database
 from .drawing.cases import WEIGHTS, DrawnCase, explored
 from .drawing.seeds import SeedCorpus
-from .examples import examples
+from .examples import Examples
 from .histories.finding import HistoryFinding, history_finding, result_of_history
 from .histories.history import HISTORY_OPS, History
+from .histories.simpler import simplify_history
 from .histories.trials import HistoryTrials, ReplayedHistory, history_ops_of
 from .search import Bounds, Search, repeatable
 from .store import save
@@ -162,7 +164,7 @@ def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
         )
         drawn = Search(
             trials,
-            examples(comparer.seeds, report.ops, history_ops),
+            Examples(comparer.seeds, report.ops, history_ops),
             plan.bounds,
             plan.drawing[0],
             open_database(plan.database, command.name),
@@ -171,7 +173,7 @@ def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
         drawn.execute()
         report.asked, report.histories = drawn.asked, drawn.histories
         report.faults = comparer.oracle_faults
-        report.notes = _notes(drawn.excused, comparer, drawn.flaky, drawn.ended)
+        report.notes = _notes(drawn.excused, comparer, drawn.ended)
         for bucket, trial in sorted(drawn.found.items(), key=itemgetter(0)):
             again = repeatable(trials, trial.example, bucket)
             report.findings.append(_finding(trial, again, plan.oracle.name))
@@ -193,7 +195,7 @@ class CasesAndHistories:
 
     comparer: Comparer
     """Tries cases."""
-    histories: HistoryTrials
+    histories: HistoryTrials | None = None
     """Tries histories."""
 
     @property
@@ -205,10 +207,20 @@ class CasesAndHistories:
         """Go on with new processes."""
         self.comparer.restart()
 
+    def simplest(
+        self, example: DrawnCase | History, keeps: Callable[[DrawnCase | History], bool]
+    ) -> None:
+        """Offer simpler and simpler examples; ``keeps`` says whether one may take its place."""
+        if isinstance(example, DrawnCase):
+            simplify_case(example, self.comparer.seeds, keeps)
+        else:
+            simplify_history(example, keeps)
+
     def attempt(self, example: DrawnCase | History) -> Comparison | ReplayedHistory:
         """Put a case to both sides, or replay a history."""
         if isinstance(example, DrawnCase):
             return self.comparer.attempt(example)
+        assert self.histories is not None
         return self.histories.attempt(example)
 
 
@@ -262,7 +274,7 @@ def _check_oracle(oracle: Adapter, corpus: Corpus) -> None:
         raise OracleBroken(f"the oracle {oracle.command.name!r} does not work: {problem}")
 
 
-def _notes(excused: dict[str, int], comparer: Comparer, flaky: bool, ended: str) -> list[str]:
+def _notes(excused: dict[str, int], comparer: Comparer, ended: str) -> list[str]:
     notes = []
     if excused:
         listed = ", ".join(f"{name} ({number})" for name, number in sorted(excused.items()))
@@ -270,8 +282,6 @@ def _notes(excused: dict[str, int], comparer: Comparer, flaky: bool, ended: str)
     if comparer.oracle_faults:
         number, first = len(comparer.oracle_faults), comparer.oracle_faults[0]
         notes.append(f"the oracle gave no answer {number} times, first: {first}")
-    if flaky:
-        notes.append("the same request was answered in different ways")
     if ended:
         notes.append(f"ended early: {ended}")
     return notes

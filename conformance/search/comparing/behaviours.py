@@ -11,9 +11,10 @@ from ...corpus.plaintext import OPENED, plaintexts
 from ...judging.compare import texts
 from ...judging.judge import chosen
 from ...protocol.messages import Declared
+from ..drawing.addresses import Json
 from ..drawing.points import ORDER
 from ..drawing.seeds import Place, SeedCorpus
-from ..drawing.values import HEIGHT, LEASE, ROOT, Json
+from ..drawing.values import HEIGHT, LEASE, ROOT
 
 U16: Final = 0xFFFF
 ROOT_FAMILY: Final = 5
