@@ -31,6 +31,8 @@ ITEMS: Final = 12
 """Items of a list that are made simpler one by one."""
 
 
+HASH: Final = 32
+"""Bytes of a hash, a transaction's id, or a secret."""
 _CONTENT: Final = ("bytes", "packed")
 """Members of a request that hold what is read."""
 
@@ -144,6 +146,9 @@ class _Walk:
         if size is None or len(value) % 2:
             return value
         data = bytes.fromhex(value)
+        if len(data) in (SIZE, HASH):
+            # The schema does not say of every key and hash how long it must be.
+            size = len(data)
         if size == SIZE:
             (point,) = good_points(1)
             if value != point and keep(point):

@@ -10,6 +10,8 @@ from .dice import Dice
 Json = dict[str, Any]
 
 KINDS: Final = ("tcp4", "tcp6", "onion_v2", "onion_v3", "dns", "opaque")
+FEATURES: Final = {"dns": "dns_address", "opaque": "opaque_address"}
+"""By kind: the feature without which it is not drawn."""
 HOSTS: Final = (0, 1, 12, 63, 64, 126, 127, 128, 129, 200, 254, 255)
 """Bytes of a host name: on both sides of where a signed byte ends."""
 PAYLOADS: Final = (0, 1, 2, 7, 40, 127, 128, 255, 256, 1000)
@@ -18,6 +20,11 @@ MANY: Final = 300
 """Addresses of a node that has very many."""
 _FORMS: Final = ("00000000", "7f000001", "ffffffff", "0a000002", "c0a80001")
 _LONG_FORMS: Final = ("00" * 16, "00" * 15 + "01", "fe80" + "00" * 13 + "01", "ff" * 16)
+
+
+def known_kinds(features: frozenset[str]) -> tuple[str, ...]:
+    """Return the kinds that adapters with these features know."""
+    return tuple(k for k in KINDS if k not in FEATURES or FEATURES[k] in features)
 
 
 def onion(data: bytes) -> str:

@@ -16,7 +16,7 @@ import msgspec
 
 from ...corpus.load import Corpus
 from ...running.hexdump import ExplainedField
-from .addresses import KINDS, Json, drawn_address
+from .addresses import KINDS, Json, drawn_address, known_kinds
 from .dice import Dice
 from .points import good_points
 from .values import Drawer, plainest
@@ -114,8 +114,7 @@ class SeedCorpus:
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of address that may be used."""
-        absent = {"dns": "dns_address", "opaque": "opaque_address"}
-        return tuple(k for k in KINDS if k not in absent or absent[k] in self.features)
+        return known_kinds(self.features)
 
     @property
     def close(self) -> bool:

@@ -31,46 +31,53 @@ class History:
     """What happens, in order; the replayer has a method of each name."""
 
 
-Draw = Callable[[Dice], Move]
+Draw = Callable[[Dice, str], Move]
+"""Draws a move with some of these channels."""
 
 
-def _words(dice: Dice, most: int) -> list[str]:
+def _words(dice: Dice, known: str, most: int) -> list[str]:
     """Draw Singles of distinct channels."""
-    return [name + dice.pick(FORMS) for name in _letters(dice, most)]
+    return [name + dice.pick(FORMS) for name in _letters(dice, known, most)]
 
 
-def _letters(dice: Dice, most: int) -> list[str]:
-    """Draw distinct channels, mostly of the first few; now and then many."""
-    known = LETTERS[:FEW] if dice.below(4) else LETTERS
+def _letters(dice: Dice, known: str, most: int) -> list[str]:
+    """Draw distinct channels; now and then many."""
     size = dice.below((len(known) if dice.once_in(12) else most) + 1)
     return list(dict.fromkeys(dice.pick(known) for _ in range(size)))
 
 
 _SWAPPER: Final[tuple[tuple[int, Draw], ...]] = (
-    (5, lambda dice: ("event", _words(dice, 2), _letters(dice, 2))),
-    (1, lambda dice: ("unwritable_event", dice.pick(LETTERS))),
-    (1, lambda dice: ("unreadable_event", dice.pick(LETTERS))),
-    (2, lambda dice: ("manual_update", _words(dice, 2), dice.pick((None, dice.pick(LETTERS))))),
-    (2, lambda dice: ("disk_will_fail", dice.pick(("extract", "swap")), 1 + dice.below(2))),
-    (1, lambda dice: ("edited", _words(dice, 3))),
-    (1, lambda dice: ("deleted",)),
-    (1, lambda dice: ("damaged",)),
-    (2, lambda dice: ("restart", dice.flag())),
-    (1, lambda dice: ("started_twice",)),
-    (1, lambda dice: ("asked_after_stop",)),
-    (1, lambda dice: ("stopped_unstarted",)),
+    (5, lambda dice, known: ("event", _words(dice, known, 2), _letters(dice, known, 2))),
+    (1, lambda dice, known: ("unwritable_event", dice.pick(known))),
+    (1, lambda dice, known: ("unreadable_event", dice.pick(known))),
+    (
+        2,
+        lambda dice, known: (
+            "manual_update",
+            _words(dice, known, 2),
+            dice.pick((None, dice.pick(known))),
+        ),
+    ),
+    (2, lambda dice, known: ("disk_will_fail", dice.pick(("extract", "swap")), 1 + dice.below(2))),
+    (1, lambda dice, known: ("edited", _words(dice, known, 3))),
+    (1, lambda dice, known: ("deleted",)),
+    (1, lambda dice, known: ("damaged",)),
+    (2, lambda dice, known: ("restart", dice.flag())),
+    (1, lambda dice, known: ("started_twice",)),
+    (1, lambda dice, known: ("asked_after_stop",)),
+    (1, lambda dice, known: ("stopped_unstarted",)),
 )
 _MULTIFILE: Final[tuple[tuple[int, Draw], ...]] = (
-    (5, lambda dice: ("swap", _words(dice, 2), dice.flag())),
-    (3, lambda dice: ("extract",)),
-    (1, lambda dice: ("swap_nothing",)),
-    (1, lambda dice: ("without_a_name", dice.flag())),
-    (2, lambda dice: ("written", _words(dice, 2), dice.pick(("", "0600", "0640")))),
-    (1, lambda dice: ("damaged", dice.pick(tuple(BROKEN)))),
-    (1, lambda dice: ("removed",)),
-    (1, lambda dice: ("linked", dice.flag())),
-    (1, lambda dice: ("temp_left", dice.flag())),
-    (1, lambda dice: ("archives_blocked",)),
+    (5, lambda dice, known: ("swap", _words(dice, known, 2), dice.flag())),
+    (3, lambda dice, known: ("extract",)),
+    (1, lambda dice, known: ("swap_nothing",)),
+    (1, lambda dice, known: ("without_a_name", dice.flag())),
+    (2, lambda dice, known: ("written", _words(dice, known, 2), dice.pick(("", "0600", "0640")))),
+    (1, lambda dice, known: ("damaged", dice.pick(tuple(BROKEN)))),
+    (1, lambda dice, known: ("removed",)),
+    (1, lambda dice, known: ("linked", dice.flag())),
+    (1, lambda dice, known: ("temp_left", dice.flag())),
+    (1, lambda dice, known: ("archives_blocked",)),
 )
 _KINDS: Final[Mapping[str, tuple[tuple[int, Draw], ...]]] = {
     "scenario.swapper": _SWAPPER,
@@ -83,8 +90,11 @@ FEW: Final = 4
 
 def drawn_history(op: str, dice: Dice) -> History:
     """Draw a history of one of ``HISTORY_OPS``."""
-    begins = tuple(_words(dice, 3)) if dice.flag() else None
+    known = "".join(dict.fromkeys(dice.pick(LETTERS) for _ in range(FEW)))
+    if dice.once_in(8):
+        known = LETTERS
+    begins = tuple(_words(dice, known, 3)) if dice.flag() else None
     most = LONG if dice.once_in(12) else MOVES
     number = dice.below(most + 1) if dice.flag() else most // 2 + dice.below(most // 2 + 1)
-    moves = [dice.often(*_KINDS[op])(dice) for _ in range(number)]
+    moves = [dice.often(*_KINDS[op])(dice, known) for _ in range(number)]
     return History(op, begins, tuple(moves))

@@ -75,9 +75,10 @@ def _argument(held: list[History], number: int, at: int, keep: Callable[..., boo
         one(False)
     elif isinstance(value, int):
         one(1)
-    elif isinstance(value, str):
-        # A mode that need not be said, a bad Single that need not be there.
-        one("" if value.isdecimal() else None)
+    elif isinstance(value, str) and value.isdecimal():
+        one("")  # a mode
+    elif isinstance(value, str) and held[0].moves[number][0] == "manual_update":
+        one(None)
 
 
 def _words(history: History) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from ...corpus.scenario import FactsExpected, Remove, Write
 from .log import File, Log, file_of
-from .material import GARBAGE, MAIN
+from .material import GARBAGE, MAIN, home
 from .replayer import Replayer
 from .swapper_properties import SwapperProperties
 from .words import UNREADABLE, UNWRITABLE, letter
@@ -205,9 +205,11 @@ class SwapperReplayer(Replayer):
     def _event(
         self, opens: Iterable[str], closes: Iterable[str], refusal: str = "", **ok: Any
     ) -> None:
-        home = {"$addresses": "home"}
         given = {
-            "new_chans": [{"channel": {"$channel": word}, "addresses": home} for word in opens],
+            "new_chans": [
+                {"channel": {"$channel": word}, "addresses": {"$addresses": home(word)}}
+                for word in opens
+            ],
             "closed_chans": [{"$outpoint": name} for name in closes],
         }
         self.ask("swapper.event", {"session": SESSION, **given}, refusal, **ok)

@@ -22,9 +22,10 @@ from ...running.scenario_runner import ScenarioRunner
 from ...running.scenario_setting import Judged, StepSeen
 from ..comparing.adapter import Adapter
 from ..comparing.bucket import Bucket
+from ..drawing.addresses import known_kinds
 from .choices import BEHAVIOURS, Choices
 from .history import History
-from .material import NEEDED_VERSIONS, pool_of
+from .material import NEEDED_VERSIONS, has_material, pool_of
 from .multifile import MultiFileReplayer
 from .replayer import Replayer
 from .swapper import SwapperReplayer
@@ -40,7 +41,7 @@ def history_ops_of(declared: Declared, corpus: Corpus, globs: Iterable[str] = ()
     """Return the kinds of history that an adapter can replay and of which an op matches a glob."""
     wanted = tuple(globs)
     if (
-        pool_of(corpus.scenarios) is None
+        not has_material(corpus.scenarios)
         or not declared.single_versions >= NEEDED_VERSIONS
         or CLOSE_TX_INPUTS not in declared.features
         or not corpus.behaviours.keys() >= set(BEHAVIOURS)
@@ -109,9 +110,9 @@ class HistoryTrials:
     @cached_property
     def pool(self) -> Pool:
         """What histories are made of; contents are added as they are needed."""
-        pool = pool_of(self.corpus.scenarios)
-        assert pool is not None
-        return pool
+        declared = self.target.declared
+        kinds = known_kinds(declared.features)
+        return pool_of(self.corpus.scenarios, self.oracle, declared.single_versions, kinds)
 
     def attempt(self, history: History) -> ReplayedHistory:
         """Replay a history in a fresh folder."""
