@@ -18,9 +18,10 @@ from .comparing.finding import case_finding
 from .database import open_database
 from .drawing.cases import WEIGHTS, DrawnCase, explored
 from .examples import Examples
-from .plan import CasesAndHistories, NothingToExplore, Plan, comparer_of
+from .plan import NothingToExplore, Plan, comparer_of
 from .search import Bounds, Search
 from .store import save
+from .trying import CasesAndHistories
 
 
 @dataclass(slots=True)

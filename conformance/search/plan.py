@@ -22,17 +22,17 @@ from ..running.oracle import Oracle
 from .comparing.adapter import Adapter
 from .comparing.comparison import Comparer, Comparison
 from .comparing.finding import CaseFinding, case_finding, replay_command, result_of_case
-from .comparing.simpler import simplify_case
+from .coverage import Coverage
 from .database import open_database
-from .drawing.cases import WEIGHTS, DrawnCase, explored
+from .drawing.cases import WEIGHTS, explored
 from .drawing.seeds import SeedCorpus
 from .examples import Examples
 from .histories.finding import HistoryFinding, history_finding, result_of_history
-from .histories.history import HISTORY_OPS, History
-from .histories.simpler import simplify_history
-from .histories.trials import HistoryTrials, ReplayedHistory, history_ops_of
+from .histories.history import HISTORY_OPS
+from .histories.trials import HistoryTrials, ReplayedHistory, history_ops_of, requests_of
 from .search import Bounds, Search, repeatable
 from .store import save
+from .trying import CasesAndHistories
 
 EXPLAINING: Final = frozenset({"single.serialize", "explain"})
 """What the adapter behind a seed corpus must be able to do."""
@@ -80,6 +80,8 @@ class Plan:
     """Whether the target gets a process for every request."""
     show_secrets: bool = False
     """Whether key material may be shown."""
+    statistics: bool = False
+    """Whether the values that are drawn are counted."""
     tick: Callable[[int], None] = lambda asked: None
     """Is told now and then how many cases were asked."""
 
@@ -138,6 +140,8 @@ class Report:
     """Lines about the search as a whole."""
     faults: list[str] = field(default_factory=list)
     """Requests to which the oracle gave no answer."""
+    coverage: Coverage | None = None
+    """Which values were drawn, if that was asked for."""
 
 
 def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
@@ -162,6 +166,8 @@ def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
             comparer,
             HistoryTrials(comparer.target, comparer.opener, corpus, comparer.oracle_faults),
         )
+        asked = [*report.ops, *requests_of(history_ops)]
+        coverage = Coverage(asked if plan.statistics else (), comparer.seeds)
         drawn = Search(
             trials,
             Examples(comparer.seeds, report.ops, history_ops),
@@ -169,9 +175,11 @@ def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
             plan.drawing[0],
             open_database(plan.database, command.name),
             plan.tick,
+            coverage.add if plan.statistics else lambda trial: None,
         )
         drawn.execute()
         report.asked, report.histories = drawn.asked, drawn.histories
+        report.coverage = coverage if plan.statistics else None
         report.faults = comparer.oracle_faults
         report.notes = _notes(drawn.excused, comparer, drawn.ended)
         for bucket, trial in sorted(drawn.found.items(), key=itemgetter(0)):
@@ -187,41 +195,6 @@ def _finding(
     if isinstance(trial, ReplayedHistory):
         return history_finding(trial, repeatable)
     return case_finding(trial, repeatable, oracle)
-
-
-@dataclass(slots=True)
-class CasesAndHistories:
-    """Compares what is a case, and replays what is a history."""
-
-    comparer: Comparer
-    """Tries cases."""
-    histories: HistoryTrials | None = None
-    """Tries histories."""
-
-    @property
-    def accidents(self) -> int:
-        """Requests to which the target gave no answer."""
-        return self.comparer.accidents
-
-    def restart(self) -> None:
-        """Go on with new processes."""
-        self.comparer.restart()
-
-    def simplest(
-        self, example: DrawnCase | History, keeps: Callable[[DrawnCase | History], bool]
-    ) -> None:
-        """Offer simpler and simpler examples; ``keeps`` says whether one may take its place."""
-        if isinstance(example, DrawnCase):
-            simplify_case(example, self.comparer.seeds, keeps)
-        else:
-            simplify_history(example, keeps)
-
-    def attempt(self, example: DrawnCase | History) -> Comparison | ReplayedHistory:
-        """Put a case to both sides, or replay a history."""
-        if isinstance(example, DrawnCase):
-            return self.comparer.attempt(example)
-        assert self.histories is not None
-        return self.histories.attempt(example)
 
 
 def comparer_of(command: Command, corpus: Corpus, plan: Plan, stack: ExitStack) -> Comparer:

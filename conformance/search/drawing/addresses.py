@@ -68,7 +68,7 @@ def drawn_address(dice: Dice, kind: str) -> Json:
 def drawn_addresses(dice: Dice, kinds: tuple[str, ...]) -> list[Json]:
     """Draw a list of addresses that comes back as it is: of unknown ones the last, at most."""
     known = tuple(kind for kind in kinds if kind != "opaque")
-    size = dice.length(rare=MANY)
+    size = dice.length(long=26, rare=MANY)
     if size == MANY:
         one = drawn_address(dice, dice.pick(known[:4]))
         return [{**one, "port": number} for number in range(size)]

@@ -12,6 +12,7 @@ from . import channels
 from .addresses import Json
 from .dice import Dice
 from .hostile import hostile_single
+from .points import bad_points
 from .sealed import Sealed
 from .seeds import NONCES, SeedCorpus
 from .values import Drawer
@@ -84,11 +85,11 @@ class Cases:
             "backup.fetch-all": channels.fetch_all,
             "envelope.seal": lambda each: self._sealed.to_seal(each.dice, _nonce(each.dice)),
             "key.derive": self._derive,
-            "key.encryption": lambda each: self._root(each.dice),
+            "key.encryption": self._encryption,
             "version.encode": lambda each: {
-                "version": each.dice.below(256), "close_tx": each.dice.flag()
+                "version": each.dice.number(8), "close_tx": each.dice.flag()
             },
-            "version.decode": lambda each: {"encoded": each.dice.below(256)},
+            "version.decode": lambda each: {"encoded": each.dice.number(8)},
         }  # fmt: skip
         self._drawn = drawn
         self._with_envelopes: Mapping[str, Callable[[Dice], tuple[Json, str]]] = {
@@ -144,12 +145,22 @@ class Cases:
         return {"singles": singles, "key_ring": ring, "nonces": nonces}
 
     def _root(self, dice: Dice) -> Json:
-        coin_type = dice.below(3) if dice.flag() else dice.number(31)
+        coin_type = dice.below(3) if dice.flag() else dice.number(32)
+        if self._seeds.extended_keys and dice.once_in(3):
+            key, meant = dice.pick(self._seeds.extended_keys)
+            return {"extended_key": key, "coin_type": meant if dice.flag() else coin_type}
         return {"seed": dice.pick(self._seeds.wallet_seeds), "coin_type": coin_type}
+
+    def _encryption(self, drawer: Drawer) -> Json:
+        dice = drawer.dice
+        if dice.once_in(4):
+            bad = dice.once_in(3)
+            return {"base_pub": dice.pick(bad_points()).hex() if bad else drawer.point()}
+        return self._root(dice)
 
     def _derive(self, drawer: Drawer) -> Json:
         dice = drawer.dice
-        family = dice.below(10) if dice.flag() else dice.number(31)
+        family = dice.below(10) if dice.flag() else dice.number(32)
         index = dice.below(300) if dice.flag() else dice.number(32)
         return {**self._root(dice), "key_locator": {"family": family, "index": index}}
 

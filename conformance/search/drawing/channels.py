@@ -11,8 +11,11 @@ from .values import MISSING, Drawer, put
 
 TYPE_BITS: Final = 13
 """Bits of lnd's channel type."""
-TYPES: Final = (0, 1, 3, 7, 15, 0x2B, 1 << 6, 1 << 7, 1 << 8, 1 << 10, 3 << 10, 0x4CB, 1 << 12)
-"""Channel types that lnd makes, and each bit that decides something alone."""
+TYPES: Final = (
+    *(0, 1, 3, 7, 15, 0x2B, 1 << 6, 1 << 7, 1 << 8, 1 << 10, 3 << 10, 0x4CB, 1 << 12),
+    *(1 << 13, 1 << 31),
+)
+"""Channel types that lnd makes, each bit that decides something alone, and unknown ones."""
 HEIGHTS: Final = (0, 1, 499_999_999, 500_000_000, 500_000_001, 2**31 - 1, 2**31, 2**32 - 1)
 """Heights, and where a height becomes a time or something relative."""
 ODDITIES: Final = (
@@ -70,8 +73,8 @@ def drawn_channel(drawer: Drawer) -> Json:
 
 def _commitment(drawer: Drawer) -> Json:
     commitment = drawer.close_tx_inputs(5)
-    if drawer.dice.once_in(8):
-        del commitment["commit_tx"]
+    if drawer.dice.once_in(6):
+        del commitment[drawer.dice.pick(tuple(commitment))]
     return commitment
 
 
@@ -93,7 +96,7 @@ def request(drawer: Drawer) -> Json:
 def source(drawer: Drawer) -> Json:
     """Draw a source of channels: some with unknown peers, one twice, one of two that fails."""
     dice = drawer.dice
-    size = dice.length(rare=MANY)
+    size = dice.length(long=26, rare=MANY)
     if size == MANY:
         one = drawn_channel(drawer)
         point = one["funding_outpoint"]
@@ -113,7 +116,8 @@ def source(drawer: Drawer) -> Json:
     if listed and dice.once_in(4):
         del listed[dice.below(len(listed))]
     if dice.once_in(4):
-        listed.append(drawer.point())
+        # More than there are channels: a graph knows many nodes.
+        listed += (drawer.point() for _ in range(dice.pick((1, 2, 12, 40))))
     nodes = [
         {"node_pub": key, "addresses": drawn_addresses(dice, drawer.kinds)}
         for key in dict.fromkeys(listed)

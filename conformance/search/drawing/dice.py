@@ -59,13 +59,13 @@ class Dice:
         """Return an unsigned number of so many bits, often at an edge or beside one."""
         kind = self.below(16)
         top = (1 << bits) - 1
-        if kind < 5:
-            return (0, 1, top, 1 << bits - 1, (1 << bits - 1) - 1)[kind]
-        if kind < 9:
+        if kind < 7:
+            return (0, top, 0, top, 1, 1 << bits - 1, (1 << bits - 1) - 1)[kind]
+        if kind < 10:
             # Beside a power of two: of bytes, of signs, of CompactSizes.
             power = 1 << self.below(bits)
             return min(top, power - (kind & 1))
-        if kind < 11:
+        if kind < 12:
             return min(top, self.below(1000))
         return self._random.getrandbits(bits)
 

@@ -164,7 +164,7 @@ def mild_single(dice: Dice, template: Template) -> bytes:
 
 def hostile_single(dice: Dice, templates: Sequence[Template], one: Template) -> bytes:
     """Draw the bytes of a Single, edited; ``templates`` give parts of others."""
-    if dice.once_in(10) and (changed := _with_transaction(dice, one)):
+    if dice.once_in(4) and (changed := _with_transaction(dice, one)):
         return changed
     return edited(one.data, one.places, drawn_edits(dice, len(one.places)), templates)
 

@@ -22,7 +22,7 @@ from .hostile import (
     multi_of,
 )
 from .seeds import SeedCorpus
-from .values import MANY
+from .values import MANY, Drawer
 
 CALL_RESULTS: Final = ("ok", "exists", "exists-wrapped", "fail")
 """The results of a restorer's or connector's call."""
@@ -64,9 +64,19 @@ class Sealed:
     def fine(self, dice: Dice, kind: str) -> bytes:
         """Draw plaintext of a kind in which nothing is wrong."""
         templates = self._seeds.templates
+        if dice.once_in(3) and (drawn := self._drawn(dice, kind)):
+            return drawn
         if kind == "multi":
             return multi_of(drawn_members(dice, templates, MANY))[0]
         return dice.pick(templates if dice.once_in(3) else templates[:FEW]).data
+
+    def _drawn(self, dice: Dice, kind: str) -> bytes | None:
+        """Draw plaintext of values that no template has."""
+        seeds = self._seeds
+        drawer = Drawer(dice, seeds.versions, seeds.kinds, seeds.close)
+        if kind == "single":
+            return seeds.serialize(kind, drawer.single())
+        return seeds.serialize(kind, {"version": 0, "static_backups": drawer.plain_singles()})
 
     def _blob(self, dice: Dice, plaintext: bytes, ring: int) -> Blob:
         """Put a plaintext into an envelope, now and then an edited one."""
@@ -95,7 +105,7 @@ class Sealed:
 
     def _members(self, dice: Dice) -> list[Blob]:
         """Draw a list of packed Singles, most of them good: one that is not hides the rest."""
-        size = dice.length()
+        size = dice.length(long=26)
         bad = dice.below(size) if size and dice.flag() else -1
         if not self._seals:
             return [self._any(dice, "single", 0) for _ in range(min(size, 3))]
@@ -125,7 +135,11 @@ class Sealed:
     def recovery(self, dice: Dice, kind: str) -> tuple[Json, str]:
         """Draw the ``in`` of a recovery, and what is inside its envelopes."""
         given, inside = self.several(dice) if kind == "single" else self._one_to_recover(dice)
-        return {**given, "restore": _results(dice), "connect": _results(dice)}, inside
+        given = {**given, "restore": _results(dice), "connect": _results(dice)}
+        if dice.once_in(12):
+            # One of its own: what an adapter remembers of it plays no part later.
+            given["session"] = dice.data(8).hex()
+        return given, inside
 
     def _one_to_recover(self, dice: Dice) -> tuple[Json, str]:
         if self._seals and dice.often((3, True), (2, False)):
@@ -144,7 +158,7 @@ class Sealed:
 
 def _results(dice: Dice) -> list[str]:
     """Draw the results of calls; most often all go well, for a failure ends a recovery."""
-    results = [dice.pick(CALL_RESULTS) for _ in range(dice.length())]
+    results = [dice.pick(CALL_RESULTS) for _ in range(dice.length(long=30))]
     return results if dice.flag() else ["ok"] * dice.below(3) + results[:1]
 
 

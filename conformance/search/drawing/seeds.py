@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
+from ...corpus.expectation import Invalid, Valid
 from ...corpus.load import Corpus
 from ...running.hexdump import ExplainedField
 from .addresses import KINDS, Json, drawn_address, known_kinds
@@ -175,11 +176,11 @@ class SeedCorpus:
     def key_rings(self) -> tuple[Json, ...]:
         """Key rings with agreeing members."""
         rings = []
-        for seed, coin_type in (("00" * 15 + "01", 0), ("a5" * 64, 1)):
+        for seed, coin_type in (("00" * 15 + "01", 0), ("a5" * 64, 1), ("5a" * 32, 2**31 - 1)):
             derived = self.ask("key.encryption", {"seed": seed, "coin_type": coin_type})
             if derived and derived.keys() >= {"base_pub", "encryption_key"}:
                 rings.append({"seed": seed, "coin_type": coin_type, **derived})
-        return tuple(rings) or tuple(_bare_ring(point) for point in good_points(2))
+        return (*rings, *(_bare_ring(point) for point in good_points(1 if rings else 2)))
 
     @cached_property
     def wallet_seeds(self) -> tuple[str, ...]:
@@ -188,6 +189,22 @@ class SeedCorpus:
         known = {v.in_["seed"]: None for v in vectors if v.op == "key.derive" and "seed" in v.in_}
         listed = list(known)
         return ("00" * 15 + "01", *listed[:: max(1, len(listed) // WALLET_SEEDS)][:WALLET_SEEDS])
+
+    @cached_property
+    def extended_keys(self) -> tuple[tuple[str, int], ...]:
+        """Extended keys of the vectors, and the coin types with which they stand there.
+
+        Of those on which a behaviour decides nothing more could be said here.
+        """
+        vectors = self.corpus.vectors if self.corpus else ()
+        known = {
+            (v.in_["extended_key"], v.in_["coin_type"]): None
+            for v in vectors
+            if isinstance(v.expect, Valid | Invalid)
+            and v.op.startswith("key.")
+            and {"extended_key", "coin_type"} <= v.in_.keys()
+        }
+        return tuple(known)
 
     def sealed(self, kind: str, index: int, ring: int) -> str | None:
         """Return template ``index`` packed as a Single or as a Multi (``kind``), in hex."""

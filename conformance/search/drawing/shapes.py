@@ -14,7 +14,7 @@ from ...protocol.nested_members import definitions
 
 Schema = Mapping[str, Any]
 
-_SIZE: Final = re.compile(r"\^\(\[0-9a-f\]\{2\}\)(?:\{(\d+)(,\d*)?\}|[*+])\$")
+_SIZE: Final = re.compile(r"\^\(\[0-9a-f\]\{2\}\)(?:\{(\d+)(,\d*)?\}|[*])\$")
 
 
 def shape_of(schema: Schema) -> tuple[str, Schema]:
@@ -56,6 +56,17 @@ def hex_size(schema: Schema) -> int | None:
     if match is None:
         return None
     return int(match[1]) if match[1] and not match[2] else -1
+
+
+def hex_limits(schema: Schema) -> tuple[int, int | None]:
+    """Return the fewest and the most bytes of a text in hex; ``None`` for no limit."""
+    match = _SIZE.fullmatch(schema.get("pattern", ""))
+    shortest, longest = 0, None
+    if match is not None and match[1]:
+        shortest = int(match[1])
+        longest = int(match[2][1:]) if match[2] and match[2][1:] else None
+    most = schema.get("maxLength")
+    return shortest, longest if most is None else most // 2
 
 
 def is_decimal(schema: Schema) -> bool:

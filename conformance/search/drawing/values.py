@@ -111,7 +111,7 @@ class Drawer:
 
     def locator(self) -> Json:
         """Draw a key locator."""
-        family = self.dice.below(10) if self.dice.flag() else self.dice.number(32)
+        family = self.dice.below(10) if self.dice.once_in(3) else self.dice.number(32)
         return {"family": family, "index": self.dice.number(32)}
 
     def chain(self) -> str:
@@ -254,7 +254,8 @@ QUIRKS: Final[tuple[tuple[str, Any], ...]] = (
     ("close_tx_inputs.commit_height", str(2**64 - 1)), ("close_tx_inputs.commit_height", "1"),
     ("close_tx_inputs.tapscript_root", MISSING), ("close_tx_inputs.tapscript_root", "07" * 32),
     ("close_tx_inputs", MISSING),
-    *[("close_tx_inputs.commit_tx", ODD_TRANSACTION)] * 8,
+    ("close_tx_inputs.commit_tx", MISSING), ("close_tx_inputs.commit_tx", ""),
+    *[("close_tx_inputs.commit_tx", ODD_TRANSACTION)] * 16,
     *(("remote_node_pub", point.hex()) for point in bad_points()),
     *(("remote_chan_cfg.payment_base_point", point.hex()) for point in bad_points()[:8:4]),
     *(("sha_chain_root_desc.pub_key", point.hex()) for point in bad_points()[:8:4]),

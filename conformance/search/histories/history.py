@@ -15,6 +15,9 @@ MOVES: Final = 14
 LONG: Final = 60
 """Moves of one history in twelve, at most."""
 
+TIMES: Final = (1, 1, 1, 2, 2, 0, 2**31, 2**32 - 1)
+"""Calls of the disk that fail."""
+
 Move = tuple[Any, ...]
 """The name of a move, and its arguments."""
 
@@ -58,7 +61,7 @@ _SWAPPER: Final[tuple[tuple[int, Draw], ...]] = (
             dice.pick((None, dice.pick(known))),
         ),
     ),
-    (2, lambda dice, known: ("disk_will_fail", dice.pick(("extract", "swap")), 1 + dice.below(2))),
+    (2, lambda dice, known: ("disk_will_fail", dice.pick(("extract", "swap")), dice.pick(TIMES))),
     (1, lambda dice, known: ("edited", _words(dice, known, 3))),
     (1, lambda dice, known: ("deleted",)),
     (1, lambda dice, known: ("damaged",)),
@@ -66,9 +69,10 @@ _SWAPPER: Final[tuple[tuple[int, Draw], ...]] = (
     (1, lambda dice, known: ("started_twice",)),
     (1, lambda dice, known: ("asked_after_stop",)),
     (1, lambda dice, known: ("stopped_unstarted",)),
+    (1, lambda dice, known: ("subscription_fails", dice.flag())),
 )
 _MULTIFILE: Final[tuple[tuple[int, Draw], ...]] = (
-    (5, lambda dice, known: ("swap", _words(dice, known, 2), dice.flag())),
+    (5, lambda dice, known: ("swap", _words(dice, known, 2), dice.pick((None, False, True)))),
     (3, lambda dice, known: ("extract",)),
     (1, lambda dice, known: ("swap_nothing",)),
     (1, lambda dice, known: ("without_a_name", dice.flag())),

@@ -72,7 +72,8 @@ def _argument(held: list[History], number: int, at: int, keep: Callable[..., boo
             if len(word) > 1 and one([*value[:place], word[0], *value[place + 1 :]]):
                 value = [*value[:place], word[0], *value[place + 1 :]]
     elif isinstance(value, bool):
-        one(False)
+        if not (held[0].moves[number][0] == "swap" and one(None)):
+            one(False)
     elif isinstance(value, int):
         one(1)
     elif isinstance(value, str) and value.isdecimal():

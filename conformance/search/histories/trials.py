@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from ...corpus.load import Corpus
-from ...corpus.scenario import Pool, Scenario, Step
+from ...corpus.scenario import Ask, Pool, Scenario, Step
 from ...judging.judge import chosen
 from ...protocol.messages import Declared
 from ...running.oracle import Oracle
@@ -55,6 +55,11 @@ def history_ops_of(declared: Declared, corpus: Corpus, globs: Iterable[str] = ()
     ]
 
 
+def requests_of(history_ops: Iterable[str]) -> list[str]:
+    """Return the operations of which these kinds of history consist."""
+    return [op for kind in history_ops for op in REPLAYERS[kind].NEEDED]
+
+
 def _matches(ops: Iterable[str], globs: Iterable[str]) -> bool:
     return any(fnmatchcase(op, glob) for op in ops for glob in globs)
 
@@ -86,6 +91,13 @@ class ReplayedHistory:
     def example(self) -> History:
         """What was tried."""
         return self.history
+
+    @property
+    def asked(self) -> Iterator[tuple[str, bytes]]:
+        """Each request that was sent: its operation, and its ``in`` as JSON."""
+        for step, payload in zip(self.steps, self.requests, strict=False):
+            if isinstance(step, Ask) and payload is not None:
+                yield step.op, payload
 
     @property
     def size(self) -> tuple[int, str]:
