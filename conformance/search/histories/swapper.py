@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from ...corpus.scenario import FactsExpected, Remove, Write
 from .log import File, Log, file_of
-from .material import GARBAGE, MAIN
+from .material import GARBAGE, MAIN, home
 from .replayer import Replayer
 from .swapper_properties import SwapperProperties
 from .words import UNREADABLE, UNWRITABLE, letter
@@ -31,6 +31,8 @@ class SwapperReplayer(Replayer):
     """What the file holds."""
     failing: dict[str, int] = field(default_factory=dict)
     """Calls of the disk that will fail, by name."""
+    says_so: bool = False
+    """Whether it is said that subscriptions go well; nothing said means the same."""
     channels: dict[str, str] = field(default_factory=dict)
     """The node's own channels; the file must follow them."""
 
@@ -118,6 +120,7 @@ class SwapperReplayer(Replayer):
 
     def restart(self, crashes: bool) -> None:
         """Stop the node, or let it crash, and start it again."""
+        self.says_so = crashes
         self._leave(crashes)
         self._begin()
 
@@ -146,20 +149,30 @@ class SwapperReplayer(Replayer):
         self.look()
         self._begin()
 
+    def subscription_fails(self, crashes: bool) -> None:
+        """Stop or crash, make a SubSwapper whose subscription fails, and begin anew."""
+        self._leave(crashes)
+        self._new("other", subscribe_fails=True)
+        self._ask("start", NOT_ACTIVE)
+        self.look()
+        self._begin()
+
     def _leave(self, crashes: bool) -> None:
         if crashes or self.log.is_unwritten:
             self._ask("drop")
         else:
             self._ask("stop", cancelled=1)
 
-    def _new(self) -> None:
+    def _new(self, refusal: str = "", **more: Any) -> None:
         starting = [{"$single": word} for word in self.channels.values()]
         ring = {"$key_ring": "own"}
-        self._ask("new", path={"$path": MAIN}, key_ring=ring, starting_chans=starting)
+        given = {"path": {"$path": MAIN}, "key_ring": ring, "starting_chans": starting, **more}
+        self._ask("new", refusal, **given)
 
     def _begin(self) -> None:
         self._forget()
-        self._new()
+        more: dict[str, Any] = {"subscribe_fails": False} if self.says_so else {}
+        self._new(**more)
         self.log.told(self.channels.values())
         refusal = self._updated()
         self._ask("start", refusal)
@@ -205,9 +218,11 @@ class SwapperReplayer(Replayer):
     def _event(
         self, opens: Iterable[str], closes: Iterable[str], refusal: str = "", **ok: Any
     ) -> None:
-        home = {"$addresses": "home"}
         given = {
-            "new_chans": [{"channel": {"$channel": word}, "addresses": home} for word in opens],
+            "new_chans": [
+                {"channel": {"$channel": word}, "addresses": {"$addresses": home(word)}}
+                for word in opens
+            ],
             "closed_chans": [{"$outpoint": name} for name in closes],
         }
         self.ask("swapper.event", {"session": SESSION, **given}, refusal, **ok)
