@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from ...corpus.plaintext import READ
-from . import channels
+from . import channels, restoring
 from .addresses import Json
 from .dice import Dice
 from .hostile import hostile_single
@@ -52,6 +52,10 @@ WEIGHTS: Final = {
     "recover.multi": 2,
     "key.derive": 1,
     "key.encryption": 1,
+    "key.derive-private": 1,
+    "key.ecdh": 1,
+    "channel.restore": 2,
+    "notifier.events": 2,
     "version.encode": 1,
     "version.decode": 1,
 }
@@ -86,6 +90,10 @@ class Cases:
             "envelope.seal": lambda each: self._sealed.to_seal(each.dice, _nonce(each.dice)),
             "key.derive": self._derive,
             "key.encryption": self._encryption,
+            "key.derive-private": self._derive_private,
+            "key.ecdh": lambda each: restoring.ecdh(each, self._seeds, self._root(each.dice)),
+            "channel.restore": lambda each: restoring.restore(each, self._seeds),
+            "notifier.events": restoring.node_events,
             "version.encode": lambda each: {
                 "version": each.dice.number(8), "close_tx": each.dice.flag()
             },
@@ -157,6 +165,10 @@ class Cases:
             bad = dice.once_in(3)
             return {"base_pub": dice.pick(bad_points()).hex() if bad else drawer.point()}
         return self._root(dice)
+
+    def _derive_private(self, drawer: Drawer) -> Json:
+        root = self._root(drawer.dice)
+        return {**root, "key_descriptor": restoring.descriptor(drawer, self._seeds, root)}
 
     def _derive(self, drawer: Drawer) -> Json:
         dice = drawer.dice
