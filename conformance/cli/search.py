@@ -60,6 +60,11 @@ _searching = together(
 @click.argument("adapter")
 @click.option("--oracle", default="scbref", show_default=True, help="Adapter that is right.")
 @_searching
+@click.option(
+    "--statistics",
+    is_flag=True,
+    help="Count which values were drawn of each field, by classes of values.",
+)
 @click.option("--jsonl", type=click.File("wb"), help="Write the events as JSON Lines.")
 def explore(adapter: str, oracle: str, jsonl: IO[bytes] | None, **given: Any) -> None:
     """Search for cases that ADAPTER gets wrong and that no vector is about.
@@ -128,6 +133,7 @@ def _plan(oracle: str, given: dict[str, Any]) -> Plan:
         limits=Limits(given["timeout"], given["timeout"], memory=given["memory"] << 20),
         one_shot=given["one_shot"],
         show_secrets=given["show_secrets"],
+        statistics=given.get("statistics", False),
         tick=_ticker(),
     )
 
@@ -152,6 +158,8 @@ def _show(report: Report, seconds: float, plan: Plan) -> None:
     lines = [f"{named(report.declared)}, right by {named(report.oracle)}"]
     scripts = [*report.scripts, *[None] * len(report.results)]
     lines += finding_lines(report.results, scripts[: len(report.results)])
+    if report.coverage is not None:
+        lines += report.coverage.lines()
     lines += ["", summary(report, seconds, plan.seed), *report.notes]
     for line in lines:
         click.echo(escape(line))
@@ -184,6 +192,8 @@ def _write_events(
         tell(ev.Note(name, note))
     for cause in causes(name, report.results):
         tell(cause)
+    for op, fields in (report.coverage.counts if report.coverage else {}).items():
+        tell(ev.Drawn(name, op, {at: dict(classes) for at, classes in fields.items()}))
     counts = dict(Counter(result.outcome for result in report.results))
     tell(ev.AdapterFinished(name, counts, asked, round(seconds, 3), code))
     tell(ev.RunFinished(code))

@@ -15,7 +15,8 @@ Path = tuple[str | int, ...]
 
 
 @cache
-def _definitions() -> Json:
+def definitions() -> Json:
+    """Return the definitions of the protocol's JSON Schema, by name."""
     folder = resources.files("scbref.conformance").joinpath("schema")
     found: Json = json.loads(folder.joinpath("protocol.schema.json").read_bytes())["$defs"]
     return found
@@ -29,7 +30,7 @@ def unknown_members(side: str, op: str, value: Any) -> Iterator[tuple[Path, str]
         op: an operation.
         value: what stands there.
     """
-    schema = _definitions().get(f"{side}.{op}")
+    schema = definitions().get(f"{side}.{op}")
     if schema is not None:
         yield from _unknown([schema], value, ())
 
@@ -64,7 +65,7 @@ def _is_closed(schema: Json) -> bool:
 def _alternatives(schema: Json) -> Iterator[Json]:
     """Yield what a schema stands for: behind references, and each of several kinds."""
     if "$ref" in schema:
-        yield from _alternatives(_definitions()[schema["$ref"].rpartition("/")[2]])
+        yield from _alternatives(definitions()[schema["$ref"].rpartition("/")[2]])
         return
     kinds = [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
     if any("properties" in kind or "$ref" in kind for kind in kinds):

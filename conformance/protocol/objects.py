@@ -17,6 +17,14 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "call_result": ("ok", "exists", "exists-wrapped", "fail"),
     "source_part": ("channels", "addresses"),
     "proof_verdict": ("proved", "wrong", "absent", "not-checked"),
+    "close_type": (
+        "cooperative",
+        "local-force",
+        "remote-force",
+        "breach",
+        "funding-canceled",
+        "abandoned",
+    ),
 }
 """Types that are one of a few texts."""
 
@@ -42,6 +50,22 @@ OBJECTS: Final[Mapping[str, Members]] = {
         "opened_channel": "channel, addresses: any_address[]",
         "peer": "node_pub: bytes33, addresses: address[]",
         "effect": "restore: outpoint | connect: peer",
+        "key_descriptor": "key_locator, pub_key?: bytes33",
+        "derived_key": "key_locator, pub_key: bytes33",
+        "derived_chan_cfg": "csv_delay: integer, multi_sig_key: derived_key,"
+        " revocation_base_point: derived_key, payment_base_point: derived_key,"
+        " delay_base_point: derived_key, htlc_base_point: derived_key",
+        "shell": "node_addrs: address[], chan_type: integer, chain_hash: bytes32,"
+        " funding_outpoint: outpoint, short_channel_id, chan_status: integer, is_pending: bool,"
+        " is_initiator: bool, identity_pub: bytes33, remote_current_revocation: bytes33,"
+        " capacity: decimal, funding_broadcast_height: u32, thaw_height: u32,"
+        " local_chan_cfg: derived_chan_cfg, remote_chan_cfg, revocation_root: bytes32",
+        "close_summary": "chan_point: outpoint, close_type, is_pending: bool",
+        "node_event": "pending_open: channel | open: channel | updated: channel"
+        " | closed: close_summary | fully_resolved: outpoint | funding_timeout: outpoint"
+        " | active: outpoint | inactive: outpoint | active_link: outpoint"
+        " | inactive_link: outpoint",
+        "told": "opened: any_single | closed: outpoint",
     }.items()
 }
 """Objects that only the protocol has: ``channel`` is what ``NewSingle`` reads of an OpenChannel."""

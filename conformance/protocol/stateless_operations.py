@@ -1,4 +1,4 @@
-"""The operations that one call decides: keys, Singles, Multis and envelopes."""
+"""The operations that one call decides: keys, shells, Singles, Multis and envelopes."""
 
 from __future__ import annotations
 
@@ -43,6 +43,40 @@ STATELESS: Final[tuple[Operation, ...]] = (
         "base_pub: bytes33, encryption_key: bytes32",
         errors="bad-point out-of-range",
         phases="semantic",
+    ),
+    operation(
+        "key.derive-private",
+        "Derives the private key of a descriptor, or finds it by its public key.",
+        "key.private-key",
+        "seed: bytes | extended_key: text, coin_type: u32, key_descriptor",
+        "private_key: bytes32",
+        errors="out-of-range not-found",
+        phases="semantic",
+    ),
+    operation(
+        "key.ecdh",
+        "Makes the secret that the key of a descriptor shares with a public key.",
+        "key.shared-secret",
+        "seed: bytes | extended_key: text, coin_type: u32, key_descriptor, pub_key: bytes",
+        "shared_secret: bytes32",
+        errors="bad-point out-of-range not-found",
+        phases="semantic",
+    ),
+    operation(
+        "channel.restore",
+        "Makes the shells of Singles that are restored together, and stores them, all or none.",
+        "recover.shell",
+        "singles: any_single[], key_ring",
+        "shells: shell[], failed?: error",
+        errors="unknown-version out-of-range not-found missing-field already-exists",
+        phases="semantic state",
+    ),
+    operation(
+        "notifier.events",
+        "Says what the SubSwapper is told of the node's channel events.",
+        "swapper.notifier-opens",
+        "events: node_event[], nodes: node[], fails?: source_part",
+        "told: told[]",
     ),
     operation(
         "single.serialize",

@@ -178,6 +178,15 @@ class Note(Struct, frozen=True, tag_field="type", tag="note"):
     text: str
 
 
+class Drawn(Struct, frozen=True, tag_field="type", tag="drawn"):
+    """Which values a search drew for one operation (``explore --statistics``)."""
+
+    adapter: str
+    op: str
+    fields: dict[str, dict[str, _Count]]
+    """Field → class of values → how often it was drawn; 0 for a class that never was."""
+
+
 class Standing(StrEnum):
     """How an adapter stands to a conformance class."""
 
@@ -244,7 +253,17 @@ class RunFinished(Struct, frozen=True, tag_field="type", tag="run-finished"):
     exit_code: _ExitCode
 
 
-Event = RunStarted | AdapterStarted | Result | Check | Note | Cause | AdapterFinished | RunFinished
+Event = (
+    RunStarted
+    | AdapterStarted
+    | Result
+    | Check
+    | Note
+    | Cause
+    | Drawn
+    | AdapterFinished
+    | RunFinished
+)
 Reporter = Callable[[Event], None]
 
 

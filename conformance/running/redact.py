@@ -12,7 +12,15 @@ from ..corpus.load import Case, Vector
 from ..judging.compare import Difference
 from .events import Moment
 
-SECRET_MEMBERS: Final = frozenset({"seed", "extended_key", "encryption_key"})
+SECRET_MEMBERS: Final = frozenset(
+    {
+        "seed",
+        "extended_key",
+        "encryption_key",
+        "private_key",
+        "shared_secret",
+    }
+)
 REDACTED: Final = "[redacted]"
 _MIN_LENGTH: Final = 16
 """Characters; a shorter "secret" is hostile input, and might occur in any text."""

@@ -17,10 +17,11 @@ from .comparing.comparison import Comparer, Comparison
 from .comparing.finding import case_finding
 from .database import open_database
 from .drawing.cases import WEIGHTS, DrawnCase, explored
-from .examples import examples as drawn
+from .examples import Examples
 from .plan import NothingToExplore, Plan, comparer_of
 from .search import Bounds, Search
 from .store import save
+from .trying import CasesAndHistories
 
 
 @dataclass(slots=True)
@@ -110,8 +111,8 @@ def _explore(
 ) -> None:
     seed, examples = plan.drawing
     search = Search(
-        comparer,
-        drawn(comparer.seeds, ops),
+        CasesAndHistories(comparer),
+        Examples(comparer.seeds, ops),
         Bounds(examples, plan.seconds, plan.grace, plan.buckets + len(result.found)),
         seed,
         open_database(plan.database, f"{left.name} {plan.oracle.name}"),

@@ -22,15 +22,17 @@ from ..running.oracle import Oracle
 from .comparing.adapter import Adapter
 from .comparing.comparison import Comparer, Comparison
 from .comparing.finding import CaseFinding, case_finding, replay_command, result_of_case
+from .coverage import Coverage
 from .database import open_database
-from .drawing.cases import WEIGHTS, DrawnCase, explored
+from .drawing.cases import WEIGHTS, explored
 from .drawing.seeds import SeedCorpus
-from .examples import examples
+from .examples import Examples
 from .histories.finding import HistoryFinding, history_finding, result_of_history
-from .histories.history import HISTORY_OPS, History
-from .histories.trials import HistoryTrials, ReplayedHistory, history_ops_of
+from .histories.history import HISTORY_OPS
+from .histories.trials import HistoryTrials, ReplayedHistory, history_ops_of, requests_of
 from .search import Bounds, Search, repeatable
 from .store import save
+from .trying import CasesAndHistories
 
 EXPLAINING: Final = frozenset({"single.serialize", "explain"})
 """What the adapter behind a seed corpus must be able to do."""
@@ -78,6 +80,8 @@ class Plan:
     """Whether the target gets a process for every request."""
     show_secrets: bool = False
     """Whether key material may be shown."""
+    statistics: bool = False
+    """Whether the values that are drawn are counted."""
     tick: Callable[[int], None] = lambda asked: None
     """Is told now and then how many cases were asked."""
 
@@ -136,6 +140,8 @@ class Report:
     """Lines about the search as a whole."""
     faults: list[str] = field(default_factory=list)
     """Requests to which the oracle gave no answer."""
+    coverage: Coverage | None = None
+    """Which values were drawn, if that was asked for."""
 
 
 def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
@@ -160,18 +166,22 @@ def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
             comparer,
             HistoryTrials(comparer.target, comparer.opener, corpus, comparer.oracle_faults),
         )
+        asked = [*report.ops, *requests_of(history_ops)]
+        coverage = Coverage(asked if plan.statistics else (), comparer.seeds)
         drawn = Search(
             trials,
-            examples(comparer.seeds, report.ops, history_ops),
+            Examples(comparer.seeds, report.ops, history_ops),
             plan.bounds,
             plan.drawing[0],
             open_database(plan.database, command.name),
             plan.tick,
+            coverage.add if plan.statistics else lambda trial: None,
         )
         drawn.execute()
         report.asked, report.histories = drawn.asked, drawn.histories
+        report.coverage = coverage if plan.statistics else None
         report.faults = comparer.oracle_faults
-        report.notes = _notes(drawn.excused, comparer, drawn.flaky, drawn.ended)
+        report.notes = _notes(drawn.excused, comparer, drawn.ended)
         for bucket, trial in sorted(drawn.found.items(), key=itemgetter(0)):
             again = repeatable(trials, trial.example, bucket)
             report.findings.append(_finding(trial, again, plan.oracle.name))
@@ -185,31 +195,6 @@ def _finding(
     if isinstance(trial, ReplayedHistory):
         return history_finding(trial, repeatable)
     return case_finding(trial, repeatable, oracle)
-
-
-@dataclass(slots=True)
-class CasesAndHistories:
-    """Compares what is a case, and replays what is a history."""
-
-    comparer: Comparer
-    """Tries cases."""
-    histories: HistoryTrials
-    """Tries histories."""
-
-    @property
-    def accidents(self) -> int:
-        """Requests to which the target gave no answer."""
-        return self.comparer.accidents
-
-    def restart(self) -> None:
-        """Go on with new processes."""
-        self.comparer.restart()
-
-    def attempt(self, example: DrawnCase | History) -> Comparison | ReplayedHistory:
-        """Put a case to both sides, or replay a history."""
-        if isinstance(example, DrawnCase):
-            return self.comparer.attempt(example)
-        return self.histories.attempt(example)
 
 
 def comparer_of(command: Command, corpus: Corpus, plan: Plan, stack: ExitStack) -> Comparer:
@@ -262,7 +247,7 @@ def _check_oracle(oracle: Adapter, corpus: Corpus) -> None:
         raise OracleBroken(f"the oracle {oracle.command.name!r} does not work: {problem}")
 
 
-def _notes(excused: dict[str, int], comparer: Comparer, flaky: bool, ended: str) -> list[str]:
+def _notes(excused: dict[str, int], comparer: Comparer, ended: str) -> list[str]:
     notes = []
     if excused:
         listed = ", ".join(f"{name} ({number})" for name, number in sorted(excused.items()))
@@ -270,8 +255,6 @@ def _notes(excused: dict[str, int], comparer: Comparer, flaky: bool, ended: str)
     if comparer.oracle_faults:
         number, first = len(comparer.oracle_faults), comparer.oracle_faults[0]
         notes.append(f"the oracle gave no answer {number} times, first: {first}")
-    if flaky:
-        notes.append("the same request was answered in different ways")
     if ended:
         notes.append(f"ended early: {ended}")
     return notes

@@ -1,8 +1,7 @@
-"""The search: Hypothesis draws cases until examples or time are used up.
+"""The search: cases and histories are drawn until examples or time are used up.
 
-A disagreement is raised as an exception of a class of its own, so that Hypothesis holds it fixed
-while it makes the case smaller, and goes on looking for others. What was found is not raised
-again in later rounds, so that one fault does not hide another.
+A disagreement is made simpler before the search goes on, as long as it stays in its bucket. What
+was found is not looked at again, so that one fault does not hide another.
 """
 
 from __future__ import annotations
@@ -11,34 +10,22 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, Final, Protocol
-from unittest import SkipTest
 
-from hypothesis import (
-    HealthCheck,
-    Phase,
-    Verbosity,
-    given,
-    seed as seeded,
-    settings,
-    strategies as st,
-)
 from hypothesis.database import ExampleDatabase
-from hypothesis.errors import HypothesisException
 
 from ..protocol.driver import Broken
 from ..protocol.outcome import Outcome
 from .comparing.bucket import Bucket
-from .hermetic import hermetic
+from .examples import decoded, encoded
 from .histories.history import History
 
 ACCIDENTS: Final = 30
 """Requests without an answer after which a search ends: each costs a new process."""
 SILENCES: Final = 3
 """Time-outs after which a search ends: each costs the whole time limit."""
-ROUND: Final = 2000
-"""Examples of one call of Hypothesis."""
+KEPT: Final = b"examples"
+"""The key under which examples are kept between runs."""
 
 
 class Trial(Protocol):
@@ -77,22 +64,13 @@ class Trials(Protocol):
         """Try an example."""
         ...
 
+    def simplest(self, example: Any, keeps: Callable[[Any], bool]) -> None:
+        """Offer simpler and simpler examples; ``keeps`` says whether one may take its place."""
+        ...
+
     def restart(self) -> None:
         """Go on with new processes."""
         ...
-
-
-class Disagreement(Exception):
-    """An example on which the adapters differ; every bucket has a class of its own."""
-
-
-class _Enough(BaseException):
-    """Ends a round; no ``Exception``, so that Hypothesis does not take it for a failure."""
-
-
-@cache
-def _disagreement(bucket: Bucket) -> type[Disagreement]:
-    return type("Disagreement", (Disagreement,), {"bucket": bucket})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +89,25 @@ class Bounds:
     """Cases that may be asked to make one counterexample smaller."""
 
 
+class _Enough(Exception):
+    """Ends the search, or the simplifying of one example."""
+
+
+class Draws(Protocol):
+    """Draws examples."""
+
+    def draw(self, seed: int, number: int) -> Any:
+        """Return an example: always the same for the same seed and number."""
+        ...
+
+
 @dataclass(slots=True)
 class Search:
     """One search."""
 
     trials: Trials
     """Tries what is drawn."""
-    examples: st.SearchStrategy[Any]
+    examples: Draws
     """Cases and histories."""
     bounds: Bounds
     """How long to search."""
@@ -127,6 +117,8 @@ class Search:
     """Keeps examples between runs."""
     tick: Callable[[int], None] = lambda asked: None
     """Is told now and then how many cases were asked."""
+    watch: Callable[[Any], None] = lambda trial: None
+    """Is told of each example that was drawn and tried."""
     found: dict[Bucket, Any] = field(default_factory=dict)
     """The simplest trial of each bucket."""
     asked: int = 0
@@ -135,118 +127,97 @@ class Search:
     """How many of them were histories."""
     excused: Counter[str] = field(default_factory=Counter)
     """Differences that a declared behaviour explains, by behaviour."""
-    flaky: bool = False
-    """The same case was answered differently when it was asked again."""
     ended: str = ""
     """Why the search ended early."""
-    _fresh: dict[Bucket, Any] = field(default_factory=dict)
-    """The smallest of each bucket in this round: what is kept of one that ends early."""
-    _last: dict[Bucket, Any] = field(default_factory=dict)
-    """The last one of each bucket in this round: the simplest, when Hypothesis comes to its end."""
-    _drawn: int = 0
-    _extra: int = 0
     _silences: int = 0
     _until: float = float("inf")
+    _grace: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._grace = self.bounds.grace
 
     def execute(self) -> None:
         """Search, and fill ``found`` with the simplest case of each bucket."""
-        with hermetic():
-            self._search()
-
-    def _search(self) -> None:
         if self.bounds.seconds is not None:
             self._until = time.monotonic() + self.bounds.seconds
-        if self.database is not None:
-            self._round(0, ROUND, (Phase.reuse,))
-        number = 0
-        while not self.ended and (left := self._left()) > 0:
-            number += 1
-            before = self._drawn
-            self._round(number, min(left, ROUND), (Phase.generate, Phase.shrink))
-            if self._drawn == before:
-                break
-            if len(self.found) >= self.bounds.buckets:
-                self.ended += f"{len(self.found)} kinds of disagreement are enough"
-
-    def _left(self) -> int:
-        if time.monotonic() >= self._until:
-            return 0
-        return ROUND if self.bounds.examples is None else self.bounds.examples - self._drawn
-
-    def _round(self, number: int, examples: int, phases: tuple[Phase, ...]) -> None:
-        """Call Hypothesis once."""
-        self._fresh, self._last, self._extra = {}, {}, 0
-
-        # In this order: a seed switches off the database, the settings bring it back.
-        @settings(
-            max_examples=examples,
-            phases=phases,
-            database=self.database,
-            deadline=None,
-            derandomize=False,
-            report_multiple_bugs=True,
-            suppress_health_check=list(HealthCheck),
-            verbosity=Verbosity.quiet,
-        )
-        @seeded(self.seed * 1_000_003 + number)
-        @given(self.examples)
-        def examine(example: Any) -> None:
-            self._examine(example, examples)
-
         try:
-            examine()
-        except (_Enough, SkipTest):
-            # The latter when no examples are kept from earlier runs.
+            for example in self._kept():
+                self._examine(example)
+            number = 0
+            while self._goes_on(number):
+                self._examine(self.examples.draw(self.seed, number))
+                number += 1
+        except _Enough:
             pass
-        except HypothesisException:
-            # Its way of saying that a failure did not come again.
-            self.flaky = True
-        except (Disagreement, BaseExceptionGroup) as error:
-            if isinstance(error, BaseExceptionGroup) and error.split(Disagreement)[1]:
-                raise
-            # It ends with the simplest of each bucket: the fewest edits, not the smallest bytes.
-            self._fresh |= self._last
-        self.found |= self._fresh
 
-    def _examine(self, example: Any, examples: int) -> None:
-        """Try one example; raise if it shows a disagreement that is not known yet."""
-        self._spend(examples)
+    def _goes_on(self, drawn: int) -> bool:
+        limit = self.bounds.examples
+        return (limit is None or drawn < limit) and time.monotonic() < self._until
+
+    def _kept(self) -> list[Any]:
+        """Return what earlier searches found."""
+        if self.database is None:
+            return []
+        kept = sorted(self.database.fetch(KEPT), key=lambda data: (len(data), data))
+        return [example for data in kept if (example := decoded(data)) is not None]
+
+    def _examine(self, example: Any) -> None:
+        """Try one example, and make it simpler if it shows something new.
+
+        Raises:
+            _Enough: nothing more can be found.
+        """
+        trial = self._attempt(example)
+        self.watch(trial)
+        bucket = trial.bucket
+        if bucket is None or bucket in self.found:
+            return
+        self.found[bucket] = trial
+        self._silences += bucket.how == Outcome.TIMED_OUT
+        # Each silence costs the whole time limit.
+        if bucket.how != Outcome.TIMED_OUT:
+            self._simplify(bucket)
+        if self.database is not None:
+            self.database.save(KEPT, encoded(self.found[bucket].example))
+        if len(self.found) >= self.bounds.buckets:
+            self.ended = f"{len(self.found)} kinds of disagreement are enough"
+            raise _Enough
+
+    def _attempt(self, example: Any) -> Any:
+        if self.trials.accidents >= ACCIDENTS or self._silences >= SILENCES:
+            self.ended = "too many requests without an answer"
+            raise _Enough
         trial = self.trials.attempt(example)
         self.asked += 1
         self.histories += isinstance(example, History)
         self.excused.update(trial.excused)
         if self.asked % 64 == 0:
             self.tick(self.asked)
-        bucket = trial.bucket
-        if bucket is None or bucket in self.found:
-            return
-        if bucket not in self._fresh and len(self.found | self._fresh) >= self.bounds.buckets:
-            return
-        if bucket not in self._fresh or trial.size <= self._fresh[bucket].size:
-            self._fresh[bucket] = trial
-        self._last[bucket] = trial
-        self._silences += bucket.how == Outcome.TIMED_OUT
-        raise _disagreement(bucket)(str(bucket))
+        return trial
 
-    def _spend(self, examples: int) -> None:
-        """Count one case against the bounds.
+    def _simplify(self, bucket: Bucket) -> None:
+        """Make what was found of a bucket as simple as it gets, within bounds."""
+        left, began = self.bounds.shrinks, time.monotonic()
 
-        Raises:
-            _Enough: nothing is left.
-        """
-        late = time.monotonic() - self._until
-        if self._fresh:
-            self._extra += 1
-            limit = examples + self.bounds.shrinks * len(self._fresh)
-            if self._extra > limit or late > self.bounds.grace:
+        def keeps(example: Any) -> bool:
+            nonlocal left
+            left -= 1
+            if left < 0 or time.monotonic() > began + self._grace:
                 raise _Enough
-        else:
-            self._drawn += 1
-            if late > 0:
-                raise _Enough
-        if self.trials.accidents >= ACCIDENTS or self._silences >= SILENCES:
-            self.ended = "too many requests without an answer"
-            raise _Enough
+            trial = self._attempt(example)
+            if trial.bucket == bucket:
+                self.found[bucket] = trial
+            return bool(trial.bucket == bucket)
+
+        try:
+            self.trials.simplest(self.found[bucket].example, keeps)
+        except _Enough:
+            if self.ended:
+                raise
+        finally:
+            taken = time.monotonic() - began
+            self._grace -= taken
+            self._until += taken
 
 
 def repeatable(trials: Trials, example: Any, bucket: Bucket | None) -> bool:

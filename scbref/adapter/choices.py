@@ -63,6 +63,8 @@ CHOICE_OF: Final = {
     Mend.GOES_ON_PAST_FAILED_RESTORE: ("recover-restore-failure", "go-on"),
     Mend.GOES_ON_PAST_UNREACHED_PEER: ("recover-unreachable-peer", "go-on"),
     Mend.DIALS_UNREACHED_AGAIN: ("recover-second-run", "dial"),
+    Mend.MAPS_OTHER_SINGLES: ("restore-unmapped-single", "go-on"),
+    Mend.TRUSTS_LEGACY_KEY: ("restore-key-beside-index", "public-key"),
 }
 """What each mend shows to the judge: a behaviour and the choice in it."""
 

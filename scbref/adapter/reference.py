@@ -12,6 +12,7 @@ import msgspec
 from scbref import __version__
 from scbref.adapter.choices import declared_choices
 from scbref.adapter.diagnosis import diagnose
+from scbref.adapter.restoring import RestoringOperations
 from scbref.adapter.stateful import StatefulOperations
 from scbref.adapter.stateless import StatelessOperations
 from scbref.adapter.values import Json
@@ -72,6 +73,7 @@ class ReferenceAdapter:
         self.profile = profile
         self.ops: dict[str, Callable[[Json], Json]] = {
             **StatelessOperations(strict=strict, profile=profile).ops,
+            **RestoringOperations(profile).ops,
             **StatefulOperations(profile).ops,
             **OwnerOperations().ops,
             DIAGNOSE: diagnose,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from scbref.adapter.node_events import told_of
 from scbref.adapter.scripted import Ledger, ScriptedChannels, ScriptedNode, ScriptedNotifier
 from scbref.adapter.session import Session
 from scbref.adapter.values import (
@@ -38,6 +39,7 @@ class StatefulOperations:
         """What the runs of recovery know of each other, by their session."""
         self.ops: dict[str, Callable[[Json], Json]] = {
             "channel.new-single": self._channel_new_single,
+            "notifier.events": self._notifier_events,
             "backup.fetch": self._backup_fetch,
             "backup.fetch-all": self._backup_fetch_all,
             "multifile.swap": self._multifile_swap,
@@ -55,10 +57,16 @@ class StatefulOperations:
         }
         if not profile.has(Behaviour.MANUAL_UPDATE):
             del self.ops["swapper.manual-update"]
+        if not profile.has(Behaviour.KEEPS_LOCAL_FORCE_CLOSE):
+            # The protocol has no answers of the releases before.
+            del self.ops["notifier.events"]
 
     def _channel_new_single(self, given: Json) -> Json:
         opened = _channel_with_addrs(given)
         return {"single": single_to_json(new_single(opened.channel, opened.addrs, self.profile))}
+
+    def _notifier_events(self, given: Json) -> Json:
+        return {"told": list(told_of(given, self.profile))}
 
     def _backup_fetch(self, given: Json) -> Json:
         outpoint = outpoint_from_json(given["funding_outpoint"])

@@ -38,6 +38,11 @@ def outpoint_from_json(value: Json) -> OutPoint:
     return OutPoint(bytes.fromhex(value["txid"]), value["index"])
 
 
+def outpoint_to_json(point: OutPoint) -> Json:
+    """Return an outpoint in the protocol's form."""
+    return {"txid": point.txid.hex(), "index": point.index}
+
+
 def open_channel_from_json(
     value: Json, addresses: Sequence[Json]
 ) -> tuple[OpenChannel, tuple[Address, ...]]:

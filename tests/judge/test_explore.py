@@ -18,7 +18,7 @@ from scbref.conformance.search.comparing.comparison import Comparison
 from scbref.conformance.search.drawing.cases import WEIGHTS, DrawnCase
 from scbref.conformance.search.drawing.seeds import SeedCorpus
 from scbref.conformance.search.drawing.values import MISSING, put
-from scbref.conformance.search.examples import examples
+from scbref.conformance.search.examples import Examples
 from scbref.conformance.search.histories.history import HISTORY_OPS, History
 from scbref.conformance.search.plan import Plan, comparer_of
 from scbref.conformance.search.search import Bounds, Search
@@ -155,8 +155,8 @@ def _drawn(adapter: Adapter, seed: int, number: int) -> list[DrawnCase | History
             seen.append(example)
             return Comparison(DrawnCase("", {}), None)
 
-    strategy = examples(SeedCorpus(adapter), WEIGHTS, HISTORY_OPS)
-    Search(Audience(), strategy, Bounds(number), seed).execute()
+    drawn = Examples(SeedCorpus(adapter), WEIGHTS, HISTORY_OPS)
+    Search(Audience(), drawn, Bounds(number), seed).execute()
     return seen
 
 

@@ -51,6 +51,10 @@ var lndTexts = []struct {
 	{"pubkey X parameter is >= to P", kind{"bad-point", "field"}},
 	// The number of the account for imported keys, which has none of its own.
 	{"public key for account 2147483647", kind{"out-of-range", "field"}},
+	// Restoring keeps no more than the texts of these.
+	{"account number may not exceed", kind{"out-of-range", "semantic"}},
+	{"unable to derive private key", kind{"not-found", "semantic"}},
+	{"unknown Single version", kind{"unknown-version", "semantic"}},
 	{"unable to find target channel", kind{"unknown-channel", ""}},
 	{"node unknown by address source", kind{"unknown-channel", ""}},
 	{"unable to remove temp backup file", kind{"io", ""}},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/btcsuite/btcd/wire"
 	"github.com/lightningnetwork/lnd/chanbackup"
+	"github.com/lightningnetwork/lnd/channeldb"
 	"github.com/lightningnetwork/lnd/keychain"
 )
 
@@ -25,6 +26,20 @@ func outpointOut(in *wire.OutPoint) outpointJSON {
 	return outpointJSON{
 		Txid:  hex.EncodeToString(in.Hash[:]),
 		Index: number(in.Index),
+	}
+}
+
+// remoteConfigOut makes the protocol's of the peer's half of a channel.
+func remoteConfigOut(in *channeldb.ChannelConfig) remoteConfigJSON {
+	return remoteConfigJSON{
+		CsvDelay:    number(in.CsvDelay),
+		MultiSigKey: publicKeyHex(in.MultiSigKey.PubKey),
+		RevocationBasePoint: publicKeyHex(
+			in.RevocationBasePoint.PubKey,
+		),
+		PaymentBasePoint: publicKeyHex(in.PaymentBasePoint.PubKey),
+		DelayBasePoint:   publicKeyHex(in.DelayBasePoint.PubKey),
+		HtlcBasePoint:    publicKeyHex(in.HtlcBasePoint.PubKey),
 	}
 }
 
@@ -62,22 +77,7 @@ func singleOut(in *chanbackup.Single) (*singleJSON, error) {
 				local.HtlcBasePoint.KeyLocator,
 			),
 		},
-		RemoteChanCfg: remoteConfigJSON{
-			CsvDelay:    number(remote.CsvDelay),
-			MultiSigKey: publicKeyHex(remote.MultiSigKey.PubKey),
-			RevocationBasePoint: publicKeyHex(
-				remote.RevocationBasePoint.PubKey,
-			),
-			PaymentBasePoint: publicKeyHex(
-				remote.PaymentBasePoint.PubKey,
-			),
-			DelayBasePoint: publicKeyHex(
-				remote.DelayBasePoint.PubKey,
-			),
-			HtlcBasePoint: publicKeyHex(
-				remote.HtlcBasePoint.PubKey,
-			),
-		},
+		RemoteChanCfg: remoteConfigOut(remote),
 		ShaChainRootDesc: shaChainJSON{
 			KeyLocator: locatorJSON(in.ShaChainRootDesc.KeyLocator),
 			PubKey:     publicKeyHex(in.ShaChainRootDesc.PubKey),

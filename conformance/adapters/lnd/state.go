@@ -11,6 +11,7 @@ import (
 // state is what the operations keep between requests: wallets and sessions.
 type state struct {
 	wallets  *walletCache
+	shells   *shellDatabase
 	sessions map[string]*session
 }
 
@@ -24,6 +25,11 @@ func newState() state {
 func (a *adapter) close() {
 	for name := range a.sessions {
 		if err := a.dropSession(name); err != nil {
+			os.Stderr.WriteString(err.Error() + "\n")
+		}
+	}
+	if a.shells != nil {
+		if err := a.shells.close(); err != nil {
 			os.Stderr.WriteString(err.Error() + "\n")
 		}
 	}
@@ -42,6 +48,10 @@ func (a *adapter) statefulOps() map[string]operation {
 		"key.encryption":        op(a.keyEncryption),
 		"aezeed.decode":         op(aezeedDecode),
 		"aezeed.encode":         op(aezeedEncode),
+		"key.derive-private":    op(a.keyDerivePrivate),
+		"key.ecdh":              op(a.keyECDH),
+		"channel.restore":       op(a.channelRestore),
+		"notifier.events":       op(notifierEvents),
 		"backup.fetch":          op(backupFetch),
 		"backup.fetch-all":      op(backupFetchAll),
 		"multifile.swap":        op(multiFileSwap),

@@ -47,8 +47,11 @@ type walletID struct {
 }
 
 type openWallet struct {
-	loader  *wallet.Loader
-	keyRing keychain.KeyRing
+	loader   *wallet.Loader
+	wallet   *wallet.Wallet
+	coinType uint32
+	keyRing  keychain.SecretKeyRing
+	restorer *rememberingRing
 }
 
 // walletCache keeps wallets open, since making one takes several disk writes.
@@ -89,6 +92,13 @@ func sweep() {
 
 // keyRing returns lnd's key ring over the btcwallet of a root.
 func (c *walletCache) keyRing(in *rootJSON) (keychain.KeyRing, error) {
+	known, err := c.ofRoot(in)
+
+	return known.keyRing, err
+}
+
+// ofRoot returns the wallet of a root, and makes it where it is not open.
+func (c *walletCache) ofRoot(in *rootJSON) (known openWallet, err error) {
 	var r reader
 	id := walletID{
 		extendedKey: in.ExtendedKey,
@@ -98,16 +108,16 @@ func (c *walletCache) keyRing(in *rootJSON) (keychain.KeyRing, error) {
 		id.seed = string(r.bytes("seed", *in.Seed))
 	}
 	if r.err != nil {
-		return nil, r.err
+		return known, r.err
 	}
 
 	if known, ok := c.open[id]; ok {
-		return known.keyRing, nil
+		return known, nil
 	}
 
 	made, err := makeWallet(id)
 	if err != nil {
-		return nil, err
+		return known, err
 	}
 	if len(c.order) == maxWallets {
 		c.drop(c.order[0])
@@ -116,7 +126,7 @@ func (c *walletCache) keyRing(in *rootJSON) (keychain.KeyRing, error) {
 	c.open[id] = made
 	c.order = append(c.order, id)
 
-	return made.keyRing, nil
+	return made, nil
 }
 
 // makeWallet does what lnd does when a wallet is created and started: create,
@@ -149,7 +159,9 @@ func makeWallet(id walletID) (made openWallet, err error) {
 	if err != nil {
 		return made, errors.Join(err, unload(made.loader))
 	}
+	made.wallet, made.coinType = w, id.coinType
 	made.keyRing = keychain.NewBtcWalletKeyRing(w, id.coinType)
+	made.restorer = newRememberingRing(made.keyRing)
 
 	return made, nil
 }

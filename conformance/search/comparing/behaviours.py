@@ -11,9 +11,11 @@ from ...corpus.plaintext import OPENED, plaintexts
 from ...judging.compare import texts
 from ...judging.judge import chosen
 from ...protocol.messages import Declared
+from ..drawing.addresses import Json
 from ..drawing.points import ORDER
 from ..drawing.seeds import Place, SeedCorpus
-from ..drawing.values import HEIGHT, LEASE, ROOT, Json
+from ..drawing.values import HEIGHT, LEASE, ROOT
+from .restoring import keyed_beside_index, unmapped
 
 U16: Final = 0xFFFF
 ROOT_FAMILY: Final = 5
@@ -181,9 +183,11 @@ ABOUT: Final[Mapping[str, Callable[[Any], bool]]] = {
     ),
     "newsingle-no-root": lambda v: None in _legacy_roots(v),
     "newsingle-unusable-root": lambda v: any(
-        root is not None and int(root, 16) % ORDER == 0 for root in _legacy_roots(v)
+        root is not None and int(root or "0", 16) % ORDER == 0 for root in _legacy_roots(v)
     ),
     "fetch-source-failure": lambda v: "channels" in _members(v, "fails"),
+    "restore-unmapped-single": unmapped,
+    "restore-key-beside-index": keyed_beside_index,
     "recover-wrapped-exists": lambda v: "exists-wrapped" in _calls(v, "restore"),
     "recover-restore-failure": lambda v: bool(_calls(v, "restore") & {"fail", "exists-wrapped"}),
     "recover-unreachable-peer": lambda v: bool(_calls(v, "connect") - {"ok"}),

@@ -1,20 +1,21 @@
-"""Strategies for whole requests, by operation."""
+"""Draws whole requests, by operation."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any, Final
-
-from hypothesis import strategies as st
+from typing import Final
 
 from ...corpus.plaintext import READ
-from . import channels
-from .sealed import Sealed, requests_to_seal
+from . import channels, restoring
+from .addresses import Json
+from .dice import Dice
+from .hostile import hostile_single
+from .points import bad_points
+from .sealed import Sealed
 from .seeds import NONCES, SeedCorpus
-from .values import Json, odd_singles, singles
-from .weighted import often
+from .values import Drawer
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,10 @@ WEIGHTS: Final = {
     "recover.multi": 2,
     "key.derive": 1,
     "key.encryption": 1,
+    "key.derive-private": 1,
+    "key.ecdh": 1,
+    "channel.restore": 2,
+    "notifier.events": 2,
     "version.encode": 1,
     "version.decode": 1,
 }
@@ -67,99 +72,113 @@ def explored(ops: Iterable[str], globs: Iterable[str] = ()) -> list[str]:
     ]
 
 
-def case_strategies(
-    seeds: SeedCorpus, ops: Iterable[str]
-) -> dict[str, st.SearchStrategy[DrawnCase]]:
-    """Return the strategy of each of these operations."""
-    if not (wanted := list(ops)):
-        return {}
-    maker = _Maker(seeds)
-    return {op: maker.strategy(op) for op in wanted}
-
-
-class _Maker:
-    """Makes the strategy of each operation."""
+class Cases:
+    """Draws the cases of operations."""
 
     def __init__(self, seeds: SeedCorpus) -> None:
         self._seeds = seeds
         self._sealed = Sealed(seeds)
-        self._plain = singles(tuple(seeds.versions), seeds.kinds, seeds.close)
-        self._single = self._plain | odd_singles(self._plain)
-        self._nonce = st.sampled_from(NONCES)
-        self._ring = st.sampled_from(seeds.key_rings)
-
-    def strategy(self, op: str) -> st.SearchStrategy[DrawnCase]:
-        """Return the strategy of an operation."""
-        makers: dict[str, Callable[[], st.SearchStrategy[Json]]] = {
-            "single.serialize": lambda: st.fixed_dictionaries({"single": self._single}),
-            "multi.serialize": lambda: st.fixed_dictionaries({"multi": self._multi()}),
-            "single.pack": lambda: self._pack("single", self._single),
-            "multi.pack": lambda: self._pack("multi", self._multi()),
+        drawn: Mapping[str, Callable[[Drawer], Json]] = {
+            "single.serialize": lambda each: {"single": each.any_single()},
+            "multi.serialize": lambda each: {"multi": _multi(each)},
+            "single.pack": lambda each: self._pack("single", each, each.any_single()),
+            "multi.pack": lambda each: self._pack("multi", each, _multi(each)),
             "static-chan-backups.pack": self._pack_list,
-            "channel.new-single": lambda: channels.requests(self._seeds.kinds),
-            "backup.fetch": lambda: channels.fetches(self._seeds.kinds),
-            "backup.fetch-all": lambda: channels.fetches_of_all(self._seeds.kinds),
-            "envelope.seal": lambda: requests_to_seal(self._seeds, self._nonce),
-            "key.derive": lambda: _derive(self._seeds.wallet_seeds),
-            "key.encryption": lambda: st.fixed_dictionaries(_root(self._seeds.wallet_seeds)),
-            "version.encode": lambda: st.fixed_dictionaries(
-                {"version": st.integers(0, 255), "close_tx": st.booleans()}
-            ),
-            "version.decode": lambda: st.fixed_dictionaries({"encoded": st.integers(0, 255)}),
-        }
-        with_envelopes: dict[str, Callable[[], st.SearchStrategy[tuple[Json, str]]]] = {
-            "single.unpack": lambda: self._sealed.one("single"),
-            "multi.unpack": lambda: self._sealed.one("multi"),
-            "envelope.open": lambda: self._sealed.one("single"),
-            "singles.unpack": self._sealed.several,
-            "recover.singles": lambda: self._sealed.recovery("single"),
-            "recover.multi": lambda: self._sealed.recovery("multi"),
-        }
-        if op in READ:
-            return self._read(READ[op])
-        if op in with_envelopes:
-            return with_envelopes[op]().map(lambda drawn: DrawnCase(op, drawn[0], inside=drawn[1]))
-        return makers[op]().map(lambda given: DrawnCase(op, given))
-
-    def _read(self, kind: str) -> st.SearchStrategy[DrawnCase]:
-        noise = st.builds(lambda v, rest: bytes([v]) + rest, st.integers(0, 255), st.binary())
-        noisy = noise.map(lambda data: DrawnCase(f"{kind}.deserialize", _bytes(data)))
-        if not self._seeds.templates:
-            return noisy
-        hostile = self._sealed.hostile(kind)
-        wrong = hostile.map(lambda data: DrawnCase(f"{kind}.deserialize", _bytes(data)))
-        return often((4, wrong), (1, self._round_trip(kind)), (1, noisy))
-
-    def _round_trip(self, kind: str) -> st.SearchStrategy[DrawnCase]:
-        """Draw bytes that mean a known value."""
-
-        def case(value: Json) -> DrawnCase:
-            data = self._seeds.serialize(kind, value)
-            answer = {kind: value} if data is not None else None
-            return DrawnCase(f"{kind}.deserialize", _bytes(data or b""), answer)
-
-        if kind == "single":
-            return self._plain.map(case)
-        return st.lists(self._plain, max_size=3).map(_as_multi).map(case)
-
-    def _multi(self) -> st.SearchStrategy[Json]:
-        version = st.sampled_from((0, 0, 0, 0, 0, 1, 255))
-        members = st.lists(self._single, max_size=3)
-        return st.builds(lambda v, each: {**_as_multi(each), "version": v}, version, members)
-
-    def _pack(self, kind: str, content: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
-        return st.fixed_dictionaries({kind: content, "key_ring": self._ring, "nonce": self._nonce})
-
-    def _pack_list(self) -> st.SearchStrategy[Json]:
-        return st.builds(
-            lambda each, ring: {
-                "singles": each,
-                "key_ring": ring,
-                "nonces": list(NONCES[: len(each)]),
+            "channel.new-single": channels.request,
+            "backup.fetch": channels.fetch,
+            "backup.fetch-all": channels.fetch_all,
+            "envelope.seal": lambda each: self._sealed.to_seal(each.dice, _nonce(each.dice)),
+            "key.derive": self._derive,
+            "key.encryption": self._encryption,
+            "key.derive-private": self._derive_private,
+            "key.ecdh": lambda each: restoring.ecdh(each, self._seeds, self._root(each.dice)),
+            "channel.restore": lambda each: restoring.restore(each, self._seeds),
+            "notifier.events": restoring.node_events,
+            "version.encode": lambda each: {
+                "version": each.dice.number(8), "close_tx": each.dice.flag()
             },
-            st.lists(self._single, max_size=3),
-            self._ring,
-        )
+            "version.decode": lambda each: {"encoded": each.dice.number(8)},
+        }  # fmt: skip
+        self._drawn = drawn
+        self._with_envelopes: Mapping[str, Callable[[Dice], tuple[Json, str]]] = {
+            "single.unpack": lambda dice: self._sealed.one(dice, "single"),
+            "multi.unpack": lambda dice: self._sealed.one(dice, "multi"),
+            "envelope.open": lambda dice: self._sealed.one(dice, "single"),
+            "singles.unpack": self._sealed.several,
+            "recover.singles": lambda dice: self._sealed.recovery(dice, "single"),
+            "recover.multi": lambda dice: self._sealed.recovery(dice, "multi"),
+        }
+
+    def draw(self, op: str, dice: Dice) -> DrawnCase:
+        """Draw a case of an operation."""
+        if op in READ:
+            return self._read(READ[op], op, dice)
+        if op in self._with_envelopes:
+            given, inside = self._with_envelopes[op](dice)
+            return DrawnCase(op, given, inside=inside)
+        return DrawnCase(op, self._drawn[op](self._drawer(dice)))
+
+    def _drawer(self, dice: Dice) -> Drawer:
+        return Drawer(dice, self._seeds.versions, self._seeds.kinds, self._seeds.close)
+
+    def _read(self, kind: str, op: str, dice: Dice) -> DrawnCase:
+        drawn = dice.often((8, "template"), (3, "round trip"), (2, "value"), (1, "noise"))
+        if drawn == "noise" or not self._seeds.templates:
+            noise = bytes([dice.below(256)]) + dice.data(dice.below(12))
+            return DrawnCase(op, _bytes(noise))
+        if drawn == "template":
+            return DrawnCase(op, _bytes(self._sealed.hostile(dice, kind)))
+        if drawn == "round trip":
+            return self._round_trip(kind, op, dice)
+        template = self._seeds.template(self._drawer(dice).single())
+        if template is None or kind != "single":
+            return DrawnCase(op, _bytes(self._sealed.fine(dice, kind)))
+        return DrawnCase(op, _bytes(hostile_single(dice, self._seeds.templates, template)))
+
+    def _round_trip(self, kind: str, op: str, dice: Dice) -> DrawnCase:
+        """Draw bytes that mean a known value."""
+        drawer = self._drawer(dice)
+        value = drawer.single() if kind == "single" else _as_multi(drawer.plain_singles())
+        data = self._seeds.serialize(kind, value)
+        return DrawnCase(op, _bytes(data or b""), {kind: value} if data is not None else None)
+
+    def _pack(self, kind: str, drawer: Drawer, content: Json) -> Json:
+        ring = drawer.dice.pick(self._seeds.key_rings)
+        return {kind: content, "key_ring": ring, "nonce": _nonce(drawer.dice)}
+
+    def _pack_list(self, drawer: Drawer) -> Json:
+        singles = drawer.any_singles()
+        ring = drawer.dice.pick(self._seeds.key_rings)
+        nonces = [f"{number:048x}" for number in range(len(singles))]
+        return {"singles": singles, "key_ring": ring, "nonces": nonces}
+
+    def _root(self, dice: Dice) -> Json:
+        coin_type = dice.below(3) if dice.flag() else dice.number(32)
+        if self._seeds.extended_keys and dice.once_in(3):
+            key, meant = dice.pick(self._seeds.extended_keys)
+            return {"extended_key": key, "coin_type": meant if dice.flag() else coin_type}
+        return {"seed": dice.pick(self._seeds.wallet_seeds), "coin_type": coin_type}
+
+    def _encryption(self, drawer: Drawer) -> Json:
+        dice = drawer.dice
+        if dice.once_in(4):
+            bad = dice.once_in(3)
+            return {"base_pub": dice.pick(bad_points()).hex() if bad else drawer.point()}
+        return self._root(dice)
+
+    def _derive_private(self, drawer: Drawer) -> Json:
+        root = self._root(drawer.dice)
+        return {**root, "key_descriptor": restoring.descriptor(drawer, self._seeds, root)}
+
+    def _derive(self, drawer: Drawer) -> Json:
+        dice = drawer.dice
+        family = dice.below(10) if dice.flag() else dice.number(32)
+        index = dice.below(300) if dice.flag() else dice.number(32)
+        return {**self._root(dice), "key_locator": {"family": family, "index": index}}
+
+
+def _nonce(dice: Dice) -> str:
+    return dice.pick(NONCES) if dice.flag() else dice.data(24).hex()
 
 
 def _bytes(data: bytes) -> Json:
@@ -170,12 +189,6 @@ def _as_multi(members: list[Json]) -> Json:
     return {"version": 0, "static_backups": members}
 
 
-def _root(wallet_seeds: tuple[str, ...]) -> dict[str, st.SearchStrategy[Any]]:
-    return {"seed": st.sampled_from(wallet_seeds), "coin_type": st.integers(0, 2)}
-
-
-def _derive(wallet_seeds: tuple[str, ...]) -> st.SearchStrategy[Json]:
-    family = st.sampled_from((*range(10), 9999, 2**31 - 2, 2**31 - 1))
-    index = st.sampled_from((*range(8), 2**31 - 1, 2**31, 2**31 + 1, 2**32 - 1))
-    locator = st.fixed_dictionaries({"family": family, "index": index})
-    return st.fixed_dictionaries({**_root(wallet_seeds), "key_locator": locator})
+def _multi(drawer: Drawer) -> Json:
+    version = drawer.dice.pick((0, 0, 0, 0, 0, 1, 255))
+    return {**_as_multi(drawer.any_singles()), "version": version}

@@ -1,15 +1,14 @@
-"""Strategies for bytes that are wrong where it matters: good bytes, edited at their fields."""
+"""Bytes that are wrong where it matters: good bytes, edited at their fields."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Final
 
-from hypothesis import strategies as st
-
+from .dice import Dice
 from .points import SIZE, bad_points
 from .seeds import Place, Template
+from .transactions import drawn_transaction, odd_transaction
 
 Edit = tuple[str, int, bytes]
 """What to do, at which place, and with which bytes."""
@@ -127,13 +126,12 @@ _FITS: Final[dict[str, Callable[[Place], bool]]] = {
 """By edit: the places where it does most; an edit that is not named here suits any place."""
 
 
-@cache
-def edits(places: int) -> st.SearchStrategy[list[Edit]]:
+def drawn_edits(dice: Dice, places: int) -> list[Edit]:
     """Draw one to three edits of bytes with so many places."""
-    # Exact, not modulo: a smaller number must be an earlier place whatever else is made smaller.
-    where = st.integers(0, max(0, places - 1))
-    edit = st.tuples(st.sampled_from(KINDS), where, st.binary(max_size=8))
-    return st.lists(edit, min_size=1, max_size=3)
+    return [
+        (dice.pick(KINDS), dice.below(max(1, places)), dice.data(dice.below(9)))
+        for _ in range(dice.pick((1, 1, 1, 2, 2, 3)))
+    ]
 
 
 FRAME: Final = frozenset(
@@ -154,51 +152,57 @@ def _holds_value(place: Place) -> bool:
     )
 
 
-def mild_singles(templates: Sequence[Template]) -> st.SearchStrategy[bytes]:
+def mild_single(dice: Dice, template: Template) -> bytes:
     """Draw the bytes of a Single with many other values, every field where it belongs."""
-
-    def of(template: Template) -> st.SearchStrategy[bytes]:
-        places = [place for place in template.places if _holds_value(place)]
-        edit = st.tuples(
-            st.sampled_from(("edge", "overwrite")),
-            st.integers(0, len(places) - 1),
-            st.binary(min_size=1, max_size=4),
-        )
-        changes = st.lists(edit, min_size=1, max_size=12)
-        return changes.map(lambda drawn: edited(template.data, places, drawn))
-
-    return _any_of(list(map(of, templates)))
+    places = [place for place in template.places if _holds_value(place)]
+    changes = [
+        (dice.pick(("edge", "overwrite")), dice.below(len(places)), dice.data(1 + dice.below(4)))
+        for _ in range(1 + dice.below(12))
+    ]
+    return edited(template.data, places, changes)
 
 
-def hostile_singles(templates: Sequence[Template]) -> st.SearchStrategy[bytes]:
-    """Draw the bytes of a Single, edited."""
-
-    def of(template: Template) -> st.SearchStrategy[bytes]:
-        return edits(len(template.places)).map(
-            lambda drawn: edited(template.data, template.places, drawn, templates)
-        )
-
-    return _any_of(list(map(of, templates)))
+def hostile_single(dice: Dice, templates: Sequence[Template], one: Template) -> bytes:
+    """Draw the bytes of a Single, edited; ``templates`` give parts of others."""
+    if dice.once_in(4) and (changed := _with_transaction(dice, one)):
+        return changed
+    return edited(one.data, one.places, drawn_edits(dice, len(one.places)), templates)
 
 
-def _any_of(strategies: Sequence[st.SearchStrategy[bytes]]) -> st.SearchStrategy[bytes]:
-    """Draw from one of many strategies, made beforehand: making one takes as long as a draw."""
-    return st.sampled_from(range(len(strategies))).flatmap(strategies.__getitem__)
+def _with_transaction(dice: Dice, template: Template) -> bytes:
+    """Put another transaction into a Single, and its length to rights where it can be said."""
+    spans = {place.name: place for place in template.places}
+    if not {"commit_tx", "length"} <= spans.keys():
+        return b""
+    place, length = spans["commit_tx"], spans["length"]
+    new = drawn_transaction(dice) if dice.once_in(3) else odd_transaction(dice)
+    data = template.data
+    now = _number(data[length.start : length.end]) + len(new) - _size(place)
+    said = (now & 0xFFFF).to_bytes(2, "big")
+    return data[: length.start] + said + data[length.end : place.start] + new + data[place.end :]
 
 
-def fine_multis(templates: Sequence[Template]) -> st.SearchStrategy[bytes]:
-    """Draw the bytes of a Multi in which nothing is wrong; a Single may be in it twice."""
-    return st.lists(st.sampled_from(templates), max_size=3).map(lambda each: multi_of(each)[0])
+def drawn_members(dice: Dice, templates: Sequence[Template], many: int = 0) -> list[Template]:
+    """Draw the Singles of a Multi; one may be in it twice.
+
+    Args:
+        dice: decides.
+        templates: the Singles.
+        many: the size of a very large Multi, which is rare; 0 for none.
+    """
+    size = dice.length(long=30, rare=many)
+    few = templates if dice.once_in(3) else templates[:FEW]
+    return [dice.pick(few) for _ in range(size)]
 
 
-def hostile_multis(templates: Sequence[Template]) -> st.SearchStrategy[bytes]:
+FEW: Final = 3
+"""Templates from which members of lists are taken most often, so that some come twice."""
+
+
+def hostile_multi(dice: Dice, templates: Sequence[Template]) -> bytes:
     """Draw the bytes of a Multi, edited."""
-
-    def of(members: Sequence[Template]) -> st.SearchStrategy[bytes]:
-        data, places = multi_of(members)
-        return edits(len(places)).map(lambda drawn: edited(data, places, drawn, templates))
-
-    return st.lists(st.sampled_from(templates), max_size=3).flatmap(of)
+    data, places = multi_of(drawn_members(dice, templates))
+    return edited(data, places, drawn_edits(dice, len(places)), templates)
 
 
 def edited(

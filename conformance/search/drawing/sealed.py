@@ -1,33 +1,34 @@
-"""Strategies for envelopes: hostile plaintext sealed validly, and envelopes that are edited."""
+"""Requests with envelopes: hostile plaintext sealed validly, and envelopes that are edited."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from hypothesis import strategies as st
-
+from .addresses import Json
+from .dice import Dice
 from .hostile import (
+    FEW,
     PARTS,
     Edit,
+    drawn_edits,
+    drawn_members,
     edited,
-    edits,
     envelope,
-    fine_multis,
-    hostile_multis,
-    hostile_singles,
-    mild_singles,
+    hostile_multi,
+    hostile_single,
+    mild_single,
+    multi_of,
 )
 from .seeds import SeedCorpus
-from .values import Json
-from .weighted import often
+from .values import MANY, Drawer
 
 CALL_RESULTS: Final = ("ok", "exists", "exists-wrapped", "fail")
 """The results of a restorer's or connector's call."""
 OTHER: Final = {"single": "multi", "multi": "single"}
-FEW: Final = 3
-"""Templates from which members of lists are taken most often, so that some come twice."""
+SIZES: Final = (0, 1, 16, 63, 64, 65, 140, 1000, 65_536)
+"""Bytes of a plaintext that is no backup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,107 +44,122 @@ class Blob:
 
 
 class Sealed:
-    """Makes strategies for requests with envelopes in them."""
+    """Draws requests with envelopes in them."""
 
     def __init__(self, seeds: SeedCorpus) -> None:
         self._seeds = seeds
         self._rings = seeds.key_rings
-        self._ring = st.integers(0, len(self._rings) - 1)
         self._seals = bool(seeds.templates) and seeds.seal(b"", self._rings[0]) is not None
 
-    def hostile(self, kind: str) -> st.SearchStrategy[bytes]:
+    def hostile(self, dice: Dice, kind: str) -> bytes:
         """Draw plaintext of a kind that is wrong somewhere; there must be templates."""
         templates = self._seeds.templates
         if kind == "multi":
-            return hostile_multis(templates)
-        return mild_singles(templates) | hostile_singles(templates)
+            return hostile_multi(dice, templates)
+        template = dice.pick(templates)
+        if dice.flag():
+            return mild_single(dice, template)
+        return hostile_single(dice, templates, template)
 
-    def _fine(self, kind: str) -> st.SearchStrategy[bytes]:
+    def fine(self, dice: Dice, kind: str) -> bytes:
+        """Draw plaintext of a kind in which nothing is wrong."""
         templates = self._seeds.templates
+        if dice.once_in(3) and (drawn := self._drawn(dice, kind)):
+            return drawn
         if kind == "multi":
-            return fine_multis(templates)
-        some = (*templates[:FEW], *templates[:FEW], *templates)
-        return st.sampled_from(some).map(lambda template: template.data)
+            return multi_of(drawn_members(dice, templates, MANY))[0]
+        return dice.pick(templates if dice.once_in(3) else templates[:FEW]).data
 
-    def _blob(
-        self, plaintext: st.SearchStrategy[bytes], ring: st.SearchStrategy[int]
-    ) -> st.SearchStrategy[Blob]:
-        """Draw an envelope around a plaintext, now and then an edited one."""
+    def _drawn(self, dice: Dice, kind: str) -> bytes | None:
+        """Draw plaintext of values that no template has."""
+        seeds = self._seeds
+        drawer = Drawer(dice, seeds.versions, seeds.kinds, seeds.close)
+        if kind == "single":
+            return seeds.serialize(kind, drawer.single())
+        return seeds.serialize(kind, {"version": 0, "static_backups": drawer.plain_singles()})
 
-        def build(data: bytes, ring: int, changes: Sequence[Edit]) -> Blob:
-            packed = self._seeds.seal(data, self._rings[ring])
-            return _changed(packed or "", ring, changes, data)
+    def _blob(self, dice: Dice, plaintext: bytes, ring: int) -> Blob:
+        """Put a plaintext into an envelope, now and then an edited one."""
+        packed = self._seeds.seal(plaintext, self._rings[ring]) or ""
+        changes = drawn_edits(dice, PARTS) if dice.once_in(8) else []
+        return _changed(packed, ring, changes, plaintext)
 
-        changes = often((7, st.just([])), (1, edits(PARTS)))
-        return st.builds(build, plaintext, ring, changes)
-
-    def _template(self, kind: str, ring: st.SearchStrategy[int]) -> st.SearchStrategy[Blob]:
+    def _template(self, dice: Dice, kind: str, ring: int) -> Blob:
         """Draw an envelope around a good value, edited or not."""
-        index = st.integers(0, max(0, len(self._seeds.templates) - 1))
+        templates = self._seeds.templates
+        kind = dice.often((3, kind), (1, OTHER[kind]))
+        index = dice.below(max(1, len(templates)))
+        packed = self._seeds.sealed(kind, index, ring) if templates else None
+        changes = drawn_edits(dice, PARTS) if dice.flag() else []
+        return _changed(packed or "", ring, changes, b"")
 
-        def build(kind: str, index: int, ring: int, changes: Sequence[Edit]) -> Blob:
-            packed = self._seeds.sealed(kind, index, ring) if self._seeds.templates else None
-            return _changed(packed or "", ring, changes, b"")
+    def _any(self, dice: Dice, kind: str, ring: int) -> Blob:
+        drawn = dice.often((3, "template"), (3, "hostile"), (1, "fine"), (1, "other"))
+        if not self._seals or drawn == "template":
+            return self._template(dice, kind, ring)
+        if drawn == "fine":
+            return self._blob(dice, self.fine(dice, kind), ring)
+        return self._blob(
+            dice, self.hostile(dice, kind if drawn == "hostile" else OTHER[kind]), ring
+        )
 
-        kinds = st.sampled_from((kind, kind, kind, OTHER[kind]))
-        return st.builds(build, kinds, index, ring, st.just([]) | edits(PARTS))
-
-    def _blobs(self, kind: str, ring: st.SearchStrategy[int]) -> st.SearchStrategy[Blob]:
-        template = self._template(kind, ring)
-        if not self._seals:
-            return template
-        hostile = self._blob(self.hostile(kind), ring)
-        other = self._blob(self.hostile(OTHER[kind]), ring)
-        fine = self._blob(self._fine(kind), ring)
-        return often((3, template), (3, hostile), (1, fine), (1, other))
-
-    def _members(self) -> st.SearchStrategy[list[Blob]]:
+    def _members(self, dice: Dice) -> list[Blob]:
         """Draw a list of packed Singles, most of them good: one that is not hides the rest."""
-        first = st.just(0)
-        any_kind = self._blobs("single", first)
+        size = dice.length(long=26)
+        bad = dice.below(size) if size and dice.flag() else -1
         if not self._seals:
-            return st.lists(any_kind, max_size=3)
-        fine = self._blob(self._fine("single"), first)
-        return st.lists(often((3, fine), (1, any_kind)), max_size=3)
-
-    def one(self, kind: str) -> st.SearchStrategy[tuple[Json, str]]:
-        """Draw the ``in`` of an operation on one envelope, and what is inside."""
-
-        def given(blob: Blob, other: int) -> tuple[Json, str]:
-            ring = self._rings[(blob.ring + (other == 7)) % len(self._rings)]
-            return {"packed": blob.packed, "key_ring": ring}, blob.inside
-
-        return st.builds(given, self._blobs(kind, self._ring), st.integers(0, 7))
-
-    def several(self) -> st.SearchStrategy[tuple[Json, str]]:
-        """Draw the ``in`` of an operation on a list of packed Singles, and what is inside."""
-        return self._members().map(
-            lambda blobs: (
-                {"packed": [blob.packed for blob in blobs], "key_ring": self._rings[0]},
-                ",".join(blob.inside for blob in blobs),
+            return [self._any(dice, "single", 0) for _ in range(min(size, 3))]
+        return [
+            self._any(dice, "single", 0)
+            if number == bad
+            else Blob(
+                self._seeds.seal(data := self.fine(dice, "single"), self._rings[0]) or "",
+                0,
+                data.hex(),
             )
-        )
+            for number in range(size)
+        ]
 
-    def recovery(self, kind: str) -> st.SearchStrategy[tuple[Json, str]]:
+    def one(self, dice: Dice, kind: str) -> tuple[Json, str]:
+        """Draw the ``in`` of an operation on one envelope, and what is inside."""
+        blob = self._any(dice, kind, dice.below(len(self._rings)))
+        ring = self._rings[(blob.ring + dice.once_in(8)) % len(self._rings)]
+        return {"packed": blob.packed, "key_ring": ring}, blob.inside
+
+    def several(self, dice: Dice) -> tuple[Json, str]:
+        """Draw the ``in`` of an operation on a list of packed Singles, and what is inside."""
+        blobs = self._members(dice)
+        given = {"packed": [blob.packed for blob in blobs], "key_ring": self._rings[0]}
+        return given, ",".join(blob.inside for blob in blobs)
+
+    def recovery(self, dice: Dice, kind: str) -> tuple[Json, str]:
         """Draw the ``in`` of a recovery, and what is inside its envelopes."""
-        results = st.lists(st.sampled_from(CALL_RESULTS), max_size=4)
-        packed = self.several() if kind == "single" else self._one_to_recover()
+        given, inside = self.several(dice) if kind == "single" else self._one_to_recover(dice)
+        given = {**given, "restore": _results(dice), "connect": _results(dice)}
+        if dice.once_in(12):
+            # One of its own: what an adapter remembers of it plays no part later.
+            given["session"] = dice.data(8).hex()
+        return given, inside
 
-        def given(
-            drawn: tuple[Json, str], restore: list[str], connect: list[str]
-        ) -> tuple[Json, str]:
-            return {**drawn[0], "restore": restore, "connect": connect}, drawn[1]
+    def _one_to_recover(self, dice: Dice) -> tuple[Json, str]:
+        if self._seals and dice.often((3, True), (2, False)):
+            plaintext = self.fine(dice, "multi")
+            packed = self._seeds.seal(plaintext, self._rings[0]) or ""
+            return {"packed": packed, "key_ring": self._rings[0]}, plaintext.hex()
+        blob = self._any(dice, "multi", 0)
+        return {"packed": blob.packed, "key_ring": self._rings[0]}, blob.inside
 
-        return st.builds(given, packed, results, results)
+    def to_seal(self, dice: Dice, nonce: str) -> Json:
+        """Draw the ``in`` of ``envelope.seal``."""
+        size = dice.pick(SIZES) if dice.once_in(3) else dice.below(140)
+        plaintext = dice.data(size).hex()
+        return {"plaintext": plaintext, "key_ring": dice.pick(self._rings), "nonce": nonce}
 
-    def _one_to_recover(self) -> st.SearchStrategy[tuple[Json, str]]:
-        blobs = self._blobs("multi", st.just(0))
-        if self._seals:
-            fine = self._blob(fine_multis(self._seeds.templates[:FEW]), st.just(0))
-            blobs = often((2, fine), (3, blobs))
-        return blobs.map(
-            lambda blob: ({"packed": blob.packed, "key_ring": self._rings[0]}, blob.inside)
-        )
+
+def _results(dice: Dice) -> list[str]:
+    """Draw the results of calls; most often all go well, for a failure ends a recovery."""
+    results = [dice.pick(CALL_RESULTS) for _ in range(dice.length(long=30))]
+    return results if dice.flag() else ["ok"] * dice.below(3) + results[:1]
 
 
 def _changed(packed: str, ring: int, changes: Sequence[Edit], inside: bytes) -> Blob:
@@ -151,14 +167,3 @@ def _changed(packed: str, ring: int, changes: Sequence[Edit], inside: bytes) -> 
         data = bytes.fromhex(packed)
         packed = edited(data, envelope(data), changes).hex()
     return Blob(packed, ring, inside.hex())
-
-
-def requests_to_seal(seeds: SeedCorpus, nonce: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
-    """Draw the ``in`` of ``envelope.seal``."""
-    return st.fixed_dictionaries(
-        {
-            "plaintext": st.binary(max_size=140).map(bytes.hex),
-            "key_ring": st.sampled_from(seeds.key_rings),
-            "nonce": nonce,
-        }
-    )

@@ -14,15 +14,24 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
+from ...corpus.expectation import Invalid, Valid
 from ...corpus.load import Corpus
 from ...running.hexdump import ExplainedField
+from .addresses import KINDS, Json, drawn_address, known_kinds
+from .dice import Dice
 from .points import good_points
-from .values import BLOB, KINDS, Json, address, single, transaction
+from .values import Drawer, plainest
 
 NONCES: Final = tuple(hashlib.sha256(b"nonce%d" % n).hexdigest()[:48] for n in range(4))
 WALLET_SEEDS: Final = 24
 SHOWN: Final = ((), ("tcp4",), ("tcp6", "onion_v2", "tcp4"), ("onion_v3", "dns"), KINDS)
-"""Address lists of the templates."""
+"""Address lists of the richer templates."""
+RICH: Final = 4
+"""Templates of each shape that are not all zeros."""
+OF_TEMPLATES: Final = -1
+"""The seed by which templates are drawn: they are the same in every search."""
+LARGEST: Final = 2_000
+"""Bytes of a template, at most: a search edits thousands of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +115,7 @@ class SeedCorpus:
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of address that may be used."""
-        absent = {"dns": "dns_address", "opaque": "opaque_address"}
-        return tuple(k for k in KINDS if k not in absent or absent[k] in self.features)
+        return known_kinds(self.features)
 
     @property
     def close(self) -> bool:
@@ -145,34 +153,34 @@ class SeedCorpus:
 
     @cached_property
     def templates(self) -> tuple[Template, ...]:
-        """Good Singles of every shape, the plainest first."""
-        found = []
-        for value in self._shapes():
-            data = self.serialize("single", value)
-            places = self.explain(data, "single") if data else ()
-            if data and places:
-                found.append(Template(data, places, value))
-        return tuple(found)
+        """Good Singles of every shape, first those that are zero wherever they may be."""
+        made = map(self.template, self._shapes())
+        return tuple(each for each in made if each and len(each.data) <= LARGEST)
+
+    def template(self, value: Json) -> Template | None:
+        """Return the bytes of a Single with their places, if the source can write and read it."""
+        data = self.serialize("single", value)
+        places = self.explain(data, "single") if data else ()
+        return Template(data, places, value) if data and places else None
 
     def _shapes(self) -> Iterable[Json]:
-        for close in (False, True) if self.close else (False,):
-            for index, version in enumerate(self.versions):
-                blob = hashlib.shake_256(b"template%d" % version).digest(BLOB)
-                kinds = [k for k in SHOWN[index % len(SHOWN)] if k in self.kinds]
-                addresses = [address(k, blob[i : i + 40], 9735) for i, k in enumerate(kinds)]
-                shape = 1 + index % 2, index % 3, index % 2 == 1, blob[:48]
-                tx = transaction(*shape) if close else None
-                yield single(version, index % 4, blob, index, addresses, tx)
+        close = (False, True) if self.close else (False,)
+        yield from (plainest(version, each) for each in close for version in self.versions)
+        for number in range(RICH * len(self.versions)):
+            version = self.versions[number % len(self.versions)]
+            drawer = Drawer(Dice(OF_TEMPLATES, number), (version,), self.kinds, self.close)
+            kinds = [kind for kind in SHOWN[number % len(SHOWN)] if kind in self.kinds]
+            yield {**drawer.single(), "addresses": [drawn_address(drawer.dice, k) for k in kinds]}
 
     @cached_property
     def key_rings(self) -> tuple[Json, ...]:
         """Key rings with agreeing members."""
         rings = []
-        for seed, coin_type in (("00" * 15 + "01", 0), ("a5" * 64, 1)):
+        for seed, coin_type in (("00" * 15 + "01", 0), ("a5" * 64, 1), ("5a" * 32, 2**31 - 1)):
             derived = self.ask("key.encryption", {"seed": seed, "coin_type": coin_type})
             if derived and derived.keys() >= {"base_pub", "encryption_key"}:
                 rings.append({"seed": seed, "coin_type": coin_type, **derived})
-        return tuple(rings) or tuple(_bare_ring(point) for point in good_points(2))
+        return (*rings, *(_bare_ring(point) for point in good_points(1 if rings else 2)))
 
     @cached_property
     def wallet_seeds(self) -> tuple[str, ...]:
@@ -181,6 +189,22 @@ class SeedCorpus:
         known = {v.in_["seed"]: None for v in vectors if v.op == "key.derive" and "seed" in v.in_}
         listed = list(known)
         return ("00" * 15 + "01", *listed[:: max(1, len(listed) // WALLET_SEEDS)][:WALLET_SEEDS])
+
+    @cached_property
+    def extended_keys(self) -> tuple[tuple[str, int], ...]:
+        """Extended keys of the vectors, and the coin types with which they stand there.
+
+        Of those on which a behaviour decides nothing more could be said here.
+        """
+        vectors = self.corpus.vectors if self.corpus else ()
+        known = {
+            (v.in_["extended_key"], v.in_["coin_type"]): None
+            for v in vectors
+            if isinstance(v.expect, Valid | Invalid)
+            and v.op.startswith("key.")
+            and {"extended_key", "coin_type"} <= v.in_.keys()
+        }
+        return tuple(known)
 
     def sealed(self, kind: str, index: int, ring: int) -> str | None:
         """Return template ``index`` packed as a Single or as a Multi (``kind``), in hex."""

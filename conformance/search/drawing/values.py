@@ -1,18 +1,16 @@
-"""Strategies for values in the protocol's form, in few and flat draws: draws take the time."""
+"""Singles and Multis in the protocol's form: good ones of every kind, and odd ones."""
 
 from __future__ import annotations
 
-import base64
 import copy
-import struct
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from hypothesis import strategies as st
-
+from .addresses import Json, drawn_addresses
+from .dice import Dice
 from .points import bad_points, good_points
-
-Json = dict[str, Any]
+from .transactions import drawn_transaction, odd_transaction, transaction
 
 LOCAL_KEYS: Final = (
     "multi_sig_key",
@@ -25,135 +23,198 @@ LEASE: Final = (4,)
 HEIGHT: Final = (5, 6, 7)
 ROOT: Final = (6,)
 POINTS: Final = 24
-KINDS: Final = ("tcp4", "tcp6", "onion_v2", "onion_v3", "dns", "opaque")
-_NUMBERS: Final = struct.Struct(">12IHHHHqQ")
-BLOB: Final = 98 + _NUMBERS.size
-"""Bytes that fill all fixed-size fields of a Single."""
+SIGNATURES: Final = (0, 1, 64, 70, 71, 72, 73, 252, 253, 1000)
+"""Sizes of the signature of a commitment."""
+MANY: Final = 300
+"""Singles of a node that has very many channels."""
+CHAINS: Final = (
+    "6fe28c0ab6f1b372c1a6a246ae63f74f931e8365e15a089c68d6190000000000",
+    "43497fd7f826957108f4a30fd9cec3aeba79972084e90ead01ea330900000000",
+    "00" * 32,
+)
+"""Genesis blocks: mainnet, testnet, and none."""
 
 
-def _onion(data: bytes) -> str:
-    return base64.b32encode(data).decode().lower() + ".onion"
-
-
-def address(kind: str, blob: bytes, port: int) -> Json:
-    """Return an address of one of ``KINDS`` out of 40 bytes."""
-    if kind == "tcp4":
-        return {"type": kind, "ip": blob[:4].hex(), "port": port}
-    if kind == "tcp6":
-        # 20…: never an IPv4-mapped address, which is one of the QUIRKS.
-        return {"type": kind, "ip": "20" + blob[1:16].hex(), "port": port}
-    if kind == "onion_v2":
-        return {"type": kind, "onion_service": _onion(blob[:10]), "port": port}
-    if kind == "onion_v3":
-        return {"type": kind, "onion_service": _onion(blob[:35]), "port": port}
-    if kind == "dns":
-        return {"type": kind, "hostname": blob[: blob[0] % 40].hex(), "port": port}
-    return {"type": "opaque", "payload": bytes([6 + blob[0] % 250]).hex() + blob[1:8].hex()}
-
-
-def transaction(inputs: int, outputs: int, witness: bool, blob: bytes) -> bytes:
-    """Return a Bitcoin transaction that is well formed and nothing else.
-
-    Args:
-        inputs: 1–252.
-        outputs: 0–252.
-        witness: whether every input has two witness items.
-        blob: 48 bytes.
-    """
-    script = blob[1 : 1 + blob[0] % 40]
-    length = bytes([len(script)])
-    parts = [blob[:4], b"\0\1" if witness else b"", bytes([inputs])]
-    parts += [blob[:36] + length + script + blob[:4]] * inputs
-    parts += [bytes([outputs]), *[blob[8:16] + length + script] * outputs]
-    if witness:
-        parts += [b"\2\0" + length + script] * inputs
-    return b"".join([*parts, blob[4:8]])
-
-
-def single(
-    version: int, flags: int, blob: bytes, first: int, addresses: list[Json], tx: bytes | None
-) -> Json:
-    """Return a Single that can be written and comes back as it is.
+def plainest(version: int, close: bool) -> Json:
+    """Return the Single of a version in which everything is 0 that may be.
 
     Args:
         version: 0–7.
-        flags: bit 0: we opened the channel; bit 1: the sha chain root has a public key.
-        blob: ``BLOB`` bytes for everything of fixed size.
-        first: which point of the pool comes first.
-        addresses: opaque ones last, one at most.
-        tx: the commitment transaction; ``None`` for no close-tx inputs.
+        close: whether it has close-tx inputs.
     """
-    numbers = _NUMBERS.unpack_from(blob, 98)
-    points = [good_points(POINTS)[(first + i) % POINTS] for i in range(7)]
-    locators = [{"family": numbers[i], "index": numbers[i + 1]} for i in range(0, 12, 2)]
-    root: Json = {"key_locator": locators[5]}
-    if flags & 2:
-        root["pub_key"] = points[6]
+    locator = {"family": 0, "index": 0}
+    (point,) = good_points(1)
     value: Json = {
         "version": version,
-        "is_initiator": bool(flags & 1),
-        "chain_hash": blob[:32].hex(),
-        "funding_outpoint": {"txid": blob[32:64].hex(), "index": numbers[12]},
-        "short_channel_id": _short_channel_id(numbers[0], numbers[1], numbers[13]),
-        "remote_node_pub": points[0],
-        "addresses": addresses,
-        "capacity": str(numbers[16]),
-        "local_chan_cfg": {"csv_delay": numbers[14]}
-        | dict(zip(LOCAL_KEYS, locators, strict=False)),
-        "remote_chan_cfg": {"csv_delay": numbers[15]}
-        | dict(zip(LOCAL_KEYS, points[1:], strict=False)),
-        "sha_chain_root_desc": root,
+        "is_initiator": False,
+        "chain_hash": "00" * 32,
+        "funding_outpoint": {"txid": "00" * 32, "index": 0},
+        "short_channel_id": {"block_height": 0, "tx_index": 0, "tx_position": 0},
+        "remote_node_pub": point,
+        "addresses": [],
+        "capacity": "0",
+        "local_chan_cfg": {"csv_delay": 0, **dict.fromkeys(LOCAL_KEYS, locator)},
+        "remote_chan_cfg": {"csv_delay": 0, **dict.fromkeys(LOCAL_KEYS, point)},
+        "sha_chain_root_desc": {"key_locator": locator},
     }
     if version in LEASE:
-        value["lease_expiry"] = numbers[2]
-    if tx is not None:
-        value["close_tx_inputs"] = _close(version, tx, blob, numbers[17])
+        value["lease_expiry"] = 0
+    if close:
+        inputs: Json = {"commit_tx": transaction(1, 0).hex(), "commit_sig": ""}
+        if version in HEIGHT:
+            inputs["commit_height"] = "0"
+        if version in ROOT:
+            inputs["tapscript_root"] = "00" * 32
+        value["close_tx_inputs"] = inputs
     return value
 
 
-def _short_channel_id(height: int, index: int, position: int) -> Json:
-    """Return an id out of two 32-bit numbers, of which 24 bits count, and a 16-bit one."""
-    return {"block_height": height >> 8, "tx_index": index >> 8, "tx_position": position}
+@dataclass(slots=True)
+class Drawer:
+    """Draws the values of one example; later ones may share peers and transactions with others."""
 
+    dice: Dice
+    """Decides."""
+    versions: Sequence[int] = tuple(range(8))
+    """Of Singles."""
+    kinds: tuple[str, ...] = ("tcp4", "tcp6", "onion_v2", "onion_v3", "dns", "opaque")
+    """Of addresses."""
+    close: bool = True
+    """Whether Singles may have close-tx inputs."""
+    _peers: list[str] = field(default_factory=list)
+    _txids: list[str] = field(default_factory=list)
 
-def _close(version: int, tx: bytes, blob: bytes, height: int) -> Json:
-    inputs: Json = {"commit_tx": tx.hex(), "commit_sig": blob[64 : 64 + blob[64] % 34].hex()}
-    if version in HEIGHT:
-        inputs["commit_height"] = str(height)
-    if version in ROOT:
-        inputs["tapscript_root"] = blob[66:98].hex()
-    return inputs
+    def point(self) -> str:
+        """Draw a compressed point (33 bytes, hex)."""
+        return self.dice.pick(good_points(POINTS))
 
+    def peer(self) -> str:
+        """Draw the key of a node, often that of an earlier channel."""
+        if not self._peers or self.dice.once_in(2):
+            self._peers.append(self.point())
+        return self.dice.pick(self._peers)
 
-def singles(
-    versions: tuple[int, ...], kinds: tuple[str, ...], close: bool
-) -> st.SearchStrategy[Json]:
-    """Draw a Single that every reader of these versions and address kinds gives back."""
-    return st.builds(
-        partial(_drawn_single, close),
-        st.sampled_from(versions),
-        st.integers(0, 255),
-        st.binary(min_size=BLOB, max_size=BLOB),
-        st.lists(st.sampled_from(kinds), max_size=4),
-    )
+    def txid(self) -> str:
+        """Draw a transaction's id (32 bytes, hex), sometimes that of an earlier channel."""
+        if not self._txids or not self.dice.once_in(4):
+            self._txids.append(self.dice.data(32).hex())
+        return self.dice.pick(self._txids)
 
+    def outpoint(self) -> Json:
+        """Draw a funding outpoint."""
+        return {"txid": self.txid(), "index": self.dice.number(16)}
 
-def _drawn_single(close: bool, version: int, shape: int, blob: bytes, wanted: list[str]) -> Json:
-    known = [kind for kind in wanted if kind != "opaque"]
-    port = int.from_bytes(blob[-2:], "big")
-    start = len(known) + 1
-    addresses = [
-        address(kind, blob[start + 8 * i :][:40], port ^ i)
-        for i, kind in enumerate(known + ["opaque"] * (len(known) < len(wanted)))
-    ]
-    tx = None
-    if close and shape & 4:
-        tx = transaction(1 + (shape >> 4 & 1), shape >> 5 & 3, bool(shape & 8), blob[50:98])
-    return single(version, shape & 3, blob, blob[0], addresses, tx)
+    def short_channel_id(self) -> Json:
+        """Draw an id of two 24-bit numbers and a 16-bit one."""
+        number = self.dice.number
+        return {"block_height": number(24), "tx_index": number(24), "tx_position": number(16)}
+
+    def locator(self) -> Json:
+        """Draw a key locator."""
+        family = self.dice.below(10) if self.dice.once_in(3) else self.dice.number(32)
+        return {"family": family, "index": self.dice.number(32)}
+
+    def chain(self) -> str:
+        """Draw a chain hash (32 bytes, hex)."""
+        return self.dice.pick(CHAINS) if self.dice.flag() else self.dice.data(32).hex()
+
+    def amount(self) -> str:
+        """Draw a number of satoshis: what bitcoin has, or any 64-bit number."""
+        if self.dice.once_in(3):
+            return str(self.dice.pick((1, 20_000, 16_777_216, 2_100_000_000_000_000)))
+        return str(self.dice.signed(64))
+
+    def local_config(self) -> Json:
+        """Draw our half of a channel's configuration."""
+        keys = {name: self.locator() for name in LOCAL_KEYS}
+        return {"csv_delay": self.dice.number(16), **keys}
+
+    def remote_config(self) -> Json:
+        """Draw the peer's half of a channel's configuration."""
+        keys = {name: self.point() for name in LOCAL_KEYS}
+        return {"csv_delay": self.dice.number(16), **keys}
+
+    def close_tx_inputs(self, version: int) -> Json:
+        """Draw what a commitment is closed with."""
+        dice = self.dice
+        inputs: Json = {
+            "commit_tx": drawn_transaction(dice).hex(),
+            "commit_sig": dice.data(dice.pick(SIGNATURES)).hex(),
+        }
+        if version in HEIGHT:
+            inputs["commit_height"] = str(dice.number(64))
+        if version in ROOT:
+            inputs["tapscript_root"] = dice.data(32).hex()
+        return inputs
+
+    def single(self) -> Json:
+        """Draw a Single that every reader gives back as it is."""
+        dice = self.dice
+        version = dice.pick(self.versions)
+        root: Json = {"key_locator": self.locator()}
+        if dice.flag():
+            root["pub_key"] = self.point()
+        value: Json = {
+            "version": version,
+            "is_initiator": dice.flag(),
+            "chain_hash": self.chain(),
+            "funding_outpoint": self.outpoint(),
+            "short_channel_id": self.short_channel_id(),
+            "remote_node_pub": self.peer(),
+            "addresses": drawn_addresses(dice, self.kinds),
+            "capacity": self.amount(),
+            "local_chan_cfg": self.local_config(),
+            "remote_chan_cfg": self.remote_config(),
+            "sha_chain_root_desc": root,
+        }
+        if version in LEASE:
+            value["lease_expiry"] = dice.number(32)
+        if self.close and dice.once_in(3):
+            value["close_tx_inputs"] = self.close_tx_inputs(version)
+        return value
+
+    def odd_single(self) -> Json:
+        """Draw a Single of which one to three members are at an edge, or cannot be written."""
+        value = self.single()
+        for _ in range(self.dice.pick((1, 1, 2, 3))):
+            path, new = self.dice.pick(QUIRKS)
+            if new is ODD_TRANSACTION:
+                new = odd_transaction(self.dice).hex()
+            value = put(value, path, new)
+        return value
+
+    def any_single(self) -> Json:
+        """Draw a good Single or an odd one."""
+        return self.odd_single() if self.dice.flag() else self.single()
+
+    def plain_singles(self) -> list[Json]:
+        """Draw good Singles of distinct channels."""
+        found = {str(s["funding_outpoint"]): s for s in self._list(self.single)}
+        return list(found.values())
+
+    def any_singles(self) -> list[Json]:
+        """Draw a list of Singles, now and then with one twice; most are good: one hides others."""
+        listed = self._list(self.single)
+        if listed and self.dice.once_in(4):
+            listed[self.dice.below(len(listed))] = self.odd_single()
+        if listed and self.dice.once_in(8):
+            twice = {**listed[0], "capacity": "9"}
+            listed.insert(self.dice.below(len(listed)) + 1, twice)
+        return listed
+
+    def _list(self, draw: Any) -> list[Json]:
+        size = self.dice.length(long=30, rare=MANY)
+        if size < MANY:
+            return [draw() for _ in range(size)]
+        one = draw()
+        txid = one["funding_outpoint"]["txid"]
+        return [{**one, "funding_outpoint": {"txid": txid, "index": n}} for n in range(size)]
 
 
 MISSING: Final = object()
 """The member is left out."""
+ODD_TRANSACTION: Final = object()
+"""A transaction is drawn that is large, empty, or wrong."""
 
 QUIRKS: Final[tuple[tuple[str, Any], ...]] = (
     ("version", 8), ("version", 127), ("version", 0),
@@ -193,6 +254,8 @@ QUIRKS: Final[tuple[tuple[str, Any], ...]] = (
     ("close_tx_inputs.commit_height", str(2**64 - 1)), ("close_tx_inputs.commit_height", "1"),
     ("close_tx_inputs.tapscript_root", MISSING), ("close_tx_inputs.tapscript_root", "07" * 32),
     ("close_tx_inputs", MISSING),
+    ("close_tx_inputs.commit_tx", MISSING), ("close_tx_inputs.commit_tx", ""),
+    *[("close_tx_inputs.commit_tx", ODD_TRANSACTION)] * 16,
     *(("remote_node_pub", point.hex()) for point in bad_points()),
     *(("remote_chan_cfg.payment_base_point", point.hex()) for point in bad_points()[:8:4]),
     *(("sha_chain_root_desc.pub_key", point.hex()) for point in bad_points()[:8:4]),
@@ -214,18 +277,3 @@ def put(value: Json, path: str, new: Any) -> Json:
     else:
         parent[last] = copy.deepcopy(new)
     return changed
-
-
-def odd_singles(plain: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
-    """Draw a Single of which one to three members are at the edge, or cannot be written."""
-
-    def spoil(drawn: tuple[Json, list[tuple[str, Any]]]) -> Json:
-        value, quirks = drawn
-        for path, new in quirks:
-            value = put(value, path, new)
-        return value
-
-    # Not sampled_from: Hypothesis would show them all, and some are long.
-    quirk = st.integers(0, len(QUIRKS) - 1).map(lambda number: QUIRKS[number])
-    quirks = st.lists(quirk, min_size=1, max_size=3)
-    return st.tuples(plain, quirks).map(spoil)

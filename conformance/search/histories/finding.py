@@ -64,6 +64,13 @@ class HistoryFinding:
         )
 
 
+def _versions(trial: ReplayedHistory, steps: list[dict[str, object]]) -> set[int]:
+    """Return the versions of the Singles that a history speaks of."""
+    singles = trial.pool.singles
+    named = {each for text in texts(steps) for each in text.removeprefix("multi ").split(",")}
+    return {singles[name]["version"] for name in named & singles.keys()}
+
+
 def history_finding(trial: ReplayedHistory, repeatable: bool) -> HistoryFinding:
     """Make a scenario of a history that went wrong.
 
@@ -72,13 +79,13 @@ def history_finding(trial: ReplayedHistory, repeatable: bool) -> HistoryFinding:
         repeatable: whether it came again alone.
     """
     assert trial.bucket is not None
+    steps = told_steps(trial.steps)
     needs: dict[str, Any] = {
-        "single_versions": sorted(NEEDED_VERSIONS),
+        "single_versions": sorted(NEEDED_VERSIONS | _versions(trial, steps)),
         "features": [CLOSE_TX_INPUTS],
     }
     if trial.choices:
         needs["behaviours"] = dict(trial.choices)
-    steps = told_steps(trial.steps)
     digest = hashlib.sha256(canonical({"needs": needs, "steps": steps})).hexdigest()[:16]
     area = trial.history.op.partition(".")[2]
     content = {

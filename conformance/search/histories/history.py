@@ -1,19 +1,22 @@
-"""Strategies for histories: a beginning, and one move after the other."""
+"""Draws histories: a beginning, and one move after the other."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hypothesis import strategies as st
-
-from ..drawing.weighted import often
+from ..drawing.dice import Dice
 from .material import BROKEN
-from .words import FORMS, LETTERS, letter
+from .words import FORMS, LETTERS
 
 MOVES: Final = 14
-"""Moves of a history, at most, after its beginning."""
+"""Moves of most histories, at most, after their beginning."""
+LONG: Final = 60
+"""Moves of one history in twelve, at most."""
+
+TIMES: Final = (1, 1, 1, 2, 2, 0, 2**31, 2**32 - 1)
+"""Calls of the disk that fail."""
 
 Move = tuple[Any, ...]
 """The name of a move, and its arguments."""
@@ -31,56 +34,71 @@ class History:
     """What happens, in order; the replayer has a method of each name."""
 
 
-_letters: Final = st.sampled_from(LETTERS)
-_words: Final = st.tuples(_letters, st.sampled_from(FORMS)).map("".join)
+Draw = Callable[[Dice, str], Move]
+"""Draws a move with some of these channels."""
 
 
-def _distinct(most: int) -> st.SearchStrategy[list[str]]:
-    return st.lists(_words, max_size=most, unique_by=letter)
+def _words(dice: Dice, known: str, most: int) -> list[str]:
+    """Draw Singles of distinct channels."""
+    return [name + dice.pick(FORMS) for name in _letters(dice, known, most)]
 
 
-def _move(name: str, *arguments: st.SearchStrategy[Any]) -> st.SearchStrategy[Move]:
-    return st.tuples(st.just(name), *arguments)
+def _letters(dice: Dice, known: str, most: int) -> list[str]:
+    """Draw distinct channels; now and then many."""
+    size = dice.below((len(known) if dice.once_in(12) else most) + 1)
+    return list(dict.fromkeys(dice.pick(known) for _ in range(size)))
 
 
-_SWAPPER: Final = often(
-    (5, _move("event", _distinct(2), st.lists(_letters, max_size=2, unique=True))),
-    (1, _move("unwritable_event", _letters)),
-    (1, _move("unreadable_event", _letters)),
-    (2, _move("manual_update", _distinct(2), st.none() | _letters)),
-    (2, _move("disk_will_fail", st.sampled_from(("extract", "swap")), st.integers(1, 2))),
-    (1, _move("edited", _distinct(3))),
-    (1, _move("deleted")),
-    (1, _move("damaged")),
-    (2, _move("restart", st.booleans())),
-    (1, _move("started_twice")),
-    (1, _move("asked_after_stop")),
-    (1, _move("stopped_unstarted")),
+_SWAPPER: Final[tuple[tuple[int, Draw], ...]] = (
+    (5, lambda dice, known: ("event", _words(dice, known, 2), _letters(dice, known, 2))),
+    (1, lambda dice, known: ("unwritable_event", dice.pick(known))),
+    (1, lambda dice, known: ("unreadable_event", dice.pick(known))),
+    (
+        2,
+        lambda dice, known: (
+            "manual_update",
+            _words(dice, known, 2),
+            dice.pick((None, dice.pick(known))),
+        ),
+    ),
+    (2, lambda dice, known: ("disk_will_fail", dice.pick(("extract", "swap")), dice.pick(TIMES))),
+    (1, lambda dice, known: ("edited", _words(dice, known, 3))),
+    (1, lambda dice, known: ("deleted",)),
+    (1, lambda dice, known: ("damaged",)),
+    (2, lambda dice, known: ("restart", dice.flag())),
+    (1, lambda dice, known: ("started_twice",)),
+    (1, lambda dice, known: ("asked_after_stop",)),
+    (1, lambda dice, known: ("stopped_unstarted",)),
+    (1, lambda dice, known: ("subscription_fails", dice.flag())),
 )
-_MULTIFILE: Final = often(
-    (5, _move("swap", _distinct(2), st.booleans())),
-    (3, _move("extract")),
-    (1, _move("swap_nothing")),
-    (1, _move("without_a_name", st.booleans())),
-    (2, _move("written", _distinct(2), st.sampled_from(("", "0600", "0640")))),
-    (1, _move("damaged", st.sampled_from(tuple(BROKEN)))),
-    (1, _move("removed")),
-    (1, _move("linked", st.booleans())),
-    (1, _move("temp_left", st.booleans())),
-    (1, _move("archives_blocked")),
+_MULTIFILE: Final[tuple[tuple[int, Draw], ...]] = (
+    (5, lambda dice, known: ("swap", _words(dice, known, 2), dice.pick((None, False, True)))),
+    (3, lambda dice, known: ("extract",)),
+    (1, lambda dice, known: ("swap_nothing",)),
+    (1, lambda dice, known: ("without_a_name", dice.flag())),
+    (2, lambda dice, known: ("written", _words(dice, known, 2), dice.pick(("", "0600", "0640")))),
+    (1, lambda dice, known: ("damaged", dice.pick(tuple(BROKEN)))),
+    (1, lambda dice, known: ("removed",)),
+    (1, lambda dice, known: ("linked", dice.flag())),
+    (1, lambda dice, known: ("temp_left", dice.flag())),
+    (1, lambda dice, known: ("archives_blocked",)),
 )
-_KINDS: Final[Mapping[str, st.SearchStrategy[Move]]] = {
+_KINDS: Final[Mapping[str, tuple[tuple[int, Draw], ...]]] = {
     "scenario.swapper": _SWAPPER,
     "scenario.multifile": _MULTIFILE,
 }
 HISTORY_OPS: Final = tuple(_KINDS)
+FEW: Final = 4
+"""Channels of which most moves are: what matters happens to one channel more than once."""
 
 
-def histories(op: str) -> st.SearchStrategy[History]:
+def drawn_history(op: str, dice: Dice) -> History:
     """Draw a history of one of ``HISTORY_OPS``."""
-    begins = st.none() | _distinct(3).map(tuple)
-    short = st.lists(_KINDS[op], max_size=MOVES)
-    # Of lists that may be empty Hypothesis draws mostly short ones.
-    long = st.lists(_KINDS[op], min_size=MOVES // 2, max_size=MOVES)
-    moves = (short | long).map(tuple)
-    return st.builds(History, st.just(op), begins, moves)
+    known = "".join(dict.fromkeys(dice.pick(LETTERS) for _ in range(FEW)))
+    if dice.once_in(8):
+        known = LETTERS
+    begins = tuple(_words(dice, known, 3)) if dice.flag() else None
+    most = LONG if dice.once_in(12) else MOVES
+    number = dice.below(most + 1) if dice.flag() else most // 2 + dice.below(most // 2 + 1)
+    moves = [dice.often(*_KINDS[op])(dice, known) for _ in range(number)]
+    return History(op, begins, tuple(moves))

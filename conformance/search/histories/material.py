@@ -8,7 +8,11 @@ from typing import Any, Final
 
 from ...corpus.scenario import Json, Pool, Scenario
 from ...running.oracle import Oracle
-from .words import BARE, FORMS, LETTERS, UNREADABLE, UNWRITABLE
+from ..drawing.addresses import drawn_addresses
+from ..drawing.channels import drawn_channel
+from ..drawing.dice import Dice
+from ..drawing.values import HEIGHT, Drawer
+from .words import BARE, FIRST, FORMS, LETTERS, UNREADABLE, UNWRITABLE
 
 MAIN: Final = "channel.backup"
 """The backup file of a history."""
@@ -22,27 +26,101 @@ NEEDED_VERSIONS: Final = frozenset({1, 6})
 """Of the Singles in histories."""
 UNREAD_CHANNEL: Final = "no inputs"
 """The channel of the scenarios with a commitment that can be written and not read back."""
+HOME: Final = "home"
+"""Addresses of the scenarios' peers; those of a drawn channel's peer have its letter behind it."""
+TRIES: Final = 40
+"""Channels that are drawn for one that can be used."""
 _UNWRITABLE_TYPE: Final = 1 << 10 | 1 << 11
 """Taproot with a tapscript root that is not there."""
 
 
-def pool_of(scenarios: tuple[Scenario, ...]) -> Pool | None:
-    """Return the pool of drawn histories; ``None`` when the corpus lacks the channels for it."""
+OF_CHANNELS: Final = -2
+"""The seed by which channels of histories are drawn: they are the same in every search."""
+
+
+def has_material(scenarios: tuple[Scenario, ...]) -> bool:
+    """Say whether the corpus has the channels from which histories are made."""
+    return _given(scenarios) is not None
+
+
+def _given(scenarios: tuple[Scenario, ...]) -> Pool | None:
     for scenario in scenarios:
         given = scenario.pool
-        if given.channels.keys() >= {*LETTERS, UNREAD_CHANNEL} and given.singles.keys() >= set(
-            LETTERS
-        ):
-            words = [(n, form) for n in LETTERS for form in (*FORMS, UNWRITABLE, UNREADABLE)]
-            unread = given.channels[UNREAD_CHANNEL]["local_commitment"]
-            return Pool(
-                key_rings={"own": given.key_rings["own"]},
-                addresses={"home": given.addresses["home"]},
-                channels={n + form: _channel(given.channels[n], form, unread) for n, form in words},
-                singles={n + form: _single(given.singles[n], form) for n, form in words},
-                bytes={n: data.hex() for n, data in _CONTENTS.items()},
-            )
+        if given.channels.keys() >= {*FIRST, UNREAD_CHANNEL} and given.singles.keys() >= set(FIRST):
+            return given
     return None
+
+
+def pool_of(
+    scenarios: tuple[Scenario, ...], oracle: Oracle, versions: frozenset[int], kinds: Sequence[str]
+) -> Pool:
+    """Return the pool of drawn histories: the first channels of the scenarios, and drawn ones.
+
+    Args:
+        scenarios: of the corpus; it has the material.
+        oracle: makes the Singles of channels that are drawn.
+        versions: of Singles that the adapter knows.
+        kinds: of addresses that it knows.
+    """
+    given = _given(scenarios)
+    assert given is not None
+    channels = {name: given.channels[name] for name in FIRST}
+    singles = {name: given.singles[name] for name in FIRST}
+    addresses = {HOME: given.addresses[HOME]}
+    drawer = Drawer(Dice(OF_CHANNELS, 0), kinds=tuple(kinds))
+    for name in LETTERS[len(FIRST) :]:
+        at = HOME + name
+        taken = [single["funding_outpoint"] for single in singles.values()]
+        drawn = _drawn(drawer, oracle, versions, taken)
+        like = _like(channels["a"], name), addresses[HOME], _like(singles["a"], name)
+        channels[name], addresses[at], singles[name] = drawn or like
+    words = [(n, form) for n in LETTERS for form in (*FORMS, UNWRITABLE, UNREADABLE)]
+    unread = given.channels[UNREAD_CHANNEL]["local_commitment"]
+    return Pool(
+        key_rings={"own": given.key_rings["own"]},
+        addresses=addresses,
+        channels={n + form: _channel(channels[n], form, unread) for n, form in words},
+        singles={n + form: _single(singles[n], form) for n, form in words},
+        bytes={n: data.hex() for n, data in _CONTENTS.items()},
+    )
+
+
+def home(word: str) -> str:
+    """Return the name of the addresses of a channel's peer."""
+    return HOME if word[0] in FIRST else HOME + word[0]
+
+
+def _drawn(
+    drawer: Drawer, oracle: Oracle, versions: frozenset[int], taken: Sequence[Json]
+) -> tuple[Json, list[Json], Json] | None:
+    """Draw a channel of which a Single with close-tx inputs is made; ``None`` if that fails.
+
+    Args:
+        drawer: draws it.
+        oracle: makes the Single.
+        versions: that it may have.
+        taken: funding outpoints of other channels.
+    """
+    for _ in range(TRIES):
+        channel = drawn_channel(drawer)
+        if channel["funding_outpoint"] in taken:
+            continue
+        # Some bits ask for what a form leaves out.
+        channel["local_commitment"] = drawer.close_tx_inputs(HEIGHT[0])
+        addresses = drawn_addresses(drawer.dice, drawer.kinds)
+        made, _ = oracle.ask("channel.new-single", {"channel": channel, "addresses": addresses})
+        single = made.get("single", {}) if made else {}
+        if "close_tx_inputs" in single and single.get("version") in versions:
+            written, _ = oracle.ask("single.serialize", {"single": single})
+            if written and oracle.ask("single.deserialize", written)[0] == made:
+                return channel, addresses, single
+    return None
+
+
+def _like(value: Json, name: str) -> Json:
+    """Return a channel, or a Single, with a funding outpoint of its own."""
+    txid = hashlib.sha256(name.encode()).hexdigest()
+    return {**value, "funding_outpoint": {"txid": txid, "index": LETTERS.index(name)}}
 
 
 def _single(single: Json, form: str) -> Json:
@@ -58,7 +136,8 @@ def _channel(channel: Json, form: str, unread: Json) -> Json:
     if form == "9":
         return {**channel, "capacity": "9"}
     if form == UNWRITABLE:
-        return {**channel, "chan_type": _UNWRITABLE_TYPE}
+        without = {k: v for k, v in channel.items() if k != "tapscript_root"}
+        return {**without, "chan_type": _UNWRITABLE_TYPE}
     return {k: v for k, v in channel.items() if form != BARE or k != "local_commitment"}
 
 

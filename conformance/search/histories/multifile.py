@@ -73,17 +73,17 @@ class MultiFileReplayer(Replayer):
             return not self.files.is_blocked
         return self.choices.says("multifile-same-second-archive", "keep-both")
 
-    def swap(self, words: list[str], no_archive: bool) -> None:
+    def swap(self, words: list[str], no_archive: bool | None) -> None:
         """Replace the file by a good one."""
         self._swap(self.content(words), no_archive)
 
     def swap_nothing(self) -> None:
         """Replace the file by one of no bytes."""
-        self._swap(NOTHING, False)
+        self._swap(NOTHING, None)
 
-    def _swap(self, content: str, no_archive: bool) -> None:
+    def _swap(self, content: str, no_archive: bool | None) -> None:
         given = {"path": {"$path": MAIN}, "packed": {"$bytes": content}}
-        more = {"no_archive": True} if no_archive else {}
+        more = {} if no_archive is None else {"no_archive": no_archive}
         must = SwapProperties(self.files, content, not no_archive, self.choices)
         self.files, self._failed = must.after(), bool(must.error)
         sentence = "multifile.failure-keeps-old" if must.error else "multifile.replace-whole"

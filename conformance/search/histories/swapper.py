@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from ...corpus.scenario import FactsExpected, Remove, Write
 from ...judging.compare import Difference
 from .log import File, Log, file_of
-from .material import GARBAGE, MAIN
+from .material import GARBAGE, MAIN, home
 from .replayer import Replayer, sides
 from .swapper_properties import SwapperProperties
 from .words import UNREADABLE, UNWRITABLE, letter
@@ -33,6 +33,8 @@ class SwapperReplayer(Replayer):
     """What the file holds."""
     failing: dict[str, int] = field(default_factory=dict)
     """Calls of the disk that will fail, by name."""
+    says_so: bool = False
+    """Whether it is said that subscriptions go well; nothing said means the same."""
     channels: dict[str, str] = field(default_factory=dict)
     """The node's own channels; the file must follow them."""
     _error: str = ""
@@ -139,6 +141,7 @@ class SwapperReplayer(Replayer):
 
     def restart(self, crashes: bool) -> None:
         """Stop the node, or let it crash, and start it again."""
+        self.says_so = crashes
         self._leave(crashes)
         self._begin()
 
@@ -167,26 +170,30 @@ class SwapperReplayer(Replayer):
         self.look()
         self._begin()
 
+    def subscription_fails(self, crashes: bool) -> None:
+        """Stop or crash, make a SubSwapper whose subscription fails, and begin anew."""
+        self._leave(crashes)
+        self._new("other", subscribe_fails=True)
+        self._ask("start", "swapper.subscribe-on-creation", NOT_ACTIVE)
+        self.look()
+        self._begin()
+
     def _leave(self, crashes: bool) -> None:
         if crashes or self.log.is_unwritten:
             self._ask("drop", "multifile.crash-safe")
         else:
             self._ask("stop", "swapper.stop", cancelled=1)
 
-    def _new(self) -> None:
+    def _new(self, refusal: str = "", **more: Any) -> None:
         starting = [{"$single": word} for word in self.channels.values()]
         ring = {"$key_ring": "own"}
-        self._ask(
-            "new",
-            "swapper.subscribe-on-creation",
-            path={"$path": MAIN},
-            key_ring=ring,
-            starting_chans=starting,
-        )
+        given = {"path": {"$path": MAIN}, "key_ring": ring, "starting_chans": starting, **more}
+        self._ask("new", "swapper.subscribe-on-creation", refusal, **given)
 
     def _begin(self) -> None:
         self._forget()
-        self._new()
+        more: dict[str, Any] = {"subscribe_fails": False} if self.says_so else {}
+        self._new(**more)
         self.log.told(self.channels.values())
         refusal = self._updated()
         self._ask("start", self._sentence("swapper.start-writes-union"), refusal)
@@ -247,9 +254,11 @@ class SwapperReplayer(Replayer):
         refusal: str = "",
         **ok: Any,
     ) -> None:
-        home = {"$addresses": "home"}
         given = {
-            "new_chans": [{"channel": {"$channel": word}, "addresses": home} for word in opens],
+            "new_chans": [
+                {"channel": {"$channel": word}, "addresses": {"$addresses": home(word)}}
+                for word in opens
+            ],
             "closed_chans": [{"$outpoint": name} for name in closes],
         }
         self.ask("swapper.event", {"session": SESSION, **given}, requirement, refusal, **ok)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from ...corpus.load import Corpus
-from ...corpus.scenario import Pool, Scenario, Step
+from ...corpus.scenario import Ask, Pool, Scenario, Step
 from ...judging.judge import chosen
 from ...protocol.messages import Declared
 from ...running.oracle import Oracle
@@ -22,9 +22,10 @@ from ...running.scenario_runner import ScenarioRunner
 from ...running.scenario_setting import Judged, StepSeen
 from ..comparing.adapter import Adapter
 from ..comparing.bucket import Bucket
+from ..drawing.addresses import known_kinds
 from .choices import BEHAVIOURS, Choices
 from .history import History
-from .material import NEEDED_VERSIONS, pool_of
+from .material import NEEDED_VERSIONS, has_material, pool_of
 from .multifile import MultiFileReplayer
 from .replayer import Replayer
 from .swapper import SwapperReplayer
@@ -40,7 +41,7 @@ def history_ops_of(declared: Declared, corpus: Corpus, globs: Iterable[str] = ()
     """Return the kinds of history that an adapter can replay and of which an op matches a glob."""
     wanted = tuple(globs)
     if (
-        pool_of(corpus.scenarios) is None
+        not has_material(corpus.scenarios)
         or not declared.single_versions >= NEEDED_VERSIONS
         or CLOSE_TX_INPUTS not in declared.features
         or not corpus.behaviours.keys() >= set(BEHAVIOURS)
@@ -52,6 +53,11 @@ def history_ops_of(declared: Declared, corpus: Corpus, globs: Iterable[str] = ()
         if declared.ops >= set(replayer.NEEDED)
         and (not wanted or _matches((op, *replayer.NEEDED), wanted))
     ]
+
+
+def requests_of(history_ops: Iterable[str]) -> list[str]:
+    """Return the operations of which these kinds of history consist."""
+    return [op for kind in history_ops for op in REPLAYERS[kind].NEEDED]
 
 
 def _matches(ops: Iterable[str], globs: Iterable[str]) -> bool:
@@ -89,6 +95,13 @@ class ReplayedHistory:
         return self.history
 
     @property
+    def asked(self) -> Iterator[tuple[str, bytes]]:
+        """Each request that was sent: its operation, and its ``in`` as JSON."""
+        for step, payload in zip(self.steps, self.requests, strict=False):
+            if isinstance(step, Ask) and payload is not None:
+                yield step.op, payload
+
+    @property
     def size(self) -> tuple[int, str]:
         """What makes one history simpler than another: its steps, then their text."""
         text = " ".join(map(describe, self.steps))
@@ -111,9 +124,9 @@ class HistoryTrials:
     @cached_property
     def pool(self) -> Pool:
         """What histories are made of; contents are added as they are needed."""
-        pool = pool_of(self.corpus.scenarios)
-        assert pool is not None
-        return pool
+        declared = self.target.declared
+        kinds = known_kinds(declared.features)
+        return pool_of(self.corpus.scenarios, self.oracle, declared.single_versions, kinds)
 
     def attempt(self, history: History) -> ReplayedHistory:
         """Replay a history in a fresh folder."""

@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-LETTERS: Final = "abcd"
+FIRST: Final = "abcd"
+"""The channels of the scenarios."""
+LETTERS: Final = FIRST + "efghijklmnopqrstuvwxyz" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""All channels of histories."""
 BARE: Final = " bare"
 UNWRITABLE: Final = " !"
 UNREADABLE: Final = " ?"

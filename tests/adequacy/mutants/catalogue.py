@@ -20,14 +20,18 @@ from tests.adequacy.mutants.leaves import blob_operators, bool_operators
 from tests.adequacy.mutants.limited import limited_mutants
 from tests.adequacy.mutants.multis import multi_mutants
 from tests.adequacy.mutants.mutant import Mutant
+from tests.adequacy.mutants.node_events import node_event_mutants
 from tests.adequacy.mutants.numbers import layout_operators, value_operators
 from tests.adequacy.mutants.operator import Operator, mutants_at
 from tests.adequacy.mutants.packs import pack_mutants
 from tests.adequacy.mutants.points import point_operators
 from tests.adequacy.mutants.prefixed import var_bytes_operators
+from tests.adequacy.mutants.private_keys import private_key_mutants
 from tests.adequacy.mutants.proofs import proof_mutants
+from tests.adequacy.mutants.restorations import restoration_mutants
 from tests.adequacy.mutants.schema import Schemas, Site
 from tests.adequacy.mutants.seed_words import seed_word_mutants
+from tests.adequacy.mutants.shells import shell_mutants
 from tests.adequacy.mutants.stateful_channels import channel_mutants
 from tests.adequacy.mutants.stateful_contents import content_mutants
 from tests.adequacy.mutants.stateful_events import event_mutants
@@ -71,6 +75,10 @@ def _mutants() -> Iterator[Mutant]:
     yield from seed_word_mutants()
     yield from proof_mutants()
     yield from limited_mutants()
+    yield from private_key_mutants()
+    yield from shell_mutants()
+    yield from restoration_mutants()
+    yield from node_event_mutants()
     yield from channel_mutants()
     yield from file_mutants()
     yield from swapper_mutants()
