@@ -60,12 +60,14 @@ class Template:
     Attributes:
         data: the bytes.
         places: where the fields are.
+        names: those of the places.
         value: what they mean.
     """
 
     def __init__(self, data: bytes, places: tuple[Place, ...], value: Json) -> None:
         self.data = data
         self.places = places
+        self.names = frozenset(place.name for place in places)
         self.value = value
 
     def __repr__(self) -> str:

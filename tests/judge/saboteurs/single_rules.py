@@ -110,8 +110,10 @@ RULES: dict[str, Callable[[Json, Json], Json]] = {
     "many-inputs": refuses(lambda single: _inputs(single) >= 253),
     "large-element": refuses(lambda single: len(_close(single).get("commit_tx", "")) > 2 * 65_535),
     "first-transaction": refuses(
-        lambda single: single["short_channel_id"]["tx_index"] == 0
-        and single["short_channel_id"]["block_height"] > 0
+        lambda single: (
+            single["short_channel_id"]["tx_index"] == 0
+            and single["short_channel_id"]["block_height"] > 0
+        )
     ),
     "twenty-channels": lambda given, answer: (
         REFUSED if len(list(singles(answer.get("ok")))) > 20 else answer
@@ -147,7 +149,7 @@ class Broken(reference.ReferenceAdapter):
         self._events = 0
         if rule == "unwitnessed":
             # The form with witnesses is read where there is none.
-            setattr(transaction.Witnesses, "_filled", lambda self, stacks: stacks)
+            transaction.Witnesses._filled = lambda self, stacks: stacks
 
     def answer(self, request: Json) -> Json:
         given = request.get("in", {})
