@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scbref.adapter.reference import ReferenceAdapter
+from scbref.conformance.protocol.command import resolve
 from scbref.conformance.search.comparing.comparison import Comparison
 from scbref.conformance.search.coverage import Coverage
 from scbref.conformance.search.drawing.cases import WEIGHTS, Cases
 from scbref.conformance.search.drawing.dice import Dice
 from scbref.conformance.search.drawing.seeds import SeedCorpus
-from tests.judge.exploring import corpus
+from scbref.conformance.search.histories.history import HISTORY_OPS
+from scbref.conformance.search.histories.trials import requests_of
+from scbref.conformance.search.plan import Plan, search
+from tests.judge.exploring import call, corpus
+from tests.judge.test_scenario_play import LIMITS
 
 ENOUGH = 24_000
 """Cases of an operation within which every class must be drawn."""
 STEP = 500
-HISTORIES = 400
+HISTORIES = 80
 _LONG = ("empty", "up to 65,535 bytes", "over 65,535 bytes")
 _HASH = ("a key or a hash: of another length it is none", _LONG)
 _REFUSED = "a Multi of another version is not read", ("lower half", "upper half", "highest")
@@ -84,9 +92,78 @@ class InProcess:
 def test_every_class_of_every_field_is_drawn(op: str) -> None:
     seeds = SeedCorpus(InProcess(), corpus=corpus())
     cases, coverage = Cases(seeds), Coverage([op], seeds)
-    number = 0
-    while lacking(coverage) and number < ENOUGH:
-        for number in range(number, number + STEP):
-            coverage.add(Comparison(cases.draw(op, Dice(1, number)), None))
-        number += 1
+    for number in range(ENOUGH):
+        if number % STEP == 0 and number and not lacking(coverage):
+            break
+        coverage.add(Comparison(cases.draw(op, Dice(1, number)), None))
     assert lacking(coverage) == {}
+
+
+def test_an_exception_is_no_longer_one_when_the_class_is_drawn() -> None:
+    drawn = Counter[str]()
+    for op in WEIGHTS:
+        seeds = SeedCorpus(InProcess(), corpus=corpus())
+        cases, coverage = Cases(seeds), Coverage([op], seeds)
+        for number in range(STEP):
+            coverage.add(Comparison(cases.draw(op, Dice(2, number)), None))
+        for name, classes in coverage.counts[op].items():
+            for each in excused(op, name, list(classes)):
+                drawn[f"{name}: {each}"] += classes[each]
+    assert drawn and sum(drawn.values()) == 0, +drawn
+
+
+def constant(coverage: Coverage) -> set[str]:
+    """The fields of which only one class was drawn, though there are several."""
+    return {
+        f"{op} {name}"
+        for op, fields in coverage.counts.items()
+        for name, classes in fields.items()
+        if len(classes) > 1 and sum(number > 0 for number in classes.values()) < 2
+    }
+
+
+ONE_NODE = {
+    f"{op} key_ring.{member}"
+    for op in ("swapper.new", "multifile.extract")
+    for member in ("seed", "coin_type", "base_pub", "encryption_key")
+}
+"""A history is that of one node."""
+FORMS = {
+    f"swapper.event new_chans[].channel.{name}"
+    for name in ("chain_hash", "identity_pub", "tapscript_root", "revocation_root")
+} | {
+    "swapper.event new_chans[].channel.local_commitment.commit_height",
+}
+"""Members whose form is always the same, whatever they hold."""
+
+
+def test_no_field_of_a_history_is_always_the_same() -> None:
+    plan = Plan(
+        resolve("scbref"),
+        examples=HISTORIES,
+        ops=tuple(requests_of(HISTORY_OPS)),
+        seed=1,
+        limits=LIMITS,
+        statistics=True,
+    )
+    report = search(resolve("scbref"), corpus(), plan)
+    assert report.findings == [] and report.coverage is not None
+    # Singles are those of the channels, whose every member is looked at in the events.
+    of_singles = re.compile(r"swapper\.(new starting_chans|manual-update singles)\[\]\.")
+    found = {each for each in constant(report.coverage) if not of_singles.match(each)}
+    assert found - FORMS == ONE_NODE
+
+
+def test_the_statistics_are_for_people_and_for_programs(tmp_path: Path) -> None:
+    events = tmp_path / "events.jsonl"
+    result = call("explore", "scbref", "--op", "version.encode", "--examples", 40, "--statistics",
+                  "--jsonl", events)  # fmt: skip
+    assert result.exit_code == 0, result.output
+    (event,) = (e for e in map(json.loads, events.read_text().splitlines()) if e["type"] == "drawn")
+    assert event["op"] == "version.encode" and event["fields"].keys() == {"version", "close_tx"}
+    flags = event["fields"]["close_tx"]
+    assert flags.keys() == {"false", "true"} and sum(flags.values()) == 40
+    shown = next(each for each in result.output.splitlines() if each.startswith("  close_tx"))
+    assert shown.split(maxsplit=1)[1] == f"false {flags['false']}, true {flags['true']}"
+    silent = call("explore", "scbref", "--op", "version.encode", "--examples", 40)
+    assert "close_tx" not in silent.output
