@@ -55,7 +55,7 @@ class Place:
 class Template:
     """Good bytes, and what is known of them.
 
-    No data class: Hypothesis would write out all of it whenever it names what it draws from.
+    No data class: nobody compares two, and its ``repr`` is to be short.
 
     Attributes:
         data: the bytes.
