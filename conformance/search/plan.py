@@ -182,11 +182,15 @@ def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
         report.coverage = coverage if plan.statistics else None
         report.faults = comparer.oracle_faults
         report.notes = _notes(drawn.excused, comparer, drawn.ended)
-        for bucket, trial in sorted(drawn.found.items(), key=itemgetter(0)):
-            again = repeatable(trials, trial.example, bucket)
-            report.findings.append(_finding(trial, again, plan.oracle.name))
+        _take_findings(report, drawn, plan.oracle.name)
         _write_up(report, command, corpus, plan, comparer.opener)
         return report
+
+
+def _take_findings(report: Report, drawn: Search, oracle: str) -> None:
+    for bucket, trial in sorted(drawn.found.items(), key=itemgetter(0)):
+        again = repeatable(drawn.trials, trial.example, bucket)
+        report.findings.append(_finding(trial, again, oracle))
 
 
 def _finding(
