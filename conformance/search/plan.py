@@ -166,8 +166,7 @@ def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
             comparer,
             HistoryTrials(comparer.target, comparer.opener, corpus, comparer.oracle_faults),
         )
-        asked = [*report.ops, *requests_of(history_ops)]
-        coverage = Coverage(asked if plan.statistics else (), comparer.seeds)
+        coverage = Coverage([*report.ops, *requests_of(history_ops)], comparer.seeds)
         drawn = Search(
             trials,
             Examples(comparer.seeds, report.ops, history_ops),
@@ -179,8 +178,10 @@ def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
         )
         drawn.execute()
         report.asked, report.histories = drawn.asked, drawn.histories
-        report.coverage = coverage if plan.statistics else None
-        report.faults = comparer.oracle_faults
+        report.coverage, report.faults = (
+            coverage if plan.statistics else None,
+            comparer.oracle_faults,
+        )
         report.notes = _notes(drawn.excused, comparer, drawn.ended)
         _take_findings(report, drawn, plan.oracle.name)
         _write_up(report, command, corpus, plan, comparer.opener)
