@@ -146,7 +146,7 @@ class Collector:
                 summary.notes.append(event.text)
             elif isinstance(event, Cause):
                 summary.causes.append(event)
-            else:
+            elif isinstance(event, AdapterFinished):
                 summary.finished = event
 
     def _record(self, adapter: str) -> AdapterSummary:

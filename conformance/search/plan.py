@@ -166,8 +166,7 @@ def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
             comparer,
             HistoryTrials(comparer.target, comparer.opener, corpus, comparer.oracle_faults),
         )
-        asked = [*report.ops, *requests_of(history_ops)]
-        coverage = Coverage(asked if plan.statistics else (), comparer.seeds)
+        coverage = Coverage([*report.ops, *requests_of(history_ops)], comparer.seeds)
         drawn = Search(
             trials,
             Examples(comparer.seeds, report.ops, history_ops),
@@ -179,14 +178,20 @@ def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
         )
         drawn.execute()
         report.asked, report.histories = drawn.asked, drawn.histories
-        report.coverage = coverage if plan.statistics else None
-        report.faults = comparer.oracle_faults
+        report.coverage, report.faults = (
+            coverage if plan.statistics else None,
+            comparer.oracle_faults,
+        )
         report.notes = _notes(drawn.excused, comparer, drawn.ended)
-        for bucket, trial in sorted(drawn.found.items(), key=itemgetter(0)):
-            again = repeatable(trials, trial.example, bucket)
-            report.findings.append(_finding(trial, again, plan.oracle.name))
+        _take_findings(report, drawn, plan.oracle.name)
         _write_up(report, command, corpus, plan, comparer.opener)
         return report
+
+
+def _take_findings(report: Report, drawn: Search, oracle: str) -> None:
+    for bucket, trial in sorted(drawn.found.items(), key=itemgetter(0)):
+        again = repeatable(drawn.trials, trial.example, bucket)
+        report.findings.append(_finding(trial, again, oracle))
 
 
 def _finding(

@@ -19,7 +19,7 @@ EXAMPLES = 4000
 machine with nothing else to do."""
 OF_HISTORIES = ("peer", "batch", "tired")
 """Rules that only histories can show."""
-HISTORIES = 250
+HISTORIES = 300
 
 
 @pytest.mark.parametrize("rule", sorted(RULES.keys() - {"honest"}))

@@ -151,7 +151,7 @@ class _Walk:
             size = len(data)
         if size == SIZE:
             (point,) = good_points(1)
-            if value != point and keep(point):
+            if value == point or keep(point):
                 return point
         return simpler_bytes(data, size, lambda new: keep(new.hex())).hex()
 

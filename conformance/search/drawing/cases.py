@@ -190,5 +190,5 @@ def _as_multi(members: list[Json]) -> Json:
 
 
 def _multi(drawer: Drawer) -> Json:
-    version = drawer.dice.pick((0, 0, 0, 0, 0, 1, 255))
+    version = drawer.dice.pick((0, 0, 0, 0, 0, 1, 200, 255))
     return {**_as_multi(drawer.any_singles()), "version": version}

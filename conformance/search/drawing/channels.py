@@ -7,6 +7,7 @@ from typing import Final
 from .addresses import Json, drawn_addresses
 from .dice import Dice
 from .points import ORDER
+from .transactions import transaction
 from .values import MISSING, Drawer, put
 
 TYPE_BITS: Final = 13
@@ -73,6 +74,10 @@ def drawn_channel(drawer: Drawer) -> Json:
 
 def _commitment(drawer: Drawer) -> Json:
     commitment = drawer.close_tx_inputs(5)
+    if drawer.dice.once_in(40):
+        # No Single has room for it.
+        large = transaction(1, 0, drawer.dice.data(70_000))
+        commitment["commit_tx"] = large.hex()
     if drawer.dice.once_in(6):
         del commitment[drawer.dice.pick(tuple(commitment))]
     return commitment

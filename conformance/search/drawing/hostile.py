@@ -164,17 +164,21 @@ def mild_single(dice: Dice, template: Template) -> bytes:
 
 def hostile_single(dice: Dice, templates: Sequence[Template], one: Template) -> bytes:
     """Draw the bytes of a Single, edited; ``templates`` give parts of others."""
-    if dice.once_in(4) and (changed := _with_transaction(dice, one)):
-        return changed
+    if dice.once_in(5):
+        closing = [template for template in templates if TRANSACTION in template.names]
+        if closing:
+            return _with_transaction(dice, dice.pick(closing))
     return edited(one.data, one.places, drawn_edits(dice, len(one.places)), templates)
+
+
+TRANSACTION: Final = "close_tx_inputs.commit_tx"
+"""The place of a commitment."""
 
 
 def _with_transaction(dice: Dice, template: Template) -> bytes:
     """Put another transaction into a Single, and its length to rights where it can be said."""
     spans = {place.name: place for place in template.places}
-    if not {"commit_tx", "length"} <= spans.keys():
-        return b""
-    place, length = spans["commit_tx"], spans["length"]
+    place, length = spans[TRANSACTION], spans["length"]
     new = drawn_transaction(dice) if dice.once_in(3) else odd_transaction(dice)
     data = template.data
     now = _number(data[length.start : length.end]) + len(new) - _size(place)
@@ -201,7 +205,12 @@ FEW: Final = 3
 
 def hostile_multi(dice: Dice, templates: Sequence[Template]) -> bytes:
     """Draw the bytes of a Multi, edited."""
-    data, places = multi_of(drawn_members(dice, templates))
+    members = drawn_members(dice, templates)
+    if dice.once_in(6):
+        single = hostile_single(dice, templates, dice.pick(templates))
+        data, _ = multi_of([*members[:2], Template(single, (), {})])
+        return data
+    data, places = multi_of(members)
     return edited(data, places, drawn_edits(dice, len(places)), templates)
 
 

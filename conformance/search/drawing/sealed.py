@@ -103,22 +103,21 @@ class Sealed:
             dice, self.hostile(dice, kind if drawn == "hostile" else OTHER[kind]), ring
         )
 
-    def _members(self, dice: Dice) -> list[Blob]:
+    def _members(self, dice: Dice, ring: int) -> list[Blob]:
         """Draw a list of packed Singles, most of them good: one that is not hides the rest."""
         size = dice.length(long=26)
         bad = dice.below(size) if size and dice.flag() else -1
         if not self._seals:
-            return [self._any(dice, "single", 0) for _ in range(min(size, 3))]
-        return [
-            self._any(dice, "single", 0)
-            if number == bad
-            else Blob(
-                self._seeds.seal(data := self.fine(dice, "single"), self._rings[0]) or "",
-                0,
-                data.hex(),
-            )
-            for number in range(size)
-        ]
+            return [self._any(dice, "single", ring) for _ in range(min(size, 3))]
+        blobs = []
+        for number in range(size):
+            if number == bad:
+                blobs.append(self._any(dice, "single", ring))
+                continue
+            data = self.fine(dice, "single")
+            packed = self._seeds.seal(data, self._rings[ring])
+            blobs.append(Blob(packed or "", ring, data.hex()))
+        return blobs
 
     def one(self, dice: Dice, kind: str) -> tuple[Json, str]:
         """Draw the ``in`` of an operation on one envelope, and what is inside."""
@@ -128,8 +127,9 @@ class Sealed:
 
     def several(self, dice: Dice) -> tuple[Json, str]:
         """Draw the ``in`` of an operation on a list of packed Singles, and what is inside."""
-        blobs = self._members(dice)
-        given = {"packed": [blob.packed for blob in blobs], "key_ring": self._rings[0]}
+        ring = dice.below(len(self._rings))
+        blobs = self._members(dice, ring)
+        given = {"packed": [blob.packed for blob in blobs], "key_ring": self._rings[ring]}
         return given, ",".join(blob.inside for blob in blobs)
 
     def recovery(self, dice: Dice, kind: str) -> tuple[Json, str]:
@@ -142,12 +142,13 @@ class Sealed:
         return given, inside
 
     def _one_to_recover(self, dice: Dice) -> tuple[Json, str]:
+        ring = dice.below(len(self._rings))
         if self._seals and dice.often((3, True), (2, False)):
             plaintext = self.fine(dice, "multi")
-            packed = self._seeds.seal(plaintext, self._rings[0]) or ""
-            return {"packed": packed, "key_ring": self._rings[0]}, plaintext.hex()
-        blob = self._any(dice, "multi", 0)
-        return {"packed": blob.packed, "key_ring": self._rings[0]}, blob.inside
+            packed = self._seeds.seal(plaintext, self._rings[ring]) or ""
+            return {"packed": packed, "key_ring": self._rings[ring]}, plaintext.hex()
+        blob = self._any(dice, "multi", ring)
+        return {"packed": blob.packed, "key_ring": self._rings[ring]}, blob.inside
 
     def to_seal(self, dice: Dice, nonce: str) -> Json:
         """Draw the ``in`` of ``envelope.seal``."""

@@ -55,17 +55,19 @@ class Place:
 class Template:
     """Good bytes, and what is known of them.
 
-    No data class: Hypothesis would write out all of it whenever it names what it draws from.
+    No data class: nobody compares two, and its ``repr`` is to be short.
 
     Attributes:
         data: the bytes.
         places: where the fields are.
+        names: those of the places.
         value: what they mean.
     """
 
     def __init__(self, data: bytes, places: tuple[Place, ...], value: Json) -> None:
         self.data = data
         self.places = places
+        self.names = frozenset(place.name for place in places)
         self.value = value
 
     def __repr__(self) -> str:

@@ -95,8 +95,8 @@ class Drawer:
         return self.dice.pick(self._peers)
 
     def txid(self) -> str:
-        """Draw a transaction's id (32 bytes, hex), sometimes that of an earlier channel."""
-        if not self._txids or not self.dice.once_in(4):
+        """Draw a transaction's id (32 bytes, hex), often that of an earlier channel."""
+        if not self._txids or self.dice.flag():
             self._txids.append(self.dice.data(32).hex())
         return self.dice.pick(self._txids)
 

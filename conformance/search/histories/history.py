@@ -71,6 +71,8 @@ _SWAPPER: Final[tuple[tuple[int, Draw], ...]] = (
     (1, lambda dice, known: ("stopped_unstarted",)),
     (1, lambda dice, known: ("subscription_fails", dice.flag())),
 )
+_CALM: Final = tuple(each for each in _SWAPPER if each[0] > 1)[:2] + _SWAPPER[5:6]
+"""Moves that leave a SubSwapper running, and its file readable."""
 _MULTIFILE: Final[tuple[tuple[int, Draw], ...]] = (
     (5, lambda dice, known: ("swap", _words(dice, known, 2), dice.pick((None, False, True)))),
     (3, lambda dice, known: ("extract",)),
@@ -98,7 +100,9 @@ def drawn_history(op: str, dice: Dice) -> History:
     if dice.once_in(8):
         known = LETTERS
     begins = tuple(_words(dice, known, 3)) if dice.flag() else None
-    most = LONG if dice.once_in(12) else MOVES
+    most = LONG if dice.once_in(10) else MOVES
     number = dice.below(most + 1) if dice.flag() else most // 2 + dice.below(most // 2 + 1)
-    moves = [dice.often(*_KINDS[op])(dice, known) for _ in range(number)]
+    # Some grow old without ever being started again.
+    kinds = _CALM if op == "scenario.swapper" and dice.once_in(4) else _KINDS[op]
+    moves = [dice.often(*kinds)(dice, known) for _ in range(number)]
     return History(op, begins, tuple(moves))
