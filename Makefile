@@ -158,7 +158,7 @@ $(VENV)/locked: requirements.lock
 	@$(PYTHON) -c '$(FITS)' || { \
 		echo "Python 3.11, 3.12 or 3.13 is needed; name one with: make PYTHON=/path/to/python3.13 …" >&2; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --only-binary :all: -r requirements.lock
 	@touch $@
 
 $(LND_ADAPTER): $(wildcard $(LND)/*.go $(LND)/*/*.go $(LND)/go.mod $(LND)/go.sum)

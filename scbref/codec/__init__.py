@@ -51,7 +51,11 @@ class Codec:
     another codec: :func:`scbref.codec.compile.compile_codec`.
     """
 
+    fallen_back: int
+    """How often the schemas took what the fast half had declined: never, as long as the two agree."""
+
     def __init__(self, fast: FastCodec | None = None, multi: MultiFrame | None = None) -> None:
+        self.fallen_back = 0
         if fast is not None:
             self.fast = fast
         if multi is not None:
@@ -85,7 +89,9 @@ class Codec:
                 pass
         from scbref.codec import interpreted
 
-        return cast("Single", interpreted.parse_whole(self.single, data, strict=strict))
+        single = interpreted.parse_whole(self.single, data, strict=strict)
+        self.fallen_back += not strict
+        return cast("Single", single)
 
     def serialize_single(self, single: Single) -> bytes:
         """Write one Single; see :func:`serialize_single`."""
@@ -94,7 +100,9 @@ class Codec:
         except DECLINED:
             from scbref.codec import interpreted
 
-            return interpreted.build(self.single, single)
+            data = interpreted.build(self.single, single)
+            self.fallen_back += 1
+            return data
 
     def deserialize_multi(self, data: bytes, *, strict: bool = False) -> Multi:
         """Read a Multi; see :func:`deserialize_multi`."""
@@ -106,20 +114,24 @@ class Codec:
                 pass
         from scbref.codec import interpreted
 
-        return cast("Multi", interpreted.parse_whole(self.multi, data, strict=strict))
+        multi = interpreted.parse_whole(self.multi, data, strict=strict)
+        self.fallen_back += not strict
+        return cast("Multi", multi)
 
     def split_multi(self, data: bytes) -> list[tuple[Single, bytes]]:
         """Read a Multi and keep each Single's own bytes; see :func:`split_multi`."""
         data = bytes(data)
         try:
-            _, start, parts = self._fast_parts(data)
+            _, start, read = self._fast_parts(data)
         except DECLINED:
             from scbref.codec import interpreted
 
-            return interpreted.split(self.multi, data)
-        starts = [start, *(end for _, end in parts)]
+            parts = interpreted.split(self.multi, data)
+            self.fallen_back += 1
+            return parts
+        starts = [start, *(end for _, end in read)]
         return [
-            (single, data[start:end]) for start, (single, end) in zip(starts, parts, strict=False)
+            (single, data[start:end]) for start, (single, end) in zip(starts, read, strict=False)
         ]
 
     def _fast_parts(self, data: bytes) -> tuple[int, int, list[tuple[Single, int]]]:
@@ -143,7 +155,9 @@ class Codec:
         except DECLINED:
             from scbref.codec import interpreted
 
-            return interpreted.build(self.multi, multi)
+            data = interpreted.build(self.multi, multi)
+            self.fallen_back += 1
+            return data
 
     def serialize_multi_of(
         self, parts: Collection[bytes], version: int = MultiBackupVersion.DEFAULT
