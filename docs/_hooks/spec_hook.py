@@ -15,6 +15,7 @@ from specsite import (
     homes,
     ledger,
     link_check,
+    line_mutants,
     mutants,
     other_hosts,
     scorecards,
@@ -38,7 +39,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Find the homes of the requirements and add the pages without a source file."""
-    for data in (ledger, mutants, scorecards):
+    for data in (ledger, line_mutants, mutants, scorecards):
         data.load.cache_clear()
     pages = [(file.src_uri, file.content_string) for file in files.documentation_pages()]
     found, faults = homes.find(pages)

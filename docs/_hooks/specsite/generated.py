@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from specsite import compatibility_page, ledger, mutants
+from specsite import compatibility_page, ledger, line_mutants, mutants
 from specsite.links import (
     BEHAVIOURS,
     COMPATIBILITY,
+    LINE_MUTANTS,
     MUTANTS,
     REQUIREMENTS,
     Links,
@@ -27,6 +28,7 @@ FIXED: dict[str, Callable[[Links], str]] = {
     VECTOR_INDEX: index_page,
     COMPATIBILITY: compatibility_page.page,
     MUTANTS: mutants.index_page,
+    LINE_MUTANTS: line_mutants.page,
     "reference/errors.md": errors_page,
     "reference/cli.md": cli_page,
     "reference/api.md": api_page,

@@ -215,4 +215,3 @@ def prepare(corpus: Corpus, modules: list[Module], profiles: Iterable[str] = PRO
                         cases.append(case)
     slowest = max((case.seconds for case in cases if not case.waits), default=0.0)
     return Judges(corpus, hellos, cases, always, slowest)
-

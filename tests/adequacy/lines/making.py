@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.adequacy.lines.modules import Module
-from tests.adequacy.lines.parts import Part, changed_lines, digest, parts
-from tests.adequacy.lines.tools import is_python, mutated_sources
+from tests.adequacy.lines.parts import Part, changed_lines, changed_part, digest, parts
+from tests.adequacy.lines.tools import mutated_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,7 @@ def _made(module: Module) -> list[LineMutant]:
     ranges: dict[tuple[int, tuple[str, ...]], tuple[int, int]] = {}
     makers: dict[tuple[int, tuple[str, ...]], list[str]] = {}
     for tool, text in mutated_sources(module.source):
-        if not is_python(text):
-            continue
-        found = _changed(original, parts(text))
+        found = changed_part(module.source, original, text)
         if found is None:
             continue
         place, part = found
@@ -85,19 +83,7 @@ def _made(module: Module) -> list[LineMutant]:
     ]
 
 
-def _changed(original: Sequence[Part], mutated: Sequence[Part]) -> tuple[int, Part] | None:
-    """Return which part is changed and what it is now; ``None`` when nothing is."""
-    if len(original) != len(mutated):
-        return None
-    for place, (before, after) in enumerate(zip(original, mutated, strict=True)):
-        if before.lines != after.lines:
-            return place, after
-    return None
-
-
-def _names(
-    original: Sequence[Part], changed: Sequence[tuple[int, tuple[str, ...]]]
-) -> list[str]:
+def _names(original: Sequence[Part], changed: Sequence[tuple[int, tuple[str, ...]]]) -> list[str]:
     seen: Counter[tuple[int, str]] = Counter()
     names = []
     for place, lines in changed:

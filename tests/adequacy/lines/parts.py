@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Final
 
 DIGITS: Final = 12
@@ -110,6 +113,50 @@ def parts(source: str) -> list[Part]:
     found: list[Part] = []
     _collect(tree.body, "", found)
     return found
+
+
+def is_python(text: str) -> bool:
+    """Say whether a text can be compiled."""
+    try:
+        compile(text, "<mutant>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
+def changed_part(source: str, original: Sequence[Part], text: str) -> tuple[int, Part] | None:
+    """Return which part of a source is another one in a text that differs in one place, and which.
+
+    Nothing is returned where nothing differs but what people read, or where the text is no Python.
+    """
+    old, new = source.splitlines(), text.splitlines()
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+    for place, part in enumerate(original):
+        if part.is_function and part.first <= same + 1 <= part.last:
+            last = part.last + len(new) - len(old)
+            if old[part.last :] != new[last:]:
+                break
+            alone = textwrap.dedent("\n".join(new[part.first - 1 : last]))
+            if not is_python(alone):
+                return None
+            found = parts("\n" * (part.first - 1) + alone)
+            if len(found) != 1 or found[0].lines == part.lines:
+                return None
+            return place, found[0]
+    if not is_python(text):
+        return None
+    return _first_difference(original, parts(text))
+
+
+def _first_difference(
+    original: Sequence[Part], mutated: Sequence[Part]
+) -> tuple[int, Part] | None:
+    if len(original) != len(mutated):
+        return None
+    for place, (before, after) in enumerate(zip(original, mutated, strict=True)):
+        if before.lines != after.lines:
+            return place, after
+    return None
 
 
 def _collect(body: list[ast.stmt], owner: str, found: list[Part]) -> None:

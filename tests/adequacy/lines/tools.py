@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import textwrap
 from collections.abc import Iterator
 from contextlib import chdir
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
+
+from tests.adequacy.lines.parts import is_python, parts
 
 DELETED: Final = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete, ast.Raise,
                   ast.Return, ast.If, ast.For, ast.While)  # fmt: skip
@@ -15,7 +18,7 @@ DELETED: Final = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete
 AT_RANDOM: Final = frozenset({"VariableInserter", "VariableReplacer"})
 """Operators of cosmic-ray that draw what they put in: never twice the same mutant."""
 PLAUSIBLE: Final = frozenset({"Add", "Sub", "BitAnd", "BitOr"})
-"""What cosmic-ray may put in the place of a binary operator; the others fail at once or are as good."""
+"""What cosmic-ray may put in the place of a binary operator; the rest fails at once or does as well."""
 IDENTITY: Final = frozenset({"Is", "IsNot"})
 """Comparisons that are replaced by each other only: elsewhere they depend on what the interpreter
 keeps once."""
@@ -52,6 +55,20 @@ def _of_mutmut(source: str) -> Iterator[str]:
 
 
 def _of_cosmic_ray(source: str) -> Iterator[str]:
+    """Yield what cosmic-ray makes of each function and statement; it reads all anew each time."""
+    lines = source.splitlines(keepends=True)
+    for part in parts(source):
+        text = "".join(lines[part.first - 1 : part.last])
+        alone = textwrap.dedent(text)
+        indent = text[: len(text) - len(text.lstrip())]
+        if textwrap.indent(alone, indent) != text or not is_python(alone):
+            continue
+        before, after = "".join(lines[: part.first - 1]), "".join(lines[part.last :])
+        for mutated in _mutated_by_cosmic_ray(alone):
+            yield before + textwrap.indent(mutated, indent) + after
+
+
+def _mutated_by_cosmic_ray(source: str) -> Iterator[str]:
     from cosmic_ray.ast import get_ast
     from cosmic_ray.mutating import mutate_code
     from cosmic_ray.operators.provider import OperatorProvider
@@ -67,7 +84,7 @@ def _of_cosmic_ray(source: str) -> Iterator[str]:
 
 
 def _is_wanted(operator: str) -> bool:
-    """Say whether an operator of cosmic-ray makes the same mutants each time, and plausible ones."""
+    """Say whether an operator makes the same mutants each time, and plausible ones."""
     kind, _, change = operator.partition("_")
     before, _, after = change.partition("_")
     if kind == "ReplaceBinaryOperator":
@@ -110,18 +127,8 @@ def line_starts(source: str) -> list[int]:
     return starts
 
 
-def is_python(text: str) -> bool:
-    """Say whether a text can be compiled."""
-    try:
-        compile(text, "<mutant>", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError):
-        return False
-    return True
-
-
 def versions() -> str:
     """Name the tools with their versions."""
     from importlib.metadata import version
 
     return ", ".join(f"{name} {version(name)}" for name in ("mutmut", "cosmic-ray"))
-
