@@ -454,11 +454,11 @@ def write_single(single: Single) -> bytes:
     if close_tx:
         close_tx_inputs = single.close_tx_inputs
         close_tx_inputs_commit_tx = close_tx_inputs.commit_tx
-        if type(close_tx_inputs_commit_tx) is not Transaction:
-            if type(close_tx_inputs_commit_tx) is not bytes or _skip_transaction(
-                close_tx_inputs_commit_tx, 0
-            ) != len(close_tx_inputs_commit_tx):
-                raise Decline
+        if type(close_tx_inputs_commit_tx) is not Transaction and (
+            type(close_tx_inputs_commit_tx) is not bytes
+            or _skip_transaction(close_tx_inputs_commit_tx, 0) != len(close_tx_inputs_commit_tx)
+        ):
+            raise Decline
         parts.append(close_tx_inputs_commit_tx)
         close_tx_inputs_commit_sig = close_tx_inputs.commit_sig
         if type(close_tx_inputs_commit_sig) is not bytes:

@@ -282,9 +282,9 @@ class TransactionBytes(BytesEncoding):
         """Emit the bytes as they are; what nobody has looked at yet is walked through."""
         transaction = out.as_variable(value)
         skip = out.walk(self, "skip_transaction", self._emit_skipper)
-        with out.block(f"if type({transaction}) is not {out.use(Transaction)}:"):
-            out.decline_if(
-                f"type({transaction}) is not bytes or {skip}({transaction}, 0) != len({transaction})"
-            )
+        out.decline_if(
+            f"type({transaction}) is not {out.use(Transaction)} and "
+            f"(type({transaction}) is not bytes or {skip}({transaction}, 0) != len({transaction}))"
+        )
         out.flush()
         out.emit(f"parts.append({transaction})")

@@ -23,14 +23,15 @@ FIRST = 5
 _INTRO = """\
 # Mutants of lines
 
-{made} changes of single lines, made by {tools} and by taking out statements, of the modules of the
-reference that keep state, of what those use, and of a fifth of the fast codec. Nobody chose
-them, so nobody could choose them beside the case that shows them; each change counts once, whoever makes
-it, and what changes only annotations, docstrings or texts for people does not count. Each is judged
-by every case that reaches what is changed, in the profiles {profiles}.
+{made} changes of single lines, made by {tools} and by taking out statements: in the modules of the
+reference that keep state, in what those use, and, one change in five, in the fast codec. Nobody
+writes them beside the case that shows them. A change counts once, whoever makes it; one that shows
+in annotations, docstrings or texts for people alone is left out. Each is judged by the cases that
+reach what is changed, in the profiles {profiles}.
 
 - **verdict**: an answer or a file is wrong, and the judge says so.
-- **fall-back**: the answer is right, but only since the interpreted schemas took what the fast codec declined.
+- **fall-back**: the answer is right, but only since the interpreted schemas took what the fast
+  codec declined.
 - **crash**, **time-out**, **import**: it does not answer. Any case would show that, so it says
   little about the corpus.
 - **hello**: it declares something else.

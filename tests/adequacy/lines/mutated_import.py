@@ -56,7 +56,7 @@ def is_of_reference(name: str) -> bool:
 
 
 def dependants() -> dict[str, set[str]]:
-    """Return for each loaded module of the reference which others import it, over any number of steps."""
+    """Return for each loaded module of the reference all that import it, through others too."""
     direct = {
         name: _imports(Path(module.__file__))
         for name, module in sys.modules.items()

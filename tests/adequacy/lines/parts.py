@@ -1,8 +1,8 @@
 """The parts of a module: functions and statements, each in a form that survives reformatting.
 
-A part is a function or method with all that is inside it, or one statement outside of functions. Its
-text has no comment, docstring or annotation, and no text of a message, so two sources with equal
-parts behave alike but for what they say to people.
+A part is a function or method with all that is inside it, or one statement outside of functions.
+Its text has no comment, docstring or annotation, and no text of a message, so two sources with
+equal parts behave alike but for what they say to people.
 """
 
 from __future__ import annotations
@@ -74,9 +74,7 @@ class _Plain(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         name = _name(node.func)
-        if name == "cast" and node.args:
-            node.args[0] = ast.Constant("")
-        elif name.endswith("Error") and node.args:
+        if (name == "cast" and node.args) or (name.endswith("Error") and node.args):
             node.args[0] = ast.Constant("")
         elif name in LOGGING and isinstance(node.func, ast.Attribute):
             node.args, node.keywords = [], []
@@ -148,9 +146,7 @@ def changed_part(source: str, original: Sequence[Part], text: str) -> tuple[int,
     return _first_difference(original, parts(text))
 
 
-def _first_difference(
-    original: Sequence[Part], mutated: Sequence[Part]
-) -> tuple[int, Part] | None:
+def _first_difference(original: Sequence[Part], mutated: Sequence[Part]) -> tuple[int, Part] | None:
     if len(original) != len(mutated):
         return None
     for place, (before, after) in enumerate(zip(original, mutated, strict=True)):

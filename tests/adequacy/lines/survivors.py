@@ -32,7 +32,7 @@ class Kind(StrEnum):
     EQUIVALENT = "equivalent"
     """It does the same."""
     UNREACHABLE = "unreachable"
-    """No adapter can be asked for it: a program of Python's can, and the tests of the reference do."""
+    """No adapter can be asked for it; the tests of the reference are there for it."""
     MESSAGE = "message"
     """It changes a text for people."""
     SPEED = "speed"
@@ -128,7 +128,8 @@ def _of_mutants(found: Sequence[Recorded], reasons: dict[Name, Survivor]) -> Ite
         name = f"{each.module}, {each.part} ({each.hash}): {each.change}"
         if each.result != Result.SURVIVED:
             if entry is not None:
-                yield f"{LIST} says why this survives, but {each.case or each.result} kills it: {name}"
+                killer = each.case or each.result
+                yield f"{LIST} says why this survives, but {killer} kills it: {name}"
         elif entry is None:
             yield f"survives{'' if each.reached else ', never reached'}: {name}"
         elif entry.kind is Kind.HOLE:

@@ -18,7 +18,7 @@ DELETED: Final = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete
 AT_RANDOM: Final = frozenset({"VariableInserter", "VariableReplacer"})
 """Operators of cosmic-ray that draw what they put in: never twice the same mutant."""
 PLAUSIBLE: Final = frozenset({"Add", "Sub", "BitAnd", "BitOr"})
-"""What cosmic-ray may put in the place of a binary operator; the rest fails at once or does as well."""
+"""What cosmic-ray may put in the place of a binary operator; the rest mostly cannot be computed."""
 IDENTITY: Final = frozenset({"Is", "IsNot"})
 """Comparisons that are replaced by each other only: elsewhere they depend on what the interpreter
 keeps once."""
