@@ -81,7 +81,8 @@ def _trials(
             modules[mutant.module],
             judges,
             cases,
-            above[mutant.module],
+            # What no adapter loads, nothing reaches.
+            above.get(mutant.module, {mutant.module}),
             patience(judges),
             None,
         )
