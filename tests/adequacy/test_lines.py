@@ -112,7 +112,7 @@ from dataclasses import replace
 from scbref.conformance.corpus.load import load
 from tests.adequacy.lines.making import mutants_of
 from tests.adequacy.lines.modules import module
-from tests.adequacy.lines.run import measure
+from tests.adequacy.lines.run import measure, ready
 
 state = module("scbref.swapper.state")
 sample = mutants_of(state)[-1]
@@ -139,7 +139,7 @@ asked = [
     changed("cannot be imported", "from __future__ import annotations", "1 / 0"),
     changed("unreached", lines=(9999, 9999)),
 ]
-found = measure(corpus, asked, 2)
+found = measure(ready(corpus), asked, 2)
 print(json.dumps([[each.mutant.change, each.result, each.case, each.asked] for each in found]))
 """
 

@@ -28,7 +28,6 @@ FIXED: dict[str, Callable[[Links], str]] = {
     VECTOR_INDEX: index_page,
     COMPATIBILITY: compatibility_page.page,
     MUTANTS: mutants.index_page,
-    LINE_MUTANTS: line_mutants.page,
     "reference/errors.md": errors_page,
     "reference/cli.md": cli_page,
     "reference/api.md": api_page,
@@ -40,7 +39,8 @@ def _pages() -> dict[str, Callable[[Links], str]]:
     """Return those that there is one of for each operation or area, too."""
     operations = {vector_page(op): partial(operation_page, op) for op in ledger.load().vectors}
     areas = {mutant_page(area): partial(mutants.area_page, area) for area in mutants.areas()}
-    return FIXED | operations | areas
+    lines = {LINE_MUTANTS: line_mutants.page} if line_mutants.is_measured() else {}
+    return FIXED | operations | areas | lines
 
 
 def paths() -> list[str]:

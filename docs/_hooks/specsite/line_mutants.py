@@ -108,13 +108,20 @@ def load() -> Measurement:
     )
 
 
+def is_measured() -> bool:
+    """Say whether there is anything to show."""
+    return FILE.is_file()
+
+
 def summary(links: Links) -> str:
-    """Return the section of the page of all mutants: a row for each area."""
+    """Return the section of the page of all mutants: a row for each area; nothing if none is."""
+    if not is_measured():
+        return ""
     found = load()
     return (
         "## Lines\n\nThe mutants above are written beside the rules that they break. "
-        f"[{len(found.mutants)} more]({LINE_MUTANTS.rpartition('/')[2]}) are made by tools, of the "
-        f"lines of the reference.\n\n{_results(found)}\n"
+        f'<a href="{links.to(LINE_MUTANTS)}">{len(found.mutants)} more</a> are made by tools, '
+        f"of the lines of the reference.\n\n{_results(found)}\n"
     )
 
 

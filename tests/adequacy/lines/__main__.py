@@ -15,8 +15,8 @@ import click
 import msgspec
 
 from scbref.conformance.cli.inputs import fail, load_corpus
-from scbref.conformance.corpus.load import Corpus
 from scbref.conformance.judging.permissions import permissions_bind
+from tests.adequacy.lines.cases import Judges
 from tests.adequacy.lines.judging import Result
 from tests.adequacy.lines.modules import Module, mutated_modules
 from tests.adequacy.lines.record import (
@@ -30,7 +30,7 @@ from tests.adequacy.lines.record import (
     new_record,
     recorded,
 )
-from tests.adequacy.lines.run import made, measure
+from tests.adequacy.lines.run import made, measure, ready
 from tests.adequacy.lines.survivors import (
     ListError,
     Survivors,
@@ -76,10 +76,10 @@ def main(names: tuple[str, ...], part: bool, turn: int | None, update: bool, job
         fail(f"not mutated: {', '.join(sorted(unknown))}")
     path = Path(str(resources.files("scbref.vectors"))) / FILE
     if part:
-        wrong = _part(corpus, modules, path, listed, turn, jobs)
+        wrong = _part(ready(corpus), modules, path, listed, turn, jobs)
     else:
         chosen = [modules[name] for name in names] or list(modules.values())
-        found = _measured(corpus, chosen, jobs)
+        found = _measured(ready(corpus), chosen, jobs)
         wrong = problems(found, listed, modules=[module.name for module in chosen])
         if update and not names:
             record = new_record(corpus, chosen, explained(found, listed))
@@ -92,10 +92,10 @@ def main(names: tuple[str, ...], part: bool, turn: int | None, update: bool, job
     sys.exit(1 if wrong else 0)
 
 
-def _measured(corpus: Corpus, modules: Sequence[Module], jobs: int) -> list[Recorded]:
+def _measured(judges: Judges, modules: Sequence[Module], jobs: int) -> list[Recorded]:
     """Measure modules whole, and show what came of it."""
     mutants = made(modules, jobs)
-    findings = measure(corpus, mutants, jobs, tell=lambda done: _progress(done, len(mutants)))
+    findings = measure(judges, mutants, jobs, tell=lambda done: _progress(done, len(mutants)))
     found = [recorded(finding) for finding in findings]
     for line in table(found):
         click.echo(line)
@@ -103,7 +103,7 @@ def _measured(corpus: Corpus, modules: Sequence[Module], jobs: int) -> list[Reco
 
 
 def _part(
-    corpus: Corpus,
+    judges: Judges,
     modules: dict[str, Module],
     path: Path,
     listed: Survivors,
@@ -120,16 +120,16 @@ def _part(
     wrong: list[str] = []
     if changed:
         click.echo(f"changed: {', '.join(changed_names)}")
-        found = _measured(corpus, changed, jobs)
+        found = _measured(judges, changed, jobs)
         wrong += problems(found, listed, modules=changed_names)
     kept = [each for each in record.mutants if each.module not in changed_names]
     unchanged = [name for name in modules if name not in changed_names]
     wrong += problems(kept, listed, modules=unchanged)
-    return wrong + _replayed(corpus, modules, kept, _turn() if turn is None else turn, jobs)
+    return wrong + _replayed(judges, modules, kept, _turn() if turn is None else turn, jobs)
 
 
 def _replayed(
-    corpus: Corpus, modules: dict[str, Module], kept: list[Recorded], turn: int, jobs: int
+    judges: Judges, modules: dict[str, Module], kept: list[Recorded], turn: int, jobs: int
 ) -> list[str]:
     """Put recorded kills to the case that is to kill them."""
     names = sorted({each.module for each in kept})[turn % ROTATION :: ROTATION]
@@ -142,7 +142,7 @@ def _replayed(
     # Always the same ones at the same turn, and others at the next.
     step = -(-len(mutants) // REPLAYED) or 1
     mutants = mutants[turn // ROTATION % step :: step]
-    findings = measure(corpus, mutants, jobs, recorded=kills)
+    findings = measure(judges, mutants, jobs, recorded=kills)
     alive = [each.mutant for each in findings if each.result is Result.SURVIVED]
     click.echo(f"replayed: {len(mutants)} kills of {', '.join(names)}; turn {turn}")
     return [

@@ -77,7 +77,7 @@ def reference(profile: str) -> InProcessAdapter:
 
 
 @dataclass(slots=True)
-class Player:
+class Stand:
     """Plays cases through the adapter of one profile."""
 
     corpus: Corpus
@@ -202,14 +202,14 @@ def prepare(corpus: Corpus, modules: list[Module], profiles: Iterable[str] = PRO
                 adapter = reference(profile)
                 hellos[profile] = adapter.hello()
             always |= seen
-            player = Player(corpus, profile, hellos[profile], adapter)
-            for case in player.cases():
+            stand = Stand(corpus, profile, hellos[profile], adapter)
+            for case in stand.cases():
                 with reached as seen:
-                    passes = player.play(case.case) == Outcome.PASS
+                    passes = stand.play(case.case) == Outcome.PASS
                 case.reached = frozenset(seen)
                 if case.reached and passes:
                     begun = time.monotonic()
-                    passes = player.play(case.case) == Outcome.PASS
+                    passes = stand.play(case.case) == Outcome.PASS
                     case.seconds = time.monotonic() - begun
                     if passes:
                         cases.append(case)

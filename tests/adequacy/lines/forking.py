@@ -32,7 +32,6 @@ class _Running:
     pid: int
     pipe: int
     deadline: float
-    is_second: bool
     said: bytes = b""
 
 
@@ -59,7 +58,7 @@ def judged(
                 if not trial.cases:
                     yield Finding(trial.mutant, Result.SURVIVED)
                     continue
-                each = _forked(trial, is_second=trial.patience < 0)
+                each = _forked(trial)
                 running[each.pipe] = each
                 selector.register(each.pipe, selectors.EVENT_READ)
             if not running:
@@ -68,17 +67,16 @@ def judged(
                 selector.unregister(each.pipe)
                 del running[each.pipe]
                 finding = _finding(each)
-                if finding.result is Result.TIME_OUT and not each.is_second:
-                    again.append(replace(each.trial, patience=-each.trial.patience))
+                if finding.result is Result.TIME_OUT and not each.trial.is_second:
+                    longer = each.trial.patience * SECOND_CHANCE
+                    again.append(replace(each.trial, patience=longer, is_second=True))
                     continue
                 done += 1
                 tell(done)
                 yield finding
 
 
-def _forked(trial: Trial, *, is_second: bool) -> _Running:
-    if is_second:
-        trial = replace(trial, patience=-trial.patience * SECOND_CHANCE)
+def _forked(trial: Trial) -> _Running:
     whole = SLACK * sum(case.seconds for case in trial.cases)
     ours, theirs = os.pipe()
     trial = replace(trial, progress=mmap.mmap(-1, 4))
@@ -87,8 +85,8 @@ def _forked(trial: Trial, *, is_second: bool) -> _Running:
         os.close(ours)
         _child(trial, theirs)
     os.close(theirs)
-    deadline = time.monotonic() + START + whole * (SECOND_CHANCE if is_second else 1)
-    return _Running(trial, pid, ours, deadline + 3 * trial.patience, is_second)
+    deadline = time.monotonic() + START + whole * (SECOND_CHANCE if trial.is_second else 1)
+    return _Running(trial, pid, ours, deadline + 3 * trial.patience)
 
 
 def _child(trial: Trial, pipe: int) -> None:

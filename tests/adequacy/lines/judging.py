@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from scbref.conformance.corpus.load import Corpus
 from scbref.conformance.protocol.outcome import NOT_RUN, Outcome
 from tests.adequacy import door
-from tests.adequacy.lines.cases import Case, Judges, Player, reference
+from tests.adequacy.lines.cases import Case, Judges, Stand, reference
 from tests.adequacy.lines.making import LineMutant
 from tests.adequacy.lines.modules import Module
 from tests.adequacy.lines.mutated_import import import_mutated
@@ -70,8 +69,10 @@ class Trial:
     """The modules that import it."""
     patience: float
     """Seconds for one answer."""
-    progress: Any
+    progress: Any = None
     """Takes the number of the case that is being asked, from 1, as four bytes."""
+    is_second: bool = False
+    """Whether it has been too slow once."""
 
     def run(self) -> dict[str, str]:
         """Return ``result``, and ``case`` and ``profile`` of the case that shows it."""
@@ -101,17 +102,17 @@ class Trial:
             if not same:
                 first = {"result": Result.HELLO, "case": "hello", "profile": profile}
                 break
-        players = {
-            profile: Player(self.judges.corpus, profile, hello, adapters[profile], root)
+        stands = {
+            profile: Stand(self.judges.corpus, profile, hello, adapters[profile], root)
             for profile, hello in self.judges.hellos.items()
         }
-        return self._asked(players, first)
+        return self._asked(stands, first)
 
-    def _asked(self, players: dict[str, Player], first: dict[str, str]) -> dict[str, str]:
+    def _asked(self, stands: dict[str, Stand], first: dict[str, str]) -> dict[str, str]:
         crashes = 0
         for number, case in enumerate(self.cases, 1):
             self.progress[:] = number.to_bytes(4, "big")
-            result = self._result(players[case.profile], case)
+            result = self._result(stands[case.profile], case)
             if result is None:
                 continue
             found = {"result": result, "case": case.case.id, "profile": case.profile}
@@ -124,9 +125,9 @@ class Trial:
                 break
         return first or {"result": Result.SURVIVED}
 
-    def _result(self, player: Player, case: Case) -> Result | None:
+    def _result(self, stand: Stand, case: Case) -> Result | None:
         """Return how a case shows the mutation; ``None`` when it does not."""
-        outcome = player.play(case.case)
+        outcome = stand.play(case.case)
         if outcome == Outcome.TIMED_OUT:
             return Result.TIME_OUT
         if outcome in (Outcome.CRASHED, Outcome.OUT_OF_MEMORY):
@@ -150,11 +151,3 @@ def _limit() -> None:
 
     # What cosmic-ray writes behind "except": a class that nothing raises.
     setattr(builtins, CosmicRayTestingException.__name__, CosmicRayTestingException)
-
-
-def corpus_hash(corpus: Corpus) -> str:
-    """Return the hash of all cases: 12 hexadecimal digits."""
-    from tests.adequacy.lines.parts import digest
-
-    cases = [*corpus.scenarios, *corpus.vectors]
-    return digest(*(f"{case.id} {case.hash}" for case in cases))

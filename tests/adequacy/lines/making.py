@@ -26,8 +26,6 @@ class LineMutant:
     """``old → new``, and ``(2)`` behind it for the second place of the part with that change."""
     tools: tuple[str, ...]
     """Who makes it."""
-    place: int
-    """Which of the module's parts it is, from 0."""
     is_in_function: bool
     """Whether it is carried out when the function is called, not when the module is imported."""
     lines: tuple[int, int]
@@ -74,7 +72,6 @@ def _made(module: Module) -> list[LineMutant]:
             original[place].hash,
             name,
             tuple(makers[place, lines]),
-            place,
             original[place].is_function,
             ranges[place, lines],
             texts[place, lines],

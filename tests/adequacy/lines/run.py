@@ -33,8 +33,17 @@ def made(modules: Collection[Module], jobs: int) -> list[LineMutant]:
         ]
 
 
+def ready(corpus: Corpus) -> Judges:
+    """Return the corpus ready to judge mutants of any module."""
+    logging.disable()
+    judges = prepare(corpus, mutated_modules())
+    # Forked processes then share what is loaded instead of copying it.
+    gc.freeze()
+    return judges
+
+
 def measure(
-    corpus: Corpus,
+    judges: Judges,
     mutants: Collection[LineMutant],
     jobs: int,
     *,
@@ -44,19 +53,14 @@ def measure(
     """Judge mutants by the corpus.
 
     Args:
-        corpus: the judge's cases.
+        judges: the cases.
         mutants: of modules as they are now.
         jobs: processes at the same time.
         recorded: mutant → the profile and case that are to kill it; all cases when left out.
         tell: called with the number of mutants done.
     """
-    logging.disable()
     modules = {module.name: module for module in mutated_modules()}
-    judges = prepare(corpus, list(modules.values()))
-    above = dependants()
-    # Forked processes then share what is loaded instead of copying it.
-    gc.freeze()
-    trials = _trials(mutants, modules, judges, above, recorded)
+    trials = _trials(mutants, modules, judges, dependants(), recorded)
     places = {mutant.key: n for n, mutant in enumerate(mutants)}
     found = judged(trials, jobs, tell)
     return sorted(found, key=lambda finding: places[finding.mutant.key])
@@ -84,5 +88,4 @@ def _trials(
             # What no adapter loads, nothing reaches.
             above.get(mutant.module, {mutant.module}),
             patience(judges),
-            None,
         )
