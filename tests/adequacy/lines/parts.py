@@ -19,6 +19,8 @@ DIGITS: Final = 12
 """Hexadecimal digits of a hash."""
 LOGGING: Final = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
 """Methods of a logger; all that they are given is a message."""
+TELLING: Final = frozenset({"cast", "doing", "_not_active"})
+"""Functions whose first argument is for people, or for a type checker."""
 BODY: Final = "<body>"
 """The name of statements outside of functions, in a class or in the module."""
 
@@ -74,8 +76,10 @@ class _Plain(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         name = _name(node.func)
-        if (name == "cast" and node.args) or (name.endswith("Error") and node.args):
+        if node.args and (name in TELLING or name.endswith("Error")):
             node.args[0] = ast.Constant("")
+        elif name == "dataclass":
+            node.keywords = [each for each in node.keywords if each.arg != "slots"]
         elif name in LOGGING and isinstance(node.func, ast.Attribute):
             node.args, node.keywords = [], []
         return node
