@@ -33,7 +33,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help conformance scorecards check-scorecards test codec check-codec adequacy adequacy-update lint types vectors check-vectors docs docs-commands docs-check docs-serve \
+.PHONY: help conformance scorecards check-scorecards test codec check-codec adequacy adequacy-update adequacy-lines adequacy-lines-update adequacy-lines-part lint types vectors check-vectors docs docs-commands docs-check docs-serve \
 	explorer bench fuzz adapters adapters-releases adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean
 
 help: ## list the targets
@@ -71,6 +71,15 @@ adequacy: setup ## measure the corpus: which mutants of the reference does it ki
 
 adequacy-update: setup ## measure it, and write vectors/adequacy.json
 	$(BIN)/python -m tests.adequacy --update
+
+adequacy-lines: setup ## measure it by mutants of single lines, all of them (some 20 minutes)
+	$(UNPRIVILEGED) $(BIN)/python -m tests.adequacy.lines
+
+adequacy-lines-update: setup ## measure it so, and write vectors/adequacy-lines.json
+	$(UNPRIVILEGED) $(BIN)/python -m tests.adequacy.lines --update
+
+adequacy-lines-part: setup ## of these mutants those of changed modules, and some recorded kills
+	$(UNPRIVILEGED) $(BIN)/python -m tests.adequacy.lines --part
 
 lint: setup ## ruff: rules and format
 	$(BIN)/ruff check .
@@ -158,7 +167,7 @@ $(VENV)/locked: requirements.lock
 	@$(PYTHON) -c '$(FITS)' || { \
 		echo "Python 3.11, 3.12 or 3.13 is needed; name one with: make PYTHON=/path/to/python3.13 …" >&2; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --only-binary :all: -r requirements.lock
 	@touch $@
 
 $(LND_ADAPTER): $(wildcard $(LND)/*.go $(LND)/*/*.go $(LND)/go.mod $(LND)/go.sum)

@@ -27,7 +27,7 @@ BEHAVIOURS: Final = "behaviours.json"
 REQUIREMENTS: Final = "requirements.json"
 HEAD_BYTES: Final = 400
 """What a file holds stands in its first bytes."""
-NOT_CASES: Final = (BEHAVIOURS, REQUIREMENTS, "adequacy.json")
+NOT_CASES: Final = (BEHAVIOURS, REQUIREMENTS, "adequacy.json", "adequacy-lines.json")
 
 _File = TypeVar("_File")
 

@@ -14,6 +14,7 @@ from specsite import (
     generated,
     homes,
     ledger,
+    line_mutants,
     link_check,
     mutants,
     other_hosts,
@@ -38,7 +39,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Find the homes of the requirements and add the pages without a source file."""
-    for data in (ledger, mutants, scorecards):
+    for data in (ledger, line_mutants, mutants, scorecards):
         data.load.cache_clear()
     pages = [(file.src_uri, file.content_string) for file in files.documentation_pages()]
     found, faults = homes.find(pages)

@@ -10,38 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from scbref.codec.collector import collector_paused
 from scbref.codec.decline import DECLINED
+from scbref.codec.fast import FastCodec as FastCodec
 from scbref.errors import DeserializeError
 from scbref.model import Multi, Single, Transaction
 from scbref.versions import MultiBackupVersion
 from scbref.wire.trace import Node
 
 if TYPE_CHECKING:
+    from construct import Construct
+
     from scbref.wire.multi_frame import MultiFrame
     from scbref.wire.single_frame import SingleFrame
-
-
-class FastCodec(Protocol):
-    """What a generated module has."""
-
-    def read_single(self, data: bytes, off: int) -> tuple[Single, int]:
-        """Read the 371 or more bytes of the Single at ``off``; return it and where it ends."""
-        ...
-
-    def write_single(self, single: Single) -> bytes:
-        """Return the plaintext of a Single, 371 bytes or more."""
-        ...
-
-    def read_multi_header(self, data: bytes, off: int) -> tuple[int, int, int]:
-        """Read the 5 bytes before the Singles: version, where they begin, how many."""
-        ...
-
-    def write_multi_header(self, version: int, count: int) -> bytes:
-        """Return the 5 bytes before the Singles of a Multi."""
-        ...
 
 
 class Codec:
@@ -51,7 +34,11 @@ class Codec:
     another codec: :func:`scbref.codec.compile.compile_codec`.
     """
 
+    fallen_back: int
+    """How often the schemas took what the fast half declined: never, if the two agree."""
+
     def __init__(self, fast: FastCodec | None = None, multi: MultiFrame | None = None) -> None:
+        self.fallen_back = 0
         if fast is not None:
             self.fast = fast
         if multi is not None:
@@ -83,18 +70,14 @@ class Codec:
                 return self.fast.read_single(bytes(data), 0)[0]
             except DECLINED:
                 pass
-        from scbref.codec import interpreted
-
-        return cast("Single", interpreted.parse_whole(self.single, data, strict=strict))
+        return cast("Single", self._parsed(self.single, data, strict))
 
     def serialize_single(self, single: Single) -> bytes:
         """Write one Single; see :func:`serialize_single`."""
         try:
             return self.fast.write_single(single)
         except DECLINED:
-            from scbref.codec import interpreted
-
-            return interpreted.build(self.single, single)
+            return self._built(self.single, single)
 
     def deserialize_multi(self, data: bytes, *, strict: bool = False) -> Multi:
         """Read a Multi; see :func:`deserialize_multi`."""
@@ -104,22 +87,22 @@ class Codec:
                 return Multi(version, tuple(single for single, _ in parts))
             except DECLINED:
                 pass
-        from scbref.codec import interpreted
-
-        return cast("Multi", interpreted.parse_whole(self.multi, data, strict=strict))
+        return cast("Multi", self._parsed(self.multi, data, strict))
 
     def split_multi(self, data: bytes) -> list[tuple[Single, bytes]]:
         """Read a Multi and keep each Single's own bytes; see :func:`split_multi`."""
         data = bytes(data)
         try:
-            _, start, parts = self._fast_parts(data)
+            _, start, read = self._fast_parts(data)
         except DECLINED:
             from scbref.codec import interpreted
 
-            return interpreted.split(self.multi, data)
-        starts = [start, *(end for _, end in parts)]
+            parts = interpreted.split(self.multi, data)
+            self.fallen_back += 1
+            return parts
+        starts = [start, *(end for _, end in read)]
         return [
-            (single, data[start:end]) for start, (single, end) in zip(starts, parts, strict=False)
+            (single, data[start:end]) for start, (single, end) in zip(starts, read, strict=False)
         ]
 
     def _fast_parts(self, data: bytes) -> tuple[int, int, list[tuple[Single, int]]]:
@@ -141,9 +124,21 @@ class Codec:
             parts = [write(single) for single in multi.static_backups]
             return self.serialize_multi_of(parts, multi.version)
         except DECLINED:
-            from scbref.codec import interpreted
+            return self._built(self.multi, multi)
 
-            return interpreted.build(self.multi, multi)
+    def _parsed(self, schema: Construct, data: bytes, strict: bool) -> Any:
+        from scbref.codec import interpreted
+
+        value = interpreted.parse_whole(schema, data, strict=strict)
+        self.fallen_back += not strict
+        return value
+
+    def _built(self, schema: Construct, value: Single | Multi) -> bytes:
+        from scbref.codec import interpreted
+
+        data = interpreted.build(schema, value)
+        self.fallen_back += 1
+        return data
 
     def serialize_multi_of(
         self, parts: Collection[bytes], version: int = MultiBackupVersion.DEFAULT

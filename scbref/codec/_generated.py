@@ -322,9 +322,12 @@ def read_single(data: bytes, off: int) -> tuple[Single, int]:
 
 
 def _write_addresses(addresses: Iterable[Any]) -> bytes:
-    """Return a block of addresses; opaque ones are left to the schema."""
+    """Return a block of addresses."""
     parts: list[bytes] = []
+    is_last = False
     for address in addresses:
+        if is_last:
+            raise Decline
         address = unmapped(address)
         kind = type(address)
         if kind is TCP4Address:
@@ -348,6 +351,12 @@ def _write_addresses(addresses: Iterable[Any]) -> bytes:
             parts.append(_PACK_5(5, len(hostname)))
             parts.append(hostname)
             parts.append(_PACK_6(address.port))
+        elif kind is OpaqueAddress:
+            item = address.payload
+            if type(item) is not bytes or item[0] in {0, 1, 2, 3, 4, 5}:
+                raise Decline
+            parts.append(item)
+            is_last = True
         else:
             raise Decline
     block = b"".join(parts)
@@ -445,7 +454,10 @@ def write_single(single: Single) -> bytes:
     if close_tx:
         close_tx_inputs = single.close_tx_inputs
         close_tx_inputs_commit_tx = close_tx_inputs.commit_tx
-        if type(close_tx_inputs_commit_tx) is not Transaction:
+        if type(close_tx_inputs_commit_tx) is not Transaction and (
+            type(close_tx_inputs_commit_tx) is not bytes
+            or _skip_transaction(close_tx_inputs_commit_tx, 0) != len(close_tx_inputs_commit_tx)
+        ):
             raise Decline
         parts.append(close_tx_inputs_commit_tx)
         close_tx_inputs_commit_sig = close_tx_inputs.commit_sig

@@ -152,6 +152,10 @@ class Function:
         """Have another function written, once for each ``owner``; return its name."""
         return self.module.function(type(self), owner, name, write)
 
+    def walk(self, owner: Any, name: str, write: Callable[[Any, str], None]) -> str:
+        """Have a function written that keeps nothing of what it goes through."""
+        return self.module.function(SkipFunction, owner, name, write)
+
 
 class ReadFunction(Function):
     """Goes through ``data`` from ``off`` on."""
@@ -182,10 +186,6 @@ class ReadFunction(Function):
     def then_decline_if(self, condition: str) -> None:
         """Have the interpreted schema decide, behind that call, where the condition holds."""
         self._behind += [f"if {condition}:", f"{_INDENT}raise Decline"]
-
-    def walk(self, owner: Any, name: str, write: Callable[[Any, str], None]) -> str:
-        """Have a function written that keeps nothing of what it goes through."""
-        return self.module.function(SkipFunction, owner, name, write)
 
     def flush(self) -> None:
         """Emit the pending run as one unpack, and what stands behind it."""

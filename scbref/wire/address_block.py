@@ -244,9 +244,11 @@ class AddressBlock(Encoding):
 
     def _emit_writer(self, out: Writer, name: str) -> None:
         with out.block(f"def {name}(addresses: {out.use(Iterable)}[{out.use(Any)}]) -> bytes:"):
-            out.emit('"""Return a block of addresses; opaque ones are left to the schema."""')
+            out.emit('"""Return a block of addresses."""')
             out.emit("parts: list[bytes] = []")
+            out.emit("is_last = False")
             with out.block("for address in addresses:"):
+                out.decline_if("is_last")
                 out.emit(f"address = {out.use(unmapped)}(address)")
                 out.emit("kind = type(address)")
                 branch = "if"
@@ -254,10 +256,10 @@ class AddressBlock(Encoding):
                     with out.block(f"{branch} kind is {out.use(record.model)}:"):
                         record.emit_write(out, "address")
                     branch = "elif"
-                if self.records:
-                    with out.block("else:"):
-                        out.emit("raise Decline")
-                else:
+                with out.block(f"{branch} kind is {out.use(OpaqueAddress)}:"):
+                    self.opaque.emit_write(out, "address")
+                    out.emit("is_last = True")
+                with out.block("else:"):
                     out.emit("raise Decline")
             out.emit('block = b"".join(parts)')
             self.byte_count.subcon.emit_write(out, "len(block)")

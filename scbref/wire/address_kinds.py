@@ -134,6 +134,14 @@ class Opaque(Encoding):
         stream_write(stream, payload, len(payload), path)
         return obj
 
+    def emit_write(self, out: Writer, value: str) -> None:
+        """Emit the bytes as they are, if they read back as what they are."""
+        payload = out.as_variable(f"{value}.payload")
+        known = ", ".join(map(str, (NO_ADDRESS, *self.records)))
+        out.decline_if(f"type({payload}) is not bytes or {payload}[0] in {{{known}}}")
+        out.flush()
+        out.emit(f"parts.append({payload})")
+
     def to_json(self, value: Any, scope: Json) -> Json:
         """Return an object with all the bytes."""
         return {"type": self.json_type, "payload": value.payload.hex()}

@@ -48,6 +48,9 @@ class Function(Protocol):
     def subfunction(self, owner: Any, name: str, write: Callable[[Any, str], None]) -> str:
         """Have ``write(function, name)`` write another function, once for each ``owner``."""
 
+    def walk(self, owner: Any, name: str, write: Callable[[Any, str], None]) -> str:
+        """Have a function written that keeps nothing; it must look for the end of the data."""
+
 
 class Reader(Function, Protocol):
     """A function that goes through ``data`` from ``off`` on."""
@@ -57,9 +60,6 @@ class Reader(Function, Protocol):
 
     def skip(self, size: int) -> None:
         """Pass over a fixed number of bytes."""
-
-    def walk(self, owner: Any, name: str, write: Callable[[Any, str], None]) -> str:
-        """Have a function written that keeps nothing; it must look for the end of the data."""
 
     def then(self, line: str) -> None:
         """Add a line that stands behind the ``struct`` call of the pending run."""

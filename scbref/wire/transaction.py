@@ -279,8 +279,12 @@ class TransactionBytes(BytesEncoding):
             out.emit("return off")
 
     def emit_write(self, out: Writer, value: str) -> None:
-        """Emit the bytes as they are, if they are known to be a transaction."""
+        """Emit the bytes as they are; what nobody has looked at yet is walked through."""
         transaction = out.as_variable(value)
-        out.decline_if(f"type({transaction}) is not {out.use(Transaction)}")
+        skip = out.walk(self, "skip_transaction", self._emit_skipper)
+        out.decline_if(
+            f"type({transaction}) is not {out.use(Transaction)} and "
+            f"(type({transaction}) is not bytes or {skip}({transaction}, 0) != len({transaction}))"
+        )
         out.flush()
         out.emit(f"parts.append({transaction})")

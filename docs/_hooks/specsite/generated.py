@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from specsite import compatibility_page, ledger, mutants
+from specsite import compatibility_page, ledger, line_mutants, mutants
 from specsite.links import (
     BEHAVIOURS,
     COMPATIBILITY,
+    LINE_MUTANTS,
     MUTANTS,
     REQUIREMENTS,
     Links,
@@ -38,7 +39,8 @@ def _pages() -> dict[str, Callable[[Links], str]]:
     """Return those that there is one of for each operation or area, too."""
     operations = {vector_page(op): partial(operation_page, op) for op in ledger.load().vectors}
     areas = {mutant_page(area): partial(mutants.area_page, area) for area in mutants.areas()}
-    return FIXED | operations | areas
+    lines = {LINE_MUTANTS: line_mutants.page} if line_mutants.is_measured() else {}
+    return FIXED | operations | areas | lines
 
 
 def paths() -> list[str]:

@@ -31,6 +31,7 @@ REQUIREMENTS = "reference/requirements.md"
 BEHAVIOURS = "reference/behaviours.md"
 COMPATIBILITY = "reference/compatibility.md"
 MUTANTS = "reference/mutants/index.md"
+LINE_MUTANTS = "reference/mutants/lines.md"
 
 
 def vector_page(op: str) -> str:

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
-from specsite import ledger
+from specsite import ledger, line_mutants
 from specsite.links import MUTANTS, Links, mutant_page
 from specsite.markup import code, table, text
 
@@ -135,7 +135,8 @@ def index_page(links: Links) -> str:
     return (
         f"{_INTRO}\n{table(('Area', *_COLUMNS), rows, 'counts small')}\n\n"
         "## Equivalent\n\nNo case can tell these from the reference.\n\n"
-        f"{table(('Mutant', 'Fault', 'Why it cannot be seen'), reasons, 'mutants')}\n"
+        f"{table(('Mutant', 'Fault', 'Why it cannot be seen'), reasons, 'mutants')}\n\n"
+        f"{line_mutants.summary(links)}"
     )
 
 

@@ -1,0 +1,211 @@
+"""Mutants of single lines of the reference: by area, by what became of them, and who survives.
+
+Read from what ``make adequacy-lines-update`` publishes beside the vectors.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+
+from specsite import ledger
+from specsite.links import LINE_MUTANTS, Links
+from specsite.markup import code, table, text
+
+FILE = ledger.VECTORS / "adequacy-lines.json"
+KILLS = ("verdict", "fall-back", "crash", "time-out", "hello", "import")
+"""How a mutant can show, the most telling way first."""
+KINDS = ("equivalent", "unreachable", "message", "speed", "hole")
+"""Why one survives; no kind where nobody has said why yet."""
+FIRST = 5
+"""Cases that are named for each area: those that are the first to show the most mutants."""
+_INTRO = """\
+# Mutants of lines
+
+{made} changes of single lines, made by {tools} and by taking out statements: in the modules of the
+reference that keep state, in what those use, and, one change in five, in the fast codec. Nobody
+writes them beside the case that shows them. A change counts once, whoever makes it; one that shows
+in annotations, docstrings or texts for people alone is left out. Each is judged by the cases that
+reach what is changed, in the profiles {profiles}.
+
+- **verdict**: an answer or a file is wrong, and the judge says so.
+- **fall-back**: the answer is right, but only since the interpreted schemas took what the fast
+  codec declined.
+- **crash**, **time-out**, **import**: it does not answer. Any case would show that, so it says
+  little about the corpus.
+- **hello**: it declares something else.
+
+```sh
+make adequacy-lines                                        # all of them
+python -m tests.adequacy.lines --module scbref.packing     # one module
+```
+"""
+
+
+@dataclass(frozen=True)
+class LineMutant:
+    """One change of one line, and what became of it."""
+
+    module: str
+    part: str
+    """The function."""
+    change: str
+    """``old → new``."""
+    tools: tuple[str, ...]
+    result: str
+    case: str
+    """The first case that shows it; empty where none does."""
+    reached: bool
+    """Whether any case reaches the line."""
+    kind: str
+    """Why it survives, in a word; empty unless that is known."""
+    reason: str
+
+    @property
+    def area(self) -> str:
+        """The room of the reference it is in, or the name of its module."""
+        return self.module.split(".")[1]
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """The whole file."""
+
+    tools: str
+    profiles: tuple[str, ...]
+    mutants: tuple[LineMutant, ...]
+
+    def areas(self) -> dict[str, list[LineMutant]]:
+        """Return the mutants of each area."""
+        found: dict[str, list[LineMutant]] = {}
+        for mutant in self.mutants:
+            found.setdefault(mutant.area, []).append(mutant)
+        return found
+
+
+@cache
+def load() -> Measurement:
+    """Read the published measurement."""
+    content = ledger.read(FILE)
+    return Measurement(
+        content["tools"],
+        tuple(content["profiles"]),
+        tuple(
+            LineMutant(
+                item["module"],
+                item["part"],
+                item["change"],
+                tuple(item["tools"]),
+                item["result"],
+                item.get("case", ""),
+                item.get("reached", True),
+                item.get("kind", ""),
+                item.get("reason", ""),
+            )
+            for item in content["mutants"]
+        ),
+    )
+
+
+def is_measured() -> bool:
+    """Say whether there is anything to show."""
+    return FILE.is_file()
+
+
+def summary(links: Links) -> str:
+    """Return the section of the page of all mutants: a row for each area; nothing if none is."""
+    if not is_measured():
+        return ""
+    found = load()
+    return (
+        "## Lines\n\nThe mutants above are written beside the rules that they break. "
+        f'<a href="{links.to(LINE_MUTANTS)}">{len(found.mutants)} more</a> are made by tools, '
+        f"of the lines of the reference.\n\n{_results(found)}\n"
+    )
+
+
+def page(links: Links) -> str:
+    """Return what was made, what became of it, which cases showed it first, and who survives."""
+    found = load()
+    intro = _INTRO.format(
+        made=len(found.mutants), tools=found.tools, profiles=", ".join(map(code, found.profiles))
+    )
+    return "\n".join(
+        [
+            intro,
+            "## What became of them\n",
+            _results(found),
+            "\n## Who makes them\n",
+            _makers(found),
+            "\n## Cases that show them first\n",
+            _cases(found, links),
+            "\n## Survivors\n",
+            _kinds(found),
+            "",
+            _survivors(found),
+            "",
+        ]
+    )
+
+
+def _results(found: Measurement) -> str:
+    columns = (*KILLS, "survived")
+    rows = [(area, *_counted(each, columns)) for area, each in found.areas().items()]
+    rows.append(("all", *_counted(found.mutants, columns)))
+    return table(("Area", "made", *columns, "verdict %"), rows, "counts small")
+
+
+def _counted(
+    mutants: list[LineMutant] | tuple[LineMutant, ...], columns: tuple[str, ...]
+) -> list[str]:
+    counts = Counter(mutant.result for mutant in mutants)
+    harmless = sum(mutant.kind not in ("", "hole") for mutant in mutants)
+    share = 100 * (counts["verdict"] + counts["fall-back"]) / max(1, len(mutants) - harmless)
+    return [str(len(mutants)), *(str(counts[column]) for column in columns), f"{share:.0f}"]
+
+
+def _makers(found: Measurement) -> str:
+    tools = sorted({tool for mutant in found.mutants for tool in mutant.tools})
+    rows = [
+        (area, *(str(sum(tool in mutant.tools for mutant in each)) for tool in tools))
+        for area, each in found.areas().items()
+    ]
+    return table(("Area", *tools), rows, "counts small")
+
+
+def _cases(found: Measurement, links: Links) -> str:
+    rows = []
+    for area, each in found.areas().items():
+        first = Counter(mutant.case for mutant in each if mutant.result in ("verdict", "fall-back"))
+        named = (f"{_case(case, links)} ({count})" for case, count in first.most_common(FIRST))
+        rows.append((area, str(len(first)), ", ".join(named)))
+    return table(("Area", "Cases", "The first to show the most mutants"), rows, "small")
+
+
+def _case(name: str, links: Links) -> str:
+    return links.vector(name) if "/" in name else code(name)
+
+
+def _kinds(found: Measurement) -> str:
+    columns = (*KINDS, "")
+    rows = []
+    for area, each in found.areas().items():
+        counts = Counter(mutant.kind for mutant in each if mutant.result == "survived")
+        unreached = sum(mutant.result == "survived" and not mutant.reached for mutant in each)
+        rows.append((area, *(str(counts[kind]) for kind in columns), str(unreached)))
+    return table(("Area", *KINDS, "not explained", "no case reaches it"), rows, "counts small")
+
+
+def _survivors(found: Measurement) -> str:
+    rows = [
+        (
+            code(f"{mutant.module}, {mutant.part}"),
+            code(mutant.change),
+            mutant.kind,
+            text(mutant.reason),
+        )
+        for mutant in found.mutants
+        if mutant.result == "survived" and mutant.kind
+    ]
+    return table(("Where", "Change", "Kind", "Why it survives"), rows, "mutants") if rows else ""

@@ -1,0 +1,196 @@
+"""Measure the corpus by line mutants: ``python -m tests.adequacy.lines``."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+import click
+import msgspec
+
+from scbref.conformance.cli.inputs import fail, load_corpus
+from scbref.conformance.judging.permissions import permissions_bind
+from tests.adequacy.lines.cases import Judges
+from tests.adequacy.lines.judging import Result
+from tests.adequacy.lines.modules import Module, mutated_modules
+from tests.adequacy.lines.record import (
+    FILE,
+    Record,
+    Recorded,
+    as_json,
+    by_area,
+    changed_modules,
+    load_record,
+    new_record,
+    recorded,
+)
+from tests.adequacy.lines.run import made, measure, ready
+from tests.adequacy.lines.survivors import (
+    ListError,
+    Survivors,
+    explained,
+    load_survivors,
+    problems,
+)
+
+ROTATION: Final = 9
+"""Recorded kills are replayed in so many parts, one at a time."""
+REPLAYED: Final = 300
+"""At most so many of them."""
+
+EXIT_CODES = """
+\b
+Exit codes: 0 every survivor is explained · 1 some are not · 2 usage
+"""
+
+
+@click.command(epilog=EXIT_CODES)
+@click.option("--module", "names", multiple=True, metavar="NAME",
+              help="Only this module, and without writing what came of it.")  # fmt: skip
+@click.option(
+    "--part",
+    is_flag=True,
+    help="Only modules that have changed since they were recorded, and some recorded kills.",
+)
+@click.option("--turn", type=click.IntRange(0), help="Which kills; by the last commit's day.")
+@click.option("--update", is_flag=True, help="Write what came of it beside the vectors.")
+@click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Processes.")
+def main(names: tuple[str, ...], part: bool, turn: int | None, update: bool, jobs: int) -> None:
+    """Run thousands of mutants of single lines of the reference: does the corpus tell each?"""
+    if not permissions_bind():
+        fail("permissions do not bind this user, and cases about them would judge nobody")
+    started = time.monotonic()
+    corpus = load_corpus(())
+    modules = {module.name: module for module in mutated_modules()}
+    try:
+        listed = load_survivors()
+    except ListError as error:
+        fail(error)
+    if unknown := set(names) - set(modules):
+        fail(f"not mutated: {', '.join(sorted(unknown))}")
+    path = Path(str(resources.files("scbref.vectors"))) / FILE
+    if part:
+        wrong = _part(ready(corpus), modules, path, listed, turn, jobs)
+    else:
+        chosen = [modules[name] for name in names] or list(modules.values())
+        found = _measured(ready(corpus), chosen, jobs)
+        wrong = problems(found, listed, modules=[module.name for module in chosen])
+        if update and not names:
+            record = new_record(corpus, chosen, explained(found, listed))
+            path.write_text(as_json(record), encoding="utf-8")
+        elif not names and (stale := _stale(path, found)):
+            wrong.append(stale)
+    for problem in wrong:
+        click.echo(f"problem: {problem}")
+    click.echo(f"\n{len(wrong)} problems; {time.monotonic() - started:.0f} s, {jobs} jobs")
+    sys.exit(1 if wrong else 0)
+
+
+def _measured(judges: Judges, modules: Sequence[Module], jobs: int) -> list[Recorded]:
+    """Measure modules whole, and show what came of it."""
+    mutants = made(modules, jobs)
+    findings = measure(judges, mutants, jobs, tell=lambda done: _progress(done, len(mutants)))
+    found = [recorded(finding) for finding in findings]
+    for line in table(found):
+        click.echo(line)
+    return found
+
+
+def _part(
+    judges: Judges,
+    modules: dict[str, Module],
+    path: Path,
+    listed: Survivors,
+    turn: int | None,
+    jobs: int,
+) -> list[str]:
+    """Measure what has changed, replay some kills of the rest, and look at the whole record."""
+    try:
+        record = load_record(path)
+    except (OSError, msgspec.MsgspecError) as error:
+        return [f"{path}: {error}; write it with: make adequacy-lines-update"]
+    changed = changed_modules(record, modules)
+    changed_names = [module.name for module in changed]
+    wrong: list[str] = []
+    if changed:
+        click.echo(f"changed: {', '.join(changed_names)}")
+        found = _measured(judges, changed, jobs)
+        wrong += problems(found, listed, modules=changed_names)
+    kept = [each for each in record.mutants if each.module not in changed_names]
+    unchanged = [name for name in modules if name not in changed_names]
+    wrong += problems(kept, listed, modules=unchanged)
+    return wrong + _replayed(judges, modules, kept, _turn() if turn is None else turn, jobs)
+
+
+def _replayed(
+    judges: Judges, modules: dict[str, Module], kept: list[Recorded], turn: int, jobs: int
+) -> list[str]:
+    """Put recorded kills to the case that is to kill them."""
+    names = sorted({each.module for each in kept})[turn % ROTATION :: ROTATION]
+    kills = {
+        each.key: (each.profile, each.case)
+        for each in kept
+        if each.module in names and each.result in (Result.VERDICT, Result.CRASH)
+    }
+    mutants = [m for m in made([modules[name] for name in names], jobs) if m.key in kills]
+    # Always the same ones at the same turn, and others at the next.
+    step = -(-len(mutants) // REPLAYED) or 1
+    mutants = mutants[turn // ROTATION % step :: step]
+    findings = measure(judges, mutants, jobs, recorded=kills)
+    alive = [each.mutant for each in findings if each.result is Result.SURVIVED]
+    click.echo(f"replayed: {len(mutants)} kills of {', '.join(names)}; turn {turn}")
+    return [
+        f"recorded as killed by {kills[each.key][1]}, but survives: "
+        f"{each.module}, {each.part}: {each.change}"
+        for each in alive
+    ]
+
+
+def _turn() -> int:
+    """Return the number of days up to the last commit: every commit of a day has the same turn."""
+    done = subprocess.run(
+        ["git", "log", "-1", "--format=%ct"], capture_output=True, text=True, check=False
+    )
+    return int(done.stdout or 0) // 86400
+
+
+def _stale(path: Path, found: Sequence[Recorded]) -> str:
+    """Say whether the published file tells something else."""
+    try:
+        record: Record | None = load_record(path)
+    except (OSError, msgspec.MsgspecError):
+        record = None
+    told = {each.key: each.result == Result.SURVIVED for each in record.mutants} if record else {}
+    if told == {each.key: each.result == Result.SURVIVED for each in found}:
+        return ""
+    return f"{path.name} is stale; write it with: make adequacy-lines-update"
+
+
+def table(found: Sequence[Recorded]) -> list[str]:
+    """Return the lines of the table by area."""
+    rows = by_area(found)
+    total: Counter[str] = Counter()
+    for counts in rows.values():
+        total.update(counts)
+    columns = list(next(iter(rows.values()), {}))
+    lines = [f"{'area':<12}{'made':>8}" + "".join(f"{name:>11}" for name in columns)]
+    for area, counts in (*rows.items(), ("all", dict(total))):
+        made_ = sum(counts.values()) - counts.get("unreached", 0)
+        cells = "".join(f"{counts.get(name, 0) or '·':>11}" for name in columns)
+        lines.append(f"{area:<12}{made_:>8}{cells}")
+    return lines
+
+
+def _progress(done: int, of: int) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{done} of {of} mutants" + ("\n" if done == of else ""), err=True, nl=False)
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m tests.adequacy.lines")

@@ -1,0 +1,217 @@
+"""What mutants are judged by: the corpus through the reference in each of some profiles.
+
+Of each case it is known which lines of the mutated modules it reaches: a mutant is asked only the
+cases that reach what is changed in it.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any, Final, cast
+
+import msgspec
+
+from scbref.conformance.corpus.load import Corpus, Unspecified
+from scbref.conformance.corpus.scenario import Scenario, Wait
+from scbref.conformance.corpus.vector import Vector
+from scbref.conformance.judging.judge import expectation, judge
+from scbref.conformance.judging.selection import (
+    cannot_run,
+    not_applicable,
+    other_choice,
+    request_input,
+)
+from scbref.conformance.protocol.driver import Driver
+from scbref.conformance.protocol.messages import Declared
+from scbref.conformance.protocol.outcome import Outcome
+from scbref.conformance.running.oracle import Oracle
+from scbref.conformance.running.scenario_runner import ScenarioRunner
+from tests.adequacy import door
+from tests.adequacy.door import InProcessAdapter, ask
+from tests.adequacy.lines.making import LineMutant
+from tests.adequacy.lines.modules import Module
+from tests.adequacy.scenarios import InProcessDriver, InProcessOracle
+
+TraceFunction = Callable[[FrameType, str, Any], Any]
+
+PROFILES: Final = ("safe", "0.21", "0.10", "0.6")
+"""The default, the newest lnd, and two old ones that take other ways through the same modules."""
+ASKED_VECTORS: Final = ("safe", "0.6")
+"""Of these, the profiles that vectors are put to: the first and the last of lnd's formats."""
+
+
+@dataclass(slots=True)
+class Case:
+    """A scenario or vector in one profile."""
+
+    profile: str
+    case: Scenario | Vector
+    seconds: float = 0.0
+    reached: frozenset[tuple[str, int]] = frozenset()
+    """Module and number of the lines that it reaches."""
+
+    @property
+    def is_vector(self) -> bool:
+        """Whether it is one request."""
+        return isinstance(self.case, Vector)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for the clock."""
+        return isinstance(self.case, Scenario) and any(
+            isinstance(step, Wait) for step in self.case.steps
+        )
+
+
+def reference(profile: str) -> InProcessAdapter:
+    """Return an adapter of the reference as it is imported now."""
+    from scbref.adapter.reference import ReferenceAdapter
+    from scbref.profiles import PROFILES as KNOWN
+
+    return cast(InProcessAdapter, ReferenceAdapter(profile=KNOWN[profile]))
+
+
+@dataclass(slots=True)
+class Stand:
+    """Plays cases through the adapter of one profile."""
+
+    corpus: Corpus
+    profile: str
+    hello: Mapping[str, Any]
+    """What the reference declares, unmutated."""
+    adapter: InProcessAdapter
+    root: str | None = None
+    """Where scenarios have their folders."""
+    declared: Declared = field(init=False)
+    runner: ScenarioRunner = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.declared = msgspec.convert(self.hello, Declared)
+        self.runner = ScenarioRunner(
+            cast(Driver, InProcessDriver(self.adapter)),
+            cast(Oracle, InProcessOracle(self.adapter)),
+            self.declared,
+            self.corpus.behaviours,
+            root=self.root,
+        )
+
+    def cases(self) -> Iterator[Case]:
+        """Yield the cases that apply, scenarios first and those that wait last."""
+        found = [Case(self.profile, case) for case in self._applicable()]
+        yield from sorted(found, key=lambda case: case.waits)
+
+    def _applicable(self) -> Iterator[Scenario | Vector]:
+        for scenario in self.corpus.scenarios:
+            if not (
+                cannot_run(scenario, one_shot=False)
+                or not_applicable(scenario, self.declared)
+                or other_choice(scenario, self.declared, self.corpus.behaviours)
+            ):
+                yield scenario
+        for vector in self.corpus.vectors if self.profile in ASKED_VECTORS else ():
+            expect = expectation(vector, self.declared, self.corpus.behaviours)
+            if not isinstance(expect, Unspecified) and not not_applicable(vector, self.declared):
+                yield vector
+
+    def play(self, case: Scenario | Vector) -> str:
+        """Return what comes of a case."""
+        if isinstance(case, Scenario):
+            return str(self.runner.run(case).judgement.outcome)
+        answer = ask(self.adapter, case.op, request_input(case, self.declared))
+        if not isinstance(answer, door.Answer):
+            return str(answer)
+        expect = expectation(case, self.declared, self.corpus.behaviours)
+        assert not isinstance(expect, Unspecified)
+        return str(judge(expect, case.op, self.declared, answer).outcome)
+
+
+class Reached:
+    """Notes which lines of some modules are reached, in all threads."""
+
+    def __init__(self, modules: Iterable[Module]) -> None:
+        self._names = {str(each.path): each.name for each in modules}
+        self.seen: set[tuple[str, int]] = set()
+
+    def __enter__(self) -> set[tuple[str, int]]:
+        self.seen = set()
+        threading.settrace(self._on_call)
+        sys.settrace(self._on_call)
+        return self.seen
+
+    def __exit__(self, *ignored: object) -> None:
+        sys.settrace(None)
+        threading.settrace(None)  # type: ignore[arg-type]
+
+    def _on_call(self, frame: FrameType, event: str, argument: Any) -> TraceFunction | None:
+        name = self._names.get(frame.f_code.co_filename)
+        if name is None:
+            return None
+        seen = self.seen
+
+        def on_line(frame: FrameType, event: str, argument: Any) -> TraceFunction:
+            seen.add((name, frame.f_lineno))
+            return on_line
+
+        return on_line(frame, event, argument)
+
+
+@dataclass(slots=True)
+class Judges:
+    """The corpus, ready to judge mutants."""
+
+    corpus: Corpus
+    hellos: dict[str, Mapping[str, Any]]
+    cases: list[Case]
+    always: set[tuple[str, int]]
+    """Lines that are reached before the first case: by the declaration."""
+    slowest: float
+    """Seconds that the slowest case takes that does not wait."""
+
+    def about(self, mutant: LineMutant) -> list[Case]:
+        """Return the cases that can tell a mutant from the reference."""
+        name, (first, last) = mutant.module, mutant.lines
+        lines = {(name, line) for line in range(first, last + 1)}
+        if mutant.is_in_function and not lines & self.always:
+            return [case for case in self.cases if lines & case.reached]
+        # It is carried out when the module is imported, and any case may show what came of it.
+        room = (name, f"{name.rpartition('.')[0]}.")
+        if name.count(".") == 1:
+            return self.cases
+        return [
+            case for case in self.cases if any(each.startswith(room) for each, _ in case.reached)
+        ]
+
+
+def prepare(corpus: Corpus, modules: list[Module], profiles: Iterable[str] = PROFILES) -> Judges:
+    """Play the corpus through the reference as it is, twice.
+
+    What it does not pass both times judges nobody.
+    """
+    reached = Reached(modules)
+    hellos: dict[str, Mapping[str, Any]] = {}
+    cases: list[Case] = []
+    always: set[tuple[str, int]] = set()
+    with door.patience():
+        for profile in profiles:
+            with reached as seen:
+                adapter = reference(profile)
+                hellos[profile] = adapter.hello()
+            always |= seen
+            stand = Stand(corpus, profile, hellos[profile], adapter)
+            for case in stand.cases():
+                with reached as seen:
+                    passes = stand.play(case.case) == Outcome.PASS
+                case.reached = frozenset(seen)
+                if case.reached and passes:
+                    begun = time.monotonic()
+                    passes = stand.play(case.case) == Outcome.PASS
+                    case.seconds = time.monotonic() - begun
+                    if passes:
+                        cases.append(case)
+    slowest = max((case.seconds for case in cases if not case.waits), default=0.0)
+    return Judges(corpus, hellos, cases, always, slowest)

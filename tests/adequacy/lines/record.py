@@ -1,0 +1,148 @@
+"""The published measurement: one line for each mutant, known by what it changes."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from scbref.conformance.corpus.load import Corpus
+from tests.adequacy.lines.cases import PROFILES
+from tests.adequacy.lines.judging import Finding, Result
+from tests.adequacy.lines.modules import Module
+from tests.adequacy.lines.parts import digest
+from tests.adequacy.lines.tools import versions
+
+FILE: Final = "adequacy-lines.json"
+"""In the folder of the vectors."""
+FORMAT: Final = 1
+
+
+class Recorded(Struct, frozen=True, omit_defaults=True):
+    """What became of one mutant."""
+
+    key: str
+    """The hash of module, part, text of the part and change: 12 hexadecimal digits."""
+    module: str
+    part: str
+    hash: str
+    """Of the part that is changed."""
+    change: str
+    tools: list[str]
+    result: str
+    case: str = ""
+    profile: str = ""
+    reached: bool = True
+    """Whether any case reaches what is changed."""
+    kind: str = ""
+    """Of a survivor that is explained: why, in a word."""
+    reason: str = ""
+    """And in a sentence."""
+
+
+class Record(Struct, frozen=True):
+    """The whole file."""
+
+    format: int
+    corpus: str
+    """Version of the corpus."""
+    cases: str
+    """The hash of its cases."""
+    judge: str
+    """The hash of what judges."""
+    tools: str
+    profiles: list[str]
+    modules: dict[str, str]
+    """Module → the hash of its source."""
+    mutants: list[Recorded]
+
+
+def recorded(finding: Finding) -> Recorded:
+    """Return what is published of a finding."""
+    mutant = finding.mutant
+    return Recorded(
+        mutant.key,
+        mutant.module,
+        mutant.part,
+        mutant.part_hash,
+        mutant.change,
+        list(mutant.tools),
+        str(finding.result),
+        finding.case,
+        finding.profile,
+        bool(finding.asked),
+    )
+
+
+def new_record(corpus: Corpus, modules: Iterable[Module], found: Iterable[Recorded]) -> Record:
+    """Return the record of a measurement."""
+    cases = [*corpus.scenarios, *corpus.vectors]
+    return Record(
+        FORMAT,
+        corpus.version,
+        digest(*(f"{case.id} {case.hash}" for case in cases)),
+        judge_hash(),
+        versions(),
+        list(PROFILES),
+        {module.name: digest(module.source) for module in modules},
+        list(found),
+    )
+
+
+def judge_hash() -> str:
+    """Return the hash of the sources that say whether an answer or a file is right."""
+    from scbref.conformance import judging, running
+
+    folders = [Path(package.__path__[0]) for package in (judging, running)]
+    paths = [*sorted(Path(__file__).parent.glob("*.py"))]
+    paths += [path for folder in folders for path in sorted(folder.glob("*.py"))]
+    return digest(*(path.read_text(encoding="utf-8") for path in paths))
+
+
+def load_record(path: Path) -> Record:
+    """Read the published measurement.
+
+    Raises:
+        FileNotFoundError: there is none.
+        msgspec.MsgspecError: it is not well formed.
+    """
+    return msgspec.json.decode(path.read_bytes(), type=Record)
+
+
+def as_json(record: Record) -> str:
+    """Return the content of the published file: a line for the counts, and one for each mutant."""
+    content: dict[str, Any] = msgspec.to_builtins(record)
+    mutants = content.pop("mutants")
+    head = {**content, "by_area": by_area(record.mutants)}
+    lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in mutants)
+    return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "mutants": [\n{lines}\n]}}\n'
+
+
+def by_area(mutants: Sequence[Recorded]) -> dict[str, dict[str, int]]:
+    """Return how many mutants of each area came to which result, and how many nothing reaches."""
+    found: dict[str, Counter[str]] = {}
+    for each in mutants:
+        counts = found.setdefault(area_of(each.module), Counter())
+        counts[each.result] += 1
+        counts["unreached"] += not each.reached
+    names = (*map(str, Result), "unreached")
+    return {area: {name: counts[name] for name in names} for area, counts in found.items()}
+
+
+def area_of(module: str) -> str:
+    """Return the area of a module: its room, or its own name."""
+    return module.split(".")[1]
+
+
+def changed_modules(record: Record, modules: Mapping[str, Module]) -> list[Module]:
+    """Return the modules that are not as they were when they were measured."""
+    return [
+        module
+        for name, module in modules.items()
+        if record.modules.get(name) != digest(module.source)
+    ]

@@ -1,0 +1,78 @@
+"""The page of the mutants of lines: what was made, what became of it, and who survives why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from specsite import generated, ledger, line_mutants, mutants
+
+from tests.docs.site_stage import site_links
+
+PAGE = "reference/mutants/lines.md"
+INDEX = "reference/mutants/index.md"
+CASE = ledger.load().requirements["point.prefix"].vectors[0].id
+
+
+def mutant(module: str, result: str, **more: object) -> dict[str, object]:
+    found = {"key": "k", "module": module, "part": "pack", "hash": "h", "change": "a → b"}
+    return {**found, "tools": ["mutmut"], "result": result, **more}
+
+
+RECORD = {
+    "tools": "mutmut 1",
+    "profiles": ["safe"],
+    "mutants": [
+        mutant("scbref.packing", "verdict", case=CASE),
+        mutant("scbref.packing", "crash", case="hello", tools=["mutmut", "cosmic-ray"]),
+        mutant("scbref.packing", "survived", kind="equivalent", reason="it <does> the same"),
+        mutant("scbref.swapper.state", "survived", reached=False),
+    ],
+}
+
+
+@pytest.fixture
+def measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    path = tmp_path / "lines.json"
+    path.write_text(json.dumps(RECORD), encoding="utf-8")
+    monkeypatch.setattr(line_mutants, "FILE", path)
+    line_mutants.load.cache_clear()
+    yield
+    line_mutants.load.cache_clear()
+
+
+@pytest.mark.usefixtures("measured")
+def test_the_page_has_the_numbers_by_area() -> None:
+    assert PAGE in generated.paths()
+    shown = generated.content(PAGE, site_links(PAGE))
+    cells = ["packing", 3, 1, 0, 1, 0, 0, 0, 1, 50]
+    assert "".join(f"<td>{cell}</td>" for cell in cells) in shown
+    assert "<td>packing</td><td>1</td><td>3</td>" in shown
+    assert f"#{CASE}" in shown
+
+
+@pytest.mark.usefixtures("measured")
+def test_the_page_names_survivors_that_are_explained_and_counts_the_others() -> None:
+    shown = generated.content(PAGE, site_links(PAGE))
+    assert "it &lt;does&gt; the same" in shown
+    assert (
+        "<td>swapper</td><td>0</td><td>0</td><td>0</td><td>0</td><td>0</td><td>1</td><td>1</td>"
+        in shown
+    )
+
+
+@pytest.mark.usefixtures("measured")
+def test_the_page_of_all_mutants_leads_there() -> None:
+    shown = mutants.index_page(site_links(INDEX))
+    assert 'href="lines.html"' in shown
+    assert "4 more" in shown
+
+
+def test_without_a_measurement_there_is_no_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line_mutants, "FILE", tmp_path / "none.json")
+    assert PAGE not in generated.paths()
+    assert line_mutants.summary(site_links(INDEX)) == ""
