@@ -14,6 +14,7 @@ from ..tools.material import other_ring, own_ring
 from ..tools.order import in_order_of
 from . import (
     durability,
+    durability_left,
     fetch,
     multifile,
     multifile_faults,
@@ -43,7 +44,7 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         swapper_singles.scenarios,
     ),
     "recover": (recover.scenarios,),
-    "durability": (durability.scenarios,),
+    "durability": (durability.scenarios, durability_left.scenarios),
 }
 """Area, which is a file, → the scenarios of its families."""
 COVERAGE: Final = "../docs/reference/scenario-coverage.md"
