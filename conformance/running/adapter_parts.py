@@ -50,7 +50,7 @@ class AdapterParts:
         )
 
     def pack(self, vectors: Sequence[Vector]) -> None:
-        """See enough nonces that the adapter draws itself."""
+        """See enough nonces that the adapter draws itself, by vectors that it passes."""
         self.own.ask(vectors)
 
     def play(self, scenario: Scenario) -> Judged:

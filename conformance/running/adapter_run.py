@@ -174,7 +174,7 @@ class AdapterRun:
             return True
         self._ask(declared)
         parts = self._parts_of(declared)
-        parts.pack(self.selected)
+        parts.pack([each for each in self.selected if each.id in self._results.good])
         self._run_scenarios(declared)
         parts.end()
         self._driver.close()

@@ -64,6 +64,8 @@ class Results:
     """Counts by conformance class, once the adapter has said hello."""
     passed: set[str] = field(default_factory=set)
     """Operations of which a case passed."""
+    good: set[str] = field(default_factory=set)
+    """Ids of the cases that passed."""
     missing: dict[Outcome, Counter[str]] = field(
         default_factory=lambda: {Outcome.NOT_APPLICABLE: Counter(), Outcome.SKIPPED: Counter()}
     )
@@ -150,6 +152,7 @@ class Results:
         reason = self.redactor.text(judgement.cause or judgement.reason)
         if outcome is Outcome.PASS:
             self.passed |= operations_of(case)
+            self.good.add(case.id)
         elif outcome in self.missing and not judgement.by_design:
             self.missing[outcome][reason] += 1
         if self.tally is not None:

@@ -107,10 +107,11 @@ def test_failures_are_cut_at_the_limit(corpus: Corpus) -> None:
 
 
 def test_junit(corpus: Corpus) -> None:
+    # 53 cases, and the check of the nonces.
     root = ElementTree.fromstring(junit(run([saboteur("crash_once"), HONEST], corpus)))
     first, second = root.findall("testsuite")
-    assert (first.get("tests"), first.get("errors"), first.get("failures")) == ("53", "1", "0")
-    assert (second.get("tests"), second.get("errors"), second.get("skipped")) == ("53", "0", "2")
+    assert (first.get("tests"), first.get("errors"), first.get("failures")) == ("54", "1", "0")
+    assert (second.get("tests"), second.get("errors"), second.get("skipped")) == ("54", "0", "2")
     (error,) = first.findall("testcase/error")
     assert error.get("type") == "crashed"
 

@@ -19,6 +19,7 @@ from . import (
     careful_reading,
     careful_recovery,
     durability,
+    durability_left,
     fetch,
     fetch_many,
     multifile,
@@ -89,7 +90,7 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         careful_recovery.scenarios,
         worked_session.scenarios,
     ),
-    "durability": (durability.scenarios,),
+    "durability": (durability.scenarios, durability_left.scenarios),
 }
 """Area, which is a file, → the scenarios of its families."""
 COVERAGE: Final = "../docs/reference/scenario-coverage.md"
