@@ -18,6 +18,7 @@ def scenarios() -> Iterator[Json]:
     yield _read_only_folder()
     yield _read_only_archive()
     yield _unreadable_main()
+    yield _unsearchable_folder()
 
 
 def _extract() -> Json:
@@ -149,7 +150,7 @@ def _unreadable_main() -> Json:
         "a file that may not be read is not a missing one",
         "multifile.extract-missing",
         TOLD,
-        "living:C55 living:C57 living:C58",
+        "living:C55 living:C57",
         [
             write("multi k", mode="0000"),
             extract(MAIN, IO),
@@ -159,6 +160,29 @@ def _unreadable_main() -> Json:
             swap("new", no_archive=True),
             change("chmod", mode="0600"),
             look(MAIN, bytes="new"),
+        ],
+        harness=["unprivileged"],
+    )
+
+
+def _unsearchable_folder() -> Json:
+    inside = f"closed/{MAIN}"
+    return scenario(
+        "multifile/unsearchable-folder",
+        "a file in a folder that nobody may look into is not a missing one",
+        ["multifile.extract-missing", "multifile.failure-keeps-old"],
+        TOLD,
+        "living:C58",
+        [
+            change("mkdir", "closed"),
+            write("multi k", inside),
+            change("chmod", "closed", mode="0000"),
+            extract(inside, IO),
+            swap("new", inside, IO, no_archive=True),
+            change("chmod", "closed", mode="0700"),
+            look(inside, bytes="multi k"),
+            look("closed", entries=[MAIN]),
+            extract(inside, multi_of("k")),
         ],
         harness=["unprivileged"],
     )
