@@ -58,7 +58,7 @@ from .scenarios.files import render as scenario_files
 from .schemas import render as schema_files
 from .tools.agreement import disagreement
 from .tools.case import Case, Json
-from .tools.described import expanded, files_of
+from .tools.described import expanded, files_of, without_runs
 from .tools.order import in_order_of
 
 CORPUS_VERSION: Final = "0.2.0"
@@ -145,12 +145,16 @@ def render(cases: list[Case], folder: Path) -> dict[str, bytes]:
     """
     files = {}
     for op in sorted({case.op for case in cases}):
-        vectors = [
-            case.to_json(*expanded([case.given, case.expect])) for case in cases if case.op == op
-        ]
+        vectors = [_vector(case) for case in cases if case.op == op]
         files[f"{op}.json"] = _file(op, in_order_of(folder / f"{op}.json", vectors))
     files |= scenario_files(CORPUS_VERSION, folder) | schema_files()
     return {name: text.encode() for name, text in files.items()} | files_of(cases)
+
+
+def _vector(case: Case) -> Json:
+    """Return a case as it stands in its file; the hash is that of all that it describes."""
+    vector = case.to_json(*expanded([case.given, case.expect]))
+    return {**vector, "in": without_runs(case.given), "expect": without_runs(case.expect)}
 
 
 def _file(op: str, vectors: list[Json]) -> str:

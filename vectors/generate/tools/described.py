@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -165,3 +166,30 @@ def cycled(templates: Sequence[tuple[Json, list[Any]]], times: int) -> Series:
         [{"$repeat": times, "of": {"$cycle": values}}],
         [{"$repeat": times, "of": {"$cycle": texts}}],
     )
+
+
+def without_runs(value: Any) -> Any:
+    """Return a value in whose long texts of hex the runs of few bytes are described.
+
+    Its expansion is the value again, so the hash of a case stays the same.
+    """
+    if isinstance(value, str) and len(value) >= _LONG and _HEX.fullmatch(value):
+        data, place = bytes.fromhex(value), 0
+        parts: list[Any] = []
+        for run in _RUN.finditer(data):
+            parts += [data[place : run.start()].hex()] if run.start() > place else []
+            parts.append({"$repeat": len(run[0]) // len(run[1]), "of": run[1].hex()})
+            place = run.end()
+        parts += [data[place:].hex()] if place < len(data) else []
+        return {"$hex": parts} if len(canonical(parts)) * 4 < len(value) else value
+    if isinstance(value, dict) and not any(name.startswith("$") for name in value):
+        return {name: without_runs(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [without_runs(each) for each in value]
+    return value
+
+
+_LONG: Final = 4_096
+"""Characters of a text that is short enough to stand as it is."""
+_HEX: Final = re.compile(r"(?:[0-9a-f]{2})+")
+_RUN: Final = re.compile(rb"(.{1,4}?)\1{63,}", re.DOTALL)
