@@ -76,7 +76,7 @@ _TABLE: Final = (
         "Writes what lnd reads, and seals it.",
         ("single.serialize", "multi.serialize", "single.pack", "multi.pack"),
         ("version.encode", "static-chan-backups.pack", "envelope.seal"),
-        _FORMAT_AREAS,
+        (*_FORMAT_AREAS, "fetch", "key"),
         _FORMAT,
     ),
     ConformanceClass(

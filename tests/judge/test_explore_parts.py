@@ -9,16 +9,23 @@ from hypothesis import given, settings, strategies as st
 
 from scbref import codec
 from scbref.conformance.search.comparing.behaviours import ABOUT, OF_WRITERS, touched
+from scbref.conformance.search.drawing.dice import Dice
 from scbref.conformance.search.drawing.hostile import PARTS, edited, envelope, multi_of
 from scbref.conformance.search.drawing.points import bad_points, good_points
 from scbref.conformance.search.drawing.seeds import Place, SeedCorpus, Template, places_of
-from scbref.conformance.search.drawing.values import MISSING, QUIRKS, put, singles
+from scbref.conformance.search.drawing.values import MISSING, QUIRKS, Drawer, put
 from scbref.errors import DeserializeError
 from scbref.json_form import node_to_json, single_from_json, single_to_json
 from scbref.point import PublicKey
 from tests.judge.exploring import corpus
 
-SINGLES = singles(tuple(range(8)), ("tcp4", "tcp6", "onion_v2", "onion_v3", "dns", "opaque"), True)
+NUMBERS = st.integers(0, 2**32)
+"""Of examples."""
+
+
+def drawn(number: int) -> dict[str, Any]:
+    """The Single of one example."""
+    return Drawer(Dice(7, number)).single()
 
 
 def test_good_points_are_points_and_bad_ones_are_not() -> None:
@@ -31,9 +38,10 @@ def test_good_points_are_points_and_bad_ones_are_not() -> None:
             PublicKey(data)
 
 
-@settings(max_examples=50)
-@given(SINGLES)
-def test_drawn_singles_come_back_as_they_are(value: dict[str, Any]) -> None:
+@settings(max_examples=50, deadline=None)
+@given(NUMBERS)
+def test_drawn_singles_come_back_as_they_are(number: int) -> None:
+    value = drawn(number)
     single = single_from_json(value)
     data = codec.serialize_single(single)
     assert single_to_json(codec.deserialize_single(data)) == value
@@ -46,10 +54,10 @@ def _template(value: dict[str, Any]) -> Template:
     return Template(data, places_of(node_to_json(codec.explain(data, "single")[0])), value)
 
 
-@settings(max_examples=20)
-@given(SINGLES, SINGLES)
-def test_places_in_a_multi_are_where_explain_says(one: dict[str, Any], two: dict[str, Any]) -> None:
-    data, places = multi_of([_template(one), _template(two)])
+@settings(max_examples=20, deadline=None)
+@given(NUMBERS, NUMBERS)
+def test_places_in_a_multi_are_where_explain_says(one: int, two: int) -> None:
+    data, places = multi_of([_template(drawn(one)), _template(drawn(two))])
     explained = places_of(node_to_json(codec.explain(data, "multi")[0]))
     wanted = {(place.start, place.end) for place in explained if place.leaf}
     assert {(place.start, place.end) for place in places if place.leaf} == wanted
@@ -106,9 +114,10 @@ def test_a_member_is_set_in_a_copy() -> None:
     assert value == {"version": 3, "sha_chain_root_desc": {"pub_key": "02"}}
 
 
-@settings(max_examples=30)
-@given(SINGLES)
-def test_every_quirk_is_about_something_that_a_single_has(value: dict[str, Any]) -> None:
+@settings(max_examples=30, deadline=None)
+@given(NUMBERS)
+def test_every_quirk_is_about_something_that_a_single_has(number: int) -> None:
+    value = drawn(number)
     for path, new in QUIRKS:
         if "close_tx_inputs" in value or "close_tx" not in path:
             assert put(value, path, new) is not value

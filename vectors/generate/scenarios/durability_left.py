@@ -142,7 +142,7 @@ def _full_disk() -> Json:
         "a swap that the disk has no room for fails, and leaves the old file",
         ["multifile.failure-keeps-old", "multifile.whole-writes"],
         GONE,
-        "living:C62 living:C64",
+        "living:C62",
         [
             swap("old"),
             swap("large 300000", expect=IO),
