@@ -35,7 +35,7 @@ def scripts(links: Links) -> Iterator[tuple[str, str]]:
     """Yield name and content of each script: the schemas, then one for each group of cases."""
     documents = {op: corpus.read(VECTORS / f"{op}.json") for op in corpus.KINDS}
     cases = {corpus.CAPTURED: corpus.captured(VECTORS / "captured")}
-    cases |= {op: corpus.of_operation(document) for op, document in documents.items()}
+    cases |= {op: corpus.of_operation(document, VECTORS) for op, document in documents.items()}
     yield "schema", corpus.script("schema", _schema(links, documents, cases))
     for name, items in cases.items():
         yield name, corpus.script(name, items)

@@ -8,7 +8,8 @@ are the work of a :class:`Transport`, which gets each open connection. Without o
 the connection is closed again, and "reached" means no more than reachable.
 
 lnd does not wait for an answer: it starts a permanent attempt at the first address and calls
-that success. Here a peer counts as reached when an address answered.
+that success; the others are not dialled before its next start. Here the addresses are dialled one
+after the other, and a peer counts as reached when one of them answered.
 
 A peer is in one of three states: unknown, retried (some thread dials it when it is due), or
 reached, which is not remembered: the next channel with that peer is dialled for again, because

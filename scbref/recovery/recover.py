@@ -11,9 +11,10 @@ a channel we lost, closes it. A channel passes through these states::
        │ failed             └─┘ peer unreachable: stays, must be dialled again
 
 A release profile stops at the first fault, and skips a channel that exists (≥ 0.8.2; before
-it stopped there too) without looking whether its peer was ever reached. So after an unreachable
-peer, a second run never dials that peer. ``safe`` goes on past every fault, and asks
-the :class:`PeerLedger` which channels are still in the middle state.
+it stopped there too) without looking whether its peer was ever reached. So after an error of the
+connector no later run dials that peer. (lnd's node does when it is started again, and its connector
+fails only where there is no address.) ``safe`` goes on past every fault, and asks the
+:class:`PeerLedger` which channels are still in the middle state.
 
 Deviations: DEV-RC-1 to DEV-RC-5.
 """

@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from scbref.conformance.corpus.described import Expander
 from scbref.conformance.protocol.operations import OPERATIONS
 
 Json = dict[str, Any]
@@ -31,15 +32,19 @@ def read(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def of_operation(document: Json) -> list[Json]:
-    """Return what the page needs of the vectors of one operation."""
-    return [_case(vector) for vector in document["vectors"]]
+def of_operation(document: Json, folder: Path) -> list[Json]:
+    """Return what the page needs of the vectors of one operation; what they describe, expanded."""
+    expander = Expander(folder)
+    return [_case(vector, _parts(vector["in"], expander)) for vector in document["vectors"]]
 
 
-def _case(vector: Json) -> Json:
+def _parts(given: Json, expander: Expander) -> list[str]:
+    packed = expander.expanded(given.get("packed", given.get("bytes")))
+    return [packed] if isinstance(packed, str) else packed
+
+
+def _case(vector: Json, parts: list[str]) -> Json:
     given, expect = vector["in"], vector["expect"]
-    packed = given.get("packed", given.get("bytes"))
-    parts = [packed] if isinstance(packed, str) else packed
     case = {
         "id": vector["id"],
         "title": vector["title"],

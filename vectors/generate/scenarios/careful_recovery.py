@@ -34,7 +34,7 @@ def _connector_says_exists() -> Json:
         "recover/connector-says-exists",
         "the connector, not the database, fails with already-exists",
         ["recover.connector-exists", "recover.failure-told", "recover.unreached-counted"],
-        "A peer that was never reached counts as reached, and is never asked to close.",
+        "A peer that was never reached counts as reached, and no run asks it to close.",
         "format:9",
         [
             singles(

@@ -10,7 +10,7 @@ from .recovery_steps import both, connect, multi, outcome, restore, singles
 from .script import RING, ask, by, scenario
 
 LOST: Final = "Channels behind the first trouble are not restored, and their money is lost."
-SILENT: Final = "The peer is never asked to close the channel, and the money stays in it for ever."
+SILENT: Final = "No run asks the peer to close: the money stays until something else reaches it."
 WRONG: Final = "Somebody believes that the channels are restored, and nothing was."
 
 

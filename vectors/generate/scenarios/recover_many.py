@@ -11,7 +11,7 @@ from .script import RING, ask, by, scenario
 from .series import SEALED, each, repeat
 
 LOST: Final = "Channels behind the first trouble are not restored, and their money is lost."
-SILENT: Final = "The peer is never asked to close the channel, and the money stays in it for ever."
+SILENT: Final = "No run asks the peer to close: the money stays until something else reaches it."
 SINGLES: Final = "recover.singles"
 MULTI: Final = "recover.multi"
 BOTH: Final = (SINGLES, MULTI)

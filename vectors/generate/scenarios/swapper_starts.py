@@ -95,7 +95,7 @@ def _union_at_start() -> Json:
 def _closed_while_down() -> Json:
     return scenario(
         "swapper/closed-while-down",
-        "a channel that was closed while the node was down stays in the file",
+        "a channel of the file that nobody tells of, closed while nothing ran say, stays in it",
         ["swapper.start-writes-union"],
         BACK,
         "issue:#10325",

@@ -10,7 +10,7 @@ from .case import Case, Json, case, valid
 
 NOT_BACKED_UP: Final = "A new channel is not in the backup until something else changes the file."
 GONE: Final = "The backup of a channel is dropped while its money is still on the way."
-KEPT: Final = "Channels that are long closed stay in the backup, and are dialled when restoring."
+KEPT: Final = "Channels that are long closed stay in the backup, and a restore dials their peers."
 CLOSE_TYPES: Final = (
     "cooperative", "local-force", "remote-force", "breach", "funding-canceled", "abandoned",
 )  # fmt: skip
