@@ -140,7 +140,9 @@ class _Pass:
             if reply.answer is not None and reply.answer.ok is not UNSET
         }
 
-    def _read(self, place: int, good: Sequence[Mapping[int, Json]]) -> Mapping[int, dict[int, Reply]]:
+    def _read(
+        self, place: int, good: Sequence[Mapping[int, Json]]
+    ) -> Mapping[int, dict[int, Reply]]:
         """Read what every adapter wrote, the same request once; by writer and number of the value."""
         declared = self.report.declared[place]
         if self.link.reads not in declared.ops:
@@ -151,9 +153,7 @@ class _Pass:
                 if can_hold(self.values[number], declared):
                     for request in self._to_read(number, ok, declared):
                         asked[request.payload].append((writer, number))
-        requests = (
-            Request(key, self.link.reads, payload) for key, payload in enumerate(asked)
-        )
+        requests = (Request(key, self.link.reads, payload) for key, payload in enumerate(asked))
         found: dict[int, dict[int, Reply]] = defaultdict(dict)
         wanted = list(asked.values())
         for request, reply in self.drivers[place].exchange(requests):
