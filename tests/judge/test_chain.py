@@ -12,9 +12,10 @@ import pytest
 from scbref.conformance import __file__ as conformance
 from scbref.conformance.judging.selection import Filter
 from scbref.conformance.protocol.command import resolve
+from scbref.conformance.protocol.process import Limits
 from scbref.conformance.search.chain.chain import ChainReport, chain
 from scbref.conformance.search.chain.finding import ChainFinding, grouped
-from tests.judge.exploring import QUICK, call, corpus
+from tests.judge.exploring import call, corpus
 
 LONELY = Path(__file__).parent / "saboteurs" / "lonely.py"
 SCHEMA = Path(conformance).parent / "schema" / "events.schema.json"
@@ -25,7 +26,7 @@ def line(fault: str) -> str:
 
 
 def chained(*names: str, ops: tuple[str, ...] = (), globs: tuple[str, ...] = ()) -> ChainReport:
-    return chain([resolve(name) for name in names], corpus(), Filter(globs, ops), QUICK)
+    return chain([resolve(name) for name in names], corpus(), Filter(globs, ops), Limits())
 
 
 def directions(findings: list[ChainFinding], bad: str) -> set[str]:
@@ -91,7 +92,7 @@ def test_diff_shows_who_wrote_who_read_and_how_to_see_it_again(tmp_path: Path) -
     result = call("diff", "scbref", bad, line("honest"), *options)
     assert result.exit_code == 1
     lines = [each.strip() for each in result.output.splitlines()]
-    assert "1. single.serialize → single.deserialize: another single.lease_expiry" in lines
+    assert any(each.endswith("another single.lease_expiry") for each in lines)
     (replay,) = (each for each in lines if each.startswith("replay: "))
     words = shlex.split(replay.removeprefix("replay: scb-conformance "))
     again = call(*words)
@@ -131,7 +132,9 @@ def test_a_chain_can_be_left_out_and_is_all_that_there_is() -> None:
 
 
 def test_keys_are_shown_only_when_asked_for() -> None:
-    given = corpus().by_id("key.derive/ring-0/0-0").in_ if hasattr(corpus(), "by_id") else None
-    seed = given["seed"] if given else "53323d31d2f01d4a79f38eff9c3c258e"
-    result = call("diff", "scbref", line("own-keys"), "--no-compare", "--op", "key.derive")
-    assert result.exit_code == 1 and seed not in result.output
+    options = ["--no-compare", "--op", "key.encryption", "--filter", "key.encryption/lnd-0"]
+    bad = line("own-encryption-key")
+    hidden = call("diff", "scbref", bad, *options)
+    assert hidden.exit_code == 1 and "encryption_key: [redacted]" in hidden.output
+    shown = call("diff", "scbref", bad, *options, "--show-secrets")
+    assert "d4da67ab339c6be00f8f667c630441f2f3c7f688647347153d6a334c2537d473" in shown.output

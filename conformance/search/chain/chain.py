@@ -27,6 +27,8 @@ from .links import LINKS, Link
 from .values import ChainValue, can_hold, values_of
 
 Json = dict[str, Any]
+Replies = Mapping[int, dict[int, Reply]]
+"""Of one reader, by writer and number of the value."""
 
 
 @dataclass(slots=True)
@@ -140,10 +142,8 @@ class _Pass:
             if reply.answer is not None and reply.answer.ok is not UNSET
         }
 
-    def _read(
-        self, place: int, good: Sequence[Mapping[int, Json]]
-    ) -> Mapping[int, dict[int, Reply]]:
-        """Read what every adapter wrote, the same request once; by writer and number of the value."""
+    def _read(self, place: int, good: Sequence[Mapping[int, Json]]) -> Replies:
+        """Read what every adapter wrote, the same request once."""
         declared = self.report.declared[place]
         if self.link.reads not in declared.ops:
             return {}
@@ -177,7 +177,7 @@ class _Pass:
         writer: int,
         reader: int,
         written: Mapping[int, Json],
-        read: Sequence[Mapping[int, dict[int, Reply]]],
+        read: Sequence[Replies],
     ) -> None:
         sides = self.report.declared[writer], self.report.declared[reader]
         own = read[writer].get(writer, {})

@@ -30,7 +30,7 @@ class Link:
     got: Callable[[Json, Json], Json]
     """Makes what came out of the writer's ``ok`` and the reader's."""
     back: Callable[[Json, Json], Json] | None = None
-    """Makes the writer's ``in`` of a vector of the reader, its ``in`` and ``ok``, if that can be."""
+    """Makes the writer's ``in`` of ``in`` and ``ok`` of a reader's vector, if that can be."""
     holds: Callable[[Json], bool] = lambda given: True
     """Whether the format has room for the value, so that it can come back."""
 

@@ -39,9 +39,8 @@ def values_of(link: Link, corpus: Corpus, wanted: Filter) -> Iterator[ChainValue
     for vector in corpus.vectors:
         if vector.op == link.writes and wanted.accepts(vector):
             expect = vector.expect
-            if not isinstance(expect, Invalid | Unspecified):
-                if link.holds(vector.in_):
-                    yield from _new(vector, vector.in_, isinstance(expect, Valid), known)
+            if not isinstance(expect, Invalid | Unspecified) and link.holds(vector.in_):
+                yield from _new(vector, vector.in_, isinstance(expect, Valid), known)
     if link.agrees or link.back is None:
         return
     for vector in corpus.vectors:

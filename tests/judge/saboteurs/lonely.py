@@ -66,6 +66,14 @@ class Lonely(reference.ReferenceAdapter):
             given = {**given, "key_locator": {**place, "index": place["index"] ^ 1}}
         return self._plain(op, given)
 
+    def _own_encryption_key(self, op: str, given: Json) -> Json:
+        """Turn the key that seals around."""
+        answer = self._plain(op, given)
+        if op == "key.encryption" and "ok" in answer:
+            key = bytes.fromhex(answer["ok"]["encryption_key"])
+            answer["ok"]["encryption_key"] = key[::-1].hex()
+        return answer
+
     def _own_words(self, op: str, given: Json) -> Json:
         """Write birthdays that are a day later, and read them back a day earlier."""
         if op == "aezeed.encode" and given["birthday"] < 65535:
@@ -82,8 +90,8 @@ class Lonely(reference.ReferenceAdapter):
         return self._plain(op, given)
 
     def _crashes(self, op: str, given: Json) -> Json:
-        """Die of the version byte 8d."""
-        if op == "version.decode" and given["encoded"] == 0x8D:
+        """Die of the version byte 86."""
+        if op == "version.decode" and given["encoded"] == 0x86:
             sys.exit(3)
         return self._plain(op, given)
 
