@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from .inputs import load_corpus, resolve_adapter
+from .inputs import Unbuilt, load_corpus, resolve_adapter
 from .search import EXIT_CODES, obstacles, plan_of, searching
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ def diff(
     """
     if not chained and not compared:
         raise click.UsageError("--no-chain and --no-compare leave nothing to do")
+    from ..search.plan import NothingToExplore
+
     corpus = load_corpus(given["vectors"])
     commands = [resolve_adapter(name, given["env"]) for name in (a, b, *more)]
     found = faults = False
@@ -66,7 +68,12 @@ def diff(
             result = _compare(commands[0], name, corpus, given)
             found, faults = found or bool(result.found), faults or bool(result.faults)
     if chained:
-        found = _chain(commands, corpus, globs, jsonl, given, found=found) or found
+        try:
+            found = _chain(commands, corpus, globs, jsonl, given, found=found) or found
+        except NothingToExplore as nothing:
+            click.echo(f"no chains: {nothing}")
+            if not compared:
+                sys.exit(5)
     sys.exit(1 if found else 4 if faults else 0)
 
 
@@ -90,14 +97,18 @@ def _chain(
     found: bool,
 ) -> bool:
     from ..judging.selection import Filter
+    from ..protocol.driver import Broken
+    from ..protocol.escape import escape
     from ..protocol.process import Limits
     from ..search.chain.chain import chain
     from ..search.chain.words import chain_lines, shown
 
     wanted = Filter(globs, given["op"])
     limits = Limits(given["timeout"], given["timeout"], memory=given["memory"] << 20)
-    with obstacles():
+    try:
         report = chain(commands, corpus, wanted, limits)
+    except Broken as error:
+        raise Unbuilt(escape(error.explained())) from None
     report.findings = shown(report.findings, corpus, secrets=given["show_secrets"])
     _show(chain_lines(report))
     if jsonl is not None:

@@ -138,3 +138,11 @@ def test_keys_are_shown_only_when_asked_for() -> None:
     assert hidden.exit_code == 1 and "encryption_key: [redacted]" in hidden.output
     shown = call("diff", "scbref", bad, *options, "--show-secrets")
     assert "d4da67ab339c6be00f8f667c630441f2f3c7f688647347153d6a334c2537d473" in shown.output
+
+
+def test_two_readers_have_no_chain_and_are_compared_all_the_same() -> None:
+    reader = shlex.join([sys.executable, str(LONELY), "reads-only"])
+    alone = call("diff", reader, reader, "--no-compare")
+    assert alone.exit_code == 5 and "no chains" in alone.output
+    both = call("diff", reader, reader, "--examples", 0)
+    assert both.exit_code == 0 and "no kinds of disagreement" in both.output

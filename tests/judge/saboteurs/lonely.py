@@ -23,6 +23,12 @@ class Lonely(reference.ReferenceAdapter):
         super().__init__()
         self.fault = getattr(self, "_" + fault.replace("-", "_"))
 
+    def hello(self) -> Json:
+        declared = super().hello()
+        if self.fault == self._reads_only:
+            declared["ops"] = ["version.decode"]
+        return declared
+
     def answer(self, request: Json) -> Json:
         if request.get("op") == "hello":
             return super().answer(request)
@@ -93,6 +99,9 @@ class Lonely(reference.ReferenceAdapter):
         """Die of the version byte 86."""
         if op == "version.decode" and given["encoded"] == 0x86:
             sys.exit(3)
+        return self._plain(op, given)
+
+    def _reads_only(self, op: str, given: Json) -> Json:
         return self._plain(op, given)
 
     def _honest(self, op: str, given: Json) -> Json:
