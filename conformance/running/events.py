@@ -198,7 +198,7 @@ class Chained(Struct, frozen=True, tag_field="type", tag="chained", omit_default
     """What went wrong, without the case and the adapters."""
     writes: str
     """The operation that wrote."""
-    writer: str
+    adapter: str
     """The adapter that wrote, or refused to write."""
     how: str
     """``not written``, ``refused``, ``value``, or the name of an accident."""
@@ -219,7 +219,7 @@ class ChainedClass(Struct, frozen=True, tag_field="type", tag="chained-class"):
 
     name: str
     """Of the conformance class of what was written or asked."""
-    writer: str
+    adapter: str
     """The adapter that wrote."""
     reader: str
     """The adapter that read."""

@@ -1,4 +1,4 @@
-"""Every root of the corpus with numbers at their edges: an answer or a refusal, never a traceback."""
+"""Every root of the corpus with numbers at their edges: answered or refused, no traceback."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ class _Pass:
         good = [self._written(answers) for answers in written]
         if self.link.agrees:
             # Each has answered: nobody is asked twice.
-            read = [{writer: dict(answers) for writer in places} for answers in written]
+            read: list[Replies] = [dict.fromkeys(places, answers) for answers in written]
         else:
             read = list(self.workers.map(lambda place: self._read(place, good), places))
         for writer, reader in self.report.pairs:
