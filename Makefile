@@ -24,6 +24,8 @@ SCORECARDS := docs/scorecards
 BUNDLER := build/explorer/node_modules
 BROWSER := build/browser/node_modules
 PYTEST_ARGS ?=
+# Options of adequacy-rust and adequacy-js.
+OTHERS ?=
 # No permission binds root while it has these two capabilities, and cases about permissions are skipped.
 UNPRIVILEGED := $(shell [ "$$(id -u)" = 0 ] && command -v setpriv >/dev/null && \
 	echo setpriv --bounding-set=-dac_override,-dac_read_search --inh-caps=-dac_override,-dac_read_search)
@@ -33,7 +35,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help conformance scorecards check-scorecards test codec check-codec adequacy adequacy-update adequacy-lines adequacy-lines-update adequacy-lines-part lint types vectors check-vectors docs docs-commands docs-check docs-serve \
+.PHONY: help conformance scorecards check-scorecards test codec check-codec adequacy adequacy-update adequacy-lines adequacy-lines-update adequacy-lines-part adequacy-rust adequacy-js lint types vectors check-vectors docs docs-commands docs-check docs-serve \
 	explorer bench fuzz adapters adapters-releases adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean
 
 help: ## list the targets
@@ -80,6 +82,12 @@ adequacy-lines-update: setup ## measure it so, and write vectors/adequacy-lines.
 
 adequacy-lines-part: setup ## of these mutants those of changed modules, and some recorded kills
 	$(UNPRIVILEGED) $(BIN)/python -m tests.adequacy.lines --part
+
+adequacy-rust: setup ## judge mutants of the Rust implementation (cargo-mutants; OTHERS="--sample 100 --seed 2")
+	$(BIN)/python -m tests.adequacy.others rust $(OTHERS)
+
+adequacy-js: setup ## judge mutants of the JavaScript implementation (Stryker; OTHERS="--sample 100 --seed 2")
+	$(BIN)/python -m tests.adequacy.others js $(OTHERS)
 
 lint: setup ## ruff: rules and format
 	$(BIN)/ruff check .

@@ -10,6 +10,7 @@ from .. import __version__
 from ..protocol.stopping import listen
 from .baseline import baseline
 from .crash import crash
+from .diff import diff
 from .exit_codes import EXIT_CODES
 from .explain import explain
 from .init import init
@@ -18,7 +19,7 @@ from .program import Program
 from .replay import replay
 from .reports import compare, merge, report
 from .run import run
-from .search import diff, explore
+from .search import explore
 from .smoke import smoke
 from .vectors import vectors_group
 

@@ -1,4 +1,4 @@
-"""The commands of ``scb-conformance`` that search: explore and diff."""
+"""The command ``scb-conformance explore``, and what it shares with ``diff``."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Exit codes: 0 no disagreement · 1 disagreements · 2 usage · 3 adapter broken 
 """
 
 
-_searching = together(
+searching = together(
     click.option("--examples", type=click.IntRange(0), help="Cases drawn; 2000."),
     click.option("--seconds", type=click.FloatRange(0), help="Draw for so long instead."),
     click.option("--op", multiple=True, help="Only this operation (or glob)."),
@@ -59,7 +59,7 @@ _searching = together(
 @click.command(epilog=EXIT_CODES)
 @click.argument("adapter")
 @click.option("--oracle", default="scbref", show_default=True, help="Adapter that is right.")
-@_searching
+@searching
 @click.option(
     "--statistics",
     is_flag=True,
@@ -75,9 +75,9 @@ def explore(adapter: str, oracle: str, jsonl: IO[bytes] | None, **given: Any) ->
 
     corpus = load_corpus(given["vectors"])
     command = resolve_adapter(adapter, given["env"])
-    plan = _plan(oracle, given)
+    plan = plan_of(oracle, given)
     started = time.monotonic()
-    with _obstacles():
+    with obstacles():
         report = search(command, corpus, plan)
     seconds = time.monotonic() - started
     _show(report, seconds, plan)
@@ -88,7 +88,7 @@ def explore(adapter: str, oracle: str, jsonl: IO[bytes] | None, **given: Any) ->
 
 
 @contextmanager
-def _obstacles() -> Iterator[None]:
+def obstacles() -> Iterator[None]:
     """Turn what keeps a search from coming to its end into a message and an exit code."""
     from ..protocol.driver import Broken
     from ..protocol.escape import escape
@@ -109,7 +109,8 @@ def _obstacles() -> Iterator[None]:
         fail(error)
 
 
-def _plan(oracle: str, given: dict[str, Any]) -> Plan:
+def plan_of(oracle: str, given: dict[str, Any]) -> Plan:
+    """Make the plan of a search from the options of a command."""
     from ..protocol.process import Limits
     from ..search.plan import Plan
 
@@ -197,25 +198,3 @@ def _write_events(
     counts = dict(Counter(result.outcome for result in report.results))
     tell(ev.AdapterFinished(name, counts, asked, round(seconds, 3), code))
     tell(ev.RunFinished(code))
-
-
-@click.command(epilog=EXIT_CODES)
-@click.argument("a")
-@click.argument("b")
-@_searching
-def diff(a: str, b: str, **given: Any) -> None:
-    """Compare the adapters A and B; neither is right.
-
-    Both get the requests of the corpus, then drawn ones (--examples 0: none).
-    """
-    from ..protocol.escape import escape
-    from ..search.describe import diff_lines
-    from ..search.differential import differential
-
-    corpus = load_corpus(given["vectors"])
-    command = resolve_adapter(a, given["env"])
-    with _obstacles():
-        result = differential(command, corpus, _plan(b, given))
-    for line in diff_lines(result):
-        click.echo(escape(line))
-    sys.exit(1 if result.found else 4 if result.faults else 0)

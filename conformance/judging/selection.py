@@ -161,9 +161,14 @@ def cannot_run(scenario: Scenario, *, one_shot: bool) -> str:
 
 def request_input(vector: Vector, declared: Declared) -> Mapping[str, Any]:
     """Return the ``in`` that this adapter is sent: without what an undeclared feature is for."""
-    operation = OPERATIONS.get(vector.op)
+    return input_for(vector.op, vector.in_, declared)
+
+
+def input_for(op: str, given: Mapping[str, Any], declared: Declared) -> Mapping[str, Any]:
+    """Return an ``in`` without the members that are for features the adapter does not declare."""
+    operation = OPERATIONS.get(op)
     members = operation.given.all if operation else ()
     unwanted = {m.name for m in members if m.feature and m.feature not in declared.features}
     if not unwanted:
-        return vector.in_
-    return {key: value for key, value in vector.in_.items() if key not in unwanted}
+        return given
+    return {key: value for key, value in given.items() if key not in unwanted}

@@ -14,6 +14,8 @@ ADAPTERS = Path(__file__).parents[1] / "adapters"
 LND_PROFILE = "0.21"
 """The profile of ``scbref-lnd``: the newest lnd as the reference repeats it, faults included."""
 LND_BINARY = ADAPTERS / "lnd" / "bin" / "scb-adapter-lnd"
+RUST_BINARY = ADAPTERS / "rust" / "target" / "release" / "scb-adapter-rust"
+JS_PROGRAM = ADAPTERS / "js" / "adapter.mjs"
 
 ALLOWED_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT")
 """Variables that an adapter inherits; the option ``--env`` adds to them."""
@@ -49,7 +51,7 @@ def resolve(name: str, passed_variables: Sequence[str] = ()) -> Command:
     """Turn what the user typed into a command.
 
     Args:
-        name: ``scbref``, ``scbref-lnd``, ``lnd``, or a command line.
+        name: ``scbref``, ``scbref-lnd``, ``lnd``, ``rust``, ``js``, or a command line.
         passed_variables: environment variables to hand on besides the allowed ones.
 
     Raises:
@@ -65,13 +67,17 @@ def resolve(name: str, passed_variables: Sequence[str] = ()) -> Command:
         return _scbref(name, environment)
     if name == "lnd":
         return _lnd(environment)
+    if name == "rust":
+        return _built(name, RUST_BINARY, RUST_BINARY, environment)
+    if name == "js":
+        return _built(name, JS_PROGRAM, JS_PROGRAM.parent / "node_modules", environment, "node")
     try:
         argv = shlex.split(name)
     except ValueError as error:
         raise UnknownAdapter(f"{name!r} is not a command line: {error}") from None
     if not argv or shutil.which(argv[0]) is None:
         raise UnknownAdapter(
-            f"{name!r} is neither a built-in adapter (scbref, scbref-lnd, lnd)"
+            f"{name!r} is neither a built-in adapter (scbref, scbref-lnd, lnd, rust, js)"
             " nor a program that can be run"
         )
     return Command(name, tuple(argv), environment)
@@ -88,6 +94,17 @@ def _lnd(environment: dict[str, str]) -> Command:
     if not LND_BINARY.is_file():
         raise MissingBuiltin(_missing("lnd", LND_BINARY))
     return Command("lnd", (str(LND_BINARY),), environment, expected_failure_file("lnd"))
+
+
+def _built(
+    name: str, program: Path, needed: Path, environment: dict[str, str], *interpreter: str
+) -> Command:
+    if not (program.is_file() and needed.exists()):
+        shown = needed.relative_to(ADAPTERS.parent.parent)
+        raise MissingBuiltin(
+            f"the adapter {name} is not built: {shown} is missing; run: make adapter-{name}"
+        )
+    return Command(name, (*interpreter, str(program)), environment, expected_failure_file(name))
 
 
 def _missing(name: str, path: Path) -> str:

@@ -187,6 +187,46 @@ class Drawn(Struct, frozen=True, tag_field="type", tag="drawn"):
     """Field → class of values → how often it was drawn; 0 for a class that never was."""
 
 
+class Chained(Struct, frozen=True, tag_field="type", tag="chained", omit_defaults=True):
+    """A value of a case that did not come through a chain of two adapters (``diff``)."""
+
+    id: str
+    """Of the case that the value is from."""
+    requirements: list[str]
+    """Those of the case: one of the two adapters breaks one of them."""
+    kind: str
+    """What went wrong, without the case and the adapters."""
+    writes: str
+    """The operation that wrote."""
+    adapter: str
+    """The adapter that wrote, or refused to write."""
+    how: str
+    """``not written``, ``refused``, ``value``, or the name of an accident."""
+    reads: str = ""
+    """The operation that read; absent when nothing was written."""
+    reader: str = ""
+    """The adapter that read; absent when nothing was written."""
+    reason: str = ""
+    """In words."""
+    differences: list[Difference] = []
+    """Expected is what went in, actual what came out."""
+    replay: str = ""
+    """The command that shows it again."""
+
+
+class ChainedClass(Struct, frozen=True, tag_field="type", tag="chained-class"):
+    """How many values went from one adapter to another, of one conformance class (``diff``)."""
+
+    name: str
+    """Of the conformance class of what was written or asked."""
+    adapter: str
+    """The adapter that wrote."""
+    reader: str
+    """The adapter that read."""
+    read: _Count
+    """Values that it read, or failed to read."""
+
+
 class Standing(StrEnum):
     """How an adapter stands to a conformance class."""
 
@@ -261,6 +301,8 @@ Event = (
     | Note
     | Cause
     | Drawn
+    | Chained
+    | ChainedClass
     | AdapterFinished
     | RunFinished
 )
