@@ -176,6 +176,8 @@ def _case(row: Row, op: str, given: Json) -> Case:
         text = row["error"]
         name, rule = next((name, rule) for part, name, rule in CLASSES if part in text)
         rules, expect = [rule], invalid(refusal(name, _phase(row, name)))
+        if "bytes" in given:
+            about = [_outline(bytes.fromhex(given["bytes"]))]
     return case(
         op,
         f"observed/{row['n']}",
@@ -187,6 +189,14 @@ def _case(row: Row, op: str, given: Json) -> Case:
         about,
         multi=op.startswith("multi."),
     )
+
+
+def _outline(data: bytes) -> Json:
+    """Return of a Single that is refused what an adapter must know to refuse it for its reason."""
+    first, kind = data[:1], data[ADDRESSES.start + 2 :][:1]
+    version, flag = divmod(int.from_bytes(first), CLOSE_TX_VERSION_MASK)[::-1]
+    outline: Json = {"version": version, "addresses": [{"type": "dns"}] if kind == b"\x05" else []}
+    return outline | ({"close_tx_inputs": {}} if flag else {})
 
 
 def _writing(row: Row, base: Json, first: bytes) -> Case:
