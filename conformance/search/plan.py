@@ -160,8 +160,7 @@ def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
         history_ops = [] if plan.one_shot else history_ops_of(mine, corpus, plan.ops)
         report = Report(mine, theirs, explored(mine.ops & theirs.ops, plan.ops), history_ops)
         if not report.ops and not history_ops:
-            near = "".join(suggestion(op, [*WEIGHTS, *HISTORY_OPS]) for op in plan.ops)
-            raise NothingToExplore(f"nothing that {command.name} declares can be explored{near}")
+            raise _nothing(command, plan)
         trials = CasesAndHistories(
             comparer,
             HistoryTrials(comparer.target, comparer.opener, corpus, comparer.oracle_faults),
@@ -178,14 +177,17 @@ def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
         )
         drawn.execute()
         report.asked, report.histories = drawn.asked, drawn.histories
-        report.coverage, report.faults = (
-            coverage if plan.statistics else None,
-            comparer.oracle_faults,
-        )
+        report.coverage = coverage if plan.statistics else None
+        report.faults = comparer.oracle_faults
         report.notes = _notes(drawn.excused, comparer, drawn.ended)
         _take_findings(report, drawn, plan.oracle.name)
         _write_up(report, command, corpus, plan, comparer.opener)
         return report
+
+
+def _nothing(command: Command, plan: Plan) -> NothingToExplore:
+    near = "".join(suggestion(op, [*WEIGHTS, *HISTORY_OPS]) for op in plan.ops)
+    return NothingToExplore(f"nothing that {command.name} declares can be explored{near}")
 
 
 def _take_findings(report: Report, drawn: Search, oracle: str) -> None:

@@ -115,9 +115,23 @@ def _read_json(name: str) -> Any:
         raise Failure(message, UNREADABLE) from None
 
 
+def _content(value: Any) -> dict[str, Any]:
+    """Return the Multi or Single in a JSON, which may stand inside of what inspect prints."""
+    for kind in ("multi", "single"):
+        if isinstance(value, dict) and isinstance(value.get(kind), dict):
+            value = value[kind]
+    if isinstance(value, dict) and {"static_backups", "funding_outpoint"} & set(value):
+        return value
+    raise Failure(
+        "the JSON is neither a Multi (static_backups) nor a Single (funding_outpoint);"
+        " give what scbref unpack prints",
+        UNREADABLE,
+    )
+
+
 def _packed(value: Any, key: Key | None, nonce: bytes | None) -> tuple[bytes, str]:
     """Return 5 or more bytes, and which kind they are."""
-    from scbref.cli.key import key_for_chains
+    from scbref.cli.chain_keys import key_for_chains
     from scbref.cli.strict_json import require_all_read
     from scbref.codec import serialize_multi, serialize_single
     from scbref.envelope import seal_envelope
@@ -129,15 +143,7 @@ def _packed(value: Any, key: Key | None, nonce: bytes | None) -> tuple[bytes, st
         single_to_json,
     )
 
-    for kind in ("multi", "single"):
-        if isinstance(value, dict) and isinstance(value.get(kind), dict):
-            value = value[kind]
-    if not isinstance(value, dict) or not {"static_backups", "funding_outpoint"} & set(value):
-        raise Failure(
-            "the JSON is neither a Multi (static_backups) nor a Single (funding_outpoint);"
-            " give what scbref unpack prints",
-            UNREADABLE,
-        )
+    value = _content(value)
     try:
         if "static_backups" in value:
             multi = multi_from_json(value)

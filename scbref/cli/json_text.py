@@ -29,7 +29,7 @@ class EachInTurn(list[Any]):
 
 
 def json_bytes(value: Any) -> bytes:
-    """Return indented JSON with a line end; lists may be :class:`EachInTurn`."""
+    """Return indented JSON with a line end, 3 or more bytes; lists may be :class:`EachInTurn`."""
     # Only the encoder in Python iterates over a list; the one in C looks into its memory.
     text = bytearray()
     for part in json.JSONEncoder(indent=2).iterencode(value):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from scbref.cli.terminal import note, warn
 from scbref.keys.key_ring import BasePublicKeyRing, HDKeyRing, SymmetricKeyRing
 from scbref.keys.networks import COIN_TYPES
 
@@ -134,26 +133,3 @@ def network_name(coin_type: int) -> str:
     """Return ``mainnet (coin type 0)`` for 0."""
     name, _ = _NETWORK_OF_COIN.get(coin_type, ("another chain", ""))
     return f"{name} (coin type {coin_type})"
-
-
-def key_for_chains(key: Key, chain_hashes: Iterable[bytes]) -> Key:
-    """Return the key of the network that channels are on, if the user named none.
-
-    Args:
-        key: what the user gave.
-        chain_hashes: 32 bytes of each channel; chains that are not known say nothing.
-    """
-    from scbref.cli.channel_view import chain_name
-
-    coins = {COIN_TYPES.get(chain_name(each)) for each in chain_hashes} - {None}
-    if not isinstance(key.ring, HDKeyRing) or len(coins) != 1 or key.ring.coin_type in coins:
-        return key
-    for other in key.others():
-        ring = other.key.ring
-        if isinstance(ring, HDKeyRing) and ring.coin_type in coins:
-            if other.is_open:
-                note(f"the channels are on another network, so it is {other.key.name}")
-                return other.key
-            warn(f"the channels are on another network than {key.name}")
-            break
-    return key

@@ -46,8 +46,8 @@ def watch(
     overwritten when it cannot be read. A line is said for each write. SIGTERM or Ctrl-C ends it
     when everything that was committed is in the file.
     """
+    from scbref.cli.chain_keys import key_for_chains
     from scbref.cli.keeping import Keeper
-    from scbref.cli.key import key_for_chains
     from scbref.cli.stop_signals import StopSignals
     from scbref.multifile import MultiFile
 
