@@ -33,7 +33,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help conformance scorecards check-scorecards test codec check-codec adequacy adequacy-update adequacy-lines adequacy-lines-update adequacy-lines-part lint types vectors check-vectors docs docs-commands docs-check docs-serve \
+.PHONY: help conformance release-pairs scorecards check-scorecards test codec check-codec adequacy adequacy-update adequacy-lines adequacy-lines-update adequacy-lines-part lint types vectors check-vectors docs docs-commands docs-check docs-serve \
 	explorer bench fuzz adapters adapters-releases adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean
 
 help: ## list the targets
@@ -48,6 +48,14 @@ conformance: setup ## judge the reference, and every other adapter that is built
 	if [ -d $(JS_PACKAGES) ]; then set -- "$$@" "node $(JS)/adapter.mjs"; \
 	else echo "js is not judged: $(JS_PACKAGES) is not there; build it with: make adapter-js"; fi; \
 	$(UNPRIVILEGED) $(BIN)/scb-conformance run "$$@" --jsonl $(EVENTS)
+
+release-pairs: setup ## judge the reference under each release profile by the judge's profile of it
+	@for file in conformance/profiles/lnd-*.toml; do \
+		name=$$(basename $$file .toml); \
+		$(UNPRIVILEGED) $(BIN)/scb-conformance run "$(BIN)/python -m scbref.adapter --profile $${name#lnd-}" \
+			--profile $$name --no-explore >$(PAIR_OUTPUT) || { cat $(PAIR_OUTPUT); exit 1; }; \
+		tail -n 12 $(PAIR_OUTPUT) | grep 'conformant\|failed'; \
+	done
 
 scorecards: conformance ## write what each implementation made of every case, for the site
 	@rm -f reports/held-*.jsonl; for pair in $(HELD); do \

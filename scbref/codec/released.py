@@ -12,7 +12,7 @@ from functools import cache
 from construct import Construct
 
 from scbref.codec import Codec, _generated
-from scbref.codec.decline import Decline
+from scbref.codec.decline import DECLINED, Decline
 from scbref.model import DNSAddress, OpaqueAddress, Single
 from scbref.profiles import Behaviour, Profile
 from scbref.wire.address import ADDRESS_RECORDS, BYTE_COUNT, TYPE_OF_MODEL
@@ -29,6 +29,7 @@ from scbref.wire.released import (
 )
 from scbref.wire.single import CLOSE_TX_INPUTS, LENGTH, SINGLE_BODY, VERSION
 from scbref.wire.single_frame import VersionByte
+from scbref.wire.transaction import TransactionBytes
 
 
 @cache
@@ -71,11 +72,27 @@ class _Common:
             raise Decline
 
 
+class _QuickTransaction(TransactionBytes):
+    """A transaction that is walked through the fast way first.
+
+    Only what is too long for its Single comes here and is in order: thousands of outputs.
+    """
+
+    def check(self, data: bytes) -> None:
+        try:
+            is_whole = _generated._skip_transaction(data, 0) == len(data)
+        except DECLINED:
+            is_whole = False
+        if not is_whole:
+            super().check(data)
+
+
 def _schema(profile: Profile) -> MultiFrame:
     close_tx = profile.has(Behaviour.CLOSE_TX_INPUTS)
     known = frozenset(range(profile.highest_single_version + 1))
     version = VersionByte(known) if close_tx else PlainVersionByte(known)
-    inputs = _replaced(CLOSE_TX_INPUTS, {"commit_sig": WrappingBytes(U16)})
+    parts = {"commit_tx": _QuickTransaction(), "commit_sig": WrappingBytes(U16)}
+    inputs = _replaced(CLOSE_TX_INPUTS, parts)
     nodes = {"addresses": _addresses(profile), "close_tx_inputs": inputs}
     body = _replaced(SINGLE_BODY, nodes)
     single = ReleasedFrame(_with(VERSION, version), LENGTH, body, close_tx=close_tx)
