@@ -21,6 +21,7 @@ UV := 0.13.9
 NAMES := build/names/scbref
 EVENTS := reports/conformance.jsonl
 SCORECARDS := docs/scorecards
+PAIR := reports/release-pair.txt
 BUNDLER := build/explorer/node_modules
 BROWSER := build/browser/node_modules
 PYTEST_ARGS ?=
@@ -50,11 +51,11 @@ conformance: setup ## judge the reference, and every other adapter that is built
 	$(UNPRIVILEGED) $(BIN)/scb-conformance run "$$@" --jsonl $(EVENTS)
 
 release-pairs: setup ## judge the reference under each release profile by the judge's profile of it
-	@for file in conformance/profiles/lnd-*.toml; do \
+	@mkdir -p reports; for file in conformance/profiles/lnd-*.toml; do \
 		name=$$(basename $$file .toml); \
 		$(UNPRIVILEGED) $(BIN)/scb-conformance run "$(BIN)/python -m scbref.adapter --profile $${name#lnd-}" \
-			--profile $$name --no-explore >$(PAIR_OUTPUT) || { cat $(PAIR_OUTPUT); exit 1; }; \
-		tail -n 12 $(PAIR_OUTPUT) | grep 'conformant\|failed'; \
+			--profile $$name --no-explore >$(PAIR) || { cat $(PAIR); exit 1; }; \
+		grep '^$(BIN).*: ' $(PAIR); \
 	done
 
 scorecards: conformance ## write what each implementation made of every case, for the site
