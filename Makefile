@@ -21,6 +21,7 @@ UV := 0.13.9
 NAMES := build/names/scbref
 EVENTS := reports/conformance.jsonl
 SCORECARDS := docs/scorecards
+PAIR := reports/release-pair.txt
 BUNDLER := build/explorer/node_modules
 BROWSER := build/browser/node_modules
 PYTEST_ARGS ?=
@@ -35,7 +36,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help conformance scorecards check-scorecards test codec check-codec adequacy adequacy-update adequacy-lines adequacy-lines-update adequacy-lines-part adequacy-rust adequacy-js lint types vectors check-vectors docs docs-commands docs-check docs-serve \
+.PHONY: help conformance scorecards check-scorecards test codec check-codec adequacy adequacy-update adequacy-lines adequacy-lines-update adequacy-lines-part adequacy-rust adequacy-js lint types vectors check-vectors docs docs-commands docs-check docs-serve \ release-pairs
 	explorer bench fuzz adapters adapters-releases adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean
 
 help: ## list the targets
@@ -50,6 +51,14 @@ conformance: setup ## judge the reference, and every other adapter that is built
 	if [ -d $(JS_PACKAGES) ]; then set -- "$$@" "node $(JS)/adapter.mjs"; \
 	else echo "js is not judged: $(JS_PACKAGES) is not there; build it with: make adapter-js"; fi; \
 	$(UNPRIVILEGED) $(BIN)/scb-conformance run "$$@" --jsonl $(EVENTS)
+
+release-pairs: setup ## judge the reference under each release profile by the judge's profile of it
+	@mkdir -p reports; for file in conformance/profiles/lnd-*.toml; do \
+		name=$$(basename $$file .toml); \
+		$(UNPRIVILEGED) $(BIN)/scb-conformance run "$(BIN)/python -m scbref.adapter --profile $${name#lnd-}" \
+			--profile $$name --no-explore >$(PAIR) || { cat $(PAIR); exit 1; }; \
+		grep '^$(BIN).*: ' $(PAIR); \
+	done
 
 scorecards: conformance ## write what each implementation made of every case, for the site
 	@rm -f reports/held-*.jsonl; for pair in $(HELD); do \

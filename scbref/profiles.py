@@ -10,10 +10,12 @@ It is drawn from lnd's release notes and tags, and nothing else here knows relea
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from scbref.errors import UNSUPPORTED, ScbError
 from scbref.mends import Mend
 
 Release = tuple[int, ...]
@@ -40,6 +42,8 @@ class Behaviour(Enum):
     """A revocation locator is stored in place of the legacy public key."""
     KEEPS_LOCAL_FORCE_CLOSE = "keeps-local-force-close"
     """A locally force-closed channel stays until it is fully resolved."""
+    READS_UNKNOWN_ADDRESSES = "reads-unknown-addresses"
+    """An address of an unknown type is read, with the rest of its block; before, it was refused."""
     ZERO_CONF_SCID = "zero-conf-scid"
     """Zero-conf channels have their real SCID, or broadcast height:0:0."""
     CLOSE_TX_INPUTS = "close-tx-inputs"
@@ -50,8 +54,14 @@ class Behaviour(Enum):
     """ManualUpdate exists."""
     RECOVER_COUNTS = "recover-counts"
     """Recover returns how many channels it restored."""
+    WRITES_OPAQUE_ADDRESSES = "writes-opaque-addresses"
+    """What was read as an opaque address is written again; before, that failed."""
+    LEAVES_OUT_BAD_IP = "leaves-out-bad-ip"
+    """Of an IP that is of neither length nothing is written; before, 16 zero bytes were."""
     MANUAL_UPDATE_GUARD = "manual-update-guard"
     """ManualUpdate fails at once when the SubSwapper is not active; before, it blocked for ever."""
+    HOST_NAMES = "host-names"
+    """Type 5 is a host name; before, it was an unknown type. Source: lnd lnwire ``DNSAddress``."""
     ONION_V2_NOT_DIALLED = "onion-v2-not-dialled"
     """ConnectPeer skips Tor version 2 addresses."""
 
@@ -66,12 +76,16 @@ SINCE: Final[dict[Behaviour, Release]] = {
     Behaviour.SHELL_HEIGHT_BEFORE_INDEX: (0, 12),
     Behaviour.ECDH_SHACHAIN_ROOT: (0, 13),
     Behaviour.KEEPS_LOCAL_FORCE_CLOSE: (0, 14),
+    Behaviour.READS_UNKNOWN_ADDRESSES: (0, 15),
     Behaviour.ZERO_CONF_SCID: (0, 15, 1),
     Behaviour.CLOSE_TX_INPUTS: (0, 19),
     Behaviour.ARCHIVES: (0, 19),
     Behaviour.MANUAL_UPDATE: (0, 19),
     Behaviour.RECOVER_COUNTS: (0, 19),
+    Behaviour.WRITES_OPAQUE_ADDRESSES: (0, 19, 1),
+    Behaviour.LEAVES_OUT_BAD_IP: (0, 19, 1),
     Behaviour.MANUAL_UPDATE_GUARD: (0, 19, 2),
+    Behaviour.HOST_NAMES: (0, 20),
     Behaviour.ONION_V2_NOT_DIALLED: (0, 21),
 }
 """The first release that has each behaviour."""
@@ -127,6 +141,7 @@ class Profile:
 RELEASES: Final[tuple[Release, ...]] = (
     (0, 6),
     (0, 7),
+    (0, 8),
     (0, 8, 2),
     (0, 10),
     (0, 10, 2),
@@ -134,9 +149,11 @@ RELEASES: Final[tuple[Release, ...]] = (
     (0, 12),
     (0, 13),
     (0, 14),
+    (0, 15),
     (0, 15, 1),
     (0, 17),
     (0, 19),
+    (0, 19, 1),
     (0, 19, 2),
     (0, 20),
     (0, 21),
@@ -153,3 +170,29 @@ PROFILES: Final[dict[str, Profile]] = {
 
 LND: Final = PROFILES["0.21"]
 """The newest lnd, as it is."""
+
+_NAME: Final = re.compile(r"(?:lnd-)?v?(\d+)\.(\d+)(?:\.(\d+))?(?:-beta)?")
+
+
+def profile_named(name: str) -> Profile:
+    """Return ``safe``, or the profile of a release: ``0.19``, ``lnd-0.18``, ``v0.19.2-beta``.
+
+    A release that is not listed does what the nearest one before it does.
+
+    Raises:
+        ScbError: ``unsupported``: not a release, or older or newer than those that are known.
+    """
+    if name in PROFILES:
+        return PROFILES[name]
+    found = _NAME.fullmatch(name)
+    if found is None:
+        raise ScbError(f"{name} is not a release such as lnd-0.21", code=UNSUPPORTED)
+    release = tuple(int(part) for part in found.groups() if part is not None)
+    shown = ".".join(map(str, release))
+    if release[:2] > RELEASES[-1]:
+        text = f"lnd {shown} is not known here; the newest is lnd-{LND.name}"
+        raise ScbError(text, code=UNSUPPORTED)
+    if release < RELEASES[0]:
+        text = f"releases before lnd-{'.'.join(map(str, RELEASES[0]))} are not known here"
+        raise ScbError(text, code=UNSUPPORTED)
+    return Profile(shown, release)

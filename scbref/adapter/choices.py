@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from scbref.mends import Mend
-from scbref.profiles import Behaviour, Profile
+from scbref.profiles import SAFE, Behaviour, Profile
 
 WRITER_REFUSALS: Final = (
     "writer-port-wraps",
@@ -25,7 +25,7 @@ WRITER_REFUSALS: Final = (
     "writer-onion-host-short",
     "writer-nil-commit-tx",
 )
-"""Where lnd writes what cannot be read back, or panics, the reference refuses in every profile."""
+"""Where lnd writes what cannot be read back, or panics, ``safe`` refuses."""
 
 STRICT_REFUSALS: Final = (
     "single-length-ignored",
@@ -68,18 +68,31 @@ CHOICE_OF: Final = {
 }
 """What each mend shows to the judge: a behaviour and the choice in it."""
 
-UNFOLLOWED: Final = dict.fromkeys((*WRITER_REFUSALS, "newsingle-no-root"), "refuse")
-"""Where a release profile is not what its lnd is: docs/explanation/deviations*.md tell of each."""
+REFUSALS_OF_SAFE: Final = dict.fromkeys((*WRITER_REFUSALS, "newsingle-no-root"), "refuse")
+"""What ``safe`` refuses and no mend is about: docs/explanation/deviations*.md tell of each."""
+
+CHOICE_BEFORE: Final = (
+    (Behaviour.UNION_WITH_DISK, "swapper-failed-close", "stays-closed"),
+    (Behaviour.HOST_NAMES, "dns-address-read", "opaque"),
+    (Behaviour.READS_UNKNOWN_ADDRESSES, "dns-address-read", "refuse"),
+    (Behaviour.READS_UNKNOWN_ADDRESSES, "unknown-address-opaque", "refuse"),
+    (Behaviour.LEAVES_OUT_BAD_IP, "writer-nil-ip", "zeros"),
+)
+"""What the releases before a behaviour chose, in the judge's words; of two lines the last holds."""
+
+PANICS: Final = frozenset({"close_tx_inputs.commit_tx", "sha_chain_root_desc.pub_key"})
+"""Fields without which every lnd panics; the judge has the class ``other`` for a panic."""
 
 
 def declared_choices(profile: Profile, *, strict: bool) -> dict[str, str]:
     """Return behaviour → choice wherever a profile is not what lnd is today.
 
     Args:
-        profile: which release the stateful operations follow, or ``safe``.
+        profile: which release is followed, or ``safe``.
         strict: whether reading refuses what is not canonical.
     """
-    choices = UNFOLLOWED | dict.fromkeys(STRICT_REFUSALS if strict else (), "refuse")
-    if not profile.has(Behaviour.UNION_WITH_DISK):
-        choices["swapper-failed-close"] = "stays-closed"
+    before = [line for line in CHOICE_BEFORE if not profile.has(line[0])]
+    choices = {behaviour: choice for _, behaviour, choice in before}
+    choices |= REFUSALS_OF_SAFE if profile == SAFE else {}
+    choices |= dict.fromkeys(STRICT_REFUSALS if strict else (), "refuse")
     return choices | dict(shown for mend, shown in CHOICE_OF.items() if profile.has(mend))

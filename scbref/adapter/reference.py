@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from scbref import __version__
-from scbref.adapter.choices import declared_choices
+from scbref.adapter.choices import PANICS, declared_choices
 from scbref.adapter.diagnosis import diagnose
 from scbref.adapter.restoring import RestoringOperations
 from scbref.adapter.stateful import StatefulOperations
@@ -19,6 +19,8 @@ from scbref.adapter.values import Json
 from scbref.adapter.words_and_proof import OwnerOperations
 from scbref.errors import (
     AUTH_FAILED,
+    MISSING_FIELD,
+    OTHER,
     OUT_OF_RANGE,
     ChannelSourceError,
     DeserializeError,
@@ -28,19 +30,17 @@ from scbref.errors import (
     SeedWordsError,
     SerializeError,
 )
-from scbref.profiles import PROFILES, SAFE, Behaviour, Profile
+from scbref.profiles import SAFE, Behaviour, Profile, profile_named
 from scbref.versions import MultiBackupVersion, SingleBackupVersion
 
-FEATURES: Final = (
-    "close_tx_inputs",
-    "dns_address",
-    "opaque_address",
-    "nonce_injection",
-    "scrypt_n",
-    "musig2",
-    "error_class",
-)
-"""What the newest profile declares; one that writes no close-tx inputs lacks the first."""
+FEATURE_SINCE: Final = {
+    "close_tx_inputs": Behaviour.CLOSE_TX_INPUTS,
+    "dns_address": Behaviour.HOST_NAMES,
+    "opaque_address": Behaviour.READS_UNKNOWN_ADDRESSES,
+}
+"""Feature of the format → what a profile has that declares it."""
+FEATURES: Final = ("nonce_injection", "scrypt_n", "musig2", "error_class")
+"""What every profile declares beside it."""
 
 DIAGNOSE: Final = "x-diagnose"
 """An operation of our own: which likely mistake makes an answer. See the protocol's page."""
@@ -72,16 +72,15 @@ class ReferenceAdapter:
         self.strict = strict
         self.profile = profile
         self.ops: dict[str, Callable[[Json], Json]] = {
-            **StatelessOperations(strict=strict, profile=profile).ops,
+            **_format_operations(strict, profile),
             **RestoringOperations(profile).ops,
-            **StatefulOperations(profile).ops,
             **OwnerOperations().ops,
             DIAGNOSE: diagnose,
         }
 
     def hello(self) -> Json:
         """Say what is implemented, and where it differs from lnd."""
-        writes_inputs = self.profile.has(Behaviour.CLOSE_TX_INPUTS)
+        of_format = [name for name, since in FEATURE_SINCE.items() if self.profile.has(since)]
         return {
             "protocol": 1,
             "implementation": {
@@ -94,7 +93,7 @@ class ReferenceAdapter:
                 int(v) for v in SingleBackupVersion if v <= self.profile.highest_single_version
             ],
             "multi_versions": [int(v) for v in MultiBackupVersion],
-            "features": FEATURES if writes_inputs else FEATURES[1:],
+            "features": [*of_format, *FEATURES],
             "behaviours": declared_choices(self.profile, strict=self.strict),
             "max_in_flight": 64,
         }
@@ -114,7 +113,33 @@ class ReferenceAdapter:
         try:
             return {"ok": handler(request["in"])}
         except ScbError as error:
-            return {"error": _error(error)}
+            return {"error": self._error(error)}
+
+    def _error(self, error: ScbError) -> Json:
+        told = _error(error)
+        if self.profile != SAFE and _is_panic(error):
+            # Nothing panics here: this is what the judge sees of a panic.
+            del told["field"]
+            told["class"] = OTHER
+        return told
+
+
+def _is_panic(error: ScbError) -> bool:
+    """Say whether lnd panics where we refuse."""
+    is_missing = isinstance(error, SerializeError) and error.code == MISSING_FIELD
+    return is_missing and any(map((error.path or "").endswith, PANICS))
+
+
+def _format_operations(strict: bool, profile: Profile) -> dict[str, Callable[[Json], Json]]:
+    """Return the operations that read or write backups."""
+    if profile == SAFE:
+        stateless = StatelessOperations(strict=strict, profile=profile)
+        return {**stateless.ops, **StatefulOperations(profile).ops}
+    # Not loaded for safe: it needs the schemas, and construct with them.
+    from scbref.adapter.released import ReleasedStateful, ReleasedStateless
+
+    released = ReleasedStateless(strict=strict, profile=profile)
+    return {**released.ops, **ReleasedStateful(profile).ops}
 
 
 def _error(error: ScbError) -> Json:
@@ -156,9 +181,18 @@ def main(arguments: list[str] | None = None) -> None:
     """Serve as the command line says."""
     parser = argparse.ArgumentParser(prog="python -m scbref.adapter")
     parser.add_argument("--strict", action="store_true", help="refuse what is not canonical")
-    parser.add_argument("--profile", choices=list(PROFILES), default=SAFE.name)
+    parser.add_argument(
+        "--profile", type=_profile, default=SAFE, help="safe, or a release of lnd such as 0.18"
+    )
     given = parser.parse_args(arguments)
-    serve(ReferenceAdapter(given.strict, PROFILES[given.profile]))
+    serve(ReferenceAdapter(given.strict, given.profile))
+
+
+def _profile(name: str) -> Profile:
+    try:
+        return profile_named(name)
+    except ScbError as error:
+        raise argparse.ArgumentTypeError(error.message) from None
 
 
 if __name__ == "__main__":

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from scbref import codec, packing
-from scbref.adapter.values import Json, hd_key_ring, key_ring_of
+from scbref.adapter.values import Json, hd_key_ring, key_ring_of, outpoint_to_json
 from scbref.envelope import open_envelope, seal_envelope
 from scbref.json_form import (
     multi_from_json,
@@ -15,7 +15,7 @@ from scbref.json_form import (
     single_to_json,
 )
 from scbref.keys.key_ring import BasePublicKeyRing, HDKeyRing
-from scbref.model import KeyLocator, Multi, Single
+from scbref.model import KeyLocator, Multi, OutPoint, Single
 from scbref.profiles import Profile
 from scbref.versions import decode_version, encode_version
 
@@ -89,7 +89,7 @@ class StatelessOperations:
 
     def _single_pack(self, given: Json) -> Json:
         single = self._single(given["single"])
-        return {"packed": packing.pack_single(single, key_ring_of(given), _nonce(given)).hex()}
+        return {"packed": packing.pack_single(single, key_ring_of(given), nonce_of(given)).hex()}
 
     def _single_unpack(self, given: Json) -> Json:
         packed = bytes.fromhex(given["packed"])
@@ -105,15 +105,7 @@ class StatelessOperations:
         singles = [self._single(single) for single in given["singles"]]
         nonces = [bytes.fromhex(n) for n in given["nonces"]] if "nonces" in given else None
         packed = packing.pack_static_chan_backups(singles, key_ring_of(given), nonces)
-        return {
-            "packed": [
-                {
-                    "funding_outpoint": {"txid": point.txid.hex(), "index": point.index},
-                    "packed": data.hex(),
-                }
-                for point, data in packed.items()
-            ]
-        }
+        return packed_to_json(packed)
 
     def _multi_serialize(self, given: Json) -> Json:
         return {"bytes": codec.serialize_multi(self._multi(given["multi"])).hex()}
@@ -124,7 +116,7 @@ class StatelessOperations:
 
     def _multi_pack(self, given: Json) -> Json:
         multi = self._multi(given["multi"])
-        return {"packed": packing.pack_multi(multi, key_ring_of(given), _nonce(given)).hex()}
+        return {"packed": packing.pack_multi(multi, key_ring_of(given), nonce_of(given)).hex()}
 
     def _multi_unpack(self, given: Json) -> Json:
         packed = bytes.fromhex(given["packed"])
@@ -133,7 +125,7 @@ class StatelessOperations:
 
     def _envelope_seal(self, given: Json) -> Json:
         plaintext = bytes.fromhex(given["plaintext"])
-        return {"packed": seal_envelope(plaintext, key_ring_of(given), _nonce(given)).hex()}
+        return {"packed": seal_envelope(plaintext, key_ring_of(given), nonce_of(given)).hex()}
 
     def _envelope_open(self, given: Json) -> Json:
         packed = bytes.fromhex(given["packed"])
@@ -144,5 +136,16 @@ class StatelessOperations:
         return {"tree": node_to_json(node)}
 
 
-def _nonce(given: Json) -> bytes | None:
+def packed_to_json(packed: Mapping[OutPoint, bytes]) -> Json:
+    """Return packed Singles, 411 bytes or more each, with the channel point of each."""
+    return {
+        "packed": [
+            {"funding_outpoint": outpoint_to_json(point), "packed": data.hex()}
+            for point, data in packed.items()
+        ]
+    }
+
+
+def nonce_of(given: Json) -> bytes | None:
+    """Return the 24 bytes of the nonce that a request gives, if it gives one."""
     return bytes.fromhex(given["nonce"]) if "nonce" in given else None

@@ -96,11 +96,13 @@ def check_transaction(data: bytes) -> None:
 
 def is_without_inputs(data: bytes) -> bool:
     """Say whether bytes are exactly one transaction without inputs (10 bytes or more)."""
+    if data[4:5] != b"\0":
+        return False
     try:
         TransactionBytes(WITHOUT_WITNESSES).check(data)
     except Reject:
         return False
-    return data[4] == 0
+    return True
 
 
 def without_witnesses(transaction: bytes) -> bytes:

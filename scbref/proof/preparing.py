@@ -18,7 +18,6 @@ from scbref.keys.shachain_root import ShachainRoots
 from scbref.model import DNSAddress, KeyDescriptor, OpaqueAddress, OutPoint, Single
 from scbref.profiles import Behaviour, Profile
 from scbref.proof.reachability import first_dialled, reachable_first
-from scbref.proof.release import KEEPS_UNKNOWN_ADDRESSES, KNOWS_HOST_NAMES
 from scbref.proof.restorability import Effect, restored_by
 
 
@@ -98,10 +97,10 @@ def _changed(single: Single, means: _Means, changes: list[Change]) -> Single:
         locator = desc.key_locator
         note(f"the revocation root's locator {locator.family}/{locator.index} is put back")
     addresses = reachable_first(single.addresses, single.chain_hash, has_tor=means.has_tor)
-    if release.release < KEEPS_UNKNOWN_ADDRESSES:
+    if not release.has(Behaviour.READS_UNKNOWN_ADDRESSES):
         unknown = (OpaqueAddress, DNSAddress)
         addresses = tuple(item for item in addresses if not isinstance(item, unknown))
-    elif release.release < KNOWS_HOST_NAMES:
+    elif not release.has(Behaviour.HOST_NAMES):
         # To this release a host name has no end: what follows it would be lost.
         addresses = tuple(sorted(addresses, key=lambda item: isinstance(item, DNSAddress)))
     if addresses != tuple(single.addresses):

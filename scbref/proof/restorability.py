@@ -20,7 +20,6 @@ from scbref.keys.shachain_root import ShachainRoots
 from scbref.model import DNSAddress, OpaqueAddress, Single
 from scbref.profiles import Behaviour, Profile
 from scbref.proof.reachability import first_dialled, why_unreachable
-from scbref.proof.release import KEEPS_UNKNOWN_ADDRESSES, KNOWS_HOST_NAMES
 
 
 class Effect(StrEnum):
@@ -149,7 +148,7 @@ def _unreadable(single: Single, release: Profile) -> Iterator[Finding]:
     if single.close_tx_inputs is not None and not release.has(Behaviour.CLOSE_TX_INPUTS):
         detail = f"{release.name} takes close-tx inputs for an unknown version"
         yield Finding(Effect.REFUSES_FILE, "close-tx-inputs", detail)
-    if release.release < KEEPS_UNKNOWN_ADDRESSES:
+    if not release.has(Behaviour.READS_UNKNOWN_ADDRESSES):
         for address in single.addresses:
             if isinstance(address, OpaqueAddress | DNSAddress):
                 detail = f"{release.name} refuses an address of a type that it does not know"
@@ -206,7 +205,7 @@ def _undialled(single: Single, release: Profile, has_tor: bool) -> Iterator[Find
         yield Finding(Effect.STOPS_AFTER, "no-address", detail)
         return
     reason = why_unreachable(first, single.chain_hash, has_tor=has_tor)
-    if reason is None and isinstance(first, DNSAddress) and release.release < KNOWS_HOST_NAMES:
+    if reason is None and isinstance(first, DNSAddress) and not release.has(Behaviour.HOST_NAMES):
         reason = f"{release.name} does not know host names"
     if reason is not None:
         detail = f"lnd dials the first address alone, and {reason}"

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import to_builtins
 
-from scbref.adapter.choices import UNFOLLOWED
+from scbref.adapter.choices import REFUSALS_OF_SAFE, declared_choices
 from scbref.adapter.reference import ReferenceAdapter
+from scbref.conformance.corpus.load import Lenient, load
 from scbref.packing import KEY_OF_ZERO
-from scbref.profiles import LND, PROFILES, SAFE, Profile
+from scbref.profiles import LND, PROFILES, RELEASES, SAFE, Profile
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted((ROOT / "docs/explanation").glob("deviations*.md"))
@@ -31,12 +32,10 @@ def adapter(profile: Profile) -> ReferenceAdapter:
 def asked(behaviour: str) -> list[tuple[Json, Json]]:
     """Return request and choices of every vector that a behaviour decides."""
     found = []
-    for path in (ROOT / "vectors").glob("*.*.json"):
-        content = json.loads(path.read_text(encoding="utf-8"))
-        for vector in content["vectors"]:
-            if vector["expect"].get("behaviour") == behaviour:
-                request = {"op": content["op"], "in": vector["in"]}
-                found.append((request, vector["expect"]["choices"]))
+    for vector in load().vectors:
+        if isinstance(vector.expect, Lenient) and vector.expect.behaviour == behaviour:
+            request = {"op": vector.op, "in": to_builtins(vector.in_)}
+            found.append((request, to_builtins(vector.expect.choices)))
     return found
 
 
@@ -48,12 +47,42 @@ def differing(profile: Profile, behaviour: str, choice: str) -> Iterator[Json]:
             yield got
 
 
-@pytest.mark.parametrize("name", ["0.21", "0.19", "safe"])
-@pytest.mark.parametrize("behaviour", [name for name in UNFOLLOWED if name.startswith("writer-")])
-def test_what_no_profile_writes_is_refused_by_each(behaviour: str, name: str) -> None:
+@cache
+def behaviours() -> dict[str, list[tuple[tuple[int, ...], str]]]:
+    """Return of each behaviour what lnd chose, and since which release."""
+    content = json.loads((ROOT / "vectors/behaviours.json").read_text(encoding="utf-8"))
+    return {
+        each["id"]: [(tuple(map(int, e["since"].split("."))), e["choice"]) for e in each["lnd"]]
+        for each in content["behaviours"]
+    }
+
+
+def choice_of(behaviour: str, release: tuple[int, ...]) -> str:
+    """Return what a release chooses; an empty text when it has no such behaviour."""
+    choices = [choice for since, choice in behaviours()[behaviour] if since <= release]
+    return choices[-1] if choices else ""
+
+
+@pytest.mark.parametrize(
+    "behaviour", [name for name in REFUSALS_OF_SAFE if name.startswith("writer-")]
+)
+def test_what_safe_refuses_a_release_writes(behaviour: str) -> None:
     assert asked(behaviour)
-    assert list(differing(PROFILES[name], behaviour, "refuse")) == []
-    assert adapter(PROFILES[name]).hello()["behaviours"][behaviour] == "refuse"
+    assert list(differing(SAFE, behaviour, "refuse")) == []
+    assert adapter(SAFE).hello()["behaviours"][behaviour] == "refuse"
+    assert list(differing(LND, behaviour, choice_of(behaviour, LND.release))) == []
+    assert behaviour not in adapter(LND).hello()["behaviours"]
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_a_release_declares_the_choices_of_its_lnd(release: tuple[int, ...]) -> None:
+    profile = PROFILES[".".join(map(str, release))]
+    wanted = {}
+    for behaviour, choices in behaviours().items():
+        chosen = choice_of(behaviour, release)
+        if chosen and chosen != choices[-1][1]:
+            wanted[behaviour] = chosen
+    assert declared_choices(profile, strict=False) == wanted
 
 
 @pytest.mark.parametrize("behaviour", OF_RELEASES)
@@ -129,16 +158,8 @@ def _filled(value: Any, pool: Json) -> Any:
     return {name: _filled(each, pool) for name, each in value.items()}
 
 
-def test_every_departure_of_a_release_from_its_lnd_is_on_a_page() -> None:
+def test_every_refusal_of_safe_is_on_a_page() -> None:
     """By behaviour; departures that no behaviour tells are sections of their own."""
-    told = {
-        name
-        for page in PAGES
-        for section in re.split(r"^## ", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
-        if re.search(r"\bin every profile\b", section, re.IGNORECASE)
-        for name in re.findall(r"`([a-z]+(?:-[a-z0-9]+)+)`", section)
-    }
-    assert set(UNFOLLOWED) <= told
-    everything = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
-    for behaviour in OF_RELEASES:
-        assert f"`{behaviour}`" in everything
+    pages = [page.read_text(encoding="utf-8") for page in PAGES]
+    for behaviour in (*REFUSALS_OF_SAFE, *OF_RELEASES):
+        assert any(f"`{behaviour}`" in page for page in pages), behaviour

@@ -19,6 +19,7 @@ from scbref.conformance.corpus.captured_backup import captured_address, captured
 from scbref.envelope import open_envelope
 from scbref.json_form import multi_to_json, single_to_json
 from scbref.keys.key_ring import BasePublicKeyRing
+from scbref.versions import CLOSE_TX_VERSION_MASK
 
 from ..tools.captured import CAPTURED
 from ..tools.case import Case, Json, case, invalid, lenient, refusal, valid
@@ -176,6 +177,8 @@ def _case(row: Row, op: str, given: Json) -> Case:
         text = row["error"]
         name, rule = next((name, rule) for part, name, rule in CLASSES if part in text)
         rules, expect = [rule], invalid(refusal(name, _phase(row, name)))
+        if "bytes" in given and name != "unknown-version":
+            about = [_outline(bytes.fromhex(given["bytes"]))]
     return case(
         op,
         f"observed/{row['n']}",
@@ -187,6 +190,14 @@ def _case(row: Row, op: str, given: Json) -> Case:
         about,
         multi=op.startswith("multi."),
     )
+
+
+def _outline(data: bytes) -> Json:
+    """Return of a Single that is refused what an adapter must know to refuse it for its reason."""
+    first, kind = data[:1], data[ADDRESSES.start + 2 :][:1]
+    flag, version = divmod(int.from_bytes(first), CLOSE_TX_VERSION_MASK)
+    outline: Json = {"version": version, "addresses": [{"type": "dns"}] if kind == b"\x05" else []}
+    return outline | ({"close_tx_inputs": {}} if flag else {})
 
 
 def _writing(row: Row, base: Json, first: bytes) -> Case:

@@ -69,7 +69,7 @@ def _archive_beside_the_link() -> Json:
     return scenario(
         "multifile/archive-beside-the-link",
         "a link to a file of another name in another folder: where the old file is archived",
-        ["multifile.link-places", "multifile.linked-main"],
+        ["multifile.link-places", "multifile.linked-main", "multifile.archive"],
         OLD,
         "format:7",
         [
