@@ -1,0 +1,101 @@
+"""What stands in the archive folder already, and the modes of files that are seldom seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..tools.case import Json
+from .consequences import LEAK, OLD
+from .file_steps import ARCHIVES, change, swap, write
+from .multifile_links import STRANGER
+from .script import MAIN, Steps, look, look_by, scenario
+
+ODD_MODES: Final = ("0601", "0610", "0607", "0670", "0702", "0777")
+"""Modes with bits for one of the three alone, and with all of them."""
+LEFT: Final = f"{ARCHIVES}/temp-dont-use.archive"
+"""Where an archive may be made before it gets its name."""
+
+
+def scenarios() -> Iterator[Json]:
+    """Yield the scenarios."""
+    yield from _left_in_the_archive_folder()
+    yield _odd_modes()
+    yield _modes_without_a_umask()
+
+
+def _left_in_the_archive_folder() -> Iterator[Json]:
+    kinds = (
+        ("file", "a half-written file", [write("stale", LEFT, mode="0400")]),
+        ("link", "a link to another file", [change("symlink", LEFT, target="../elsewhere")]),
+        (
+            "link-to-the-backup",
+            "a link to the backup",
+            [change("symlink", LEFT, target=f"../{MAIN}")],
+        ),
+        (
+            "second-name",
+            "a second name of another file",
+            [change("link", LEFT, target="elsewhere")],
+        ),
+        ("folder", "an empty folder", [change("mkdir", LEFT)]),
+    )
+    for slug, title, step in kinds:
+        yield scenario(
+            f"multifile/left-in-the-archive-folder-{slug}",
+            f"an archive was begun and not finished: {title} is in its folder",
+            ["multifile.archive", "multifile.spares-linked-file"],
+            f"{STRANGER} Or no backup is written any more.",
+            "format:7",
+            [
+                write("precious", "elsewhere"),
+                write("old"),
+                change("mkdir", ARCHIVES),
+                step,
+                swap("new"),
+                look(MAIN, kind="file", bytes="new"),
+                look("elsewhere", kind="file", bytes="precious"),
+            ],
+        )
+
+
+def _odd_modes() -> Json:
+    steps: Steps = []
+    for mode in ODD_MODES:
+        steps += [
+            write("old", mode=mode),
+            swap("new", no_archive=True),
+            look(MAIN, bytes="new"),
+            look_by(MAIN, "multifile-mode", umask={"mode": "umask"}, keep={"mode": mode}),
+        ]
+    return scenario(
+        "multifile/odd-modes",
+        "files of modes that are seldom seen: each bit counts for itself",
+        "multifile.mode",
+        LEAK,
+        "format:7",
+        steps,
+        umask="0000",
+    )
+
+
+def _modes_without_a_umask() -> Json:
+    return scenario(
+        "multifile/mode-of-an-archive-without-umask",
+        "who may read the archive of a private file under a umask that takes nothing away",
+        ["multifile.archive-mode", "multifile.mode"],
+        f"{LEAK} {OLD}",
+        "format:7",
+        [
+            write("old", mode="0600"),
+            swap("new"),
+            look(MAIN, archives=["old"]),
+            look_by(
+                MAIN,
+                "multifile-mode",
+                umask={"archives_mode": "umask"},
+                keep={"archives_mode": "0600"},
+            ),
+        ],
+        umask="0000",
+    )
