@@ -26,19 +26,15 @@ def scenarios() -> Iterator[Json]:
 
 def _left_in_the_archive_folder() -> Iterator[Json]:
     kinds = (
-        ("file", "a half-written file", [write("stale", LEFT, mode="0400")]),
-        ("link", "a link to another file", [change("symlink", LEFT, target="../elsewhere")]),
+        ("file", "a half-written file", write("stale", LEFT, mode="0400")),
+        ("link", "a link to another file", change("symlink", LEFT, target="../elsewhere")),
         (
             "link-to-the-backup",
             "a link to the backup",
-            [change("symlink", LEFT, target=f"../{MAIN}")],
+            change("symlink", LEFT, target=f"../{MAIN}"),
         ),
-        (
-            "second-name",
-            "a second name of another file",
-            [change("link", LEFT, target="elsewhere")],
-        ),
-        ("folder", "an empty folder", [change("mkdir", LEFT)]),
+        ("second-name", "another file's second name", change("link", LEFT, target="elsewhere")),
+        ("folder", "an empty folder", change("mkdir", LEFT)),
     )
     for slug, title, step in kinds:
         yield scenario(
