@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..tools.case import Json
-from .consequences import LEAK, OLD
-from .file_steps import ARCHIVES, change, swap, write
+from .consequences import GONE, LEAK, OLD
+from .file_steps import ARCHIVES, IO, TEMP, change, swap, wait, write
 from .multifile_links import STRANGER
 from .script import MAIN, Steps, look, look_by, scenario
 
@@ -20,6 +20,8 @@ LEFT: Final = f"{ARCHIVES}/temp-dont-use.archive"
 def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
     yield from _left_in_the_archive_folder()
+    yield _named_as_the_temp_and_refused()
+    yield _four_of_one_second()
     yield _odd_modes()
     yield _modes_without_a_umask()
 
@@ -53,6 +55,48 @@ def _left_in_the_archive_folder() -> Iterator[Json]:
                 look("elsewhere", kind="file", bytes="precious"),
             ],
         )
+
+
+def _named_as_the_temp_and_refused() -> Json:
+    lost = {"lose": {"kind": "nothing"}}
+    kept = {"kind": "file", "bytes": "old"}
+    return scenario(
+        "multifile/named-as-the-temp-and-refused",
+        f"the backup file is called {TEMP}, and a file stands where the archives go",
+        ["multifile.own-temp-name", "multifile.failure-keeps-old"],
+        GONE,
+        "format:7",
+        [
+            write("old", TEMP),
+            write("in the way", ARCHIVES),
+            swap("new", TEMP, IO),
+            look_by(TEMP, "multifile-named-as-temp", **lost, keep=kept, refuse=kept),
+            look(ARCHIVES, bytes="in the way"),
+        ],
+    )
+
+
+def _four_of_one_second() -> Json:
+    old = [f"zeros {size}" for size in (10, 11, 12, 13)]
+    return scenario(
+        "multifile/four-archives-of-one-second",
+        "four swaps in one second: each archive gets a number of its own",
+        "multifile.archive-kept",
+        OLD,
+        "format:7",
+        [
+            write(old[0]),
+            wait("start-of-second"),
+            *(swap(content) for content in (*old[1:], "new")),
+            look(MAIN, bytes="new"),
+            look_by(
+                MAIN,
+                "multifile-same-second-archive",
+                overwrite={"archives": old[-1:]},
+                keep_both={"archives": old},
+            ),
+        ],
+    )
 
 
 def _odd_modes() -> Json:
