@@ -138,7 +138,9 @@ def _replayed(
     corpus: Corpus, modules: dict[str, Module], kept: list[Recorded], turn: int, jobs: int
 ) -> list[str]:
     """Put recorded kills to the case that is to kill them."""
-    names = sorted({each.module for each in kept})[turn % ROTATION :: ROTATION]
+    measured = sorted({each.module for each in kept})
+    parts = max(1, min(ROTATION, len(measured)))
+    names = measured[turn % parts :: parts]
     kills = {
         each.key: (each.profile, each.case)
         for each in kept
@@ -148,7 +150,7 @@ def _replayed(
     mutants = [m for m in made(chosen, jobs) if m.key in kills]
     # Always the same ones at the same turn, and others at the next.
     step = -(-len(mutants) // REPLAYED) or 1
-    mutants = mutants[turn // ROTATION % step :: step]
+    mutants = mutants[turn // parts % step :: step]
     findings = measure(ready(corpus, chosen), mutants, jobs, recorded=kills) if mutants else []
     alive = [each.mutant for each in findings if each.result is Result.SURVIVED]
     click.echo(f"replayed: {len(mutants)} kills of {', '.join(names)}; turn {turn}")
