@@ -139,7 +139,7 @@ asked = [
     changed("cannot be imported", "from __future__ import annotations", "1 / 0"),
     changed("unreached", lines=(9999, 9999)),
 ]
-found = measure(ready(corpus), asked, 2)
+found = measure(ready(corpus, [state]), asked, 2)
 print(json.dumps([[each.mutant.change, each.result, each.case, each.asked] for each in found]))
 """
 

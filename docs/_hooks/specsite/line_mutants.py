@@ -26,8 +26,12 @@ _INTRO = """\
 {made} changes of single lines, made by {tools} and by taking out statements: in the modules of the
 reference that keep state, in what those use, and, one change in five, in the fast codec. Nobody
 writes them beside the case that shows them. A change counts once, whoever makes it; one that shows
-in annotations, docstrings or texts for people alone is left out. Each is judged by the cases that
-reach what is changed, in the profiles {profiles}.
+in annotations, docstrings or texts for people alone is left out. Each is judged by the vectors and
+the scenarios of its own area that reach what is changed, in the profiles {profiles}.
+
+**Not measured yet**: {missing}. **Left out**: the modules that dial peers (`connector`, `dialing`
+and `retry` of `scbref.recovery`); the protocol's peers are played, so no adapter loads them, and
+the tests of the reference are there for them.
 
 - **verdict**: an answer or a file is wrong, and the judge says so.
 - **fall-back**: the answer is right, but only since the interpreted schemas took what the fast
@@ -75,6 +79,8 @@ class Measurement:
     tools: str
     profiles: tuple[str, ...]
     mutants: tuple[LineMutant, ...]
+    not_measured: tuple[str, ...]
+    """Modules that are mutated too, and were not yet."""
 
     def areas(self) -> dict[str, list[LineMutant]]:
         """Return the mutants of each area."""
@@ -105,6 +111,7 @@ def load() -> Measurement:
             )
             for item in content["mutants"]
         ),
+        tuple(content["not_measured"]),
     )
 
 
@@ -129,7 +136,10 @@ def page(links: Links) -> str:
     """Return what was made, what became of it, which cases showed it first, and who survives."""
     found = load()
     intro = _INTRO.format(
-        made=len(found.mutants), tools=found.tools, profiles=", ".join(map(code, found.profiles))
+        made=len(found.mutants),
+        tools=found.tools,
+        profiles=", ".join(map(code, found.profiles)),
+        missing=", ".join(map(code, found.not_measured)) or "nothing",
     )
     return "\n".join(
         [

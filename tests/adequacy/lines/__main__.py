@@ -15,6 +15,7 @@ import click
 import msgspec
 
 from scbref.conformance.cli.inputs import fail, load_corpus
+from scbref.conformance.corpus.load import Corpus
 from scbref.conformance.judging.permissions import permissions_bind
 from tests.adequacy.lines.cases import Judges
 from tests.adequacy.lines.judging import Result
@@ -24,10 +25,12 @@ from tests.adequacy.lines.record import (
     Record,
     Recorded,
     as_json,
+    beside_others,
     by_area,
     changed_modules,
     load_record,
     new_record,
+    not_measured,
     recorded,
 )
 from tests.adequacy.lines.run import made, measure, ready
@@ -52,7 +55,7 @@ Exit codes: 0 every survivor is explained · 1 some are not · 2 usage
 
 @click.command(epilog=EXIT_CODES)
 @click.option("--module", "names", multiple=True, metavar="NAME",
-              help="Only this module, and without writing what came of it.")  # fmt: skip
+              help="Only this module; the others' mutants stay as recorded.")  # fmt: skip
 @click.option(
     "--part",
     is_flag=True,
@@ -76,13 +79,14 @@ def main(names: tuple[str, ...], part: bool, turn: int | None, update: bool, job
         fail(f"not mutated: {', '.join(sorted(unknown))}")
     path = Path(str(resources.files("scbref.vectors"))) / FILE
     if part:
-        wrong = _part(ready(corpus), modules, path, listed, turn, jobs)
+        wrong = _part(corpus, modules, path, listed, turn, jobs)
     else:
         chosen = [modules[name] for name in names] or list(modules.values())
-        found = _measured(ready(corpus), chosen, jobs)
+        found = _measured(ready(corpus, chosen), chosen, jobs)
         wrong = problems(found, listed, modules=[module.name for module in chosen])
-        if update and not names:
+        if update:
             record = new_record(corpus, chosen, explained(found, listed))
+            record = beside_others(record, path, list(modules)) if names else record
             path.write_text(as_json(record), encoding="utf-8")
         elif not names and (stale := _stale(path, found)):
             wrong.append(stale)
@@ -103,7 +107,7 @@ def _measured(judges: Judges, modules: Sequence[Module], jobs: int) -> list[Reco
 
 
 def _part(
-    judges: Judges,
+    corpus: Corpus,
     modules: dict[str, Module],
     path: Path,
     listed: Survivors,
@@ -120,29 +124,34 @@ def _part(
     wrong: list[str] = []
     if changed:
         click.echo(f"changed: {', '.join(changed_names)}")
-        found = _measured(judges, changed, jobs)
+        found = _measured(ready(corpus, changed), changed, jobs)
         wrong += problems(found, listed, modules=changed_names)
     kept = [each for each in record.mutants if each.module not in changed_names]
-    unchanged = [name for name in modules if name not in changed_names]
+    missing = not_measured(record, modules)
+    click.echo(f"never measured: {', '.join(missing) or 'none'}")
+    unchanged = [name for name in modules if name not in (*changed_names, *missing)]
     wrong += problems(kept, listed, modules=unchanged)
-    return wrong + _replayed(judges, modules, kept, _turn() if turn is None else turn, jobs)
+    return wrong + _replayed(corpus, modules, kept, _turn() if turn is None else turn, jobs)
 
 
 def _replayed(
-    judges: Judges, modules: dict[str, Module], kept: list[Recorded], turn: int, jobs: int
+    corpus: Corpus, modules: dict[str, Module], kept: list[Recorded], turn: int, jobs: int
 ) -> list[str]:
     """Put recorded kills to the case that is to kill them."""
-    names = sorted({each.module for each in kept})[turn % ROTATION :: ROTATION]
+    measured = sorted({each.module for each in kept})
+    parts = max(1, min(ROTATION, len(measured)))
+    names = measured[turn % parts :: parts]
     kills = {
         each.key: (each.profile, each.case)
         for each in kept
         if each.module in names and each.result in (Result.VERDICT, Result.CRASH)
     }
-    mutants = [m for m in made([modules[name] for name in names], jobs) if m.key in kills]
+    chosen = [modules[name] for name in names]
+    mutants = [m for m in made(chosen, jobs) if m.key in kills]
     # Always the same ones at the same turn, and others at the next.
     step = -(-len(mutants) // REPLAYED) or 1
-    mutants = mutants[turn // ROTATION % step :: step]
-    findings = measure(judges, mutants, jobs, recorded=kills)
+    mutants = mutants[turn // parts % step :: step]
+    findings = measure(ready(corpus, chosen), mutants, jobs, recorded=kills) if mutants else []
     alive = [each.mutant for each in findings if each.result is Result.SURVIVED]
     click.echo(f"replayed: {len(mutants)} kills of {', '.join(names)}; turn {turn}")
     return [

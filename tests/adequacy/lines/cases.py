@@ -43,6 +43,14 @@ PROFILES: Final = ("safe", "0.21", "0.10", "0.6")
 """The default, the newest lnd, and two old ones that take other ways through the same modules."""
 ASKED_VECTORS: Final = ("safe", "0.6")
 """Of these, the profiles that vectors are put to: the first and the last of lnd's formats."""
+AREAS: Final[Mapping[str, frozenset[str]]] = {
+    "channels": frozenset({"newsingle", "fetch"}),
+    "multifile": frozenset({"multifile"}),
+    "swapper": frozenset({"swapper"}),
+    "recovery": frozenset({"recover"}),
+}
+"""Area of mutants → the areas of the scenarios that judge them: those that are about it. Others may
+show a mutant too, as whoever swaps a file does, but would do so by chance. Vectors judge all."""
 
 
 @dataclass(slots=True)
@@ -59,6 +67,11 @@ class Case:
     def is_vector(self) -> bool:
         """Whether it is one request."""
         return isinstance(self.case, Vector)
+
+    def is_about(self, module: str) -> bool:
+        """Whether it judges the mutants of a module."""
+        area = module.split(".")[1]
+        return isinstance(self.case, Vector) or self.case.area in AREAS.get(area, ())
 
     @property
     def waits(self) -> bool:
@@ -175,16 +188,15 @@ class Judges:
     def about(self, mutant: LineMutant) -> list[Case]:
         """Return the cases that can tell a mutant from the reference."""
         name, (first, last) = mutant.module, mutant.lines
+        about = [case for case in self.cases if case.is_about(name)]
         lines = {(name, line) for line in range(first, last + 1)}
         if mutant.is_in_function and not lines & self.always:
-            return [case for case in self.cases if lines & case.reached]
+            return [case for case in about if lines & case.reached]
         # It is carried out when the module is imported, and any case may show what came of it.
         room = (name, f"{name.rpartition('.')[0]}.")
         if name.count(".") == 1:
-            return self.cases
-        return [
-            case for case in self.cases if any(each.startswith(room) for each, _ in case.reached)
-        ]
+            return about
+        return [case for case in about if any(each.startswith(room) for each, _ in case.reached)]
 
 
 def prepare(corpus: Corpus, modules: list[Module], profiles: Iterable[str] = PROFILES) -> Judges:
@@ -204,6 +216,8 @@ def prepare(corpus: Corpus, modules: list[Module], profiles: Iterable[str] = PRO
             always |= seen
             stand = Stand(corpus, profile, hellos[profile], adapter)
             for case in stand.cases():
+                if not any(case.is_about(module.name) for module in modules):
+                    continue
                 with reached as seen:
                     passes = stand.play(case.case) == Outcome.PASS
                 case.reached = frozenset(seen)

@@ -14,7 +14,7 @@ from msgspec import Struct
 from scbref.conformance.corpus.load import Corpus
 from tests.adequacy.lines.cases import PROFILES
 from tests.adequacy.lines.judging import Finding, Result
-from tests.adequacy.lines.modules import Module
+from tests.adequacy.lines.modules import Module, mutated_modules
 from tests.adequacy.lines.parts import digest
 from tests.adequacy.lines.tools import versions
 
@@ -94,6 +94,23 @@ def new_record(corpus: Corpus, modules: Iterable[Module], found: Iterable[Record
     )
 
 
+def beside_others(record: Record, path: Path, order: Sequence[str]) -> Record:
+    """Return a record of some modules with what is published of the others, in an order.
+
+    The counts of the head are those of the newer one: each module's are true of the corpus that it
+    was measured with, and a case that has gone since is noticed when its kill is replayed.
+    """
+    try:
+        old = load_record(path)
+    except FileNotFoundError:
+        return record
+    kept = [each for each in old.mutants if each.module not in record.modules]
+    mutants = sorted([*kept, *record.mutants], key=lambda each: order.index(each.module))
+    modules = {**old.modules, **record.modules}
+    in_order = {name: modules[name] for name in order if name in modules}
+    return msgspec.structs.replace(record, modules=in_order, mutants=mutants)
+
+
 def judge_hash() -> str:
     """Return the hash of the sources that say whether an answer or a file is right."""
     from scbref.conformance import judging, running
@@ -118,7 +135,8 @@ def as_json(record: Record) -> str:
     """Return the content of the published file: a line for the counts, and one for each mutant."""
     content: dict[str, Any] = msgspec.to_builtins(record)
     mutants = content.pop("mutants")
-    head = {**content, "by_area": by_area(record.mutants)}
+    missing = not_measured(record, [module.name for module in mutated_modules()])
+    head = {**content, "not_measured": missing, "by_area": by_area(record.mutants)}
     lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in mutants)
     return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "mutants": [\n{lines}\n]}}\n'
 
@@ -140,9 +158,14 @@ def area_of(module: str) -> str:
 
 
 def changed_modules(record: Record, modules: Mapping[str, Module]) -> list[Module]:
-    """Return the modules that are not as they were when they were measured."""
+    """Return the measured modules that are not as they were then."""
     return [
         module
         for name, module in modules.items()
-        if record.modules.get(name) != digest(module.source)
+        if name in record.modules and record.modules[name] != digest(module.source)
     ]
+
+
+def not_measured(record: Record, modules: Iterable[str]) -> list[str]:
+    """Return the modules of which the record says nothing."""
+    return [name for name in modules if name not in record.modules]

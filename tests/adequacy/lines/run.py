@@ -33,10 +33,10 @@ def made(modules: Collection[Module], jobs: int) -> list[LineMutant]:
         ]
 
 
-def ready(corpus: Corpus) -> Judges:
-    """Return the corpus ready to judge mutants of any module."""
+def ready(corpus: Corpus, modules: Collection[Module]) -> Judges:
+    """Return the corpus ready to judge mutants of some modules."""
     logging.disable()
-    judges = prepare(corpus, mutated_modules())
+    judges = prepare(corpus, list(modules))
     # Forked processes then share what is loaded instead of copying it.
     gc.freeze()
     return judges

@@ -10,6 +10,7 @@ from ..tools.layout import single_bytes
 from ..tools.material import nonce, own_ring
 from ..tools.sealing import seal
 from .channel_steps import UNKNOWN, fetch, fetch_all, known, source
+from .consequences import BRICK
 from .material import old_single, plain_single
 from .script import RING, ask, by, refused, scenario, single_refs
 
@@ -26,6 +27,7 @@ def scenarios() -> Iterator[Json]:
     yield _all_or_nothing()
     yield _packed_and_unpacked()
     yield _all_with_a_pending_one()
+    yield _unusable_root()
 
 
 def _one() -> Json:
@@ -169,4 +171,35 @@ def _all_with_a_pending_one() -> Json:
         LOST,
         "adequacy:fetch/pending-skipped",
         [fetch_all(valid(singles=single_refs("a pending")), given)],
+    )
+
+
+def _unusable_root() -> Json:
+    root = {"key_locator": {"family": 5, "index": 0}, "pub_key": "02" + "00" * 32}
+    single = {"$single": "unusable", "with": {"sha_chain_root_desc": root}}
+    bad = refused("bad-point", "encode")
+    given = source(channels="a unusable", nodes="a unusable")
+    return scenario(
+        "fetch/unusable-root",
+        "a channel that is fetched is described as one that is told: a root without a public key",
+        ["newsingle.unusable-root", "fetch.all-or-nothing"],
+        BRICK,
+        "format:6",
+        [
+            fetch(
+                "unusable",
+                by("newsingle-unusable-root", write=valid(single=single), refuse=bad),
+                given,
+            ),
+            fetch_all(
+                by(
+                    "newsingle-unusable-root",
+                    write=valid(singles=[{"$single": "a"}, single]),
+                    refuse=bad,
+                ),
+                given,
+            ),
+            fetch("a", valid(single={"$single": "a"}), given),
+        ],
+        features=["close_tx_inputs"],
     )

@@ -23,6 +23,7 @@ from . import (
     fetch,
     fetch_many,
     multifile,
+    multifile_archives,
     multifile_faults,
     multifile_links,
     multifile_names,
@@ -40,6 +41,7 @@ from . import (
     swapper_faults,
     swapper_forms,
     swapper_histories,
+    swapper_returns,
     swapper_series,
     swapper_sessions,
     swapper_singles,
@@ -65,6 +67,7 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         multifile_links.scenarios,
         swapper_series.reads,
         careful_files.scenarios,
+        multifile_archives.scenarios,
     ),
     "swapper": (
         swapper.scenarios,
@@ -80,6 +83,7 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         swapper_series.scenarios,
         careful_choices.scenarios,
         careful_reading.scenarios,
+        swapper_returns.scenarios,
         answers.scenarios,
     ),
     "recover": (
