@@ -153,7 +153,7 @@ class ScenarioFiles:
         if fact == "changes":
             return changes(path, bool(expected))
         if fact == "swapped":
-            return swapped(self.traced, self.folder, path, expected)
+            return sorted(swapped(self.traced, self.folder, path, expected))
         if fact == "bytes":
             return self.contents.name_of(read_file(path))
         if fact == "holds":

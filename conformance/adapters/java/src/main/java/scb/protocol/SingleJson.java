@@ -1,6 +1,7 @@
 package scb.protocol;
 
 import com.google.gson.JsonObject;
+import java.math.BigInteger;
 import scb.format.Bytes;
 import scb.format.CloseTxInputs;
 import scb.format.KeyLocator;
@@ -53,7 +54,7 @@ final class SingleJson {
             answer.put("lease_expiry", single.leaseExpiry());
         }
         if (single.closeTxInputs() != null) {
-            answer.put("close_tx_inputs", write(single.closeTxInputs()));
+            answer.put("close_tx_inputs", write(single.closeTxInputs(), single.version()));
         }
         return answer.json();
     }
@@ -152,11 +153,16 @@ final class SingleJson {
                 in.optionalBytes("tapscript_root"));
     }
 
-    private static JsonObject write(CloseTxInputs inputs) {
+    /** With what the version has a place for. */
+    private static JsonObject write(CloseTxInputs inputs, long version) {
         Answer answer = new Answer().put("commit_tx", inputs.commitTx()).put("commit_sig", inputs.commitSig());
-        if (inputs.commitHeight() != null) {
-            answer.put("commit_height", inputs.commitHeight().toString());
+        if (Single.storesCommitHeight(version)) {
+            BigInteger height = inputs.commitHeight() == null ? BigInteger.ZERO : inputs.commitHeight();
+            answer.put("commit_height", height.toString());
         }
-        return answer.put("tapscript_root", inputs.tapscriptRoot()).json();
+        if (version == Single.TAPSCRIPT_ROOT_VERSION) {
+            answer.put("tapscript_root", inputs.tapscriptRoot());
+        }
+        return answer.json();
     }
 }
