@@ -14,6 +14,8 @@ ADAPTERS = Path(__file__).parents[1] / "adapters"
 LND_PROFILE = "0.21"
 """The profile of ``scbref-lnd``: the newest lnd as the reference repeats it, faults included."""
 LND_BINARY = ADAPTERS / "lnd" / "bin" / "scb-adapter-lnd"
+JAVA_LAUNCHER = ADAPTERS / "java" / "scb-adapter-java"
+JAVA_ARCHIVE = ADAPTERS / "java" / "target" / "scb-adapter-java.jar"
 
 ALLOWED_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT")
 """Variables that an adapter inherits; the option ``--env`` adds to them."""
@@ -49,7 +51,7 @@ def resolve(name: str, passed_variables: Sequence[str] = ()) -> Command:
     """Turn what the user typed into a command.
 
     Args:
-        name: ``scbref``, ``scbref-lnd``, ``lnd``, or a command line.
+        name: ``scbref``, ``scbref-lnd``, ``lnd``, ``java``, or a command line.
         passed_variables: environment variables to hand on besides the allowed ones.
 
     Raises:
@@ -65,13 +67,15 @@ def resolve(name: str, passed_variables: Sequence[str] = ()) -> Command:
         return _scbref(name, environment)
     if name == "lnd":
         return _lnd(environment)
+    if name == "java":
+        return _java(environment)
     try:
         argv = shlex.split(name)
     except ValueError as error:
         raise UnknownAdapter(f"{name!r} is not a command line: {error}") from None
     if not argv or shutil.which(argv[0]) is None:
         raise UnknownAdapter(
-            f"{name!r} is neither a built-in adapter (scbref, scbref-lnd, lnd)"
+            f"{name!r} is neither a built-in adapter (scbref, scbref-lnd, lnd, java)"
             " nor a program that can be run"
         )
     return Command(name, tuple(argv), environment)
@@ -86,13 +90,19 @@ def _scbref(name: str, environment: dict[str, str]) -> Command:
 
 def _lnd(environment: dict[str, str]) -> Command:
     if not LND_BINARY.is_file():
-        raise MissingBuiltin(_missing("lnd", LND_BINARY))
+        raise MissingBuiltin(_missing("lnd", LND_BINARY, "adapters"))
     return Command("lnd", (str(LND_BINARY),), environment, expected_failure_file("lnd"))
 
 
-def _missing(name: str, path: Path) -> str:
+def _java(environment: dict[str, str]) -> Command:
+    if not JAVA_ARCHIVE.is_file():
+        raise MissingBuiltin(_missing("java", JAVA_ARCHIVE, "adapter-java"))
+    return Command("java", (str(JAVA_LAUNCHER),), environment, expected_failure_file("java"))
+
+
+def _missing(name: str, path: Path, target: str) -> str:
     shown = path.relative_to(ADAPTERS.parent.parent)
-    return f"the adapter {name} is not built: {shown} is missing; run: make adapters"
+    return f"the adapter {name} is not built: {shown} is missing; run: make {target}"
 
 
 def expected_failure_file(name: str) -> Path | None:
