@@ -15,6 +15,8 @@ RUST := conformance/adapters/rust
 RUST_ADAPTER := $(RUST)/target/release/scb-adapter-rust
 JS := conformance/adapters/js
 JS_PACKAGES := $(JS)/node_modules/@noble
+JAVA := conformance/adapters/java
+JAVA_ADAPTER := $(JAVA)/target/scb-adapter-java.jar
 # What resolves the lock file; another release may resolve or write it otherwise.
 UV := 0.13.9
 # Tools that read sources without importing them find the folders under their import names here.
@@ -36,8 +38,8 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help conformance scorecards check-scorecards test codec check-codec adequacy adequacy-update adequacy-lines adequacy-lines-update adequacy-lines-part adequacy-rust adequacy-js lint types vectors check-vectors docs docs-commands docs-check docs-serve \ release-pairs
-	explorer bench fuzz adapters adapters-releases adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean
+.PHONY: help conformance scorecards check-scorecards test codec check-codec adequacy adequacy-update adequacy-lines adequacy-lines-update adequacy-lines-part adequacy-rust adequacy-js lint types vectors check-vectors docs docs-commands docs-check docs-serve release-pairs \
+	explorer bench fuzz adapters adapters-releases adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean adapter-java
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 26
@@ -50,6 +52,8 @@ conformance: setup ## judge the reference, and every other adapter that is built
 	else echo "rust is not judged: $(RUST_ADAPTER) is not built; build it with: make adapter-rust"; fi; \
 	if [ -d $(JS_PACKAGES) ]; then set -- "$$@" "node $(JS)/adapter.mjs"; \
 	else echo "js is not judged: $(JS_PACKAGES) is not there; build it with: make adapter-js"; fi; \
+	if [ -f $(JAVA_ADAPTER) ]; then set -- "$$@" java; \
+	else echo "java is not judged: $(JAVA_ADAPTER) is not built; build it with: make adapter-java"; fi; \
 	$(UNPRIVILEGED) $(BIN)/scb-conformance run "$$@" --jsonl $(EVENTS)
 
 release-pairs: setup ## judge the reference under each release profile by the judge's profile of it
@@ -148,10 +152,15 @@ adapter-rust: $(RUST_ADAPTER) ## build the Rust implementation (cargo)
 
 adapter-js: $(JS_PACKAGES) ## fetch the packages of the JavaScript implementation (npm)
 
+adapter-java: ## build the Java implementation (maven); left out where there is no Java
+	@if command -v java >/dev/null && command -v mvn >/dev/null; then $(MAKE) --no-print-directory $(JAVA_ADAPTER); \
+	else echo "the Java implementation is not built: it needs java (17 or later) and mvn on PATH"; fi
+
 test-adapters: ## the tests of the adapters that are built, in their own languages
 	@if [ -x $(LND_ADAPTER) ]; then (cd $(LND) && go test ./...); fi
 	@if [ -x $(RUST_ADAPTER) ]; then (cd $(RUST) && cargo test --quiet --release --locked); fi
 	@if [ -d $(JS_PACKAGES) ]; then (cd $(JS) && npm test --silent); fi
+	@if [ -f $(JAVA_ADAPTER) ]; then (cd $(JAVA) && mvn --quiet --batch-mode --no-transfer-progress test); fi
 
 wheel-check: setup ## build the wheel and use it away from the source tree
 	sh tests/house/check_wheel.sh $(BIN)
@@ -166,7 +175,7 @@ lock: ## resolve requirements.lock again, for Python 3.11 and later
 clean: ## remove what was built and cached, keep .venv
 	rm -rf build dist site reports htmlcov .coverage .coverage.* .hypothesis \
 		.pytest_cache .mypy_cache .ruff_cache $(LND)/bin
-	rm -rf *.egg-info $(RUST)/target $(JS)/node_modules
+	rm -rf *.egg-info $(RUST)/target $(JS)/node_modules $(JAVA)/target
 	find scbref conformance vectors tests docs -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## remove .venv too
@@ -199,6 +208,10 @@ $(RUST_ADAPTER): $(wildcard $(RUST)/src/*.rs) $(RUST)/Cargo.toml $(RUST)/Cargo.l
 $(JS_PACKAGES): $(JS)/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is not on PATH: the JavaScript implementation needs Node 20" >&2; exit 1; }
 	cd $(JS) && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(JAVA_ADAPTER): $(shell find $(JAVA)/src/main -name '*.java') $(JAVA)/pom.xml
+	cd $(JAVA) && mvn --quiet --batch-mode --no-transfer-progress package -DskipTests
 	@touch $@
 
 # Made again whenever scbref/ gains or loses an entry: the folder's time says so, but not that of an edited file.

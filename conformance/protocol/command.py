@@ -16,6 +16,8 @@ LND_PROFILE = "0.21"
 LND_BINARY = ADAPTERS / "lnd" / "bin" / "scb-adapter-lnd"
 RUST_BINARY = ADAPTERS / "rust" / "target" / "release" / "scb-adapter-rust"
 JS_PROGRAM = ADAPTERS / "js" / "adapter.mjs"
+JAVA_LAUNCHER = ADAPTERS / "java" / "scb-adapter-java"
+JAVA_ARCHIVE = ADAPTERS / "java" / "target" / "scb-adapter-java.jar"
 
 ALLOWED_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT")
 """Variables that an adapter inherits; the option ``--env`` adds to them."""
@@ -51,7 +53,7 @@ def resolve(name: str, passed_variables: Sequence[str] = ()) -> Command:
     """Turn what the user typed into a command.
 
     Args:
-        name: ``scbref``, ``scbref-lnd``, ``lnd``, ``rust``, ``js``, or a command line.
+        name: ``scbref``, ``scbref-lnd``, ``lnd``, ``rust``, ``js``, ``java``, or a command line.
         passed_variables: environment variables to hand on besides the allowed ones.
 
     Raises:
@@ -71,13 +73,15 @@ def resolve(name: str, passed_variables: Sequence[str] = ()) -> Command:
         return _built(name, RUST_BINARY, RUST_BINARY, environment)
     if name == "js":
         return _built(name, JS_PROGRAM, JS_PROGRAM.parent / "node_modules", environment, "node")
+    if name == "java":
+        return _built(name, JAVA_LAUNCHER, JAVA_ARCHIVE, environment)
     try:
         argv = shlex.split(name)
     except ValueError as error:
         raise UnknownAdapter(f"{name!r} is not a command line: {error}") from None
     if not argv or shutil.which(argv[0]) is None:
         raise UnknownAdapter(
-            f"{name!r} is neither a built-in adapter (scbref, scbref-lnd, lnd, rust, js)"
+            f"{name!r} is neither a built-in adapter (scbref, scbref-lnd, lnd, rust, js, java)"
             " nor a program that can be run"
         )
     return Command(name, tuple(argv), environment)
@@ -92,7 +96,7 @@ def _scbref(name: str, environment: dict[str, str]) -> Command:
 
 def _lnd(environment: dict[str, str]) -> Command:
     if not LND_BINARY.is_file():
-        raise MissingBuiltin(_missing("lnd", LND_BINARY))
+        raise MissingBuiltin(_missing("lnd", LND_BINARY, "adapters"))
     return Command("lnd", (str(LND_BINARY),), environment, expected_failure_file("lnd"))
 
 
@@ -100,16 +104,13 @@ def _built(
     name: str, program: Path, needed: Path, environment: dict[str, str], *interpreter: str
 ) -> Command:
     if not (program.is_file() and needed.exists()):
-        shown = needed.relative_to(ADAPTERS.parent.parent)
-        raise MissingBuiltin(
-            f"the adapter {name} is not built: {shown} is missing; run: make adapter-{name}"
-        )
+        raise MissingBuiltin(_missing(name, needed, f"adapter-{name}"))
     return Command(name, (*interpreter, str(program)), environment, expected_failure_file(name))
 
 
-def _missing(name: str, path: Path) -> str:
+def _missing(name: str, path: Path, target: str) -> str:
     shown = path.relative_to(ADAPTERS.parent.parent)
-    return f"the adapter {name} is not built: {shown} is missing; run: make adapters"
+    return f"the adapter {name} is not built: {shown} is missing; run: make {target}"
 
 
 def expected_failure_file(name: str) -> Path | None:

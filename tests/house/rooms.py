@@ -23,11 +23,12 @@ PARTS = (
     ("adapter of lnd", "conformance/adapters/lnd"),
     ("implementation in Rust", "conformance/adapters/rust"),
     ("implementation in JavaScript", "conformance/adapters/js"),
+    ("implementation in Java", "conformance/adapters/java"),
     ("starters", "conformance/starters"),
     ("tests", "tests"),
     ("hooks of the site", "docs/_hooks"),
 )
-SOURCES = {".c", ".go", ".h", ".js", ".mjs", ".py", ".rs", ".template"}
+SOURCES = {".c", ".go", ".h", ".java", ".js", ".mjs", ".py", ".rs", ".template"}
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ def test_the_judge_the_corpus_and_the_starters_are_shipped_and_no_tool_of_ours(
         "scbref/vectors/multi.unpack.json",
         "scbref/vectors/scenarios/swapper.json",
     }
-    ours = re.compile(r"generate/|mutant|adapters/|tests/|\.(go|rs|mjs|sum|mod|lock)$")
+    ours = re.compile(r"generate/|mutant|adapters/|tests/|\.(go|java|rs|mjs|sum|mod|lock)$")
     assert [name for name in names if ours.search(name)] == []
 
 
