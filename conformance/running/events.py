@@ -7,7 +7,6 @@ whoever shows it escapes it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import IO, Annotated, Any, Final
 
 import msgspec
@@ -17,6 +16,7 @@ from ..judging.compare import Difference
 from ..protocol.messages import Implementation
 from ..protocol.outcome import Outcome
 from ..protocol.shape import shape
+from .standing import ClassVerdict as ClassVerdict, Standing as Standing
 
 VERDICTS: Final = ["valid", "invalid", "lenient", "unspecified", "scenario"]
 
@@ -225,41 +225,6 @@ class ChainedClass(Struct, frozen=True, tag_field="type", tag="chained-class"):
     """The adapter that read."""
     read: _Count
     """Values that it read, or failed to read."""
-
-
-class Standing(StrEnum):
-    """How an adapter stands to a conformance class."""
-
-    CONFORMANT = "conformant"
-    NOT_CONFORMANT = "not conformant"
-    PARTLY_JUDGED = "partly judged"
-    INCOMPLETE = "incomplete"
-    NOT_CLAIMED = "not claimed"
-
-
-class ClassVerdict(Struct, frozen=True, omit_defaults=True):
-    """The verdict on one conformance class, with its scope."""
-
-    name: str
-    """Of the class."""
-    standing: Standing
-    passed: _Count
-    judged: _Count
-    """Cases of the class that were judged."""
-    excused: _Count = 0
-    """Failures among them that are expected."""
-    lacks: list[str] = []
-    """Operations that it requires and the adapter does not declare."""
-    limits: list[str] = []
-    """Versions and features that the class has and the adapter does not declare, in words."""
-    remarks: list[str] = []
-    """What is optional and was not judged, in words."""
-    unasked: dict[str, int] = {}
-    """Cases that are missing from the verdict, by reason."""
-    faults: list[str] = []
-    """Failed checks of the run as a whole that tell against it."""
-    cut_off: bool = False
-    """Whether the run was stopped before everything was asked."""
 
 
 class AdapterFinished(

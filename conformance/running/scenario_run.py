@@ -172,6 +172,8 @@ class ScenarioRun:
     def _change(self, step: Change) -> Judgement:
         try:
             self.files.change(step)
+        except CannotJudge as error:
+            return Judgement(Outcome.SKIPPED, str(error))
         except (OSError, IndexError) as error:
             # What the adapter left behind is not what it should be.
             return Judgement(Outcome.FAIL, f"cannot be done: {error}")

@@ -89,6 +89,7 @@ def is_playable(scenario: Scenario, declared: Declared, corpus: Corpus) -> bool:
     """Say whether a scenario may kill mutants; who runs the judge must not decide that."""
     return not (
         scenario.needs.harness
+        or scenario.needs.file_limit
         or not_applicable(scenario, declared)
         or other_choice(scenario, declared, corpus.behaviours)
     )

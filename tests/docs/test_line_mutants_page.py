@@ -23,6 +23,7 @@ def mutant(module: str, result: str, **more: object) -> dict[str, object]:
 
 RECORD = {
     "tools": "mutmut 1",
+    "not_measured": [],
     "profiles": ["safe"],
     "mutants": [
         mutant("scbref.packing", "verdict", case=CASE),

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from scbref.conformance.corpus.described import Expander
 from scbref.wire.address import ADDRESS_RECORDS
 from scbref.wire.transaction import MAX_SCRIPT_SIZE
 
@@ -24,7 +25,7 @@ LARGEST = 4096
 def vectors(op: str) -> list[dict[str, Any]]:
     """Return the ``in`` of every case of an operation."""
     file = json.loads((VECTORS / f"{op}.json").read_bytes())
-    return [vector["in"] for vector in file["vectors"]]
+    return [Expander(VECTORS).expanded(vector["in"]) for vector in file["vectors"]]
 
 
 def transactions() -> Iterator[str]:

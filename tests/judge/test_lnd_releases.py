@@ -22,8 +22,9 @@ import pytest
 from scbref import profiles
 from scbref.adapter.reference import ReferenceAdapter
 from scbref.conformance.corpus.load import Corpus, load
-from scbref.conformance.judging.claim import API_FEATURES, Claim, load_claim
+from scbref.conformance.judging.claim import Claim, load_claim
 from scbref.conformance.protocol.command import LND_BINARY, Command
+from scbref.conformance.protocol.conformance_classes import OWN_ABILITIES
 from scbref.conformance.protocol.outcome import Outcome
 from scbref.conformance.protocol.process import Limits
 from scbref.vectors.generate.scenarios.material import LEGACY, plain_channel
@@ -91,7 +92,7 @@ def test_a_release_knows_what_its_profile_says(release: str) -> None:
     assert hello["implementation"]["version"] == f"v{release}-beta"
     assert set(hello["single_versions"]) == file.single_versions
     assert set(hello["multi_versions"]) == file.multi_versions
-    assert set(hello["features"]) - API_FEATURES == file.features
+    assert set(hello["features"]) - OWN_ABILITIES == file.features
 
 
 ALIAS: Final = {"block_height": 16_000_000, "tx_index": 1, "tx_position": 2}

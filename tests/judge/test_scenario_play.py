@@ -116,7 +116,7 @@ def test_a_failure_tells_the_steps_and_why_it_matters() -> None:
     (result,) = results.values()
     assert (code, result.outcome, result.verdict) == (1, Outcome.FAIL, "scenario")
     assert "step 4" in result.reason
-    assert [difference.expected for difference in result.differences] == ['["a","b"]']
+    assert [difference.expected for difference in result.differences] == ['["k","l"]']
     assert result.dump[0].startswith("  1  write channel.backup")
     assert "gone" in result.consequence
     assert result.replay.endswith("scenario.swapper/deleted-database")

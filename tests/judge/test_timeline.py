@@ -30,12 +30,12 @@ def told(scenario: str, mode: str = "no-aad") -> Result:
 def test_a_timeline_tells_events_writes_and_what_the_file_held() -> None:
     result = told("scenario.swapper/close-while-the-file-is-bad")
     assert [(each.step, each.kind, each.what) for each in result.timeline] == [
-        (1, "event", "a new swapper with the channels a, b"),
+        (1, "event", "a new swapper with the channels k, l"),
         (2, "event", "swapper.start"),
         (3, "write", "write channel.backup bytes garbage"),
-        (4, "event", "channels close: a"),
-        (5, "write", "write channel.backup bytes multi a b"),
-        (6, "event", "channels open: c"),
+        (4, "event", "channels close: k"),
+        (5, "write", "write channel.backup bytes multi k l"),
+        (6, "event", "channels open: m"),
     ]
     assert result.timeline[2].files == {"channel.backup": "'garbage'"}
     assert result.timeline[3].files == {}

@@ -74,6 +74,8 @@ CHOICES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
         "single.sha_chain_root_desc.pub_key/infinity-allowed/write",
     ),
     ("writer-nil-commit-tx", "panic"): ("single.close_tx_inputs.commit_tx/missing-panics/write",),
+    ("restore-unmapped-single", "refuse-all"): ("shell/call/refuse-all",),
+    ("restore-key-beside-index", "locator"): ("shell/root/locator-alone",),
 }
 """Behaviour and choice → the mutants that make it, one after the other."""
 

@@ -10,8 +10,10 @@ from scbref.adapter import restoring
 from scbref.channels.shell import OpenedShells, ShellOpener, UnmappedSingle
 from scbref.errors import ScbError
 from scbref.keys.shachain_root import ShachainRoots
+from scbref.mends import Mend
 from scbref.model import KeyDescriptor, KeyLocator, Single
-from tests.adequacy.mutants.mutant import Mutant, Scene, setting
+from scbref.profiles import Profile
+from tests.adequacy.mutants.mutant import Change, Mutant, Scene, setting
 from tests.adequacy.mutants.shells import shell_mutant
 
 Json = dict[str, Any]
@@ -33,6 +35,19 @@ def restoration_mutants() -> Iterator[Mutant]:
     for name, (rule, opened) in _CALLS.items():
         yield shell_mutant(f"call/{name}", rule, setting(ShellOpener, "open_all", opened))
     yield shell_mutant("call/duplicates-stored", "recover.one-transaction", _storing_duplicates)
+    for name, rule, mend in (
+        ("call/refuse-all", "recover.map-others", Mend.MAPS_OTHER_SINGLES),
+        ("root/locator-alone", "recover.legacy-key", Mend.TRUSTS_LEGACY_KEY),
+    ):
+        yield shell_mutant(name, rule, _without(mend))
+
+
+def _without(mend: Mend) -> Change:
+    """Return the change that takes one mend from every profile."""
+    real = Profile.has
+    return setting(
+        Profile, "has", lambda profile, asked: asked is not mend and real(profile, asked)
+    )
 
 
 def _with_desc(change: Callable[[KeyDescriptor], KeyDescriptor]) -> Any:
