@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from ...corpus.plaintext import READ
-from . import channels, restoring
+from . import channels, owner, restoring
 from .addresses import Json
 from .dice import Dice
 from .hostile import hostile_single
@@ -56,6 +56,9 @@ WEIGHTS: Final = {
     "key.ecdh": 1,
     "channel.restore": 2,
     "notifier.events": 2,
+    "aezeed.decode": 1,
+    "aezeed.encode": 1,
+    "closetx.verify": 1,
     "version.encode": 1,
     "version.decode": 1,
 }
@@ -94,6 +97,9 @@ class Cases:
             "key.ecdh": lambda each: restoring.ecdh(each, self._seeds, self._root(each.dice)),
             "channel.restore": lambda each: restoring.restore(each, self._seeds),
             "notifier.events": restoring.node_events,
+            "aezeed.decode": lambda each: owner.decode_words(each, self._seeds),
+            "aezeed.encode": lambda each: owner.encode_words(each, self._seeds),
+            "closetx.verify": lambda each: owner.proof(each, self._seeds),
             "version.encode": lambda each: {
                 "version": each.dice.number(8), "close_tx": each.dice.flag()
             },

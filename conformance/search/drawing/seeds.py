@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from ...corpus.expectation import Invalid, Valid
-from ...corpus.load import Corpus
+from ...corpus.load import Corpus, Vector
 from ...running.hexdump import ExplainedField
 from .addresses import KINDS, Json, drawn_address, known_kinds
 from .dice import Dice
@@ -108,7 +108,9 @@ class SeedCorpus:
     """Serializes, explains and seals; ``None`` without an adapter that can."""
     versions: Sequence[int] = tuple(range(8))
     """Of Singles."""
-    features: frozenset[str] = frozenset({"close_tx_inputs", "dns_address", "opaque_address"})
+    features: frozenset[str] = frozenset(
+        {"close_tx_inputs", "dns_address", "opaque_address", "scrypt_n"}
+    )
     """Features of the protocol that cases may need."""
     corpus: Corpus | None = None
     """Gives wallet seeds whose derivation is special."""
@@ -207,6 +209,27 @@ class SeedCorpus:
             and {"extended_key", "coin_type"} <= v.in_.keys()
         }
         return tuple(known)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Words that stand in a phrase of the vectors."""
+        found = (v.in_["words"] for v in self._good("aezeed.decode"))
+        return tuple(dict.fromkeys(word for words in found for word in words))
+
+    def phrases(self, scrypt_n: int | None) -> tuple[Json, ...]:
+        """Words of the vectors with what opens them, of one cost; ``None`` for lnd's own."""
+        return tuple(
+            v.in_ for v in self._good("aezeed.decode") if v.in_.get("scrypt_n") == scrypt_n
+        )
+
+    @cached_property
+    def proofs(self) -> tuple[Json, ...]:
+        """Singles of the vectors that are to prove something, with their key rings."""
+        return tuple(v.in_ for v in self._good("closetx.verify"))
+
+    def _good(self, op: str) -> list[Vector]:
+        vectors = self.corpus.vectors if self.corpus else ()
+        return [v for v in vectors if v.op == op and isinstance(v.expect, Valid)]
 
     def sealed(self, kind: str, index: int, ring: int) -> str | None:
         """Return template ``index`` packed as a Single or as a Multi (``kind``), in hex."""
