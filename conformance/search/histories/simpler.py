@@ -41,6 +41,10 @@ def simplify_history(history: History, keeps: Callable[[History], bool]) -> None
 def _shorter(held: list[History], keep: Callable[..., bool]) -> None:
     # What comes after the step that went wrong was not played.
     fewer(list(held[0].moves), lambda moves: keep(moves=tuple(moves)))
+    if held[0].begins is None and held[0].moves:
+        # What a history brought into the file may as well have stood there from the first.
+        named = {word[0]: word for word in _words(held[0])}
+        keep(begins=tuple(named.values()), moves=())
     if held[0].begins is not None and not keep(begins=None):
         fewer(list(held[0].begins), lambda words: keep(begins=tuple(words)))
 
