@@ -20,7 +20,7 @@ from scbref.conformance.search.drawing.seeds import SeedCorpus
 from scbref.conformance.search.drawing.values import MISSING, put
 from scbref.conformance.search.examples import Examples
 from scbref.conformance.search.histories.history import HISTORY_OPS, History
-from scbref.conformance.search.plan import Plan, comparer_of
+from scbref.conformance.search.plan import Plan, comparer_of, search
 from scbref.conformance.search.search import Bounds, Search
 from tests.judge.exploring import corpus, explore, faulty, kinds, line, saved
 
@@ -220,7 +220,10 @@ def test_bytes_packed_with_a_nonce_of_its_own_are_opened() -> None:
 
 
 def test_a_search_ends_when_an_adapter_goes_silent() -> None:
-    report = explore("hang", 4000, READ)
+    # Thirty silences end it, each as long as the time limit: with QUICK they take 45 seconds.
+    limits = Limits(hello=20, request=0.4)
+    plan = Plan(resolve("scbref"), examples=4000, ops=(READ,), limits=limits)
+    report = search(faulty("hang"), corpus(), plan)
     assert any("timed-out" in kind for kind in kinds(report))
     assert report.notes == ["ended early: too many requests without an answer"]
 

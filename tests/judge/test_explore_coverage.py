@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -113,25 +114,27 @@ class InProcess:
         return ok
 
 
-@pytest.mark.parametrize("op", WEIGHTS)
-def test_every_class_of_every_field_is_drawn(op: str) -> None:
+@cache
+def drawn_of(op: str) -> Coverage:
+    """What is drawn of an operation until nothing lacks."""
     seeds = SeedCorpus(InProcess(), corpus=corpus())
     cases, coverage = Cases(seeds), Coverage([op], seeds)
     for number in range(ENOUGH):
         if number % STEP == 0 and number and not lacking(coverage):
             break
         coverage.add(Comparison(cases.draw(op, Dice(1, number)), None))
-    assert lacking(coverage) == {}
+    return coverage
+
+
+@pytest.mark.parametrize("op", WEIGHTS)
+def test_every_class_of_every_field_is_drawn(op: str) -> None:
+    assert lacking(drawn_of(op)) == {}
 
 
 def test_an_exception_is_no_longer_one_when_the_class_is_drawn() -> None:
     drawn = Counter[str]()
     for op in WEIGHTS:
-        seeds = SeedCorpus(InProcess(), corpus=corpus())
-        cases, coverage = Cases(seeds), Coverage([op], seeds)
-        for number in range(STEP):
-            coverage.add(Comparison(cases.draw(op, Dice(2, number)), None))
-        for name, classes in coverage.counts[op].items():
+        for name, classes in drawn_of(op).counts[op].items():
             for each in excused(op, name, list(classes)):
                 drawn[f"{name}: {each}"] += classes[each]
     assert drawn and sum(drawn.values()) == 0, +drawn
