@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from scbref.conformance.corpus.described import Expander
 from scbref.conformance.corpus.hashes import cases_of, scenario_hash, vector_hash, with_hashes
 from scbref.conformance.corpus.load import CorpusError, load
 from scbref.conformance.corpus.places import whole
@@ -42,7 +43,7 @@ def write(name: str, *vectors: Json, **head: Any) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     # One member on a line, as people write it.
     text = json.dumps({**content, "vectors": list(vectors)}, indent=1)
-    path.write_text(with_hashes(text)[0])
+    path.write_text(with_hashes(text, VECTORS)[0])
     return path
 
 
@@ -150,7 +151,7 @@ def test_each_fault_is_named_with_its_line(changed: Json, where: str, text: str)
 def test_a_misspelt_member_deep_inside_is_found() -> None:
     (path,) = [each for each in VECTORS.glob("single.serialize.json")]
     text = path.read_text().replace('"chain_hash"', '"chainhash"', 1)
-    Path("x.json").write_text(with_hashes(text)[0])
+    Path("x.json").write_text(with_hashes(text, VECTORS)[0])
     result = call("vectors", "check", "x.json")
     assert result.exit_code == 1
     assert "a member 'chainhash' that the protocol has not there" in result.output
@@ -165,11 +166,11 @@ def test_the_installed_corpus_is_right() -> None:
 def test_hashes_are_put_in_and_nothing_else_is_changed() -> None:
     for path in [*VECTORS.glob("*.*.json"), *VECTORS.glob("scenarios/*.json")]:
         text = path.read_text()
-        hashes = [content["hash"] for _, content, _ in cases_of(whole(text))]
-        assert with_hashes(text) == (text, 0, len(hashes))
+        hashes = [content["hash"] for _, content, _ in cases_of(whole(text), Expander(VECTORS))]
+        assert with_hashes(text, VECTORS) == (text, 0, len(hashes))
         spoiled = text.replace(f'"hash":"{hashes[0]}"', '"hash":"0000000000000000"', 1)
         spoiled = spoiled.replace(f',"hash":"{hashes[-1]}"', "", 1)
-        mended, changed, _ = with_hashes(spoiled)
+        mended, changed, _ = with_hashes(spoiled, VECTORS)
         assert changed == len({hashes[0], hashes[-1]})
         assert json.loads(mended) == json.loads(text)
 

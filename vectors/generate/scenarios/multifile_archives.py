@@ -63,7 +63,7 @@ def _named_as_the_temp_and_refused() -> Json:
     return scenario(
         "multifile/named-as-the-temp-and-refused",
         f"the backup file is called {TEMP}, and a file stands where the archives go",
-        ["multifile.own-temp-name", "multifile.failure-keeps-old"],
+        ["multifile.own-temp-name", "multifile.failure-keeps-old", "multifile.archive"],
         GONE,
         "format:7",
         [
