@@ -44,6 +44,7 @@ def test_every_request_and_every_expected_answer_fits_the_protocol(corpus: Corpu
 
 def test_no_vector_is_passed_by_all_trivial_adapters(corpus: Corpus) -> None:
     features = ["close_tx_inputs", "dns_address", "opaque_address", "nonce_injection"]
+    features += ["scrypt_n", "musig2"]
     passed = []
     for mode in ("accept_all", "reject_all", "echo"):
         report = run(saboteur(mode, ops=list(OPERATIONS), features=features), corpus, oracle=None)
