@@ -7,8 +7,26 @@ from collections.abc import Iterable
 from scbref.cli.channel_view import chain_name
 from scbref.cli.key import Key
 from scbref.cli.terminal import note, warn
+from scbref.envelope import open_envelope
+from scbref.errors import ScbError
 from scbref.keys.key_ring import HDKeyRing
 from scbref.keys.networks import COIN_TYPES
+
+
+def key_for_file(key: Key, path: str, chain_hashes: Iterable[bytes]) -> Key:
+    """Return the key that goes on with a backup file: that of its channels, but for one it has.
+
+    Args:
+        key: what the user gave.
+        path: of the file, which may be missing.
+        chain_hashes: see :func:`key_for_chains`.
+    """
+    try:
+        with open(path, "rb") as file:
+            open_envelope(file.read(), key.ring)
+    except (OSError, ScbError):
+        return key_for_chains(key, chain_hashes)
+    return key
 
 
 def key_for_chains(key: Key, chain_hashes: Iterable[bytes]) -> Key:

@@ -46,7 +46,7 @@ def watch(
     overwritten when it cannot be read. A line is said for each write. SIGTERM or Ctrl-C ends it
     when everything that was committed is in the file.
     """
-    from scbref.cli.chain_keys import key_for_chains
+    from scbref.cli.chain_keys import key_for_file
     from scbref.cli.keeping import Keeper
     from scbref.cli.stop_signals import StopSignals
     from scbref.multifile import MultiFile
@@ -60,7 +60,7 @@ def watch(
     with StopSignals() as signals, open_store(db) as store:
         snapshot = store.snapshot()
         chains = (channel.chain_hash for channel in snapshot.fetch_all_channels())
-        ring = key_for_chains(key, chains).ring
+        ring = key_for_file(key, file, chains).ring
         keeper = Keeper(snapshot, target, ring, prune=prune)
         keeper.start()
         if not once:
