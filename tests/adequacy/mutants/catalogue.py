@@ -23,7 +23,7 @@ from tests.adequacy.mutants.mutant import Mutant
 from tests.adequacy.mutants.node_events import node_event_mutants
 from tests.adequacy.mutants.numbers import layout_operators, value_operators
 from tests.adequacy.mutants.operator import Operator, mutants_at
-from tests.adequacy.mutants.packs import pack_mutants
+from tests.adequacy.mutants.packs import pack_mutants, packs_of_many
 from tests.adequacy.mutants.points import point_operators
 from tests.adequacy.mutants.prefixed import var_bytes_operators
 from tests.adequacy.mutants.private_keys import private_key_mutants
@@ -84,6 +84,7 @@ def _mutants() -> Iterator[Mutant]:
     yield from swapper_mutants()
     yield from recovery_mutants()
     yield from safety_mutants()
+    yield from packs_of_many()
     yield from many_mutants()
     yield from member_mutants()
     yield from place_mutants()

@@ -11,7 +11,7 @@ from scbref.errors import OTHER, DeserializeError, ScbError, SerializeError
 from scbref.model import Multi, OutPoint, Single
 from scbref.packing import PackedSingles, pack_static_chan_backups
 from scbref.versions import decode_version, encode_version
-from tests.adequacy.mutants.mutant import Change, Mutant, Scene
+from tests.adequacy.mutants.mutant import Change, Mutant, Scene, stateful
 
 Packed = dict[OutPoint, bytes]
 
@@ -192,6 +192,16 @@ def pack_mutants() -> Iterator[Mutant]:
         yield _mutant(f"version.encode/{name}", "version.encode", _rebound(encode_version, encode))
     for name, decode in DECODINGS.items():
         yield _mutant(f"version.decode/{name}", "version.layout", _rebound(decode_version, decode))
+
+
+def packs_of_many() -> Iterator[Mutant]:
+    """Yield mutants of packing one by one that scenarios are to kill."""
+    for name, pack in (("first-wins", _first_wins), ("first-20", _first_20)):
+        yield stateful(f"fetch.pack/{name}", "fetch.all", _rebound(pack_static_chan_backups, pack))
+
+
+def _first_20(backups: Iterable[Single], ring: Any, nonces: Any = None) -> Packed:
+    return dict(list(pack_static_chan_backups(backups, ring, nonces).items())[:20])
 
 
 def _mutant(name: str, rule: str, change: Change) -> Mutant:

@@ -6,13 +6,15 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from scbref.errors import NOT_FOUND, BackupFileError
 from scbref.model import Multi
-from scbref.multifile import MultiFile
+from scbref.multifile import MultiFile, multi_file
 from scbref.multifile.archive import ArchiveFolder
 from scbref.multifile.safe_swap import SafeSwap
+from scbref.packing import unpack_multi
 from tests.adequacy.mutants.mutant import Change, Mutant, setting, stateful
 
 _SWAP, _READ, _WRITE_TEMP = SafeSwap.update_and_swap, SafeSwap.read, SafeSwap._write_temp
@@ -24,6 +26,11 @@ def file_mutants() -> Iterator[Mutant]:
     yield from _swap_mutants()
     yield from _archive_mutants()
     yield from _read_mutants()
+    yield stateful(
+        "multifile/reads-strictly",
+        "multifile.extract",
+        setting(multi_file, "unpack_multi", partial(unpack_multi, strict=True)),
+    )
     yield stateful(
         "multifile/no-name-taken",
         "multifile.no-name",

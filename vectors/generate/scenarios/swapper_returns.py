@@ -32,6 +32,7 @@ def scenarios() -> Iterator[Json]:
     yield _unwritable_closed_and_open_again()
     yield _unwritable_known_from_the_file()
     yield _unwritable_by_hand()
+    yield _unwritten_then_unwritable()
 
 
 def _the_same_file_comes_back() -> Iterator[Json]:
@@ -174,6 +175,33 @@ def _unwritable_known_from_the_file() -> Json:
             event(),
             holds("b c"),
         ],
+        behaviours=SETS_ASIDE,
+    )
+
+
+def _unwritten_then_unwritable() -> Json:
+    return scenario(
+        "swapper/unwritten-then-unwritable",
+        "a close and a new form of the channel are not written; then it cannot be written any more",
+        ["swapper.last-good-form", "swapper.unserializable"],
+        STALE,
+        "format:8",
+        [
+            *running("a b"),
+            fail("swap", 2),
+            event("", "a", expect=UNWRITTEN),
+            event("a9", expect=UNWRITTEN),
+            holds("a b"),
+            event("a_rootless"),
+            holds("a9 b"),
+            fail("swap", 2),
+            event("", "b", expect=UNWRITTEN),
+            event("b9", expect=UNWRITTEN),
+            holds("a9 b"),
+            event("a_rootless"),
+            holds("a9 b9"),
+        ],
+        **ROOTLESS,
         behaviours=SETS_ASIDE,
     )
 
