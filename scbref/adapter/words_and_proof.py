@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from scbref.adapter.values import Json, hd_key_ring
 from scbref.json_form import single_from_json
 from scbref.keys.aezeed import SCRYPT_N, CipherSeed, decode_aezeed, encode_aezeed
-from scbref.proof import prove
-
-CHECKS: Final = ("keys", "funding", "spends-funding", "outputs-fit", "signature", "number")
-"""Names of the checks of a proof; with ``_`` for ``-`` they are members of the answer."""
+from scbref.proof import CHECKS, prove
 
 
 class OwnerOperations:

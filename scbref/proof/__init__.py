@@ -5,6 +5,7 @@ line and the adapter ask it; the explanation of each check is on the page "What 
 """
 
 from scbref.proof.channel import (
+    CHECKS as CHECKS,
     ChannelProof as ChannelProof,
     Check as Check,
     Verdict as Verdict,

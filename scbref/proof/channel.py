@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from scbref.errors import ScbError
 from scbref.keys.musig import (
@@ -25,6 +26,9 @@ from scbref.model import KeyLocator, Single
 from scbref.proof.commitment import Commitment, parse_commitment
 from scbref.proof.funding import ADDRESS_PREFIXES, FundingOutput, funding_output
 from scbref.versions import TAPROOT_VERSIONS
+
+CHECKS: Final = ("keys", "funding", "spends-funding", "outputs-fit", "signature", "number")
+"""Names of the checks, in the order in which they rest on one another."""
 
 
 class Verdict(StrEnum):
@@ -43,7 +47,7 @@ class Check:
     """One thing that a backup proves, or does not."""
 
     name: str
-    """``keys``, ``funding``, ``spends-funding``, ``outputs-fit``, ``signature``, ``number``."""
+    """One of :data:`CHECKS`."""
     verdict: Verdict
     """What became of it."""
     detail: str

@@ -13,13 +13,12 @@ from scbref.keys.aezeed import decode_aezeed
 from scbref.keys.key_ring import HDKeyRing
 from scbref.model import KeyLocator, Single
 from scbref.packing import unpack_multi, unpack_single
-from scbref.proof import Verdict, prove
+from scbref.proof import CHECKS, Verdict, prove
 from scbref.versions import TAPROOT_VERSIONS
 from tests.reference.captured_files import ROOT, json_lines
 
 LIVE = [row for row in json_lines("live/index.jsonl") if row["form"] == "raw"]
 REGTEST = ROOT.parent / "shared" / "captured" / "lnd-regtest-backups.json"
-CHECKS = ("keys", "funding", "spends-funding", "outputs-fit", "signature", "number")
 
 
 def ring_of(row: dict[str, object]) -> HDKeyRing:

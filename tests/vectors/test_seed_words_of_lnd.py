@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from scbref.conformance.protocol.command import LND_BINARY
 from tests.reference.captured_files import json_lines
 
-ADAPTER = (
-    Path(__file__).resolve().parents[2]
-    / "conformance"
-    / "adapters"
-    / "lnd"
-    / "bin"
-    / "scb-adapter-lnd"
-)
 ROWS = list(json_lines("lnd-aezeed.jsonl"))
 CLASSES = {
     "invalid passphrase": "auth-failed",
@@ -46,11 +38,11 @@ def expected(row: dict[str, Any]) -> dict[str, Any] | str:
 
 
 def test_lnds_adapter_answers_every_captured_row() -> None:
-    if not ADAPTER.is_file():
+    if not LND_BINARY.is_file():
         pytest.skip("the lnd adapter is not built: make adapters")
     requests = [request(number, row) for number, row in enumerate(ROWS, 1)]
     lines = "".join(json.dumps(each) + "\n" for each in requests)
-    done = subprocess.run([ADAPTER], input=lines, capture_output=True, text=True, check=True)
+    done = subprocess.run([LND_BINARY], input=lines, capture_output=True, text=True, check=True)
     answers = {each["id"]: each for each in map(json.loads, done.stdout.splitlines())}
     found = [answers[number].get("ok") or answers[number]["error"]["class"]
              for number in range(1, len(ROWS) + 1)]  # fmt: skip

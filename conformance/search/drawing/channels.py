@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from .addresses import Json, drawn_addresses
@@ -116,8 +117,13 @@ def source(drawer: Drawer) -> Json:
                 channels[which] = put(channels[which], name, value)
         if channels and dice.once_in(8):
             channels.append({**channels[0], "capacity": "9"})
-    peers = dict.fromkeys(c["identity_pub"] for c in channels)
-    listed = list(peers)
+    return {"channels": channels, **graph(drawer, channels)}
+
+
+def graph(drawer: Drawer, channels: Sequence[Json]) -> Json:
+    """Draw what is known of the peers of channels, and perhaps which call of the source fails."""
+    dice = drawer.dice
+    listed = list(dict.fromkeys(channel["identity_pub"] for channel in channels))
     if listed and dice.once_in(4):
         del listed[dice.below(len(listed))]
     if dice.once_in(4):
@@ -127,7 +133,7 @@ def source(drawer: Drawer) -> Json:
         {"node_pub": key, "addresses": drawn_addresses(dice, drawer.kinds)}
         for key in dict.fromkeys(listed)
     ]
-    given: Json = {"channels": channels, "nodes": nodes}
+    given: Json = {"nodes": nodes}
     if dice.once_in(6):
         given["fails"] = dice.pick(("channels", "addresses"))
     return given

@@ -88,7 +88,7 @@ def _phrase(dice: Dice, seeds: SeedCorpus) -> Json:
     if dice.flag() and _cost(seeds):
         given = _seed(dice, seeds)
         if made := seeds.ask("aezeed.encode", given):
-            opening = {n: given[n] for n in ("passphrase", "scrypt_n") if n in given}
+            opening: Json = {n: given[n] for n in ("passphrase", "scrypt_n") if n in given}
             return {"words": made["words"], **opening}
     listed = seeds.phrases(_cost(seeds).get("scrypt_n"))
     return dict(dice.pick(listed)) if listed else {"words": ZEROS, "passphrase": "", **_cost(seeds)}

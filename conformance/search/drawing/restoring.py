@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from ...protocol.objects import CHOICES
-from .addresses import Json, drawn_addresses
-from .channels import drawn_channel
+from .addresses import Json
+from .channels import drawn_channel, graph
 from .dice import Dice
 from .points import bad_points
 from .seeds import SeedCorpus
@@ -109,19 +109,7 @@ def node_events(drawer: Drawer) -> Json:
     dice = drawer.dice
     channels = [drawn_channel(drawer) for _ in range(1 + dice.length(long=8))]
     events = [_event(drawer, channels) for _ in range(dice.length(long=40))]
-    peers = list(dict.fromkeys(channel["identity_pub"] for channel in channels))
-    if dice.once_in(3):
-        del peers[dice.below(len(peers))]
-    if dice.once_in(8):
-        peers += (drawer.point() for _ in range(dice.pick((1, 2, 12, 40))))
-    nodes = [
-        {"node_pub": peer, "addresses": drawn_addresses(dice, drawer.kinds)}
-        for peer in dict.fromkeys(peers)
-    ]
-    given: Json = {"events": events, "nodes": nodes}
-    if dice.once_in(6):
-        given["fails"] = dice.pick(("channels", "addresses"))
-    return given
+    return {"events": events, **graph(drawer, channels)}
 
 
 def _event(drawer: Drawer, channels: list[Json]) -> Json:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from ..tools.case import KNOWN_SINGLE_VERSIONS, Case, Json
+from ..tools.case import KNOWN_SINGLE_VERSIONS, Case
 from ..tools.live_channels import live_channels
 from ..tools.material import point
 from ..tools.proof_cases import (
@@ -26,7 +26,7 @@ from ..tools.signed_channels import (
     MULTI_SIG,
     Terms,
     channel,
-    obscured,
+    number_in,
     ring_of,
     seed_of,
 )
@@ -210,15 +210,6 @@ def _keys() -> Iterator[Case]:
     single = channel(terms)
     other = Terms("another-seed-2", 2)
     ring = {"seed": seed_of(other), "coin_type": COIN_TYPE}
-    swapped = _number_with(terms, single, other)
-    proof = Proof(single, ring, swapped, verdicts={"signature": "wrong"})
+    proof = Proof(single, ring, number_in(single, ring_of(other)), verdicts={"signature": "wrong"})
     title = "the seed of another owner"
     yield proof_case("keys/another-seed", title, ["proof.signature", "proof.keys"], proof)
-
-
-def _number_with(terms: Terms, single: Json, other: Terms) -> int:
-    """Return the number that another owner's base point reads out of a transaction."""
-    mine = obscured(terms, single, ring_of(terms))
-    theirs = obscured(terms, single, ring_of(other))
-    low, high = ((a ^ b) & 0xFFFFFF for a, b in zip(mine, theirs, strict=True))
-    return (high << 24 | low) ^ terms.number

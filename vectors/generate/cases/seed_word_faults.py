@@ -6,10 +6,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from scbref.keys.aezeed import encode_aezeed, word_list
+from scbref.keys.aezeed import encode_aezeed, phrase_bytes, word_list
 
 from ..tools.case import Case, invalid, refusal
-from ..tools.phrases import bytes_of, checked, words_of
+from ..tools.phrases import checked, words_of
 from ..tools.seed_word_cases import (
     ACCEPTED,
     QUICK,
@@ -96,25 +96,25 @@ def _strange_words() -> Iterator[Case]:
 
 def _damaged() -> Iterator[Case]:
     for version in (1, 2, 128, 255):
-        data = bytearray(bytes_of(phrase(f"version-{version}")))
+        data = bytearray(phrase_bytes(phrase(f"version-{version}")))
         data[0] = version
         title = f"version {version}, with the right checksum"
         rules = ["aezeed.outer-version"]
         yield _refused(f"version/{version}", title, rules, checked(data), "unknown-version")
     for name, place in (("ciphertext", 1), ("end-of-ciphertext", 23), ("salt", 24), ("end", 28)):
-        data = bytearray(bytes_of(phrase(f"flipped-{name}")))
+        data = bytearray(phrase_bytes(phrase(f"flipped-{name}")))
         data[place] ^= 1
         title = f"one bit of byte {place} is another, with the right checksum"
         rules = ["aezeed.authenticated", "aezeed.cipher"]
         yield _refused(f"flipped/{name}", title, rules, checked(data), "auth-failed")
     for place in range(29, 33):
-        data = bytearray(bytes_of(phrase(f"checksum-{place}")))
+        data = bytearray(phrase_bytes(phrase(f"checksum-{place}")))
         data[place] ^= 0x40
         title = f"byte {place - 28} of the checksum is another"
         rules = ["aezeed.checksum"]
         yield _refused(f"checksum/{place}", title, rules, words_of(bytes(data)), "bad-checksum")
     for name in ("little-endian", "crc-32", "zeros", "of-ciphertext"):
-        data = bytearray(bytes_of(phrase(f"checksum-{name}")))
+        data = bytearray(phrase_bytes(phrase(f"checksum-{name}")))
         words = checked(data, name)
         rules = ["aezeed.checksum"]
         yield _refused(f"checksum/{name}", f"checksum: {name}", rules, words, "bad-checksum")
@@ -122,7 +122,7 @@ def _damaged() -> Iterator[Case]:
 
 def _two_faults() -> Iterator[Case]:
     rules = ["aezeed.order", "aezeed.outer-version"]
-    data = bytearray(bytes_of(phrase("version-and-checksum")))
+    data = bytearray(phrase_bytes(phrase("version-and-checksum")))
     data[0] = 3
     title = "another version, and a wrong checksum"
     words = words_of(bytes(data))

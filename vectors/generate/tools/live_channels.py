@@ -10,10 +10,10 @@ from scbref.json_form import single_to_json
 from scbref.keys.key_ring import HDKeyRing
 from scbref.model import Single
 from scbref.packing import unpack_multi
-from scbref.proof import prove
 
 from .captured import live_rows
 from .case import Json
+from .signed_channels import number_in
 
 EACH: Final = 3
 """Channels for each version and opener."""
@@ -56,8 +56,6 @@ def _keep(found: dict[str, LiveChannel], single: Single, ring: HDKeyRing, row: J
     count = sum(name.startswith(f"{kind}-") for name in found)
     if count >= EACH:
         return
-    number = prove(single, ring).commitment_number
-    if number is None:
-        raise AssertionError("a daemon's commitment transaction shows no number")
     key_ring = {"seed": row["entropy"], "coin_type": row["coin_type"]}
-    found[f"{kind}-{count}"] = LiveChannel(single_to_json(single), key_ring, number)
+    value = single_to_json(single)
+    found[f"{kind}-{count}"] = LiveChannel(value, key_ring, number_in(value, ring))

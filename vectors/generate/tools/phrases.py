@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from scbref.keys.aezeed import phrase_bytes, word_list
+from scbref.keys.aezeed import word_list
 
 BODY_SIZE: Final = 29
 """Bytes in front of the checksum."""
@@ -21,11 +21,6 @@ def words_of(phrase: Mapping[str, Any] | bytes) -> list[str]:
         return str(phrase["mnemonic"]).split(" ", 23)
     bits = "".join(f"{byte:08b}" for byte in phrase)
     return [word_list()[int(bits[place : place + 11], 2)] for place in range(0, len(bits), 11)]
-
-
-def bytes_of(words: Sequence[str]) -> bytes:
-    """Return the 33 bytes of 24 words."""
-    return phrase_bytes(words)
 
 
 def checked(data: bytes | bytearray, form: str = "right") -> list[str]:

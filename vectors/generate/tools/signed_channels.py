@@ -31,6 +31,8 @@ from .transaction import Tx, TxIn, TxOut
 COIN_TYPE: Final = 0
 PAYMENT: Final = "payment_base_point"
 MULTI_SIG: Final = "multi_sig_key"
+_HALF: Final = 0xFFFFFF
+"""The bits of a commitment number that locktime and sequence have each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +118,29 @@ def _root(terms: Terms, ring: HDKeyRing) -> Json:
     return root
 
 
-def obscured(terms: Terms, value: Json, ring: HDKeyRing) -> tuple[int, int]:
-    """Return locktime and sequence that hide the number, as BOLT 3 has it."""
-    ours = ring.derive_key(KeyLocator(FAMILIES[PAYMENT], terms.index)).pub_key or b""
-    points = [ours, bytes.fromhex(value["remote_chan_cfg"][PAYMENT])]
-    if not terms.is_initiator:
+def _mask(value: Json, ring: HDKeyRing) -> int:
+    """Return the 48 bits that hide the number of a channel's commitments, as BOLT 3 has it."""
+    locator = KeyLocator(**value["local_chan_cfg"][PAYMENT])
+    points = [
+        bytes(ring.derive_key(locator).pub_key or b""),
+        bytes.fromhex(value["remote_chan_cfg"][PAYMENT]),
+    ]
+    if not value["is_initiator"]:
         points.reverse()
-    mask = int.from_bytes(hashlib.sha256(b"".join(points)).digest()[26:], "big")
-    hidden = mask ^ terms.number
-    locktime = terms.locktime_mark << 24 | hidden & 0xFFFFFF
-    return locktime, terms.sequence_mark << 24 | hidden >> 24
+    return int.from_bytes(hashlib.sha256(b"".join(points)).digest()[26:], "big")
+
+
+def number_in(value: Json, ring: HDKeyRing) -> int:
+    """Return the number, 48 bits, that an owner reads out of a Single's transaction."""
+    transaction = parse_commitment(bytes.fromhex(value["close_tx_inputs"]["commit_tx"]))
+    hidden = (transaction.sequences[0] & _HALF) << 24 | transaction.locktime & _HALF
+    return hidden ^ _mask(value, ring)
 
 
 def _transaction(terms: Terms, value: Json, ring: HDKeyRing) -> Tx:
-    locktime, sequence = obscured(terms, value, ring)
+    hidden = _mask(value, ring) ^ terms.number
+    locktime = terms.locktime_mark << 24 | hidden & _HALF
+    sequence = terms.sequence_mark << 24 | hidden >> 24
     point = value["funding_outpoint"]
     index = point["index"] + terms.foreign_outpoint
     first = TxIn(bytes.fromhex(point["txid"]), index, sequence=sequence)
