@@ -8,11 +8,11 @@ kill there would leave; each state that differs from those before is looked at.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol, Self
 
 import msgspec
 
-from ..corpus.scenario import Kill
+from ..corpus.scenario import Ask, Kill, Step
 from ..crash.image import Image, taken
 from ..crash.stops import Stop, StoppedAdapter, paths_touched
 from ..judging.judge import Judgement
@@ -20,17 +20,44 @@ from ..protocol.driver import Request
 from ..protocol.escape import shorten
 from ..protocol.outcome import Outcome
 from .contents import CannotJudge
-from .scenario_setting import Judged
+from .file_facts import ScenarioFiles
+from .scenario_setting import Judged, ScenarioSetting
 from .swap_facts import UNSEEN
-
-if TYPE_CHECKING:
-    from .scenario_run import ScenarioRun
 
 SHOWN: Final = 160
 """Characters of a system call that are shown."""
 
 
-def kill(run: ScenarioRun, step: Kill) -> Judged:
+class Resumable(Protocol):
+    """A run of a scenario that can be begun again, and gone on with from elsewhere."""
+
+    runner: ScenarioSetting
+    """The adapter, the oracle, and what is known of both."""
+    files: ScenarioFiles
+    """The folder of the run."""
+
+    def take(self, step: Step) -> Judged:
+        """Carry out one step and judge it."""
+        ...
+
+    def payload(self, step: Ask) -> bytes:
+        """Return the ``in`` of a request, as JSON."""
+        ...
+
+    def begin_again(self, image: Image) -> None:
+        """Drop the sessions, and make the folder what it was."""
+        ...
+
+    def fork(self, number: int) -> Self:
+        """Return another run of the scenario, with an empty folder."""
+        ...
+
+    def close(self) -> None:
+        """Drop the sessions that are left, and remove the folder."""
+        ...
+
+
+def kill(run: Resumable, step: Kill) -> Judged:
     """Carry the step out: the first state that is wrong ends it."""
     if run.runner.traced is None:
         return _unchecked(UNSEEN)
@@ -56,7 +83,7 @@ def kill(run: ScenarioRun, step: Kill) -> Judged:
     return _judged(run, step, stops)
 
 
-def _judged(run: ScenarioRun, step: Kill, stops: list[Stop]) -> Judged:
+def _judged(run: Resumable, step: Kill, stops: list[Stop]) -> Judged:
     seen: list[Image] = []
     for stop in stops:
         if stop.image not in seen:
@@ -67,7 +94,7 @@ def _judged(run: ScenarioRun, step: Kill, stops: list[Stop]) -> Judged:
     return Judged(Judgement(Outcome.PASS))
 
 
-def _left(run: ScenarioRun, step: Kill, stop: Stop, number: int) -> Judged:
+def _left(run: Resumable, step: Kill, stop: Stop, number: int) -> Judged:
     """Judge what one kill would leave, and what works after it."""
     when = f"killed after {shorten(stop.call, SHOWN)}" if stop.call else "killed at once"
     fork = run.fork(number)
