@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import Struct
 
 from ..protocol.shape import REQUIRED, shape
-from .expectation import CorpusError
+from .error import CorpusError
 from .series import Series, expanded, members
 
 Json = dict[str, Any]
 _Name = Annotated[str, shape(minLength=1)]
-_Hex = Annotated[str, shape(pattern="^([0-9a-f]{2})*$")]
-
-
-class Repeat(Struct, frozen=True, forbid_unknown_fields=True):
-    """Content of a file that is described instead of stored."""
-
-    unit: _Hex
-    """Hex of the bytes that follow each other again and again."""
-    size: Annotated[int, shape(minimum=1)]
-    """Of the whole, in bytes; the last repetition may be cut."""
-    sha256: Annotated[str, shape(pattern="^[0-9a-f]{64}$")]
-    """Of the whole, in hex."""
-
-    def expanded(self, name: str) -> str:
-        """Return the content in hex.
-
-        Raises:
-            CorpusError: it is not the content that the hash is of.
-        """
-        unit = bytes.fromhex(self.unit)
-        data = (unit * (self.size // len(unit) + 1))[: self.size]
-        if hashlib.sha256(data).hexdigest() != self.sha256:
-            raise CorpusError(f"{name}: its repetition has another hash")
-        return data.hex()
+_HEX: Final = {
+    "anyOf": [{"type": "string", "pattern": "^([0-9a-f]{2})*$"}, {"$ref": "#/$defs/hex"}]
+}
+"""JSON Schema of a content: as it is, or described."""
 
 
 class Pool(Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,15 +28,13 @@ class Pool(Struct, frozen=True, forbid_unknown_fields=True):
     channels: Annotated[dict[str, Json], shape(REQUIRED)] = {}
     """OpenChannels."""
     singles: Annotated[dict[str, Json], shape(REQUIRED)] = {}
-    bytes: Annotated[dict[str, _Hex], shape(REQUIRED)] = {}
+    bytes: Annotated[dict[str, Any], shape(REQUIRED, additionalProperties=_HEX)] = {}
     """Hex: packed backups, and other content of files."""
     series: dict[str, Series] = {}
     """Many channels that are described; when the file is read they join ``singles`` and
     ``channels``, member 7 of ``many`` as ``many[7]``."""
     sealed: dict[str, list[_Name]] = {}
     """Packed Multis of these Singles, by name, which the oracle makes when they are needed."""
-    repeats: dict[str, Repeat] = {}
-    """Large content by what it is made of; when the file is read it joins ``bytes``."""
 
     def names(self, named: Iterable[str]) -> list[str]:
         """Return single names in the place of ranges.
@@ -68,17 +45,18 @@ class Pool(Struct, frozen=True, forbid_unknown_fields=True):
         return list(members(named, {name: each.count for name, each in self.series.items()}))
 
     def with_series(self) -> Pool:
-        """Return the pool with the members of its series, and with its repetitions as bytes.
+        """Return the pool with the members of its series; what is made later joins its bytes.
 
         Raises:
-            CorpusError: one of them is not what its hash says.
+            CorpusError: a series is not what its hash says, or a content is no text.
         """
-        large = {name: each.expanded(name) for name, each in self.repeats.items()}
+        if wrong := [name for name, each in self.bytes.items() if not isinstance(each, str)]:
+            raise CorpusError(f"the content {wrong[0]!r} is no text of hex")
         found = msgspec.structs.replace(
             self,
             singles=dict(self.singles),
             channels=dict(self.channels),
-            bytes=self.bytes | large,
+            bytes=dict(self.bytes),
         )
         for name, each in self.series.items():
             singles, channels = expanded(name, each, self.singles, self.channels)

@@ -48,7 +48,7 @@ class References:
         if "$each" in value:
             return self._each(value)
         if "$repeat" in value:
-            return [self.expand(value["$repeat"])] * value["times"]
+            return [self.expand(value["of"])] * value["$repeat"]
         for key in ("$path", "$bytes", "$outpoint", *POOLS):
             if key in value:
                 return self._named(key, value)

@@ -18,6 +18,7 @@ from msgspec import UNSET, Struct
 from ..protocol.messages import MultiVersions, SingleVersions
 from ..protocol.operations import OPERATIONS
 from ..protocol.shape import NOT_WRITTEN, REQUIRED, shape, with_suggestion
+from .described import Expander
 from .expectation import (
     Consequence,
     CorpusError,
@@ -165,7 +166,7 @@ def load_scenario_file(path: Traversable) -> tuple[str, list[Scenario]]:
     """
     name = f"{FOLDER}/{path.name}"
     try:
-        file = msgspec.json.decode(path.read_bytes(), type=ScenarioFile)
+        file = msgspec.convert(_with_its_pool(msgspec.json.decode(path.read_bytes())), ScenarioFile)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise CorpusError(f"{name}: {with_suggestion(error, ScenarioFile)}") from None
     if file.format != FORMAT:
@@ -179,6 +180,13 @@ def load_scenario_file(path: Traversable) -> tuple[str, list[Scenario]]:
     return file.corpus, [
         msgspec.structs.replace(scenario, area=file.area, pool=pool) for scenario in file.scenarios
     ]
+
+
+def _with_its_pool(content: Any) -> Any:
+    """Return the content of a file with what its pool describes; another mistake is named later."""
+    if not isinstance(content, dict) or "pool" not in content:
+        return content
+    return content | {"pool": Expander(None).expanded(content["pool"])}
 
 
 def behaviours_used(scenario: Scenario) -> Iterator[tuple[str, set[str]]]:

@@ -42,7 +42,8 @@ class Contents:
             multi = {"version": 0, "static_backups": singles}
             made = self._made("multi.pack", {"multi": multi, "nonce": nonce_of(name)})
             self.pool.bytes[name] = made["packed"]
-        return self.pool.bytes[name]
+        found: str = self.pool.bytes[name]
+        return found
 
     def packed_singles(self, names: Sequence[str]) -> list[str]:
         """Return Singles packed one by one, in hex.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
+import json
 import stat
 from pathlib import Path
 
@@ -11,14 +11,22 @@ import msgspec
 import pytest
 
 from scbref.conformance.corpus.expectation import CorpusError
-from scbref.conformance.corpus.pool import Repeat
-from scbref.conformance.corpus.scenario import Facts, Link, Mkdir, Pool, Symlink, Write
+from scbref.conformance.corpus.scenario import (
+    Facts,
+    Link,
+    Mkdir,
+    Pool,
+    Symlink,
+    Write,
+    load_scenario_file,
+)
 from scbref.conformance.protocol.command import resolve
 from scbref.conformance.protocol.driver import Driver, Request
 from scbref.conformance.protocol.process import Limits
 from scbref.conformance.running.file_facts import ScenarioFiles, umask
 from scbref.conformance.running.oracle import Oracle
 
+VECTORS = Path(__file__).resolve().parents[2] / "vectors"
 LIMITS = Limits(hello=20, request=10, grace=0.5)
 
 
@@ -87,11 +95,22 @@ def test_an_adapter_runs_under_the_umask_that_a_scenario_needs(
     assert stat.S_IMODE(path.stat().st_mode) == 0o666 & ~(umask() if mask is None else mask)
 
 
-def test_a_repetition_is_what_its_hash_says() -> None:
-    whole = b"abcab"
-    right = Repeat(b"abc".hex(), len(whole), hashlib.sha256(whole).hexdigest())
-    pool = Pool(bytes={"old": "00"}, repeats={"large": right}).with_series()
-    assert pool.bytes == {"old": "00", "large": whole.hex()}
-    wrong = msgspec.structs.replace(right, size=6)
-    with pytest.raises(CorpusError, match="large: its repetition"):
-        Pool(repeats={"large": wrong}).with_series()
+def test_the_pool_describes_long_values_as_vectors_do(tmp_path: Path) -> None:
+    content = json.loads((VECTORS / "scenarios" / "durability.json").read_text())
+    form = {"$hex": [{"$repeat": 2, "of": b"abc".hex()}, b"ab".hex()]}
+    content["pool"]["bytes"]["old"] = form
+    path = tmp_path / "durability.json"
+    path.write_text(json.dumps(content))
+    _, scenarios = load_scenario_file(path)
+    assert scenarios[0].pool.bytes["old"] == b"abcabcab".hex()
+    assert len(scenarios[0].pool.bytes["large 300000"]) == 600_000
+    for wrong, said in (
+        ({"$repeat": 2, "of": "00"}, "neither in a list"),
+        ({"$hex": [{"$repeat": -1, "of": "00"}]}, "negative"),
+        ({"$file": "captured/x"}, "files can be named only"),
+        (7, "no text of hex"),
+    ):
+        content["pool"]["bytes"]["old"] = wrong
+        path.write_text(json.dumps(content))
+        with pytest.raises(CorpusError, match=said):
+            load_scenario_file(path)

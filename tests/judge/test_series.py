@@ -150,7 +150,7 @@ def test_a_reference_stands_for_as_many_values_as_it_names() -> None:
     assert each("effects")[1::2] == each("connects")
     spliced = [{"$single": "a"}, {"$each": ["many[0]", "b"], "as": "singles"}]
     assert len(expanded(spliced, pool)) == 3
-    assert expanded(["ok", {"$repeat": "fail", "times": 2}], pool) == ["ok", "fail", "fail"]
+    assert expanded(["ok", {"$repeat": 2, "of": "fail"}], pool) == ["ok", "fail", "fail"]
     changed = expanded({"$each": "many[0:2]", "as": "singles", "with": {"capacity": "9"}}, pool)
     assert [one["capacity"] for one in changed] == ["9", "9"]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..tools.case import Json, canonical, needs_of
+from ..tools.described import without_runs
 from ..tools.material import other_ring, own_ring
 from ..tools.order import in_order_of
 from . import (
@@ -52,7 +53,7 @@ from . import (
 from .bare_channels import homes
 from .coverage import table
 from .covering import ADDRESSES
-from .large_files import is_large, repeats
+from .large_files import is_large, large_content
 from .material import HOME, channels, contents, of_area, singles, singles_in
 from .series import alike, described, sealed, series_of
 
@@ -172,7 +173,7 @@ def _file(area: str, corpus: str, group: list[Json]) -> str:
 
 
 def _line(name: str, value: Any) -> str:
-    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(without_runs(value), separators=(",", ":"), ensure_ascii=False)
     return f"    {json.dumps(name)}: {text}"
 
 
@@ -196,13 +197,14 @@ def _pool(area: str, group: list[Json]) -> dict[str, dict[str, Any]]:
         "addresses": {"home": HOME, **ADDRESSES, **homes()},
         "channels": open_ones,
         "singles": known,
-        "bytes": contents({name for name in used["bytes"] if not is_large(name)}, known),
+        "bytes": contents({name for name in used["bytes"] if not is_large(name)}, known)
+        | {name: large_content(name) for name in sorted(used["bytes"]) if is_large(name)},
     }
     pool: dict[str, dict[str, Any]] = {
         kind: {name: value for name, value in named.items() if name in used[kind]}
         for kind, named in everything.items()
     }
-    more = {"series": described(sorted(long)), "sealed": made, "repeats": repeats(used["bytes"])}
+    more = {"series": described(sorted(long)), "sealed": made}
     return pool | {kind: dict(named) for kind, named in more.items() if named}
 
 

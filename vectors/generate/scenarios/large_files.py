@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
 from typing import Final
 
 from ..tools.case import Json
@@ -18,11 +16,7 @@ def is_large(name: str) -> bool:
     return name.startswith("large ")
 
 
-def repeats(names: Iterable[str]) -> dict[str, Json]:
-    """Return the descriptions of large contents by name, for the pool of a file of scenarios."""
-    return {name: _described(int(name.split()[1])) for name in sorted(names) if is_large(name)}
-
-
-def _described(size: int) -> Json:
-    data = (UNIT * (size // len(UNIT) + 1))[:size]
-    return {"unit": UNIT.hex(), "size": size, "sha256": hashlib.sha256(data).hexdigest()}
+def large_content(name: str) -> Json:
+    """Return the description of a large content, for the pool of a file of scenarios."""
+    times, rest = divmod(int(name.split()[1]), len(UNIT))
+    return {"$hex": [{"$repeat": times, "of": UNIT.hex()}, UNIT[:rest].hex()]}

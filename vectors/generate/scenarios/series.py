@@ -219,4 +219,4 @@ def each(names: str, form: str, **more: Any) -> Json:
 
 def repeat(value: Any, times: int) -> Json:
     """Return what stands for a value that comes several times in a list."""
-    return {"$repeat": value, "times": times}
+    return {"$repeat": times, "of": value}

@@ -40,7 +40,9 @@ def render() -> dict[str, str]:
             VectorFile, "vectors/<op>.json: the cases of one operation", *FORMS.values()
         ),
         "schema/scenarios.schema.json": document(
-            ScenarioFile, "scenarios/<area>.json: cases of several steps over one file and session"
+            ScenarioFile,
+            "scenarios/<area>.json: cases of several steps over one file and session",
+            *FORMS.values(),
         ),
         "schema/behaviours.schema.json": document(
             BehaviourFile, "behaviours.json: where lnd is lenient or odd, and the choices there are"
