@@ -28,8 +28,8 @@ STATEFUL: Final[tuple[Operation, ...]] = (
         "fetch.one",
         "source, funding_outpoint: outpoint",
         "single: any_single",
-        errors="unknown-channel",
-        phases="semantic",
+        errors="unknown-channel bad-point",
+        phases="semantic encode",
     ),
     operation(
         "backup.fetch-all",
@@ -37,8 +37,8 @@ STATEFUL: Final[tuple[Operation, ...]] = (
         "fetch.all",
         "source",
         "singles: any_single[]",
-        errors="unknown-channel",
-        phases="semantic",
+        errors="unknown-channel bad-point",
+        phases="semantic encode",
     ),
     operation(
         "multifile.swap",
