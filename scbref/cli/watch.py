@@ -6,11 +6,11 @@ import click
 
 from scbref.cli.failure import NOT_GOOD, USAGE, Failure
 from scbref.cli.keys import KeyOptions, key_options
-from scbref.cli.store import db_option, open_store
+from scbref.cli.watch_sources import WatchSource, source_options
 
 
 @click.command()
-@db_option
+@source_options
 @click.option("--file", required=True, metavar="FILE", help="The backup, as channel.backup.")
 @key_options
 @click.option("--once", is_flag=True, help="Bring the file up to date and exit.")
@@ -31,7 +31,7 @@ from scbref.cli.store import db_option, open_store
     help="When to try again after a write failed.",
 )
 def watch(
-    db: str,
+    source: WatchSource,
     file: str,
     keys: KeyOptions,
     once: bool,
@@ -40,28 +40,24 @@ def watch(
     no_archive: bool,
     retry: float,
 ) -> None:
-    """Keep the backup FILE equal to the open channels of a database.
+    """Keep the backup FILE equal to the open channels of a node.
 
+    The node is a running lnd (--lnd), its own channel.backup (--source), or a database (--db).
     The file is united with what it held, read back before it replaces the old one, and never
     overwritten when it cannot be read. A line is said for each write. SIGTERM or Ctrl-C ends it
     when everything that was committed is in the file.
     """
-    from scbref.cli.chain_keys import key_for_file
     from scbref.cli.keeping import Keeper
     from scbref.cli.stop_signals import StopSignals
     from scbref.multifile import MultiFile
 
     if no_archive and archive_limit is not None:
         raise Failure("give --archive-limit or --no-archive, not both", USAGE)
+    source.require_one()
     key = keys.read()
-    if key is None:
-        raise Failure("no key: give --words-file, --keys-file, --key-file or --base-pub", USAGE)
     target = MultiFile(file, no_backup_archive=no_archive, archive_limit=archive_limit)
-    with StopSignals() as signals, open_store(db) as store:
-        snapshot = store.snapshot()
-        chains = (channel.chain_hash for channel in snapshot.fetch_all_channels())
-        ring = key_for_file(key, file, chains).ring
-        keeper = Keeper(snapshot, target, ring, prune=prune)
+    with StopSignals() as signals, source.open(file, key) as (channels, ring):
+        keeper = Keeper(channels, target, ring, prune=prune)
         keeper.start()
         if not once:
             keeper.follow(signals, retry)
