@@ -7,6 +7,7 @@ What lnd says itself is quoted. Source: lnd rpcperms/interceptor.go (``ErrWallet
 from __future__ import annotations
 
 import json
+import os
 import ssl
 from collections.abc import Iterator
 from enum import Enum
@@ -31,8 +32,10 @@ class Trouble(Enum):
     """Something answers, and cannot prove to be the node of the certificate."""
     NOT_LND = "not-lnd"
     """Something answers that does not speak as lnd's REST does."""
+    NOT_ACCEPTED = "not-accepted"
+    """The node does not accept the macaroon at all."""
     DENIED = "denied"
-    """The node does not accept the macaroon, or not for this call."""
+    """The macaroon does not allow this call."""
     LOCKED = "locked"
     """The wallet is locked, or there is none yet."""
     STARTING = "starting"
@@ -85,9 +88,9 @@ _SAID: Final = (
         Trouble.DENIED,
         "the macaroon does not allow this call; bake one that does (lncli bakemacaroon)",
     ),
-    ("verification failed", Trouble.DENIED, "it does not accept this macaroon"),
-    ("cannot get macaroon", Trouble.DENIED, "it does not accept this macaroon"),
-    ("expected 1 macaroon", Trouble.DENIED, "it does not accept this macaroon"),
+    ("verification failed", Trouble.NOT_ACCEPTED, "it does not accept this macaroon"),
+    ("cannot get macaroon", Trouble.NOT_ACCEPTED, "it does not accept this macaroon"),
+    ("expected 1 macaroon", Trouble.NOT_ACCEPTED, "it does not accept this macaroon"),
 )
 """A part of what lnd says, and what that is."""
 
@@ -108,7 +111,7 @@ def refused(address: str, status: int, body: bytes) -> NodeError:
         if part in said:
             return NodeError(f"lnd at {address} refuses: {meaning}", trouble)
     if status in (401, 403):
-        return NodeError(f"lnd at {address} does not accept this macaroon", Trouble.DENIED)
+        return NodeError(f"lnd at {address} does not accept this macaroon", Trouble.NOT_ACCEPTED)
     return NodeError(f"lnd at {address} says: {said}", Trouble.REFUSED)
 
 
@@ -128,6 +131,7 @@ def not_reached(address: str, error: httpx.HTTPError) -> NodeError:
     """Return the error for a request that got no whole answer."""
     if isinstance(error, httpx.TimeoutException):
         return NodeError(f"lnd at {address} does not answer in time", Trouble.UNREACHABLE)
+    is_broken = isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError)
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             why = cause.verify_message.rstrip(".")
@@ -137,10 +141,11 @@ def not_reached(address: str, error: httpx.HTTPError) -> NodeError:
             why = (cause.reason or "the handshake failed").lower().replace("_", " ")
             text = f"no TLS connection with {address}: {why}; is it the port of lnd's REST?"
             return NodeError(text, Trouble.TLS)
-        if isinstance(cause, OSError) and cause.strerror:
-            reason = cause.strerror.lower()
+        if isinstance(cause, OSError) and cause.errno and not is_broken:
+            # asyncio puts addresses into the text that belongs to the number.
+            reason = os.strerror(cause.errno).lower()
             return NodeError(f"lnd cannot be reached at {address}: {reason}", Trouble.UNREACHABLE)
-    if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError):
+    if is_broken:
         return NodeError(f"{address} ended the connection without a whole answer", Trouble.ENDED)
     return NodeError(f"lnd cannot be reached at {address}", Trouble.UNREACHABLE)
 

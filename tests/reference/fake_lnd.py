@@ -1,0 +1,265 @@
+"""A small lnd behind REST on loopback, with a certificate of its own: it says what it is told to."""
+
+from __future__ import annotations
+
+import base64
+import json
+import queue
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Lock, Thread
+from typing import Any
+
+import trustme
+
+from scbref.keys.protocol import SecretKeyRing
+from scbref.model import KeyLocator, Multi, OutPoint, Single
+from scbref.packing import pack_multi, unpack_multi
+from scbref.errors import UnpackError
+from tests.reference.restore_stage import RING
+
+MACAROON = b"\x02\x01\x03lnd not a secret"
+LOCKED = "wallet locked, unlock it to enable full RPC access"
+Json = dict[str, Any]
+
+
+@cache
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+def b64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+class Refusal(Exception):
+    """What lnd's gateway answers with HTTP 500."""
+
+
+@dataclass
+class FakeLnd:
+    """The node: what it has, and who listens."""
+
+    folder: Path
+    ring: SecretKeyRing = RING
+    open: dict[OutPoint, Single] = field(default_factory=dict)
+    """In lists and exports."""
+    force_closing: set[OutPoint] = field(default_factory=set)
+    """In lists only."""
+    unlisted: set[OutPoint] = field(default_factory=set)
+    """Of the open ones those that lists leave out."""
+    without_backup: set[OutPoint] = field(default_factory=set)
+    """Of the open ones those that exports leave out."""
+    closed: set[OutPoint] = field(default_factory=set)
+    restored: dict[OutPoint, Single] = field(default_factory=dict)
+    """Being closed by their peers, after a restore."""
+    refusal: str = ""
+    """What every call but the state's is refused with."""
+    denied: set[str] = field(default_factory=set)
+    """Paths that the macaroon does not allow."""
+    state: str = "SERVER_ACTIVE"
+    peers: set[bytes] = field(default_factory=set)
+    asked: list[str] = field(default_factory=list)
+    verdict: Callable[[list[str]], list[str]] = list
+    """Changes the channel points that verify answers with."""
+    listeners: list[queue.Queue[bytes]] = field(default_factory=list)
+    lock: Lock = field(default_factory=Lock)
+    port: int = 0
+
+    @property
+    def address(self) -> str:
+        return f"https://127.0.0.1:{self.port}"
+
+    @property
+    def options(self) -> list[str]:
+        """What names the node on a command line."""
+        files = {"macaroon": MACAROON, "tls.cert": authority().cert_pem.bytes()}
+        for name, content in files.items():
+            (self.folder / name).write_bytes(content)
+        macaroon, cert = (str(self.folder / name) for name in files)
+        return ["--lnd", self.address, "--macaroon-file", macaroon, "--tls-cert", cert]
+
+    def add(self, *singles: Single) -> None:
+        self.open.update({single.funding_outpoint: single for single in singles})
+        self.tell()
+
+    def close(self, point: OutPoint) -> None:
+        del self.open[point]
+        self.closed.add(point)
+        self.tell()
+
+    def tell(self) -> None:
+        """Send a snapshot to every listener."""
+        message = json.dumps({"result": self.export()}).encode() + b"\n"
+        with self.lock:
+            for listener in self.listeners:
+                listener.put(message)
+
+    def end_streams(self) -> None:
+        with self.lock:
+            for listener in self.listeners:
+                listener.put(b"")
+
+    def export(self) -> Json:
+        singles = [each for point, each in self.open.items() if point not in self.without_backup]
+        packed = pack_multi(Multi(static_backups=tuple(singles)), self.ring)
+        return {"multi_chan_backup": {"multi_chan_backup": b64(packed)}}
+
+    def answer(self, path: str, body: Json) -> Json:
+        """Answer a call as lnd does.
+
+        Raises:
+            Refusal: as lnd does.
+        """
+        self.asked.append(path)
+        if path == "/v1/state":
+            return {"state": self.state}
+        if self.refusal:
+            raise Refusal(self.refusal)
+        if path in self.denied:
+            raise Refusal("permission denied")
+        calls: dict[str, Callable[[Json], Json]] = {
+            "/v1/channels": self._channels,
+            "/v1/channels/pending": self._pending,
+            "/v1/channels/closed": lambda _: {"channels": _named(self.closed)},
+            "/v1/channels/backup": lambda _: self.export(),
+            "/v1/channels/backup/verify": self._verify,
+            "/v1/channels/backup/restore": self._restore,
+            "/v1/peers": lambda _: {"peers": [{"pub_key": key.hex()} for key in self.peers]},
+            "/v2/wallet/key": self._key,
+        }
+        return calls[path](body)
+
+    def _channels(self, _: Json) -> Json:
+        return {"channels": _named(self.open.keys() - self.unlisted)}
+
+    def _pending(self, _: Json) -> Json:
+        inside = {
+            "pending_force_closing_channels": self.force_closing,
+            "waiting_close_channels": set(self.restored),
+        }
+        return {
+            name: [{"channel": each} for each in _named(points)] for name, points in inside.items()
+        }
+
+    def _verify(self, body: Json) -> Json:
+        return {"chan_points": self.verdict([str(point) for point in self._opened(body)])}
+
+    def _restore(self, body: Json) -> Json:
+        found = self._opened({"multi_chan_backup": body})
+        self.restored.update(found)
+        return {"num_restored": len(found)}
+
+    def _opened(self, body: Json) -> dict[OutPoint, Single]:
+        packed = base64.b64decode(body["multi_chan_backup"]["multi_chan_backup"])
+        try:
+            singles = unpack_multi(packed, self.ring).static_backups
+        except UnpackError as error:
+            raise Refusal(f"invalid multi channel backup: {error}") from None
+        return {single.funding_outpoint: single for single in singles}
+
+    def _key(self, body: Json) -> Json:
+        locator = KeyLocator(body["key_family"], body["key_index"])
+        return {"raw_key_bytes": b64(bytes(self.ring.derive_key(locator).pub_key or b""))}
+
+
+def _named(points: Any) -> list[Json]:
+    return [{"channel_point": str(point)} for point in points]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    node: FakeLnd
+
+    def do_GET(self) -> None:
+        if self.path == "/v1/channels/backup/subscribe":
+            self._stream()
+        else:
+            self._reply({})
+
+    def do_POST(self) -> None:
+        self._reply(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+    def _reply(self, body: Json) -> None:
+        try:
+            if self.headers["Grpc-Metadata-macaroon"] != MACAROON.hex() and not self._is_open():
+                raise Refusal("verification failed: signature mismatch after caveat verification")
+            status, answer = 200, self.node.answer(self.path, body)
+        except Refusal as refusal:
+            status, answer = 500, {"code": 2, "message": str(refusal), "details": []}
+        except KeyError:
+            status, answer = 404, {"code": 5, "message": "Not Found", "details": []}
+        data = json.dumps(answer).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def _is_open(self) -> bool:
+        return self.path == "/v1/state"
+
+    def _stream(self) -> None:
+        # As lnd: no header before the first event.
+        messages: queue.Queue[bytes] = queue.Queue()
+        with self.node.lock:
+            self.node.listeners.append(messages)
+        is_first = True
+        while message := messages.get():
+            if is_first:
+                self.send_response(200)
+                self.send_header("Transfer-Encoding", "chunked")
+                self.end_headers()
+            is_first = False
+            self.wfile.write(f"{len(message):x}\r\n".encode() + message + b"\r\n")
+        self.close_connection = True
+        with self.node.lock:
+            self.node.listeners.remove(messages)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    allow_reuse_address = True
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.connections: list[socket.socket] = []
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        connection, address = super().get_request()
+        self.connections.append(connection)
+        return connection, address
+
+    def handle_error(self, *_: Any) -> None:
+        """Say nothing of connections that clients ended."""
+
+
+@contextmanager
+def serving(node: FakeLnd, host: str = "127.0.0.1") -> Iterator[FakeLnd]:
+    """Let the node answer, at the port that it had."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority().issue_cert(host).configure_cert(context)
+    server = _Server(("127.0.0.1", node.port), type("Handler", (_Handler,), {"node": node}))
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    node.port = server.server_port
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield node
+    finally:
+        server.shutdown()
+        node.end_streams()
+        for connection in server.connections:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        server.server_close()
+        thread.join()
