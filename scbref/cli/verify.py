@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scbref.cli.failure import NOT_GOOD, Failure
+from scbref.cli.failure import CONTRADICTED, NOT_GOOD, USAGE, Failure
 from scbref.cli.keys import KeyOptions, key_options
+from scbref.cli.lnd_options import NodeOptions, node_options
 from scbref.cli.size_limit import size_option
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def _demand_options(function: Callable[..., None]) -> Callable[..., None]:
 @click.option("--plain", is_flag=True, help="FILE is plaintext, not encrypted.")
 @click.option("--entry", type=int, metavar="N", help="Of several Singles in JSON, take the Nth.")
 @_demand_options
+@node_options
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing, only exit.")
 def verify(
@@ -56,6 +58,7 @@ def verify(
     release: str | None,
     tor: bool,
     min_channels: int,
+    node: NodeOptions,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -64,7 +67,8 @@ def verify(
     It is packed again with the nonce it has. Bytes that lnd reads but would write
     differently are explained one by one, and the exit code is 1. --for says what an lnd of
     some release restores of it, --strict with the seed or the root key what it proves (see
-    scbref prove). Of several files or a folder, which is the newest.
+    scbref prove). Of several files or a folder, which is the newest. With --lnd a running lnd reads
+    them too, and where it says otherwise the exit code is 6.
     """
     import json
 
@@ -74,7 +78,9 @@ def verify(
     context = click.get_current_context()
     if quiet:
         silence_notes()
-    demands = Demands(strict, release, tor, min_channels)
+    if plain and node.lnd is not None:
+        raise Failure("lnd reads packed backups; give --plain or --lnd, not both", USAGE)
+    demands = Demands(strict, release, tor, min_channels, node.access())
     try:
         lines, shown, code = _verify(files, keys, demands, is_plain=plain, entry=entry)
     except Failure as failure:
@@ -95,11 +101,15 @@ def _verify(
     entry: int | None,
 ) -> tuple[list[str], dict[str, Any], int]:
     """Return the answer in lines and as JSON, and the exit code."""
+    from scbref.cli.lnd_verdict import beside_lnd
     from scbref.cli.loading import load_all
     from scbref.cli.proof_view import across_json, across_lines
     from scbref.cli.verdict import verdict_on
 
-    loaded = load_all(files, keys, is_plain=is_plain, entry=entry)
+    try:
+        loaded = load_all(files, keys, is_plain=is_plain, entry=entry)
+    except Failure as failure:
+        raise beside_lnd(failure, files[0], demands.access) from None
     if not isinstance(loaded, list):
         verdict = verdict_on(loaded, demands)
         return list(verdict.lines()), {"files": [verdict.to_json()]}, verdict.code
@@ -108,10 +118,11 @@ def _verify(
     codes = []
     for file in loaded:
         if file.parsed is None:
-            message = file.failure.message if file.failure else f"{file.name}: unreadable"
-            lines.append(message)
-            shown.append({"name": file.name, "is_good": False, "error": message})
-            codes.append(NOT_GOOD)
+            reason = file.failure or Failure(f"{file.name}: unreadable", NOT_GOOD)
+            reason = beside_lnd(reason, file.name, demands.access)
+            lines.append(reason.message)
+            shown.append({"name": file.name, "is_good": False, "error": reason.message})
+            codes.append(CONTRADICTED if reason.exit_code == CONTRADICTED else NOT_GOOD)
         else:
             verdict = verdict_on(file.parsed, demands)
             lines += verdict.lines()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -36,6 +36,10 @@ class ChannelList:
     """Open, unconfirmed, or waiting for their close to confirm: an export has each of them."""
     force_closing: frozenset[OutPoint]
     """Closed on the chain, with money that is still to come: an export has none of them."""
+    waiting_close: frozenset[OutPoint]
+    """Of those that are backed up the ones that are on their way out; a restored one is here."""
+    closing: frozenset[OutPoint]
+    """Of these the ones whose closing transaction the node knows, or has seen in a block."""
 
     @classmethod
     def of(cls, opened: Any, pending: Any) -> ChannelList:
@@ -45,19 +49,21 @@ class ChannelList:
             NodeError: ``unreadable``.
         """
 
-        def inside(name: str) -> Iterable[OutPoint]:
-            return (_point(each["channel"]) for each in pending.get(name) or ())
+        def inside(name: str) -> frozenset[OutPoint]:
+            return frozenset(_point(each["channel"]) for each in pending.get(name) or ())
 
         def read() -> ChannelList:
+            waiting = inside("waiting_close_channels")
+            unconfirmed = inside("pending_open_channels")
             return cls(
+                frozenset(map(_point, opened.get("channels") or ())) | unconfirmed | waiting,
+                inside("pending_force_closing_channels"),
+                waiting,
                 frozenset(
-                    (
-                        *map(_point, opened.get("channels") or ()),
-                        *inside("pending_open_channels"),
-                        *inside("waiting_close_channels"),
-                    )
+                    _point(each["channel"])
+                    for each in pending.get("waiting_close_channels") or ()
+                    if each.get("closing_txid") or each.get("close_height")
                 ),
-                frozenset(inside("pending_force_closing_channels")),
             )
 
         return read_json(read)

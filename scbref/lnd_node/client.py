@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -27,6 +28,18 @@ from scbref.lnd_node.refusal import NodeError, Trouble, not_reached, refused
 from scbref.model import KeyLocator, OutPoint
 
 _READY: Final = "SERVER_ACTIVE"
+
+
+@dataclass(frozen=True, slots=True)
+class NodeInfo:
+    """Who a node is. Source: lnd rpcserver.go ``GetInfo``."""
+
+    node_pub: bytes
+    """33 bytes: its identity key."""
+    version: str
+    """Such as ``0.21.3-beta commit=v0.21.3-beta``."""
+    is_synced: bool
+    """Whether it has caught up with the chain."""
 
 
 class NodeClient:
@@ -58,6 +71,17 @@ class NodeClient:
     async def is_ready(self) -> bool:
         """Say whether the node has started up. Needs no permission."""
         return bool((await self._ask("GET", "/v1/state")).get("state") == _READY)
+
+    async def info(self) -> NodeInfo:
+        """Return who the node is. Needs ``info:read``."""
+        answer = await self._ask("GET", "/v1/getinfo")
+        return read_json(
+            lambda: NodeInfo(
+                bytes.fromhex(answer["identity_pubkey"]),
+                str(answer["version"]),
+                bool(answer["synced_to_chain"]),
+            )
+        )
 
     async def wallet_key(self, locator: KeyLocator) -> bytes:
         """Return the 33-byte public key of the wallet at a locator."""
@@ -100,13 +124,16 @@ class NodeClient:
             raise not_reached(self._address, error) from None
         raise NodeError(f"lnd at {self._address} ended the stream", Trouble.ENDED)
 
-    async def verify(self, packed: bytes) -> tuple[OutPoint, ...]:
-        """Let lnd open a packed Multi of any length; return the channels that it finds in it.
+    async def verify(self, packed: bytes, *, is_single: bool = False) -> tuple[OutPoint, ...]:
+        """Let lnd open a packed Multi, or Single, of any length; return the channels in it.
 
         Raises:
             NodeError: ``refused``: lnd does not open it.
         """
-        body = {"multi_chan_backup": {"multi_chan_backup": base64.b64encode(packed).decode()}}
+        text = base64.b64encode(packed).decode()
+        body: dict[str, Any] = {"multi_chan_backup": {"multi_chan_backup": text}}
+        if is_single:
+            body = {"single_chan_backups": {"chan_backups": [{"chan_backup": text}]}}
         answer = await self._ask("POST", "/v1/channels/backup/verify", body)
         return read_json(lambda: tuple(map(parse_point, answer.get("chan_points") or ())))
 

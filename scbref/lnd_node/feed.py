@@ -14,9 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import queue
-import random
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from threading import Thread
 from typing import Final
@@ -28,6 +26,7 @@ from scbref.lnd_node.given import Voice, event_of
 from scbref.lnd_node.looking import Look, look, open_export
 from scbref.lnd_node.node_channels import NodeChannels
 from scbref.lnd_node.refusal import NodeError
+from scbref.lnd_node.waiting import growing
 from scbref.swapper import CLOSED, ChannelEvent, Closed
 
 _FIRST_LOOK: Final = 0.1
@@ -40,14 +39,6 @@ _COMMITMENTS: Final = 600.0
 """Seconds that a newer commitment waits at most for other news, to be written with them."""
 
 _log: Final = logging.getLogger("scbref.lnd_node")
-
-
-def growing(first: float, most: float) -> Iterator[float]:
-    """Yield seconds that double up to a bound, each with up to a quarter less, by chance."""
-    seconds = first
-    while True:
-        yield seconds * random.uniform(0.75, 1)
-        seconds = min(seconds * 2, most)
 
 
 class NodeFeed:

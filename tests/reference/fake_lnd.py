@@ -1,4 +1,4 @@
-"""A small lnd behind REST on loopback, with a certificate of its own: it says what it is told to."""
+"""A small lnd behind REST on loopback, with its own certificate: it says what it is told to."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from typing import Any
 
 import trustme
 
+from scbref.errors import UnpackError
 from scbref.keys.protocol import SecretKeyRing
 from scbref.model import KeyLocator, Multi, OutPoint, Single
 from scbref.packing import pack_multi, unpack_multi
-from scbref.errors import UnpackError
 from tests.reference.restore_stage import RING
 
 MACAROON = b"\x02\x01\x03lnd not a secret"
