@@ -26,8 +26,8 @@ _PATIENCE = 30.0
 
 @click.command()
 @click.argument("file")
-@db_or_lnd
 @key_options
+@db_or_lnd
 @size_option
 @click.option("--entry", type=int, metavar="N", help="Of several Singles in JSON, take the Nth.")
 @click.option("--connect", is_flag=True, help="Dial the peers of restored channels.")
