@@ -119,13 +119,16 @@ class NodeFeed:
 
     async def _follow(self) -> None:
         delays = growing(_FIRST_DELAY, _LONGEST_DELAY)
-        while not self._wish.is_set():
+        while True:
             try:
                 async with NodeClient(self._access) as client:
                     await self._look(client)
                     delays = growing(_FIRST_DELAY, _LONGEST_DELAY)
                     await self._while_connected(client)
+                return
             except NodeError as error:
+                if self._wish.is_set():
+                    return
                 if not error.may_pass:
                     raise
                 self._cut_off(error)
@@ -135,8 +138,10 @@ class NodeFeed:
         stream = asyncio.create_task(self._listen(client))
         pauses = growing(_FIRST_LOOK, self._look_every)
         try:
-            while not self._wish.is_set():
+            is_last = False
+            while not is_last:
                 await self._wait(next(pauses), self._wish, self._news, task=stream)
+                is_last = self._wish.is_set()
                 if self._news.is_set():
                     pauses = growing(_FIRST_LOOK, self._look_every)
                 self._news.clear()

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import Any
 
 import trustme
@@ -69,7 +69,12 @@ class FakeLnd:
     verdict: Callable[[list[str]], list[str]] = list
     """Changes the channel points that verify answers with."""
     listeners: list[queue.Queue[bytes]] = field(default_factory=list)
+    subscribed: Event = field(default_factory=Event)
+    """Set by the first listener."""
     lock: Lock = field(default_factory=Lock)
+    held: Event | None = None
+    """Set by the first call that then gets no answer until the node ends."""
+    over: Event = field(default_factory=Event)
     port: int = 0
 
     @property
@@ -106,6 +111,11 @@ class FakeLnd:
             for listener in self.listeners:
                 listener.put(b"")
 
+    def hold(self) -> Event:
+        """Answer no call from now on; the event is set when one came."""
+        self.held = Event()
+        return self.held
+
     def export(self) -> Json:
         singles = [each for point, each in self.open.items() if point not in self.without_backup]
         packed = pack_multi(Multi(static_backups=tuple(singles)), self.ring)
@@ -118,6 +128,9 @@ class FakeLnd:
             Refusal: as lnd does.
         """
         self.asked.append(path)
+        if self.held is not None:
+            self.held.set()
+            self.over.wait()
         if path == "/v1/state":
             return {"state": self.state}
         if self.refusal:
@@ -212,6 +225,7 @@ class _Handler(BaseHTTPRequestHandler):
         messages: queue.Queue[bytes] = queue.Queue()
         with self.node.lock:
             self.node.listeners.append(messages)
+            self.node.subscribed.set()
         is_first = True
         while message := messages.get():
             if is_first:
@@ -257,6 +271,7 @@ def serving(node: FakeLnd, host: str = "127.0.0.1") -> Iterator[FakeLnd]:
         yield node
     finally:
         server.shutdown()
+        node.over.set()
         node.end_streams()
         for connection in server.connections:
             with suppress(OSError):
