@@ -18,10 +18,11 @@ from typing import Any
 
 import trustme
 
+from scbref.cli.node_id import IDENTITY_KEY_LOC
 from scbref.errors import UnpackError
 from scbref.keys.protocol import SecretKeyRing
 from scbref.model import KeyLocator, Multi, OutPoint, Single
-from scbref.packing import pack_multi, unpack_multi
+from scbref.packing import pack_multi, unpack_multi, unpack_single
 from tests.reference.restore_stage import RING
 
 MACAROON = b"\x02\x01\x03lnd not a secret"
@@ -63,7 +64,9 @@ class FakeLnd:
     """What every call but the state's is refused with."""
     denied: set[str] = field(default_factory=set)
     """Paths that the macaroon does not allow."""
+    refuses_to_restore: set[OutPoint] = field(default_factory=set)
     state: str = "SERVER_ACTIVE"
+    version: str = "0.21.3-beta commit=v0.21.3-beta"
     peers: set[bytes] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
     verdict: Callable[[list[str]], list[str]] = list
@@ -138,6 +141,7 @@ class FakeLnd:
         if path in self.denied:
             raise Refusal("permission denied")
         calls: dict[str, Callable[[Json], Json]] = {
+            "/v1/getinfo": self._info,
             "/v1/channels": self._channels,
             "/v1/channels/pending": self._pending,
             "/v1/channels/closed": lambda _: {"channels": _named(self.closed)},
@@ -148,6 +152,14 @@ class FakeLnd:
             "/v2/wallet/key": self._key,
         }
         return calls[path](body)
+
+    def _info(self, _: Json) -> Json:
+        node_pub = bytes(self.ring.derive_key(IDENTITY_KEY_LOC).pub_key or b"")
+        return {
+            "identity_pubkey": node_pub.hex(),
+            "version": self.version,
+            "synced_to_chain": True,
+        }
 
     def _channels(self, _: Json) -> Json:
         return {"channels": _named(self.open.keys() - self.unlisted)}
@@ -162,11 +174,22 @@ class FakeLnd:
         }
 
     def _verify(self, body: Json) -> Json:
+        if "single_chan_backups" in body:
+            [packed] = body["single_chan_backups"]["chan_backups"]
+            try:
+                single = unpack_single(base64.b64decode(packed["chan_backup"]), self.ring)
+            except UnpackError as error:
+                raise Refusal(f"invalid single channel backup: {error}") from None
+            return {"chan_points": [str(single.funding_outpoint)]}
         return {"chan_points": self.verdict([str(point) for point in self._opened(body)])}
 
     def _restore(self, body: Json) -> Json:
         found = self._opened({"multi_chan_backup": body})
-        self.restored.update(found)
+        for point, single in found.items():
+            # As lnd: it ends at the first that fails.
+            if point in self.refuses_to_restore:
+                raise Refusal(f"unable to restore {point}")
+            self.restored[point] = single
         return {"num_restored": len(found)}
 
     def _opened(self, body: Json) -> dict[OutPoint, Single]:

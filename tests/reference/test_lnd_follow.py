@@ -254,11 +254,12 @@ def test_the_end_waits_for_nobody(lnd: FakeLnd, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_last_look_has_the_newest_commitments(lnd: FakeLnd) -> None:
-    lnd.add(with_commitment(7))
+    older, newer = (with_commitment(number, version=5) for number in (7, 8))
+    lnd.add(older)
     with following(lnd, look_every=1000) as follower:
-        lnd.open[single("a").funding_outpoint] = with_commitment(8)
+        lnd.open[newer.funding_outpoint] = newer
     [told] = follower.event().new_chans
-    assert told.channel.restored_from == with_commitment(8)
+    assert told.channel.restored_from == newer
 
 
 def test_a_wiped_node_takes_nothing_out(lnd: FakeLnd) -> None:
