@@ -183,10 +183,10 @@ class BackupState:
         """
         found = {entry.outpoint: entry for entry in entries}
         if guards:
-            known = {**self.disk, **self.lost}
+            held = {**self.disk, **self.lost}
             self.lost = {
                 outpoint: entry
-                for outpoint, entry in known.items()
+                for outpoint, entry in held.items()
                 if outpoint not in self.closing
                 and (outpoint not in found or found[outpoint].is_worse_than(entry))
             }
