@@ -29,6 +29,8 @@ class State:
     """Channels in the file, as last written or looked at."""
     set_aside: int = 0
     """Channels that are not backed up as they are now."""
+    untold: int = 0
+    """Channels of the file that are not open in the source."""
     files_set_aside: int = 0
     """Unreadable files that were in the place of the backup."""
     writes: int = 0
@@ -86,6 +88,7 @@ class Health:
             self._change(
                 channels=report.channels,
                 set_aside=len(report.set_aside),
+                untold=report.untold,
                 files_set_aside=len(report.files_set_aside),
                 writes=report.writes,
                 mends=report.mends,
@@ -133,6 +136,7 @@ _METRICS: Final[tuple[tuple[str, str, str, Callable[[State], float]], ...]] = (
     ("written_timestamp_seconds", "gauge", "Unix time of the last write", lambda s: s.written_at),
     ("channels", "gauge", "Channels in the file", lambda s: s.channels),
     ("set_aside_channels", "gauge", "Channels not backed up as they are", lambda s: s.set_aside),
+    ("untold_channels", "gauge", "Channels of the file not open in the source", lambda s: s.untold),
     ("writes_total", "counter", "Writes of the file", lambda s: s.writes),
     (
         "mends_total",

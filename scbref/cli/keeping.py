@@ -89,6 +89,7 @@ class Keeper:
             self._swapper.stop()
             raise Failure(f"{error}; {_what_is_there(error)}", _exit_code(error)) from None
         self._log.say_pruned()
+        self._log.say_untold(self._what)
         self._health.note(is_up=True)
         self._log.say_news()
 

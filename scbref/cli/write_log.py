@@ -108,6 +108,13 @@ class WriteLog:
         for outpoint in () if self.swapper is None else self.swapper.report.pruned:
             note(f"{outpoint} is not open any more: taken out")
 
+    def say_untold(self, what: str) -> None:
+        """Say how many channels of the file are not open in the source, whose name is given."""
+        untold = 0 if self.swapper is None else self.swapper.report.untold
+        if untold:
+            be, they = ("is", "it stays") if untold == 1 else ("are", "they stay")
+            note(f"{counted(untold, 'channel')} of the file {be} not open in {what}; {they}")
+
     def _say_news(self, report: SwapperReport) -> None:
         for path in report.files_set_aside[len(self._said.files_set_aside) :]:
             warn(f"{self._file} could not be read any more: what was there is now {path}")

@@ -39,6 +39,8 @@ class SwapperReport:
     """Whether the last update failed, so that the file lacks something we were told."""
     last_error: SwapperError | None = None
     """Why the last update failed; ``None`` if it did not."""
+    untold: int = 0
+    """Channels that the file holds and nobody told of: not open, or never known to the source."""
     checks: int = 0
     """How many times the file was found to hold all that we were told, by reading it."""
     mends: int = 0

@@ -181,16 +181,16 @@ class BackupState:
             entries: what the file holds.
             guards: go on knowing what it held before, and lacks now or has in a worse form.
         """
-        found = {entry.outpoint: entry for entry in entries}
+        there = {entry.outpoint: entry for entry in entries}
         if guards:
             held = {**self.disk, **self.lost}
             self.lost = {
                 outpoint: entry
                 for outpoint, entry in held.items()
                 if outpoint not in self.closing
-                and (outpoint not in found or found[outpoint].is_worse_than(entry))
+                and (outpoint not in there or there[outpoint].is_worse_than(entry))
             }
-        self.disk = found
+        self.disk = there
         for outpoint, known in self.memory.items():
             found = self.disk.get(outpoint)
             if found is None or outpoint in self.closing:
@@ -226,6 +226,10 @@ class BackupState:
         there = {**self.disk, **self.lost}
         kept = {outpoint: entry for outpoint, entry in there.items() if outpoint not in gone}
         return kept | self.memory
+
+    def untold(self) -> set[OutPoint]:
+        """Return the channels that the file holds or held, and nobody told us of."""
+        return (self.disk.keys() | self.lost.keys()) - self.memory.keys() - self.set_aside.keys()
 
     def is_on_disk(self, target: Mapping[OutPoint, Entry]) -> bool:
         """Say whether the file, as last read, holds exactly the target."""

@@ -147,8 +147,7 @@ class Updater:
         """Take out what the file has, nobody told, and was closed long ago."""
         if self._ledger is None:
             return
-        told = self._state.memory.keys() | self._state.set_aside.keys()
-        unknown = (self._state.disk.keys() | self._state.lost.keys()) - told
+        unknown = self._state.untold()
         if not unknown:
             return
         try:
@@ -191,6 +190,7 @@ class Updater:
             self.report,
             set_aside=tuple(self._state.set_aside.values()),
             kept_richer=tuple(self._state.kept_richer),
+            untold=len(self._state.untold()),
             files_set_aside=self._content.set_aside,
             **fields,
         )
