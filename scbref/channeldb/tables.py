@@ -189,4 +189,5 @@ def _key(outpoint: OutPoint) -> tuple[bytes, int]:
 
 
 def _address_path(node_pub: Any) -> str:
-    return f"addresses[{node_pub.hex() if isinstance(node_pub, bytes) else node_pub!r}]"
+    shown = node_pub.hex() if isinstance(node_pub, bytes) else repr(node_pub)
+    return f"addresses[{shown}]"
