@@ -22,6 +22,7 @@ from scbref.multifile.files import (
     copy_all,
     file_time,
     new_file,
+    read_regular,
     remove,
     sync_folder,
 )
@@ -85,6 +86,23 @@ class ArchiveFolder:
             raise
         sync_folder(files, self._folder)
         return name
+
+    def has(self, content: bytes) -> bool:
+        """Say whether a copy of these bytes is among the archives."""
+        files = self._files
+        try:
+            names = [name for name in files.listdir(self._folder) if self._pattern.fullmatch(name)]
+        except FileNotFoundError:
+            return False
+        # The newest first: what we knew was there a moment ago.
+        paths = (os.path.join(self._folder, name) for name in sorted(names, reverse=True))
+        return any(self._is_copy(path, content) for path in paths)
+
+    def _is_copy(self, path: str, content: bytes) -> bool:
+        found = self._files.lstat(path)
+        if not stat.S_ISREG(found.st_mode) or found.st_size != len(content):
+            return False
+        return read_regular(self._files, path)[0] == content
 
     def prune(self, newest: str, main: str) -> None:
         """Remove the oldest copies over the limit.

@@ -151,6 +151,14 @@ class MultiFile:
             raise BackupFileError(message, code=UNSUPPORTED)
         return self._swap.set_aside()
 
+    def has_archived(self, packed: bytes) -> bool | None:
+        """Say whether a file of these bytes was archived; ``None``: nothing is, or as lnd does it.
+
+        Raises:
+            BackupFileError: ``io``.
+        """
+        return self._swap.has_archived(packed) if isinstance(self._swap, SafeSwap) else None
+
     @property
     def prune_error(self) -> OSError | None:
         """Why the last good swap left more archives than the limit, if it did (``safe``)."""

@@ -175,6 +175,17 @@ class SafeSwap:
             self._put_aside = identity_of(old)
             return path
 
+    def has_archived(self, packed: bytes) -> bool | None:
+        """Say whether the archives have a copy of these bytes; ``None`` where nothing is archived.
+
+        Raises:
+            BackupFileError: ``io``.
+        """
+        if not self._keeps_archive:
+            return None
+        with doing("look through the archives"):
+            return self._archive.has(packed)
+
     @contextmanager
     def _locked(self, folder: str) -> Iterator[int]:
         files = self._files

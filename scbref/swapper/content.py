@@ -63,6 +63,8 @@ class FileContent:
         self._looks = 0
         self.exists = False
         """Whether there was a file when :meth:`changes` looked."""
+        self.was_replaced_in_order: bool | None = None
+        """Whether what we knew was archived by who replaced it; ``None``: unknown."""
         self.set_aside: tuple[str, ...] = ()
         """Copies of unreadable files that were in the backup's place."""
 
@@ -123,7 +125,7 @@ class FileContent:
             if not means_no_file(error):
                 message = f"the backup on disk cannot be read: {error}"
                 raise SwapperError(message, code=code_of(error), written=False) from error
-            self._packed, self.exists = None, False
+            self._packed, self.exists, self.was_replaced_in_order = None, False, False
             return []
         self.exists = True
         return [Entry.of_bytes(each, serialize_single(each)) for each in multi.static_backups]
@@ -146,6 +148,15 @@ class FileContent:
             raise SwapperError(message, code=code_of(error)) from error
         self._packed, self._same_looks = packed, 0
 
+    def _has_archived(self, before: bytes | None) -> bool | None:
+        if before is None or not isinstance(self._swapper, GuardedSwapper):
+            return None
+        try:
+            return self._swapper.has_archived(before)
+        except ScbError:
+            # Then nobody can say; the file itself is readable.
+            return None
+
     def _look_at_identity(self) -> object | None:
         return self._swapper.identity() if isinstance(self._swapper, GuardedSwapper) else None
 
@@ -167,6 +178,7 @@ class FileContent:
         if packed == self._packed:
             return None
         plain = open_envelope(packed, self._key_ring)
+        self.was_replaced_in_order = self._has_archived(self._packed)
         entries = [Entry.of_bytes(single, part) for single, part in split_multi(plain)]
         self._packed = packed
         return entries

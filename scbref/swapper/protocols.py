@@ -80,6 +80,17 @@ class GuardedSwapper(Protocol):
         """
         ...
 
+    def has_archived(self, packed: bytes) -> bool | None:
+        """Say whether a backup (45 bytes or more) was archived; ``None``: nobody archives here.
+
+        Who replaces the file in order archives what he replaces. So this tells the write of another
+        program like us from an old copy that somebody put there.
+
+        Raises:
+            BackupFileError: ``io``: the archives cannot be read.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ChannelWithAddrs:

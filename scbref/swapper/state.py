@@ -43,12 +43,17 @@ docs/explanation/deviations-swapper.md.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from scbref.codec import serialize_multi_of, serialize_single, split_multi
 from scbref.errors import DeserializeError, ScbError
 from scbref.model import OutPoint, Single
+
+_MOST_PUT_BACK: Final = 3
+"""Times that a channel is put back for which nobody can say whether it was taken out on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,9 @@ class BackupState:
     kept_richer: set[OutPoint] = field(default_factory=set)
     """Channels for which something poorer was refused."""
     lost: dict[OutPoint, Entry] = field(default_factory=dict)
-    """What the file held of channels that were not told, and somebody else took out of it."""
+    """What the file held, and somebody else took out of it or made worse."""
+    put_back: Counter[OutPoint] = field(default_factory=Counter)
+    """How many times each was lost to somebody who may have meant it."""
 
     def opened(self, changes: Iterable[Change]) -> None:
         """Take in channels that are open. Of two with one channel point the last wins."""
@@ -174,23 +181,9 @@ class BackupState:
             self.lost.pop(outpoint, None)
             self.closing.add(outpoint)
 
-    def found_on_disk(self, entries: Iterable[Entry], *, guards: bool = False) -> None:
-        """Replace ``disk`` by what the file was found to hold. Of two alike the last wins.
-
-        Args:
-            entries: what the file holds.
-            guards: go on knowing what it held before, and lacks now or has in a worse form.
-        """
-        there = {entry.outpoint: entry for entry in entries}
-        if guards:
-            held = {**self.disk, **self.lost}
-            self.lost = {
-                outpoint: entry
-                for outpoint, entry in held.items()
-                if outpoint not in self.closing
-                and (outpoint not in there or there[outpoint].is_worse_than(entry))
-            }
-        self.disk = there
+    def found_on_disk(self, entries: Iterable[Entry]) -> None:
+        """Replace ``disk`` by what the file was found to hold. Of two alike the last wins."""
+        self.disk = {entry.outpoint: entry for entry in entries}
         for outpoint, known in self.memory.items():
             found = self.disk.get(outpoint)
             if found is None or outpoint in self.closing:
@@ -203,6 +196,27 @@ class BackupState:
             self.from_file.add(outpoint)
         for outpoint in self.set_aside:
             self._recall(outpoint)
+
+    def lost_from_disk(self, entries: Iterable[Entry], *, is_meant: bool | None) -> None:
+        """Go on knowing what the file held, before :meth:`found_on_disk` replaces it.
+
+        Args:
+            entries: what the file holds now.
+            is_meant: whether it was written by somebody who knew what it held: then what is not in
+                it any more was taken out. ``None`` if nobody can say: then who takes a channel out
+                again and again means it.
+        """
+        there = {entry.outpoint: entry for entry in entries}
+        held = dict(self.lost) if is_meant else {**self.disk, **self.lost}
+        self.lost = {
+            outpoint: entry
+            for outpoint, entry in held.items()
+            if outpoint not in self.closing
+            and (outpoint not in there or there[outpoint].is_worse_than(entry))
+            and not (is_meant is None and self.put_back[outpoint] >= _MOST_PUT_BACK)
+        }
+        if is_meant is None:
+            self.put_back.update(self.lost.keys())
 
     def prune(self, open_chans: Collection[OutPoint]) -> tuple[OutPoint, ...]:
         """Close what is on disk only and not open; return what that is.

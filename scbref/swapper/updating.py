@@ -140,7 +140,10 @@ class Updater:
             return
         if not entries and not self._content.exists:
             self._found = GONE
-        self._state.found_on_disk(entries, guards=guards and not is_start)
+        if guards and not is_start:
+            is_meant = self._content.was_replaced_in_order if self._found == CHANGED else False
+            self._state.lost_from_disk(entries, is_meant=is_meant)
+        self._state.found_on_disk(entries)
         self._carry_out_closes()
 
     def _carry_out_closes(self) -> None:
@@ -173,7 +176,7 @@ class Updater:
         except SwapperError:
             return None
         if entries is not None:
-            self._state.found_on_disk(entries, guards=self._wish.guards_file)
+            self._state.found_on_disk(entries)
         return self._content.exists and self._state.is_on_disk(target)
 
     def _describe(self, opened: ChannelWithAddrs) -> Change:
