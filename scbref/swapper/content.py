@@ -105,6 +105,7 @@ class FileContent:
             message = f"the unreadable backup cannot be set aside: {error}"
             raise SwapperError(message, code=code_of(error), written=False) from error
         self.set_aside = (*self.set_aside, path)
+        self._packed, self.exists = None, False
         return True
 
     def changes(self) -> list[Entry] | None:

@@ -122,6 +122,16 @@ def test_what_others_add_is_kept_and_not_written_again(guard: Guard) -> None:
     assert guard.file == "a x y"
 
 
+def test_an_empty_backup_is_put_back_too(tmp_path: Path) -> None:
+    stage = Guard(tmp_path / "channel.backup")
+    stage.start()
+    for hurt in ("cut", "emptied", "removed", "foreign"):
+        HURTS[hurt][1](stage.path)
+        stage.look()
+        assert stage.file == ""
+    stage.swapper.stop()
+
+
 def test_a_close_is_not_a_loss(guard: Guard) -> None:
     guard.event(closes="x")
     guard.look()
