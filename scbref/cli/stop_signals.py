@@ -20,7 +20,7 @@ import click
 from scbref.cli.failure import IO, Failure
 
 SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-GRACE: Final = 4.0
+GRACE: Final = 3.5
 """Seconds for the last write after a signal."""
 
 T = TypeVar("T")

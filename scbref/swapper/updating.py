@@ -126,7 +126,6 @@ class Updater:
 
     def _look_at_file(self, *, is_start: bool = False) -> None:
         guards = self._wish.guards_file
-        self._found = CHANGED
         try:
             entries = self._content.changes()
         except SwapperError as error:
@@ -136,10 +135,10 @@ class Updater:
                 raise
             self._found = UNREADABLE
             entries = []
+        else:
+            self._found = CHANGED if self._content.exists else GONE
         if entries is None:
             return
-        if not entries and not self._content.exists:
-            self._found = GONE
         if guards and not is_start:
             is_meant = self._content.was_replaced_in_order if self._found == CHANGED else False
             self._state.lost_from_disk(entries, is_meant=is_meant)
