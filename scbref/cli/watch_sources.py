@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -23,6 +23,7 @@ from scbref.cli.terminal import counted, note, warn
 
 if TYPE_CHECKING:
     from scbref.channeldb import ChannelSnapshot
+    from scbref.cli.keeping import KeptSource
     from scbref.cli.key import Key
     from scbref.envelope import EncryptionKeySource
     from scbref.lnd_node.access import NodeAccess
@@ -66,10 +67,19 @@ class WatchSource:
         if len(named) != 1:
             raise Failure("say what to follow: one of --lnd, --source and --db", USAGE)
 
+    @property
+    def what(self) -> str:
+        """The source in the words of a message."""
+        if self.db is not None:
+            return "the database"
+        return "lnd" if self.source is None else "lnd's file"
+
+    def files(self) -> tuple[str, ...]:
+        """Return the paths that nothing else is to be written to."""
+        return tuple(each for each in (self.db, self.source) if each is not None)
+
     @contextmanager
-    def open(
-        self, file: str, key: Key | None
-    ) -> Iterator[tuple[ChannelSnapshot, EncryptionKeySource]]:
+    def open(self, file: str, key: Key | None) -> Iterator[tuple[KeptSource, EncryptionKeySource]]:
         """Give the channels and what comes after, and the key of the file.
 
         Args:
@@ -85,10 +95,10 @@ class WatchSource:
             raise Failure(text, USAGE)
         if access is not None:
             with _followed_node(access, key, file, self.look_every) as (given, ring):
-                yield cast("ChannelSnapshot", given), ring
+                yield given, ring
         elif key is not None and self.source is not None:
             given, ring = _followed_file(self.source, key, file)
-            yield cast("ChannelSnapshot", given), ring
+            yield given, ring
         elif key is not None and self.db is not None:
             with open_store(self.db) as store:
                 yield _of_store(store.snapshot(), key, file)

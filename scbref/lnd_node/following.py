@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from scbref.envelope import EncryptionKeySource
@@ -38,9 +38,9 @@ class FollowedNode(GivenChannels):
         """Why the node cannot be followed any more; ``None`` while it can."""
         return self.channels.error
 
-    def closed_among(self, points: Sequence[OutPoint]) -> Sequence[OutPoint]:
+    def closed_among(self, points: Collection[OutPoint]) -> Collection[OutPoint]:
         """Return those of some channels that the node knows to be closed."""
-        return list(self.channels.closed_among(points))
+        return self.channels.closed_among(points)
 
 
 def follow_node(

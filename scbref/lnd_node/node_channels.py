@@ -38,8 +38,9 @@ class NodeChannels:
         self._said: frozenset[str] = frozenset()
 
     def closed_among(self, points: Collection[OutPoint]) -> Collection[OutPoint]:
-        """Return those of some channels that the node knows to be closed, by the last answer."""
-        return [point for point in points if point in self._closed]
+        """Return those of some channels that the node knows to be closed, as far as it was asked."""
+        closed = self._closed | self.told.closed
+        return [point for point in points if point in closed]
 
     async def take(self, client: NodeClient, found: Look) -> tuple[list[Single], list[OutPoint]]:
         """Take in a look; return what opened or changed, and what closed.

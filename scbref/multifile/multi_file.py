@@ -8,12 +8,13 @@ archive folder too. A release profile does what that lnd did (:mod:`scbref.multi
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from typing import Final
 
 from scbref.envelope import EncryptionKeySource
-from scbref.errors import IO, OUT_OF_RANGE, BackupFileError
+from scbref.errors import IO, OUT_OF_RANGE, UNSUPPORTED, BackupFileError
 from scbref.model import Multi
 from scbref.multifile.archive import ArchiveFolder
 from scbref.multifile.files import FILE_OPERATIONS, FileOperations
@@ -42,6 +43,7 @@ class MultiFile:
         profile: Profile = SAFE,
         no_backup_archive: bool = False,
         archive_limit: int | None = None,
+        lock_timeout: float | None = None,
         now: Callable[[], datetime] | None = None,
         files: FileOperations = FILE_OPERATIONS,
     ) -> None:
@@ -53,6 +55,8 @@ class MultiFile:
             no_backup_archive: do not keep what is replaced.
             archive_limit: how many archives to keep, 1 or more; ``None`` for all. The oldest
                 go first. ``safe`` only: no lnd ever removes one.
+            lock_timeout: seconds to wait for another writer's lock; ``None``: as long as it takes.
+                ``safe`` only.
             now: local time for the archive's name; when ``None``, the time that the file
                 system gave the new file.
             files: the system calls.
@@ -64,24 +68,23 @@ class MultiFile:
             raise BackupFileError("the archive limit is 1 or more", code=OUT_OF_RANGE)
         self.file_name = os.fspath(file_name)
         self.profile = profile
-        self._swap = self._choose_swap(no_backup_archive, archive_limit, now, files)
-
-    def _choose_swap(
-        self,
-        no_backup_archive: bool,
-        archive_limit: int | None,
-        now: Callable[[], datetime] | None,
-        files: FileOperations,
-    ) -> SafeSwap | LndSwap:
-        path, temp = self.file_name, DEFAULT_TEMP_BACKUP_FILE_NAME
-        folder, base = os.path.split(path)
+        self._swap: SafeSwap | LndSwap
+        folder, base = os.path.split(self.file_name)
         archive_dir = os.path.join(folder, DEFAULT_CHAN_BACKUP_ARCHIVE_DIR_NAME)
-        if not self.profile.has_together(SafeSwap.MENDS):
-            kept_in = None if no_backup_archive else archive_dir
-            beside = os.path.join(folder, temp)
-            return LndSwap(path, beside, kept_in, profile=self.profile, files=files, now=now)
-        archive = ArchiveFolder(archive_dir, base, archive_limit, files)
-        return SafeSwap(path, temp, None if no_backup_archive else archive, files=files, now=now)
+        if profile.has_together(SafeSwap.MENDS):
+            self._swap = SafeSwap(
+                self.file_name,
+                DEFAULT_TEMP_BACKUP_FILE_NAME,
+                ArchiveFolder(archive_dir, base, archive_limit, files),
+                keeps_archive=not no_backup_archive,
+                lock_timeout=lock_timeout,
+                files=files,
+                now=now,
+            )
+            return
+        kept_in = None if no_backup_archive else archive_dir
+        beside = os.path.join(folder, DEFAULT_TEMP_BACKUP_FILE_NAME)
+        self._swap = LndSwap(self.file_name, beside, kept_in, profile=profile, files=files, now=now)
 
     def update_and_swap(self, new_backup: bytes) -> None:
         """Replace the file by a packed Multi of 45 bytes or more, in one step.
@@ -117,6 +120,44 @@ class MultiFile:
         Source: lnd ``MultiFile.ExtractMulti``.
         """
         return unpack_multi(self.read_packed(), key_ring)
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Hold the lock of the file's folder for the length of a block (``safe``).
+
+        A swap in the block takes place only if the file is as the block last read it.
+
+        Raises:
+            BackupFileError: ``io``: another program holds it longer than ``lock_timeout``.
+        """
+        self._check_name()
+        with self._swap.exclusive() if isinstance(self._swap, SafeSwap) else nullcontext():
+            yield
+
+    def identity(self) -> object | None:
+        """Return a value that changes when the file does; ``None`` if it cannot be looked at."""
+        return self._swap.identity() if isinstance(self._swap, SafeSwap) else None
+
+    def set_aside(self) -> str:
+        """Copy a file that is no backup into the archive folder; return the path of the copy.
+
+        No limit removes the copy, and there is one where nothing else is archived too.
+
+        Raises:
+            BackupFileError: ``io``; ``unsupported``: a release profile.
+        """
+        if not isinstance(self._swap, SafeSwap):
+            message = f"lnd {self.profile.name} sets nothing aside"
+            raise BackupFileError(message, code=UNSUPPORTED)
+        return self._swap.set_aside()
+
+    def has_archived(self, packed: bytes) -> bool | None:
+        """Say whether a file of these bytes was archived; ``None``: nothing is, or as lnd does it.
+
+        Raises:
+            BackupFileError: ``io``.
+        """
+        return self._swap.has_archived(packed) if isinstance(self._swap, SafeSwap) else None
 
     @property
     def prune_error(self) -> OSError | None:

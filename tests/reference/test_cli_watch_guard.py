@@ -1,0 +1,282 @@
+"""``scbref watch`` never sleeps on a lost file, ends in time whatever it waits for, and tells."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from scbref.channeldb import ChannelDB, CloseKind
+from scbref.model import Multi
+from scbref.multifile import DEFAULT_CHAN_BACKUP_ARCHIVE_DIR_NAME as ARCHIVES
+from scbref.packing import pack_multi
+from tests.reference.captured_files import ROOT
+from tests.reference.cli_cases import clean_environment, one_line
+from tests.reference.store_stage import Node, names, single
+from tests.reference.swapper_stage import LONG, OTHER_RING
+from tests.reference.test_cli_watch import eventually, fill, live, point, read, watching
+
+IN_TIME = 5.0
+"""Seconds within which a signal must end it."""
+
+
+def metrics(path: Path) -> dict[str, float]:
+    """The values of a status file, by name."""
+    found = re.findall(r"^(scbref_\w+)\{.*\} (\S+)$", path.read_text(), re.MULTILINE)
+    return {name.removeprefix("scbref_backup_"): float(value) for name, value in found}
+
+
+def ends_within(process: subprocess.Popen[str], number: signal.Signals, seconds: float) -> int:
+    process.send_signal(number)
+    begin = time.monotonic()
+    code = process.wait(LONG)
+    assert time.monotonic() - begin < seconds
+    return code
+
+
+def readable(node: Node) -> str:
+    try:
+        return names(node.backed_up())
+    except Exception:
+        return "unreadable"
+
+
+@pytest.mark.integration
+def test_a_quiet_watch_puts_its_file_back(node: Node) -> None:
+    node.backup(single("x"), name=node.file.name)
+    fill(node, "a")
+    status = node.folder / "status.prom"
+    hurts: list[Callable[[], object]] = [
+        node.file.unlink,
+        lambda: node.file.write_bytes(node.file.read_bytes()[:-9]),
+        lambda: node.file.write_bytes(b""),
+        lambda: node.file.write_bytes(pack_multi(Multi(static_backups=(single("a"),)), OTHER_RING)),
+        lambda: node.backup(single("x"), name=node.file.name),
+        lambda: shutil.rmtree(node.folder / ARCHIVES),
+    ]
+    with watching(node, "--look", "0.05", "--status-file", str(status)) as process:
+        for number, hurt in enumerate(hurts):
+            hurt()
+            eventually(lambda: readable(node) == "a x")
+            eventually(lambda n=number: metrics(status)["mends_total"] == min(n + 1, 5))  # type: ignore[misc]
+        node.file.unlink()
+        assert ends_within(process, signal.SIGHUP, IN_TIME) == 0
+    assert names(node.backed_up()) == "a x"
+    said = read(node, "complained")
+    assert said.count("was unreadable: written again") == 3 and "was gone" in said
+    aside = [each for each in (node.folder / ARCHIVES).iterdir() if "unreadable" in each.name]
+    assert metrics(status)["exit_code"] == 0 and not aside
+
+
+@pytest.mark.integration
+def test_a_lock_that_another_holds_keeps_nobody(node: Node) -> None:
+    fill(node, "a")
+    handle = os.open(node.folder, os.O_RDONLY)
+    with watching(node, "--lock-timeout", "60") as process, ChannelDB(node.db) as store:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        store.save_channel(live("b"))
+        assert ends_within(process, signal.SIGHUP, IN_TIME) == 5
+    os.close(handle)
+    assert "may not be in the backup" in read(node, "complained")
+    assert names(node.backed_up()) == "a"
+
+
+@pytest.mark.integration
+def test_a_lock_at_the_start_keeps_nobody(node: Node) -> None:
+    fill(node, "a")
+    handle = os.open(node.folder, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    result = node.watch("--lock-timeout", "0.05")
+    os.close(handle)
+    assert result.exit_code == 5 and "holds the lock" in one_line(result)
+    assert "left as it is" in result.stderr and not node.file.exists()
+
+
+@pytest.mark.integration
+def test_a_pipe_in_the_place_of_the_file_is_told(node: Node) -> None:
+    fill(node, "a")
+    os.mkfifo(node.file)
+    result = node.watch()
+    assert result.exit_code == 5 and "not a regular file" in one_line(result)
+    node.file.unlink()
+    with watching(node, "--look", "0.05") as process:
+        node.file.unlink()
+        os.mkfifo(node.file)
+        eventually(lambda: "not a regular file" in read(node, "complained"))
+        assert ends_within(process, signal.SIGINT, IN_TIME) == 5
+    assert "the last changes are not in the backup" in read(node, "complained")
+
+
+@pytest.mark.integration
+def test_whoever_does_not_read_its_lines_stops_nothing(node: Node) -> None:
+    fill(node, "a")
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    with pytest.raises(BlockingIOError):
+        while True:
+            os.write(writer, b"x" * 4096)
+    os.set_blocking(writer, True)
+    command = [sys.executable, "-m", "scbref", *node.watch_arguments("--look", "0.05")]
+    environment = {**clean_environment(), "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(command, env=environment, stdout=writer, stderr=subprocess.DEVNULL)
+    try:
+        eventually(lambda: readable(node) == "a")
+        fill(node, "b")
+        eventually(lambda: readable(node) == "a b")
+        node.file.unlink()
+        eventually(lambda: readable(node) == "a b")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(IN_TIME) == 0
+    finally:
+        process.kill()
+        process.wait(LONG)
+        os.close(reader)
+        os.close(writer)
+
+
+@pytest.mark.integration
+def test_two_watches_lose_nothing_of_each_other(node: Node) -> None:
+    """What was reported: the channel of the second was gone for good."""
+    (node.folder / "other").mkdir()
+    other = Node(node.folder / "other")
+    fill(node, "a")
+    fill(other, "b")
+    arguments = other.watch_arguments("--look", "0.05")
+    arguments[arguments.index("--file") + 1] = str(node.file)
+    environment = {**clean_environment(), "PYTHONPATH": str(ROOT)}
+    with watching(node, "--look", "0.05") as first:
+        second = subprocess.Popen(
+            [sys.executable, "-m", "scbref", *arguments],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+        )
+        eventually(lambda: readable(node) == "a b")
+        fill(node, "c")
+        fill(other, "d")
+        eventually(lambda: readable(node) == "a b c d")
+        with ChannelDB(other.db) as store:
+            store.close_channel(point("b"), CloseKind.COOPERATIVE)
+        eventually(lambda: readable(node) == "a c d")
+        for process in (first, second):
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(LONG) == 0
+    assert names(node.backed_up()) == "a c d"
+
+
+def test_a_close_that_was_not_written_is_carried_out_at_the_next_start(node: Node) -> None:
+    fill(node, "a b")
+    assert node.watch().exit_code == 0
+    with ChannelDB(node.db) as store:
+        store.close_channel(point("b"), CloseKind.COOPERATIVE)
+    node.backup(single("a"), single("b"), single("x"), name=node.file.name)
+    result = node.watch()
+    assert names(node.backed_up()) == "a x"
+    assert "1 channel of the file is not open in the database; it stays" in result.stderr
+
+
+def test_a_damaged_database_is_told_with_its_place(node: Node) -> None:
+    fill(node, "a")
+    assert node.watch().exit_code == 0
+    with node.open_store() as store, store._connection.write() as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute("UPDATE channels SET restored_from = '{', chan_type = 'text'")
+    result = node.watch()
+    assert result.exit_code == 4 and "damaged" in one_line(result)
+    assert "channels[1].chan_type" in result.stderr
+    assert names(node.backed_up()) == "a"
+
+
+def test_archives_have_a_limit_unless_all_are_wanted(node: Node) -> None:
+    fill(node, "a")
+    archive = node.folder / ARCHIVES
+    archive.mkdir()
+    for number in range(120):
+        (archive / f"{node.file.name}-2020-01-01-00-00-00-{number + 2}").write_bytes(b"old")
+    for _ in range(2):
+        assert node.watch("--archive-limit", "all").exit_code == 0
+    assert len(list(archive.iterdir())) == 121
+    assert node.watch().exit_code == 0
+    assert len(list(archive.iterdir())) == 100
+    assert "Default: 100" in " ".join(node.watch("--help").stdout.split())
+
+
+def test_the_status_of_one_run(node: Node) -> None:
+    fill(node, "a")
+    status = node.folder / ("s" * 250)
+    before = time.time()
+    assert node.watch("--status-file", str(status)).exit_code == 0
+    found = metrics(status)
+    assert found["up"] == 0 and found["exit_code"] == 0 and found["channels"] == 1
+    assert before - 1 < found["verified_timestamp_seconds"] <= time.time()
+    assert f'file="{node.file}"' in status.read_text()
+    node.file.write_bytes(b"garbage")
+    assert node.watch("--status-file", str(status)).exit_code == 4
+    assert metrics(status)["failing"] == 1 and metrics(status)["exit_code"] == 4
+    assert 'code="too-short"' in status.read_text()
+    assert {each.name for each in node.folder.iterdir() if each.name.startswith(".")} == set()
+    assert node.watch("--status-file", str(node.file)).exit_code == 2
+    missing = node.watch("--status-file", str(node.folder / "no" / "status"))
+    assert missing.exit_code == 4
+
+
+@contextmanager
+def service_manager(folder: Path) -> Iterator[tuple[Mapping[str, str], list[str]]]:
+    """What systemd is to a service: the environment, and the lines that it is told."""
+    lines: list[str] = []
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(str(folder / "notify"))
+
+        def listen() -> None:
+            while data := listener.recv(4096):
+                lines.extend(data.decode().splitlines())
+
+        thread = threading.Thread(target=listen, daemon=True)
+        thread.start()
+        yield {"NOTIFY_SOCKET": str(folder / "notify"), "WATCHDOG_USEC": "200000"}, lines
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join(LONG)
+
+
+@pytest.mark.integration
+def test_a_service_manager_is_told_each_step(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(node, "a")
+    with service_manager(node.folder) as (environment, lines):
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        with watching(node, "--look", "0.05") as process:
+            eventually(lambda: "READY=1" in lines and lines.count("WATCHDOG=1") > 2)
+            handle = os.open(node.folder, os.O_RDONLY)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            node.file.unlink()
+            fill(node, "b")
+            eventually(lambda: any("not up to date" in line for line in lines))
+            os.close(handle)
+            assert ends_within(process, signal.SIGTERM, IN_TIME) == 0
+        eventually(lambda: "STATUS=stopped with exit code 0" in lines)
+    assert lines.index("READY=1") < lines.index("STOPPING=1")
+    assert lines.count("READY=1") == 1 and "STATUS=1 in the file" in lines
+    assert names(node.backed_up()) == "a b"
+
+
+def test_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        pytest.skip("systemd-analyze is not installed")
+    text = (ROOT / "docs/how-to/scbref-watch.service").read_text()
+    unit = tmp_path / "scbref-watch.service"
+    unit.write_text(text.replace("/usr/local/bin/scbref", sys.executable))
+    found = subprocess.run([program, "verify", str(unit)], capture_output=True, text=True)
+    mine = [line for line in found.stderr.splitlines() if "scbref-watch" in line]
+    assert not mine, mine
