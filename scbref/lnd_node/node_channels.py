@@ -38,7 +38,7 @@ class NodeChannels:
         self._said: frozenset[str] = frozenset()
 
     def closed_among(self, points: Collection[OutPoint]) -> Collection[OutPoint]:
-        """Return those of some channels that the node knows to be closed, as far as it was asked."""
+        """Return those of some channels that the node is known to know as closed."""
         closed = self._closed | self.told.closed
         return [point for point in points if point in closed]
 
