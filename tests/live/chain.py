@@ -83,6 +83,17 @@ class Chain(Daemon):
     def in_pool(self, txid: str) -> bool:
         return txid in self.ask("getrawmempool")
 
+    def spends(self, point: str) -> bool:
+        """Tell whether a transaction in the pool spends an output.
+
+        Which one does can change: two partners of a cooperative close replace each other's.
+        """
+        for txid in self.ask("getrawmempool"):
+            inputs = self.ask("getrawtransaction", txid, 1)["vin"]
+            if any(f"{spent['txid']}:{spent['vout']}" == point for spent in inputs):
+                return True
+        return False
+
     def close(self) -> None:
         if self._http is not None:
             self._http.close()

@@ -70,13 +70,15 @@ class Rest:
         result: Json = answer.json()
         return result
 
-    def first(self, method: str, path: str, **query: Any) -> Json:
+    def first(self, method: str, path: str, body: Json | None = None, **query: Any) -> Json:
         """Return the first message of a stream and leave it; lnd goes on with what it began.
 
         Raises:
             Refused: lnd's own error.
         """
-        with self.http.stream(method, path, params=query, headers=self.headers()) as answer:
+        with self.http.stream(
+            method, path, json=body, params=query or None, headers=self.headers()
+        ) as answer:
             for line in answer.iter_lines():
                 message: Json = json.loads(line)
                 if "result" in message:

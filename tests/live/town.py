@@ -66,6 +66,7 @@ class Town:
         with ThreadPoolExecutor() as together:
             list(together.map(Node.create, (carol, dave)))
         all_synced(self.peers, self.chain.mine(1))
+        self.fund(carol, dave)
         for peer in self.peers:
             Acceptor(peer).start()
         self.journal.versions.update(lnd=bank.version)
