@@ -30,7 +30,10 @@ def read_json(read: Callable[[], T]) -> T:
 
 @dataclass(frozen=True, slots=True)
 class ChannelList:
-    """The channels of a node. Source: lnd rpcserver.go ``ListChannels``, ``PendingChannels``."""
+    """The channels of a node.
+
+    Source: lnd rpcserver.go ``rpcServer.ListChannels``, ``rpcServer.PendingChannels``.
+    """
 
     backed_up: frozenset[OutPoint]
     """Open, unconfirmed, or waiting for their close to confirm: an export has each of them."""
@@ -80,7 +83,7 @@ def closed_points(answer: Any) -> frozenset[OutPoint]:
     Raises:
         NodeError: ``unreadable``.
 
-    Source: lnd rpcserver.go ``ClosedChannels``, which leaves out what is pending.
+    Source: lnd rpcserver.go ``rpcServer.ClosedChannels``, which leaves out what is pending.
     """
     return read_json(lambda: frozenset(map(_point, answer.get("channels") or ())))
 

@@ -32,7 +32,7 @@ _READY: Final = "SERVER_ACTIVE"
 
 @dataclass(frozen=True, slots=True)
 class NodeInfo:
-    """Who a node is. Source: lnd rpcserver.go ``GetInfo``."""
+    """Who a node is. Source: lnd rpcserver.go ``rpcServer.GetInfo``."""
 
     node_pub: bytes
     """33 bytes: its identity key."""
@@ -107,7 +107,7 @@ class NodeClient:
         """Yield a packed Multi of 45 bytes or more each time that a channel opens or closes.
 
         The stream has no beginning that one could wait for: lnd sends not even a header before
-        the first event. Source: lnd rpcserver.go ``SubscribeChannelBackups``.
+        the first event. Source: lnd rpcserver.go ``rpcServer.SubscribeChannelBackups``.
 
         Raises:
             NodeError: the stream ended; it never does by itself.

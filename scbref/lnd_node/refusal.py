@@ -28,7 +28,7 @@ class Trouble(Enum):
     """Address, macaroon file or certificate file are not usable."""
     UNREACHABLE = "unreachable"
     """Nothing answers at the address."""
-    TLS = "tls"
+    CERTIFICATE = "certificate"
     """Something answers, and cannot prove to be the node of the certificate."""
     NOT_LND = "not-lnd"
     """Something answers that does not speak as lnd's REST does."""
@@ -136,11 +136,12 @@ def not_reached(address: str, error: httpx.HTTPError) -> NodeError:
         if isinstance(cause, ssl.SSLCertVerificationError):
             why = cause.verify_message.rstrip(".")
             text = f"{address} is not the node of this certificate: {why}"
-            return NodeError(f"{text}; --tls-cert takes lnd's tls.cert", Trouble.TLS)
+            return NodeError(f"{text}; --tls-cert takes lnd's tls.cert", Trouble.CERTIFICATE)
         if isinstance(cause, ssl.SSLError):
-            why = (cause.reason or "the handshake failed").lower().replace("_", " ")
+            # A node that is being ended gives this too.
+            why = (cause.reason or "it was broken off").lower().replace("_", " ")
             text = f"no TLS connection with {address}: {why}; is it the port of lnd's REST?"
-            return NodeError(text, Trouble.TLS)
+            return NodeError(text, Trouble.NOT_LND)
         if isinstance(cause, OSError) and cause.errno and not is_broken:
             # asyncio puts addresses into the text that belongs to the number.
             reason = os.strerror(cause.errno).lower()

@@ -1,8 +1,8 @@
 """Restores channels into a running lnd, and says how far each of them is.
 
-Source: lnd rpcserver.go ``RestoreChannelBackups``, chanbackup/recover.go ``Recover``: lnd skips a
-channel that it has, and ends at the first that it cannot restore; then the others are given one
-by one. A restored channel waits in ``waiting_close`` until its peer was reached and has closed it.
+Source: lnd rpcserver.go ``rpcServer.RestoreChannelBackups``, chanbackup/recover.go ``Recover``.
+lnd skips a channel that it has, and ends at the first that it cannot restore; then the others are
+given one by one. A restored channel waits in ``waiting_close`` until its peer was reached and has closed it.
 """
 
 from __future__ import annotations
