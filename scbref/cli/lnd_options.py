@@ -91,7 +91,7 @@ def ring_that_opens(key: Key, packed: bytes) -> EncryptionKeySource | None:
 
     Args:
         key: what the user gave.
-        packed: a packed Multi of any length.
+        packed: a packed Multi of 0 or more bytes.
 
     Returns:
         ``None`` where none does.

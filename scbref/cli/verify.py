@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from scbref.cli.loading import LoadedFile
     from scbref.cli.verdict import Demands
+    from scbref.lnd_node.access import NodeAccess
     from scbref.proof import ChannelAcrossFiles
 
 
@@ -67,8 +68,8 @@ def verify(
     It is packed again with the nonce it has. Bytes that lnd reads but would write
     differently are explained one by one, and the exit code is 1. --for says what an lnd of
     some release restores of it, --strict with the seed or the root key what it proves (see
-    scbref prove). Of several files or a folder, which is the newest. With --lnd a running lnd reads
-    them too, and where it says otherwise the exit code is 6.
+    scbref prove). Of several files or a folder, which is the newest. With --lnd a running lnd
+    reads it too; if it says otherwise the exit code is 6.
     """
     import json
 
@@ -78,9 +79,7 @@ def verify(
     context = click.get_current_context()
     if quiet:
         silence_notes()
-    if plain and node.lnd is not None:
-        raise Failure("lnd reads packed backups; give --plain or --lnd, not both", USAGE)
-    demands = Demands(strict, release, tor, min_channels, node.access())
+    demands = Demands(strict, release, tor, min_channels, _access(node, is_plain=plain))
     try:
         lines, shown, code = _verify(files, keys, demands, is_plain=plain, entry=entry)
     except Failure as failure:
@@ -90,6 +89,13 @@ def verify(
     if not quiet:
         click.echo(json.dumps(shown, indent=2) if as_json else "\n".join(lines))
     context.exit(code)
+
+
+def _access(node: NodeOptions, *, is_plain: bool) -> NodeAccess | None:
+    access = node.access()
+    if is_plain and access is not None:
+        raise Failure("lnd reads packed backups; give --plain or --lnd, not both", USAGE)
+    return access
 
 
 def _verify(
@@ -117,21 +123,27 @@ def _verify(
     shown: list[dict[str, Any]] = []
     codes = []
     for file in loaded:
-        if file.parsed is None:
-            reason = file.failure or Failure(f"{file.name}: unreadable", NOT_GOOD)
-            reason = beside_lnd(reason, file.name, demands.access)
-            lines.append(reason.message)
-            shown.append({"name": file.name, "is_good": False, "error": reason.message})
-            codes.append(CONTRADICTED if reason.exit_code == CONTRADICTED else NOT_GOOD)
-        else:
-            verdict = verdict_on(file.parsed, demands)
-            lines += verdict.lines()
-            shown.append(verdict.to_json())
-            codes.append(verdict.code)
-        lines.append("")
+        answer = _answer_about(file, demands)
+        lines += [*answer[0], ""]
+        shown.append(answer[1])
+        codes.append(answer[2])
     names, channels = _across(loaded)
     lines += across_lines(names, channels)
     return lines, {"files": shown, "across": across_json(names, channels)}, max(codes)
+
+
+def _answer_about(file: LoadedFile, demands: Demands) -> tuple[list[str], dict[str, Any], int]:
+    from scbref.cli.lnd_verdict import beside_lnd
+    from scbref.cli.verdict import verdict_on
+
+    if file.parsed is not None:
+        verdict = verdict_on(file.parsed, demands)
+        return list(verdict.lines()), verdict.to_json(), verdict.code
+    reason = file.failure or Failure(f"{file.name}: unreadable", NOT_GOOD)
+    reason = beside_lnd(reason, file.name, demands.access)
+    code = CONTRADICTED if reason.exit_code == CONTRADICTED else NOT_GOOD
+    shown = {"name": file.name, "is_good": False, "error": reason.message}
+    return [reason.message], shown, code
 
 
 def _across(loaded: list[LoadedFile]) -> tuple[list[str], tuple[ChannelAcrossFiles, ...]]:

@@ -125,7 +125,7 @@ class NodeClient:
         raise NodeError(f"lnd at {self._address} ended the stream", Trouble.ENDED)
 
     async def verify(self, packed: bytes, *, is_single: bool = False) -> tuple[OutPoint, ...]:
-        """Let lnd open a packed Multi, or Single, of any length; return the channels in it.
+        """Let lnd open a packed Multi, or Single, of 0 or more bytes; return the channels in it.
 
         Raises:
             NodeError: ``refused``: lnd does not open it.

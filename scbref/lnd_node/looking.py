@@ -61,7 +61,7 @@ async def _look_once(client: NodeClient, key_ring: EncryptionKeySource) -> Look:
 
 
 def open_export(packed: bytes, key_ring: EncryptionKeySource) -> tuple[Single, ...]:
-    """Open a node's own backup, a packed Multi of any length.
+    """Open a node's own backup, a packed Multi of 0 or more bytes.
 
     Raises:
         NodeError: ``other-node``: this key does not open it; ``unreadable``: it opens, and has

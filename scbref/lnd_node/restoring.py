@@ -2,7 +2,7 @@
 
 Source: lnd rpcserver.go ``rpcServer.RestoreChannelBackups``, chanbackup/recover.go ``Recover``.
 lnd skips a channel that it has, and ends at the first that it cannot restore; then the others are
-given one by one. A restored channel waits in ``waiting_close`` until its peer was reached and has closed it.
+given one by one. A restored channel waits in ``waiting_close`` until its peer has closed it.
 """
 
 from __future__ import annotations

@@ -22,18 +22,16 @@ from pathlib import Path
 import click
 import httpx
 
-from scbref.keys.aezeed import decode_aezeed
-from scbref.keys.key_ring import HDKeyRing
-from scbref.lnd_node.ages import numbers_by
-from scbref.model import OutPoint
 from tests.live.chain import MATURE, Chain
-from tests.live.looking import Lookout, Opened, digest, opened
+from tests.live.looking import Lookout, digest
 from tests.live.namespace import bring_loopback_up, run_apart
 from tests.live.node import Node, all_synced
 from tests.live.openings import ANCHORS, TAPROOT, TWEAKLESS, open_channel
 from tests.live.rest import Refused
 from tests.live.town import BANK_ADDRESS, BANK_ENTROPY, new_words
 from tests.live.waiting import until
+from tests.live.watch_figures import figures_of, is_good
+from tests.live.watch_record import Record
 
 KINDS = (ANCHORS, TWEAKLESS, TAPROOT)
 CALLS = (
@@ -45,8 +43,6 @@ CALLS = (
     "/walletrpc.WalletKit/DeriveKey",
 )
 """What the macaroon of the watcher allows, as docs/how-to/follow-lnd.md has it."""
-WITHIN = 1.0
-"""Seconds that our file may be behind lnd's own."""
 
 
 @dataclass
@@ -56,11 +52,7 @@ class Watched:
     binaries: Path
     folder: Path
     dice: random.Random
-    done: dict[str, int] = field(default_factory=lambda: {"opened": 0, "closed": 0, "killed": 0})
-    spoilt: list[bytes] = field(default_factory=list)
-    """Digests of what the vandal left in place of our file."""
-    killed_at: list[float] = field(default_factory=list)
-    served_at: list[float] = field(default_factory=list)
+    record: Record = field(default_factory=Record)
 
     def __post_init__(self) -> None:
         self.chain = Chain(self.binaries / "btcd", self.folder)
@@ -108,7 +100,7 @@ class Watched:
         for _ in range(count):
             peer, kind = self.dice.choice((self.bank, self.peer)), self.dice.choice(KINDS)
             open_channel(self.owner, peer, kind, self.dice.randrange(100_000, 200_000))
-            self.done["opened"] += 1
+            self.record.opened += 1
 
     def close_some(self, count: int) -> None:
         points = sorted(p for p, each in self.owner.channels().items() if each["active"])
@@ -116,7 +108,7 @@ class Watched:
             # It goes on in lnd, whatever comes of the answer.
             with suppress(httpx.TimeoutException, Refused):
                 begin_to_close(self.owner, point, force=self.dice.random() < 0.2)
-                self.done["closed"] += 1
+                self.record.closed += 1
 
     def mine(self, blocks: int) -> None:
         all_synced((self.bank, self.peer, self.owner), self.chain.mine(blocks))
@@ -127,14 +119,13 @@ class Watched:
         opening = threading.Thread(target=self._open_if_it_can)
         opening.start()
         time.sleep(after)
-        self.killed_at.append(time.monotonic())
+        self.record.killed_at.append(time.monotonic())
         self.owner.end(signal.SIGKILL)
         opening.join()
         self.owner.rest.forget()
         self.owner.start()
-        self.served_at.append(time.monotonic())
+        self.record.served_at.append(time.monotonic())
         self.connect()
-        self.done["killed"] += 1
 
     def _open_if_it_can(self) -> None:
         try:
@@ -156,7 +147,7 @@ class Watched:
             "junk": os.urandom(200),
             "older": self.dice.choice(older).read_bytes() if older else b"none yet",
         }[how]
-        self.spoilt.append(digest(new))
+        self.record.spoilt.append(digest(new))
         aside = self.file.with_name("vandal")
         aside.write_bytes(new)
         os.replace(aside, self.file)
@@ -204,106 +195,12 @@ def play(watched: Watched, rounds: int, is_spoilt: bool) -> dict[str, object]:
     wish.set()
     if vandal is not None:
         vandal.join()
-    return _figures(watched, lookout)
+    return figures_of(watched, lookout)
 
 
 def _vandal(watched: Watched, wish: threading.Event) -> None:
     while not wish.wait(watched.dice.uniform(2, 6)):
         watched.spoil()
-
-
-def _ring(node: Node) -> HDKeyRing:
-    assert node.words is not None
-    seed = decode_aezeed(node.words.mnemonic)
-    return HDKeyRing.from_seed(seed.entropy, "regtest")
-
-
-def _figures(watched: Watched, lookout: Lookout) -> dict[str, object]:
-    owner = watched.owner
-    named = {*owner.channels(), *owner.pending()}
-
-    def has_all() -> bool:
-        *_, last = [each for each in opened(lookout.seen[watched.file], ring)]
-        return isinstance(last, Opened) and named <= {str(point) for point in last.singles}
-
-    ring = _ring(owner)
-    until("our file has all that lnd names", has_all, 10)
-    assert watched.watcher is not None
-    watched.watcher.send_signal(signal.SIGTERM)
-    code = watched.watcher.wait(10)
-    lookout.stop()
-    theirs = [each for each in opened(lookout.seen[owner.backup], ring) if isinstance(each, Opened)]
-    contents = lookout.seen[watched.file]
-    ours = list(opened(contents, ring))
-    lags = _lags(watched, theirs, [each for each in ours if isinstance(each, Opened)])
-    return {
-        **watched.done,
-        "exit code": code,
-        "contents of lnd's file": len(theirs),
-        "contents of ours": len(contents),
-        **lags,
-        **_worse(watched, ours, contents, ring),
-    }
-
-
-def _lags(watched: Watched, theirs: list[Opened], ours: list[Opened]) -> dict[str, object]:
-    first: list[dict[OutPoint, float]] = [{}, {}]
-    for times, contents in zip(first, (theirs, ours), strict=True):
-        for each in contents:
-            for point in each.singles:
-                times.setdefault(point, each.when)
-    never = first[0].keys() - first[1].keys()
-    lags, after_kill = [], []
-    for point, when in first[0].items() - {(point, first[0][point]) for point in never}:
-        behind = max(0.0, first[1][point] - when)
-        kill = next((at for at in watched.killed_at if when <= at < first[1][point]), None)
-        if kill is None:
-            lags.append(behind)
-        else:
-            served = watched.served_at[watched.killed_at.index(kill)]
-            after_kill.append(first[1][point] - served)
-    lags.sort()
-    return {
-        "channels in lnd's file": len(first[0]),
-        "of them never in ours": len(never),
-        "behind, median (s)": round(lags[len(lags) // 2], 3),
-        "behind, most (s)": round(lags[-1], 3),
-        "cut off by a kill": len(after_kill),
-        "after lnd served again, most (s)": round(max(after_kill, default=0), 3),
-    }
-
-
-def _worse(watched, ours, contents, ring: HDKeyRing) -> dict[str, object]:  # type: ignore[no-untyped-def]
-    """Count what is worse in ours than it was before, and how long the vandal's work lasted."""
-    number = numbers_by(ring)
-    closed = watched.owner.closed()
-    best: dict[OutPoint, int] = {}
-    held: set[OutPoint] = set()
-    lost, older, unreadable = 0, 0, 0
-    spoilt_at, mended = None, []
-    for each, content in zip(ours, contents, strict=True):
-        if content.data is None or digest(content.data) in watched.spoilt:
-            spoilt_at = spoilt_at or content.when
-            continue
-        if not isinstance(each, Opened):
-            unreadable += 1
-            continue
-        if spoilt_at is not None:
-            mended.append(content.when - spoilt_at)
-            spoilt_at = None
-        lost += sum(str(point) not in closed for point in held - each.singles.keys())
-        held = set(each.singles)
-        for point, single in each.singles.items():
-            now = number(single)
-            older += now is not None and now < best.get(point, 0)
-            best[point] = max(best.get(point, 0), now or 0)
-    return {
-        "channels that ours lost": lost,
-        "older commitments in ours": older,
-        "unreadable contents of ours": unreadable,
-        "spoilt": len(mended) + (spoilt_at is not None),
-        "mended after, most (s)": round(max(mended, default=0), 3),
-    }
 
 
 @click.command()
@@ -339,15 +236,6 @@ def main(
     figures["seconds"] = round(time.monotonic() - began)
     click.echo(json.dumps(figures, indent=1))
     sys.exit(0 if is_good(figures) else 1)
-
-
-def is_good(figures: dict[str, object]) -> bool:
-    none = ("of them never in ours", "channels that ours lost", "older commitments in ours",
-            "unreadable contents of ours", "exit code")  # fmt: skip
-    behind = figures["behind, most (s)"]
-    return (
-        isinstance(behind, float) and behind <= WITHIN and not any(figures[name] for name in none)
-    )
 
 
 if __name__ == "__main__":

@@ -6,10 +6,8 @@ import queue
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import pytest
-from click.testing import Result
 
 from scbref.keys.key_ring import HDKeyRing
 from scbref.lnd_node import feed
@@ -21,20 +19,14 @@ from scbref.lnd_node.refusal import NodeError
 from scbref.model import Single
 from scbref.multifile import MultiFile
 from scbref.swapper import CLOSED, ChannelEvent, SubSwapper
-from tests.reference.cli_cases import one_line, run
-from tests.reference.fake_lnd import LOCKED, FakeLnd, serving
+from tests.reference.fake_lnd import LOCKED, FakeLnd, watch_once
+from tests.reference.lnd_server import serving
 from tests.reference.restore_stage import RING
 from tests.reference.store_stage import Node, names, single
 from tests.reference.swapper_stage import LONG
 from tests.reference.test_lnd_told import with_commitment
 
 LEAST = ["/v1/channels", "/v1/channels/backup", "/v1/channels/closed", "/v1/channels/pending"]
-
-
-@pytest.fixture
-def lnd(tmp_path: Path) -> Iterator[FakeLnd]:
-    with serving(FakeLnd(tmp_path)) as node:
-        yield node
 
 
 @dataclass
@@ -92,13 +84,9 @@ def following(
         subscription.cancel()
 
 
-def watch(node: Node, lnd: FakeLnd, *options: str) -> Result:
-    return run("watch", *lnd.options, "--file", str(node.file), "--once", *options)
-
-
 def test_once_writes_what_the_node_has(node: Node, lnd: FakeLnd) -> None:
     lnd.add(single("a"), single("b"))
-    result = watch(node, lnd, *node.key)
+    result = watch_once(node, lnd, *node.key)
     size = node.file.stat().st_size
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == f"wrote {node.file}: 2 channels, {size:,} bytes\n"
@@ -110,10 +98,10 @@ def test_without_a_key_the_node_is_asked_for_the_one_that_is_enough(
     node: Node, lnd: FakeLnd
 ) -> None:
     lnd.add(single("a"))
-    assert watch(node, lnd).exit_code == 0
+    assert watch_once(node, lnd).exit_code == 0
     assert names(node.backed_up()) == "a"
     lnd.denied.add("/v2/wallet/key")
-    result = watch(node, lnd)
+    result = watch_once(node, lnd)
     assert result.exit_code == 7
     assert "the macaroon does not allow this call" in result.stderr
     assert "--words-file" in result.stderr
@@ -122,79 +110,15 @@ def test_without_a_key_the_node_is_asked_for_the_one_that_is_enough(
 def test_the_network_is_found_by_the_nodes_own_backup(node: Node, lnd: FakeLnd) -> None:
     lnd.ring = HDKeyRing.from_seed(bytes(range(16)), 0)
     lnd.add(single("a"))
-    result = watch(node, lnd, "--seed-file", str(node.folder / "seed"))
+    result = watch_once(node, lnd, "--seed-file", str(node.folder / "seed"))
     assert (result.exit_code, result.stderr) == (0, "")
     lnd.ring = RING
     node.file.unlink()
-    result = watch(node, lnd, "--seed-file", str(node.folder / "seed"))
+    result = watch_once(node, lnd, "--seed-file", str(node.folder / "seed"))
     assert (result.exit_code, result.stderr) == (
         0,
         "scbref: note: it opens with this seed on the test networks (coin type 1)\n",
     )
-
-
-def test_another_node_is_told_and_the_file_left(node: Node, lnd: FakeLnd) -> None:
-    lnd.add(single("a"))
-    assert watch(node, lnd, *node.key).exit_code == 0
-    good = node.file.read_bytes()
-    lnd.ring = HDKeyRing.from_seed(bytes(16), 1)
-    result = watch(node, lnd, *node.key)
-    assert result.exit_code == 7
-    assert "another node, or another key" in one_line(result)
-    # The other node's own key opens its backup, and not our file.
-    result = watch(node, lnd)
-    assert result.exit_code == 3
-    assert "left as it is" in result.stderr
-    assert node.file.read_bytes() == good
-
-
-@pytest.mark.parametrize(
-    ("refusal", "said"),
-    [
-        (LOCKED, "its wallet is locked; unlock it (lncli unlock)"),
-        ("wallet not created, create one to enable full RPC access", "it has no wallet yet"),
-        ("the RPC server is in the process of starting up, but not yet ready", "still starting"),
-        ("cannot get macaroon: root key with id 0 doesn't exist", "not accept this macaroon"),
-        ("permission denied", "the macaroon does not allow this call"),
-        ("the moon is in the way", "says: the moon is in the way"),
-    ],
-)
-def test_a_refusal_is_one_line(node: Node, lnd: FakeLnd, refusal: str, said: str) -> None:
-    lnd.refusal = refusal
-    result = watch(node, lnd, *node.key)
-    assert result.exit_code == 7
-    assert said in one_line(result)
-    assert not node.file.exists()
-
-
-def test_who_is_no_lnd_or_not_there_is_one_line(node: Node, lnd: FakeLnd) -> None:
-    options = lnd.options
-    cert = Path(options[-1])
-
-    def complaint(*changed: str) -> str:
-        result = run("watch", *changed, "--file", str(node.file), "--once", *node.key)
-        assert result.exit_code in (2, 7)
-        return one_line(result)
-
-    assert "is not the node of this certificate" in complaint(*options[:-2])
-    port = str(lnd.port)
-    assert "connection refused" in complaint("--lnd", "https://127.0.0.1:1", *options[2:])
-    assert "https://HOST:PORT" in complaint("--lnd", f"http://127.0.0.1:{port}", *options[2:])
-    assert "needs a macaroon" in complaint("--lnd", lnd.address)
-    assert "is no certificate" in complaint(*options[:-1], str(node.folder / "seed"))
-    Path(options[3]).write_text("admin")
-    assert "is no macaroon of lnd" in complaint(*options)
-    Path(options[3]).write_text((b"\x02other").hex())
-    assert "does not accept this macaroon" in complaint(*options)
-    cert.unlink()
-    assert "cannot be read: no such file" in complaint(*options)
-    with serving(FakeLnd(node.folder), host="example.org") as other:
-        assert "IP address mismatch" in complaint(*other.options)
-
-
-def test_one_source_is_to_be_named(node: Node) -> None:
-    result = run("watch", "--file", str(node.file), *node.key)
-    assert (result.exit_code, "one of --lnd, --source and --db" in result.stderr) == (2, True)
 
 
 def test_channels_are_told_as_they_open_and_close(lnd: FakeLnd) -> None:
@@ -275,11 +199,11 @@ def test_a_force_closing_channel_stays_as_the_file_has_it(node: Node, lnd: FakeL
     node.backup(single("a"), single("b"), name=node.file.name)
     lnd.add(single("b"))
     lnd.force_closing.add(single("a").funding_outpoint)
-    assert watch(node, lnd, "--prune", *node.key).exit_code == 0
+    assert watch_once(node, lnd, "--prune", *node.key).exit_code == 0
     assert names(node.backed_up()) == "a b"
     lnd.force_closing.clear()
     lnd.closed.add(single("a").funding_outpoint)
-    assert watch(node, lnd, *node.key).exit_code == 0
+    assert watch_once(node, lnd, *node.key).exit_code == 0
     assert names(node.backed_up()) == "b"
 
 
@@ -290,7 +214,7 @@ def test_an_older_or_poorer_backup_of_the_node_does_not_get_in(node: Node, lnd: 
         replace(with_commitment(9, version=5), close_tx_inputs=None),
     ):
         lnd.add(worse)
-        result = watch(node, lnd, *node.key)
+        result = watch_once(node, lnd, *node.key)
         assert result.exit_code == 0
         assert "what the file has is kept" in result.stderr
         assert node.backed_up() == [with_commitment(9, version=5)]
@@ -299,7 +223,7 @@ def test_an_older_or_poorer_backup_of_the_node_does_not_get_in(node: Node, lnd: 
 def test_a_channel_without_a_backup_is_told_and_an_error(node: Node, lnd: FakeLnd) -> None:
     lnd.add(single("a"), single("b"))
     lnd.without_backup.add(single("b").funding_outpoint)
-    result = watch(node, lnd, *node.key)
+    result = watch_once(node, lnd, *node.key)
     assert result.exit_code == 1
     assert "the node's own backup lacks it" in result.stderr
     assert names(node.backed_up()) == "a"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,14 +12,8 @@ from scbref.keys.key_ring import HDKeyRing
 from scbref.lnd_node.restoring import release_of
 from scbref.packing import pack_single
 from tests.reference.cli_cases import one_line, run
-from tests.reference.fake_lnd import LOCKED, FakeLnd, serving
+from tests.reference.fake_lnd import LOCKED, FakeLnd
 from tests.reference.store_stage import Node, single
-
-
-@pytest.fixture
-def lnd(tmp_path: Path) -> Iterator[FakeLnd]:
-    with serving(FakeLnd(tmp_path)) as node:
-        yield node
 
 
 def recover(node: Node, lnd: FakeLnd, file: str, *options: str) -> Result:
