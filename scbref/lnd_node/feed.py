@@ -23,7 +23,7 @@ from scbref.errors import ScbError
 from scbref.lnd_node.access import NodeAccess
 from scbref.lnd_node.client import NodeClient
 from scbref.lnd_node.given import Voice, event_of
-from scbref.lnd_node.looking import Look, look, open_export
+from scbref.lnd_node.looking import look, open_export
 from scbref.lnd_node.node_channels import NodeChannels
 from scbref.lnd_node.refusal import NodeError
 from scbref.lnd_node.waiting import growing
@@ -159,20 +159,21 @@ class NodeFeed:
             self._news.set()
 
     async def _look(self, client: NodeClient) -> None:
+        before = self._channels.told.points
         found = await look(client, self._channels.key_ring)
-        opened, closed = await self._channels.take(client, found)
+        opened, closed = await self._channels.take(client, found, before)
         is_time = time.monotonic() - self._told_commitments > _COMMITMENTS
         if opened or closed or is_time:
             opened += self._channels.told.take_untold()
             self._told_commitments = time.monotonic()
         self._put(event_of(opened, closed))
-        self._say_what_is_wrong(found)
+        self._say_what_is_wrong()
 
-    def _say_what_is_wrong(self, found: Look) -> None:
+    def _say_what_is_wrong(self) -> None:
         if self.trouble is not None:
             self.trouble = None
             self._voice.note("the node is followed again")
-        for line in self._channels.complaints(found):
+        for line in self._channels.complaints():
             self._voice.warn(line)
 
     def _cut_off(self, error: ScbError) -> None:

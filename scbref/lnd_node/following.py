@@ -12,7 +12,7 @@ from scbref.lnd_node.asked_keys import AskedKeys
 from scbref.lnd_node.client import NodeClient
 from scbref.lnd_node.feed import NodeFeed
 from scbref.lnd_node.given import GivenChannels, Voice, event_of
-from scbref.lnd_node.looking import Look, look
+from scbref.lnd_node.looking import look
 from scbref.lnd_node.node_channels import NodeChannels
 from scbref.lnd_node.refusal import NodeError, Trouble
 from scbref.model import OutPoint, Single
@@ -64,16 +64,16 @@ def follow_node(
         NodeError: of any kind.
     """
 
-    async def begin() -> tuple[NodeChannels, list[OutPoint], Look]:
+    async def begin() -> tuple[NodeChannels, list[OutPoint]]:
         async with NodeClient(access) as client:
             ring = await _key_of(client, choose_key)
             channels = NodeChannels(ring, read_file(ring))
             found = await look(client, ring)
-            _, closed = await channels.take(client, found)
-            return channels, closed, found
+            _, closed = await channels.take(client, found, channels.told.points)
+            return channels, closed
 
-    channels, closed, found = asyncio.run(begin())
-    for line in channels.complaints(found):
+    channels, closed = asyncio.run(begin())
+    for line in channels.complaints():
         voice.warn(line)
     singles = tuple(channels.told.known.values())
 

@@ -34,6 +34,7 @@ class NodeChannels:
         """Why the node cannot be followed any more; ``None`` while it can."""
         self.missing: frozenset[OutPoint] = frozenset()
         """What the node names and has no backup of, by the last look."""
+        self._unnamed: frozenset[OutPoint] = frozenset()
         self._closed: frozenset[OutPoint] = frozenset()
         self._said: frozenset[str] = frozenset()
 
@@ -42,40 +43,48 @@ class NodeChannels:
         closed = self._closed | self.told.closed
         return [point for point in points if point in closed]
 
-    async def take(self, client: NodeClient, found: Look) -> tuple[list[Single], list[OutPoint]]:
+    async def take(
+        self, client: NodeClient, found: Look, before: frozenset[OutPoint]
+    ) -> tuple[list[Single], list[OutPoint]]:
         """Take in a look; return what opened or changed, and what closed.
 
         Args:
             client: asked for the closed channels, when one that is known is named no more.
             found: the look.
+            before: the channels that were known when it began; the stream may tell meanwhile of
+                others, which it does not name yet.
 
         Raises:
             NodeError: of any kind.
         """
         if isinstance(self.key_ring, AskedKeys):
             await self.key_ring.learn(client, (*found.singles, *self.told.in_file.values()))
-        named = found.points | found.listed.everything
+        unnamed = before - found.points - found.listed.everything
         closed: list[OutPoint] = []
-        if self.told.points - named:
+        if unnamed:
             self._closed = await client.closed()
-            closed = self.told.close((self.told.points - named) & self._closed)
+            closed = self.told.close(unnamed & self._closed)
+        self._unnamed = unnamed - self._closed
         self.told.keep(found.listed.force_closing)
         self.missing = found.missing - self.told.points
-        return self.told.take(found.singles), closed
+        opened = self.told.take(found.singles)
+        for point in self.told.refused.keys() - before:
+            del self.told.refused[point]
+        return opened, closed
 
-    def complaints(self, found: Look) -> Iterator[str]:
+    def complaints(self) -> Iterator[str]:
         """Yield what the owner should know since the last look, in lines."""
-        lines = frozenset(self._complaints(found))
+        lines = frozenset(self._complaints())
         yield from sorted(lines - self._said)
         self._said = lines
 
-    def _complaints(self, found: Look) -> Iterator[str]:
+    def _complaints(self) -> Iterator[str]:
         for point in self.missing:
             yield f"{point} is open, and the node's own backup lacks it"
         for point, change in self.told.refused.items():
             better = "what the file has is kept"
             yield f"{point}: the node's own backup {change.value}; {better}"
-        unnamed = sorted(map(str, self.told.points - found.points - found.listed.everything))
+        unnamed = sorted(map(str, self._unnamed))
         if unnamed:
             shown = ", ".join(unnamed[:_NAMED]) + (", ..." if len(unnamed) > _NAMED else "")
             known = "the node neither has open nor knows as closed; kept in the file"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import queue
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +13,15 @@ import pytest
 from scbref.keys.key_ring import HDKeyRing
 from scbref.lnd_node import feed
 from scbref.lnd_node.access import NodeAccess
+from scbref.lnd_node.answers import ChannelList
+from scbref.lnd_node.client import NodeClient
 from scbref.lnd_node.feed import NodeFeed
 from scbref.lnd_node.following import FollowedNode, follow_node
 from scbref.lnd_node.given import Voice
+from scbref.lnd_node.looking import Look
+from scbref.lnd_node.node_channels import NodeChannels
 from scbref.lnd_node.refusal import NodeError
-from scbref.model import Single
+from scbref.model import OutPoint, Single
 from scbref.multifile import MultiFile
 from scbref.swapper import CLOSED, ChannelEvent, SubSwapper
 from tests.reference.fake_lnd import LOCKED, FakeLnd, watch_once
@@ -227,6 +232,22 @@ def test_a_channel_without_a_backup_is_told_and_an_error(node: Node, lnd: FakeLn
     assert result.exit_code == 1
     assert "the node's own backup lacks it" in result.stderr
     assert names(node.backed_up()) == "a"
+
+
+def test_what_the_stream_tells_during_a_look_is_not_missed_by_it(lnd: FakeLnd) -> None:
+    channels = NodeChannels(RING, ())
+    newer, older = (with_commitment(number, version=5) for number in (2, 1))
+    channels.told.take_new([single("b"), newer])
+    nothing: frozenset[OutPoint] = frozenset()
+    earlier = Look(ChannelList(nothing, nothing, nothing, nothing), (older,), nothing)
+
+    async def take() -> None:
+        async with NodeClient(access_to(lnd)) as client:
+            assert await channels.take(client, earlier, before=nothing) == ([], [])
+
+    asyncio.run(take())
+    assert list(channels.complaints()) == []
+    assert lnd.asked == []
 
 
 def test_the_stream_alone_is_enough_where_the_node_dies_before_the_look(lnd: FakeLnd) -> None:
