@@ -83,7 +83,7 @@ class Toolbox:
 
     def written(self, singles: list[Single]) -> bytes:
         """Pack Singles of our own choice."""
-        return pack_multi(Multi(tuple(singles)), self.ring)
+        return pack_multi(Multi(static_backups=tuple(singles)), self.ring)
 
     def agrees(self, backup: bytes) -> int:
         """Compare lnd's verdict on a file with ours and return the number of channels.

@@ -84,7 +84,7 @@ class Files:
         frank = self.frank
         frank.stop()
         good = frank.backup.read_bytes()
-        foreign = pack_multi(Multi(()), ring_of(new_words(secrets.token_bytes(16))))
+        foreign = pack_multi(Multi(static_backups=()), ring_of(new_words(secrets.token_bytes(16))))
         spoilt = {
             "empty": b"",
             "cut": good[: len(good) // 2],

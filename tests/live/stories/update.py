@@ -98,8 +98,8 @@ class Update:
             "unknown" in said and "version" in said,
         )
         rest = self.tools.prepared(backup, "rest", "lnd-0.18", "--without", self.points[0])
-        restored = gina.restore(rest)
-        self.town.journal.say(f"restore gina: {restored} channels, by {gina.version}")
+        gina.restore(rest)
+        self.town.journal.say(f"restore gina: by {gina.version}")
         others, fees = self.others
         before = Worth(had + others, fees, frozenset(self.points[1:]))
         what = "wiped again; the new file, prepared for the old lnd"
