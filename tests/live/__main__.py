@@ -1,4 +1,4 @@
-"""Play with real daemons: ``python -m tests.live``. Exit code 0 when every fact and fund is there."""
+"""Play with real daemons: ``python -m tests.live``. It ends with 0 when all is as expected."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import sys
+import traceback
 from pathlib import Path
 from types import FrameType
 
@@ -74,7 +75,7 @@ def play(
         return 130
     except Exception as error:  # The log of the run is what tells what went before.
         journal.say(f"FAILED  {type(error).__name__}: {error}")
-        last_words(folder)
+        traceback.print_exception(error)
         return 1
     finally:
         if logs:
@@ -99,13 +100,6 @@ def verdict(journal: Journal, *, complete: bool, update: bool) -> int:
     told = len(journal.facts) + len(journal.losses)
     print(f"{told - len(wrong)} passed, {len(wrong)} failed")
     return 1 if wrong else 0
-
-
-def last_words(folder: Path) -> None:
-    """Print the end of each daemon's log: its folder is removed."""
-    for log in sorted(folder.glob("*.log")):
-        print(f"--- {log.name}")
-        print("\n".join(log.read_text(errors="replace").splitlines()[-15:]))
 
 
 def keep_logs(folder: Path, kept: Path) -> None:

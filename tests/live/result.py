@@ -37,7 +37,9 @@ def differences(result: dict[str, Any]) -> list[str]:
         ("new, not on the site", result, shown),
         ("on the site, not seen now", shown, result),
     ):
-        wrong += [f"{text}: {subject}" for _, subject, _ in sorted(facts_of(these) - facts_of(those))]
+        wrong += [
+            f"{text}: {subject}" for _, subject, _ in sorted(facts_of(these) - facts_of(those))
+        ]
     losses = [{(loss["node"], loss["what"]) for loss in each["losses"]} for each in (shown, result)]
     if losses[0] != losses[1]:
         wrong.append("other losses than on the site")
