@@ -9,7 +9,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from scbref import HDKeyRing, Multi, Single, pack_multi, unpack_multi
+from scbref import Address, HDKeyRing, Multi, Single, pack_multi, unpack_multi
 from scbref.keys.aezeed import decode_aezeed
 from tests.live.node import Node, Words
 
@@ -83,7 +83,7 @@ class Toolbox:
 
     def written(self, singles: list[Single]) -> bytes:
         """Pack Singles of our own choice."""
-        return pack_multi(Multi(tuple(singles)), self.ring)
+        return pack_multi(Multi(static_backups=tuple(singles)), self.ring)
 
     def agrees(self, backup: bytes) -> int:
         """Compare lnd's verdict on a file with ours and return the number of channels.
@@ -108,7 +108,7 @@ def is_poorer(single: Single, than: Single) -> bool:
     return had and not has
 
 
-def with_addresses(single: Single, *addresses: object) -> Single:
+def with_addresses(single: Single, *addresses: Address) -> Single:
     return replace(single, addresses=addresses)
 
 

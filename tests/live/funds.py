@@ -102,11 +102,20 @@ class Lease:
 
 
 def bring_back(
-    town: Town, node: Node, before: Worth, what: str, *, lease: Lease | None = None
+    town: Town,
+    node: Node,
+    before: Worth,
+    what: str,
+    *,
+    lease: Lease | None = None,
+    restarts: int = 0,
 ) -> Loss:
-    """Follow a restored node until all its channels are closed and swept; tell what came back."""
+    """Follow a restored node until all its channels are closed and swept; tell what came back.
+
+    The restarts are those that it had already.
+    """
     points, late = before.points, {lease.point} if lease else set()
-    restarts = peers_close(town, node, points, PATIENCE)
+    restarts += peers_close(town, node, points, PATIENCE)
     town.journal.say(f"        the peers have closed all {len(points)} channels of {node.name}")
     # Block by block: lnd raises the fee of a sweep with each block that it sees before the sweep.
     mine_until(town, node, "all closed", lambda: points - late <= node.closed(), 40)

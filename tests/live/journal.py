@@ -86,7 +86,9 @@ class Journal:
 
     def table(self) -> str:
         """Return the funds of every loss, and what they were restored from."""
-        head = f"{'node':6} {'lnd':12} {'before':>11} {'after':>11} {'fees':>7} closed  restored from"
+        head = (
+            f"{'node':6} {'lnd':12} {'before':>11} {'after':>11} {'fees':>7} closed  restored from"
+        )
         rows = [
             f"{loss.node:6} {loss.lnd:12} {loss.before:11,} {loss.after:11,} "
             f"{loss.before - loss.after:7,} {loss.closed:2} of {loss.channels:<2} {loss.what}"

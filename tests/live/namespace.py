@@ -1,4 +1,4 @@
-"""A place of its own for a run: where root allows it, with loopback only and no way to outlive it."""
+"""A place of its own for a run: with loopback only, and no way to outlive it, where root allows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 UNSHARE = ("unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc")
-"""Network, processes and /proc of its own; when unshare ends, the kernel ends all that ran in it."""
+"""Network, processes and /proc of its own; the kernel ends all that runs in it with unshare."""
 SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 1
 
 

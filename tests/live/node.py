@@ -209,14 +209,17 @@ class Node(Daemon):
         answer = self.rest.call("POST", "/v1/channels/backup/verify", body)
         return set(answer["chan_points"])
 
-    def restore(self, backup: bytes) -> int:
+    def restore(self, backup: bytes) -> int | None:
         """Give a running node a backup and return how many channels it says it restored.
+
+        An lnd before 0.19 does not say.
 
         Raises:
             Refused: nothing or not all was restored; lnd's own words.
         """
         body = {"multi_chan_backup": b64(backup)}
-        return int(self.rest.call("POST", "/v1/channels/backup/restore", body)["num_restored"])
+        answer = self.rest.call("POST", "/v1/channels/backup/restore", body)
+        return int(answer["num_restored"]) if "num_restored" in answer else None
 
     def base_key(self) -> str:
         body = {"key_family": 7, "key_index": 0}

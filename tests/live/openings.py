@@ -116,8 +116,8 @@ def open_lease(owner: Node, peer: Node, capacity: int, thaw_height: int) -> str:
 def close_channel(node: Node, point: str, force: bool = False) -> None:
     """Close a channel, and return when a closing transaction is in the pool."""
     txid, _, index = point.partition(":")
-    query = {"force": "true"} if force else {"sat_per_vbyte": "2"}
-    node.rest.first("DELETE", f"/v1/channels/{txid}/{index}", **query)
+    query: dict[str, Any] = {"force": "true"} if force else {"sat_per_vbyte": "2"}
+    node.rest.first("DELETE", f"/v1/channels/{txid}/{index}", None, **query)
     until(f"the close of {point} is in the pool", lambda: node.chain.spends(point))
 
 

@@ -87,11 +87,21 @@ def play(town: Town, names: list[str]) -> None:
         roots.end()
 
 
+def last_words(folder: Path) -> None:
+    """Print the end of each daemon's log, before the daemons are ended and the logs removed."""
+    for log in sorted(folder.glob("*.log")):
+        print(f"--- {log.name}")
+        print("\n".join(line[:300] for line in log.read_text(errors="replace").splitlines()[-8:]))
+
+
 def run(binaries: Path, folder: Path, journal: Journal, names: list[str]) -> None:
     """Play the stories of these owners, and end every daemon whatever happens."""
     town = Town(binaries, folder, journal)
     try:
         play(town, names)
+    except Exception:
+        last_words(folder)
+        raise
     finally:
         town.close()
         journal.say("town    all daemons have ended")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from scbref import Single
 from tests.live.backups import EMPTY, Toolbox, is_poorer, with_addresses
 from tests.live.funds import Worth, bring_back, worth
 from tests.live.node import Node
@@ -54,7 +55,7 @@ class Roots:
         erin.create(erin.words, window=100)
         self._refusal = self._thread.submit(self._refused)
 
-    def _restore(self, good: dict, points: list[str]) -> None:  # type: ignore[type-arg]
+    def _restore(self, good: dict[str, Single], points: list[str]) -> None:
         two = self.tools.written([good[point] for point in points[:2]])
         restored = self.erin.restore(two)
         self.town.journal.fact(
@@ -74,7 +75,7 @@ class Roots:
             size == EMPTY and poor == [True, True],
         )
 
-    def _without_address(self, single) -> None:  # type: ignore[no-untyped-def]
+    def _without_address(self, single: Single) -> None:
         try:
             self.erin.restore(self.tools.written([with_addresses(single)]))
             said = "no error"
@@ -85,10 +86,10 @@ class Roots:
             "a restore of a Single without any address",
             "an error: no peer to connect to",
             said[:120],
-            "no error" != said,
+            said != "no error",
         )
 
-    def _poorer(self, good: dict) -> None:  # type: ignore[type-arg]
+    def _poorer(self, good: dict[str, Single]) -> None:
         self.poor = self.erin.backup.read_bytes()
         after = self.tools.now()
         poorer = sum(is_poorer(single, good[point]) for point, single in after.items())

@@ -63,7 +63,7 @@ class Update:
         return sum(single.close_tx_inputs is not None for single in self.tools.now().values())
 
     def _first_loss(self) -> tuple[bytes, int]:
-        """Restore the channel with the bank alone, by the new lnd; return the file and its yield."""
+        """Restore the channel with the bank alone by the new lnd; return the file and the funds."""
         gina, bank_point = self.gina, self.points[0]
         backup, before = gina.backup.read_bytes(), worth(gina, *self.points[1:])
         self.others = worth(gina).total - before.total, worth(gina).fees
@@ -91,15 +91,15 @@ class Update:
         except Refused as refused:
             said = str(refused)
         self.town.journal.fact(
-            "close-tx.version-bit",
+            "version.known-on-read",
             f"the new file, given to {gina.version}",
             "refused: unknown version",
             said[:120],
             "unknown" in said and "version" in said,
         )
         rest = self.tools.prepared(backup, "rest", "lnd-0.18", "--without", self.points[0])
-        restored = gina.restore(rest)
-        self.town.journal.say(f"restore gina: {restored} channels, by {gina.version}")
+        gina.restore(rest)
+        self.town.journal.say(f"restore gina: by {gina.version}")
         others, fees = self.others
         before = Worth(had + others, fees, frozenset(self.points[1:]))
         what = "wiped again; the new file, prepared for the old lnd"
