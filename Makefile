@@ -45,7 +45,7 @@ export NO_MKDOCS_2_WARNING := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help conformance scorecards check-scorecards test codec check-codec adequacy adequacy-update adequacy-lines adequacy-lines-update adequacy-lines-part adequacy-rust adequacy-js lint types vectors check-vectors docs docs-commands docs-check docs-serve release-pairs \
-	live live-update live-daemons explorer bench fuzz adapters adapters-releases adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean adapter-java
+	live live-update live-watch live-daemons explorer bench fuzz adapters adapters-releases adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean adapter-java
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 26
@@ -173,6 +173,9 @@ live: setup live-daemons ## lose nodes of real lnd daemons, and restore them fro
 
 live-update: setup live-daemons ## the same, and write what the site shows of it
 	$(BIN)/python -m tests.live --binaries $(LIVE) --update
+
+live-watch: setup live-daemons ## watch a real lnd that opens, closes and is killed (some 8 minutes; ARGS="--rounds 3 --spoilt")
+	$(BIN)/python -m tests.live.watching --binaries $(LIVE) $(ARGS)
 
 live-daemons: $(LIVE)/lnd $(LIVE)/lnd-old ## build btcd and two releases of lnd (Go; 4 to 8 minutes the first time)
 
