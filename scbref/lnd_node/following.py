@@ -68,6 +68,7 @@ def follow_node(
         async with NodeClient(access) as client:
             ring = await _key_of(client, choose_key)
             channels = NodeChannels(ring, read_file(ring))
+            await channels.ask_closed(client)
             found = await look(client, ring)
             _, closed = await channels.take(client, found, channels.told.points)
             return channels, closed

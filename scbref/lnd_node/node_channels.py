@@ -43,6 +43,14 @@ class NodeChannels:
         closed = self._closed | self.told.closed
         return [point for point in points if point in closed]
 
+    async def ask_closed(self, client: NodeClient) -> None:
+        """Ask which channels are closed; at the start too, so that a missing right is told there.
+
+        Raises:
+            NodeError: of any kind.
+        """
+        self._closed = await client.closed()
+
     async def take(
         self, client: NodeClient, found: Look, before: frozenset[OutPoint]
     ) -> tuple[list[Single], list[OutPoint]]:
@@ -62,7 +70,7 @@ class NodeChannels:
         unnamed = before - found.points - found.listed.everything
         closed: list[OutPoint] = []
         if unnamed:
-            self._closed = await client.closed()
+            await self.ask_closed(client)
             closed = self.told.close(unnamed & self._closed)
         self._unnamed = unnamed - self._closed
         self.told.keep(found.listed.force_closing)

@@ -247,7 +247,7 @@ def test_what_the_stream_tells_during_a_look_is_not_missed_by_it(lnd: FakeLnd) -
 
     asyncio.run(take())
     assert list(channels.complaints()) == []
-    assert lnd.asked == []
+    assert lnd.asked == []  # not even for the closed ones
 
 
 def test_the_stream_alone_is_enough_where_the_node_dies_before_the_look(lnd: FakeLnd) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from scbref.keys.key_ring import HDKeyRing
 from tests.reference.cli_cases import one_line, run
-from tests.reference.fake_lnd import LOCKED, FakeLnd, watch_once
+from tests.reference.fake_lnd import LOCKED, MACAROON, FakeLnd, watch_once
 from tests.reference.lnd_server import serving
 from tests.reference.store_stage import Node, single
 
@@ -75,3 +75,23 @@ def test_who_is_no_lnd_or_not_there_is_one_line(node: Node, lnd: FakeLnd) -> Non
 def test_one_source_is_to_be_named(node: Node) -> None:
     result = run("watch", "--file", str(node.file), *node.key)
     assert (result.exit_code, "one of --lnd, --source and --db" in result.stderr) == (2, True)
+
+
+def test_a_right_that_is_missing_is_told_at_the_start(node: Node, lnd: FakeLnd) -> None:
+    for path in ("/v1/channels", "/v1/channels/pending", "/v1/channels/closed"):
+        lnd.denied = {path}
+        result = watch_once(node, lnd, *node.key)
+        assert (result.exit_code, "does not allow this call" in one_line(result)) == (7, True)
+    assert not node.file.exists()
+
+
+def test_a_macaroon_is_no_argument_and_in_no_message(node: Node, lnd: FakeLnd) -> None:
+    secret = MACAROON.hex()
+    result = run("watch", "--lnd", lnd.address, "--macaroon-file", secret, "--file", "x")
+    assert (result.exit_code, "secrets are never arguments" in one_line(result)) == (2, True)
+    lnd.refusal = f"cannot get macaroon: {secret}"
+    told = one_line(watch_once(node, lnd, *node.key))
+    lnd.refusal = f"nobody knows {secret}"
+    told += one_line(watch_once(node, lnd, *node.key))
+    assert "nobody knows" in told
+    assert secret not in told + result.stderr
