@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Self
@@ -27,7 +27,8 @@ from scbref.lnd_node.answers import (
 from scbref.lnd_node.refusal import NodeError, Trouble, not_reached, refused
 from scbref.model import KeyLocator, OutPoint
 
-_READY: Final = "SERVER_ACTIVE"
+READY: Final = "SERVER_ACTIVE"
+"""The state of a node that answers every call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class NodeClient:
 
     async def is_ready(self) -> bool:
         """Say whether the node has started up. Needs no permission."""
-        return bool((await self._ask("GET", "/v1/state")).get("state") == _READY)
+        return bool((await self._ask("GET", "/v1/state")).get("state") == READY)
 
     async def info(self) -> NodeInfo:
         """Return who the node is. Needs ``info:read``."""
@@ -103,6 +104,15 @@ class NodeClient:
         """Return the node's own backup of all its channels, a packed Multi of 45 bytes or more."""
         return packed_multi(await self._ask("GET", "/v1/channels/backup"))
 
+    async def states(self) -> AsyncGenerator[str, None]:
+        """Yield the state of the node, at once and whenever it changes. Needs no permission.
+
+        Source: lnd lnrpc/stateservice.proto, rpcperms/interceptor.go
+        ``InterceptorChain.SubscribeState``.
+        """
+        async for message in self._stream("/v1/state/subscribe"):
+            yield str(message.get("state"))
+
     async def subscribe(self) -> AsyncIterator[bytes]:
         """Yield a packed Multi of 45 bytes or more each time that a channel opens or closes.
 
@@ -112,14 +122,17 @@ class NodeClient:
         Raises:
             NodeError: the stream ended; it never does by itself.
         """
-        path = "/v1/channels/backup/subscribe"
+        async for message in self._stream("/v1/channels/backup/subscribe"):
+            yield packed_multi(message)
+
+    async def _stream(self, path: str) -> AsyncIterator[Any]:
         endless = httpx.Timeout(None, connect=self._http.timeout.connect)
         try:
             async with self._http.stream("GET", path, timeout=endless) as response:
                 if response.status_code != httpx.codes.OK:
                     raise refused(self._address, response.status_code, await response.aread())
                 async for line in response.aiter_lines():
-                    yield packed_multi(self._result(line))
+                    yield self._result(line)
         except httpx.HTTPError as error:
             raise not_reached(self._address, error) from None
         raise NodeError(f"lnd at {self._address} ended the stream", Trouble.ENDED)
@@ -167,7 +180,7 @@ class NodeClient:
         answer = self._object(line.encode())
         if "error" in answer:
             raise refused(self._address, httpx.codes.OK, line.encode())
-        return answer.get("result")
+        return read_json(lambda: answer["result"])
 
     def _object(self, data: bytes) -> Any:
         try:

@@ -15,26 +15,27 @@ import asyncio
 import logging
 import queue
 import time
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from threading import Thread
 from typing import Final
 
 from scbref.errors import ScbError
 from scbref.lnd_node.access import NodeAccess
-from scbref.lnd_node.client import NodeClient
+from scbref.lnd_node.client import READY, NodeClient
 from scbref.lnd_node.given import Voice, event_of
 from scbref.lnd_node.looking import look, open_export
 from scbref.lnd_node.node_channels import NodeChannels
-from scbref.lnd_node.refusal import NodeError
+from scbref.lnd_node.refusal import NodeError, not_ready
 from scbref.lnd_node.waiting import growing
 from scbref.swapper import CLOSED, ChannelEvent, Closed
 
-_FIRST_LOOK: Final = 0.1
+_FIRST_LOOK: Final = 0.5
 _LAST_LOOK: Final = 1.5
 """Seconds that the look at the end may take."""
 _FIRST_DELAY: Final = 0.2
-_LONGEST_DELAY: Final = 15.0
-"""Seconds until a node that is gone is tried again, at first and at most."""
+_LONGEST_DELAY: Final = 3.0
+"""Seconds until a node that is gone is tried again, at first and at most; it takes longer than that
+to start."""
 _COMMITMENTS: Final = 600.0
 """Seconds that a newer commitment waits at most for other news, to be written with them."""
 
@@ -122,6 +123,7 @@ class NodeFeed:
         while True:
             try:
                 async with NodeClient(self._access) as client:
+                    await self._until_ready(client)
                     await self._look(client)
                     delays = growing(_FIRST_DELAY, _LONGEST_DELAY)
                     await self._while_connected(client)
@@ -133,6 +135,13 @@ class NodeFeed:
                     raise
                 self._cut_off(error)
                 await self._wait(next(delays), self._wish)
+
+    async def _until_ready(self, client: NodeClient) -> None:
+        async with aclosing(client.states()) as states:
+            async for state in states:
+                if state == READY:
+                    return
+                self._cut_off(not_ready(self._access.address, state))
 
     async def _while_connected(self, client: NodeClient) -> None:
         stream = asyncio.create_task(self._listen(client))

@@ -115,6 +115,18 @@ def refused(address: str, status: int, body: bytes) -> NodeError:
     return NodeError(f"lnd at {address} says: {said}", Trouble.REFUSED)
 
 
+def not_ready(address: str, state: str) -> NodeError:
+    """Return the error for a node that says in which state it is, such as ``LOCKED``.
+
+    Source: lnd lnrpc/stateservice.proto.
+    """
+    trouble, meaning = {
+        "NON_EXISTING": (Trouble.LOCKED, "it has no wallet yet (lncli create)"),
+        "LOCKED": (Trouble.LOCKED, "its wallet is locked; unlock it (lncli unlock)"),
+    }.get(state, (Trouble.STARTING, "it is still starting"))
+    return NodeError(f"lnd at {address} is not ready: {meaning}", trouble)
+
+
 def _said(body: bytes) -> str | None:
     """Return the message in an error of lnd's gateway, if the body is one."""
     try:

@@ -43,7 +43,7 @@ def figures_of(watched: Watched, lookout: Lookout) -> dict[str, object]:
     theirs = [each for each in opened(lookout.seen[owner.backup], ring) if isinstance(each, Opened)]
     contents = lookout.seen[watched.file]
     ours = list(opened(contents, ring))
-    lags = _lags(watched, theirs, [each for each in ours if isinstance(each, Opened)])
+    lags = _lags(watched, theirs, [each for each in ours if isinstance(each, Opened)], named)
     return {
         "opened": watched.record.opened,
         "closed": watched.record.closed,
@@ -56,7 +56,9 @@ def figures_of(watched: Watched, lookout: Lookout) -> dict[str, object]:
     }
 
 
-def _lags(watched: Watched, theirs: list[Opened], ours: list[Opened]) -> dict[str, object]:
+def _lags(
+    watched: Watched, theirs: list[Opened], ours: list[Opened], named: set[str]
+) -> dict[str, object]:
     first: list[dict[OutPoint, float]] = [{}, {}]
     for times, contents in zip(first, (theirs, ours), strict=True):
         for each in contents:
@@ -76,6 +78,7 @@ def _lags(watched: Watched, theirs: list[Opened], ours: list[Opened]) -> dict[st
     return {
         "channels in lnd's file": len(first[0]),
         "of them never in ours": len(never),
+        "of these named by lnd at the end": sum(str(point) in named for point in never),
         "behind, median (s)": round(lags[len(lags) // 2], 3),
         "behind, most (s)": round(lags[-1], 3),
         "cut off by a kill": len(after_kill),
@@ -119,7 +122,7 @@ def _worse(
 
 
 def is_good(figures: dict[str, object]) -> bool:
-    none = ("of them never in ours", "channels that ours lost", "older commitments in ours",
+    none = ("of these named by lnd at the end", "channels that ours lost", "older commitments in ours",
             "unreadable contents of ours", "exit code")  # fmt: skip
     behind = figures["behind, most (s)"]
     return (

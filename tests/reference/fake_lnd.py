@@ -71,6 +71,7 @@ class FakeLnd:
     verdict: Callable[[list[str]], list[str]] = list
     """Changes the channel points that verify answers with."""
     listeners: list[queue.Queue[bytes]] = field(default_factory=list)
+    state_listeners: list[queue.Queue[bytes]] = field(default_factory=list)
     subscribed: Event = field(default_factory=Event)
     """Set by the first listener."""
     lock: Lock = field(default_factory=Lock)
@@ -108,9 +109,19 @@ class FakeLnd:
             for listener in self.listeners:
                 listener.put(message)
 
+    def change_state(self, state: str) -> None:
+        """Be in another state, and tell who listens for it."""
+        self.state = state
+        with self.lock:
+            for listener in self.state_listeners:
+                listener.put(self.state_message())
+
+    def state_message(self) -> bytes:
+        return json.dumps({"result": {"state": self.state}}).encode() + b"\n"
+
     def end_streams(self) -> None:
         with self.lock:
-            for listener in self.listeners:
+            for listener in (*self.listeners, *self.state_listeners):
                 listener.put(b"")
 
     def hold(self) -> Event:

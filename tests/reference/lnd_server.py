@@ -21,7 +21,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.path == "/v1/channels/backup/subscribe":
-            self._stream()
+            self._stream(self.node.listeners)
+        elif self.path == "/v1/state/subscribe":
+            self._stream(self.node.state_listeners, self.node.state_message())
         else:
             self._reply({})
 
@@ -48,12 +50,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def _stream(self) -> None:
-        # As lnd: no header before the first event.
+    def _stream(self, listeners: list[queue.Queue[bytes]], first: bytes = b"") -> None:
         messages: queue.Queue[bytes] = queue.Queue()
+        if first:
+            messages.put(first)
         with self.node.lock:
-            self.node.listeners.append(messages)
+            listeners.append(messages)
+        if listeners is self.node.listeners:
             self.node.subscribed.set()
+        # As lnd: no header before the first event.
         is_first = True
         while message := messages.get():
             if is_first:
@@ -64,7 +69,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(f"{len(message):x}\r\n".encode() + message + b"\r\n")
         self.close_connection = True
         with self.node.lock:
-            self.node.listeners.remove(messages)
+            listeners.remove(messages)
 
 
 class _Server(ThreadingHTTPServer):

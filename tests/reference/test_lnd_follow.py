@@ -161,10 +161,13 @@ def test_a_node_that_goes_away_is_found_again(lnd: FakeLnd) -> None:
 
 def test_a_locked_wallet_is_waited_for_and_a_new_macaroon_is_not(lnd: FakeLnd) -> None:
     with following(lnd) as follower:
-        lnd.refusal = LOCKED
+        assert lnd.subscribed.wait(LONG)
+        lnd.change_state("LOCKED")
         lnd.end_streams()
         follower.said.wait_for("wallet is locked")
-        lnd.refusal = ""
+        lnd.change_state("RPC_ACTIVE")
+        follower.said.wait_for("still starting")
+        lnd.change_state("SERVER_ACTIVE")
         follower.said.wait_for("followed again")
         lnd.refusal = "verification failed: signature mismatch after caveat verification"
         lnd.end_streams()
