@@ -151,13 +151,18 @@ class MultiFile:
             raise BackupFileError(message, code=UNSUPPORTED)
         return self._swap.set_aside()
 
-    def has_archived(self, packed: bytes) -> bool | None:
-        """Say whether a file of these bytes was archived; ``None``: nothing is, or as lnd does it.
+    def has_archived(self, packed: bytes, identity: object | None) -> bool | None:
+        """Say whether a file of these bytes was archived after it had this identity.
+
+        ``None``: nobody can say: nothing is archived, or as lnd does it, or its turn to go may have
+        come.
 
         Raises:
             BackupFileError: ``io``.
         """
-        return self._swap.has_archived(packed) if isinstance(self._swap, SafeSwap) else None
+        if not isinstance(self._swap, SafeSwap):
+            return None
+        return self._swap.has_archived(packed, identity)
 
     @property
     def prune_error(self) -> OSError | None:
