@@ -26,6 +26,11 @@ _log: Final = logging.getLogger("scbref.swapper")
 _MOST_ATTEMPTS: Final = 100
 """Times that others may change the file between our look and our write, in one update."""
 
+_PATIENCE: Final = 3
+"""Times that a channel is put back when nobody can say whether it was taken out on purpose."""
+_LONG_PATIENCE: Final = 10
+"""The same when the archives speak against it: the other program may have none."""
+
 GONE, CHANGED, UNREADABLE = "gone", "changed", "unreadable"
 
 
@@ -140,8 +145,12 @@ class Updater:
         if entries is None:
             return
         if guards and not is_start:
-            is_meant = self._content.was_replaced_in_order if self._found == CHANGED else False
-            self._state.lost_from_disk(entries, is_meant=is_meant)
+            in_order = self._content.was_replaced_in_order
+            if self._found == CHANGED:
+                patience = _PATIENCE if in_order is None else _LONG_PATIENCE
+                self._state.lost_from_disk(entries, is_meant=bool(in_order), patience=patience)
+            else:
+                self._state.lost_from_disk(entries)
         self._state.found_on_disk(entries)
         self._carry_out_closes()
 
