@@ -259,6 +259,7 @@ def test_a_reader_that_leaves_does_not_end_it(node: Node) -> None:
     assert names(node.backed_up()) == "a b c"
 
 
+@pytest.mark.slow
 @pytest.mark.integration
 def test_a_kill_never_hurts_the_backup() -> None:
     command = [sys.executable, "-m", "tests.benchmarks.soak_watch", "--kills", "25"]
