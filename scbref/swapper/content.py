@@ -92,6 +92,11 @@ class FileContent:
             return False
         return self._looks % _READ_EVERY != 0 and self._look_at_identity() == self._identity
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the file was the same at the last two looks: nobody is writing it now."""
+        return self._same_looks > 0
+
     def put_aside(self) -> bool:
         """Copy a file that cannot be read to a safe place; say whether it may be replaced now.
 

@@ -44,6 +44,10 @@ class Wish:
     """Whether the file is looked after while nothing happens."""
 
 
+class _UnsettledError(Exception):
+    """The file cannot be read, and is not as it was at the last look."""
+
+
 class Updater:
     """The state, the file, and the report of what came of them. Used by one thread at a time."""
 
@@ -62,6 +66,7 @@ class Updater:
         self._profile = profile
         self._wish = wish
         self._found = ""
+        self._can_wait = False
         self.report = SwapperReport()
 
     def opened(self, changes: Iterable[Change]) -> None:
@@ -81,16 +86,26 @@ class Updater:
         """
         self._attempt(is_start=is_start, always=True)
 
-    def check(self) -> None:
+    def check(self, *, can_wait: bool) -> None:
         """See that the file holds what it must, and write it if it does not.
+
+        Args:
+            can_wait: another check comes soon. A file that cannot be read may be one that somebody
+                is writing: what he goes on writing to a file that we replaced would be lost.
 
         Raises:
             SwapperError: as :meth:`update`.
         """
         if self._content.is_as_left():
             self._note(checks=self.report.checks + 1)
-        else:
+            return
+        self._can_wait = can_wait
+        try:
             self._attempt(is_start=False, always=False)
+        except _UnsettledError:
+            return
+        finally:
+            self._can_wait = False
 
     def _attempt(self, *, is_start: bool, always: bool) -> None:
         try:
@@ -136,7 +151,11 @@ class Updater:
         except SwapperError as error:
             # What an unreadable file held before we came, nobody knows: Start replaces none.
             # A file that cannot be opened is not known to be unreadable.
-            if is_start or not guards or error.code == IO or not self._content.put_aside():
+            if is_start or not guards or error.code == IO:
+                raise
+            if self._can_wait and not self._content.is_settled:
+                raise _UnsettledError from error
+            if not self._content.put_aside():
                 raise
             self._found = UNREADABLE
             entries = []
