@@ -93,7 +93,7 @@ class ArchiveFolder:
         ``None``: it may have been, and gone with the oldest.
 
         Args:
-            content: what the file held.
+            content: what the file held, 0 or more bytes.
             written_at: when it was written, nanoseconds of Unix time; ``None``: nobody knows.
         """
         files = self._files

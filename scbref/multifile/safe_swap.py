@@ -176,7 +176,7 @@ class SafeSwap:
             return path
 
     def has_archived(self, packed: bytes, identity: object | None) -> bool | None:
-        """Say whether the archives have a copy of these bytes; see :class:`MultiFile`.
+        """Say whether the archives have a copy of these bytes (45 or more); see ``MultiFile``.
 
         Raises:
             BackupFileError: ``io``.

@@ -37,7 +37,7 @@ has queued up is applied together and written once.
 
 A release profile runs :mod:`~scbref.swapper.release`, which is lnd's loop with its faults:
 no closing set (a close whose write failed comes back from disk), no reading back, everything
-unpacked and packed again at each event. Deviations of ``safe``: DEV-SW-1 to DEV-SW-16,
+unpacked and packed again at each event. Deviations of ``safe``: DEV-SW-1 to DEV-SW-18,
 docs/explanation/deviations-swapper.md.
 """
 
