@@ -44,7 +44,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help conformance scorecards check-scorecards test codec check-codec adequacy adequacy-update adequacy-lines adequacy-lines-update adequacy-lines-part adequacy-rust adequacy-js lint types vectors check-vectors docs docs-commands docs-check docs-serve release-pairs \
+.PHONY: help conformance scorecards check-scorecards test test-slow codec check-codec adequacy adequacy-update adequacy-lines adequacy-lines-update adequacy-lines-part adequacy-rust adequacy-js lint types vectors check-vectors docs docs-commands docs-check docs-serve release-pairs \
 	live live-update live-watch live-daemons explorer bench fuzz adapters adapters-releases adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean adapter-java
 
 help: ## list the targets
@@ -84,8 +84,11 @@ check-scorecards: setup ## are the scorecards what the last make conformance fou
 		cmp "$$new" "$(SCORECARDS)/$${new##*/}" || { echo "stale; write it with: make scorecards" >&2; exit 1; }; \
 	done; echo "$$(ls build/scorecards | wc -l) scorecards are current"
 
-test: setup ## run the tests (PYTEST_ARGS=… for a part of them)
-	$(BIN)/pytest -q -n 3 -m "not pages" $(PYTEST_ARGS)
+test: setup ## run the tests but the slow ones (PYTEST_ARGS=… for a part of them)
+	$(BIN)/pytest -q -n 3 -m "not pages and not slow" $(PYTEST_ARGS)
+
+test-slow: setup ## run the slow tests: whole runs of the judge, searches, kills, every case of the corpus
+	$(BIN)/pytest -q -n 3 -m slow $(PYTEST_ARGS)
 
 adequacy: setup ## measure the corpus: which mutants of the reference does it kill?
 	$(BIN)/python -m tests.adequacy --check

@@ -20,6 +20,9 @@ _PR_SET_DUMPABLE: Final = 4
 SWEEP: Final = 3.0
 """Seconds for ending what was left behind."""
 
+LOOKS: Final = 100
+"""Times that a process is looked for whose parent has just ended."""
+
 _leaders: set[int] = set()
 """Adapters that the judge itself has started and not yet waited for."""
 _adopting = False
@@ -48,14 +51,21 @@ def waited_for(leader: int) -> None:
 
 
 def orphans() -> list[int]:
-    """Return the adopted processes that still run; those that have ended are waited for."""
-    if not _adopting:
-        return []
-    found = []
-    for pid in set(_children(os.getpid())) - _leaders:
-        with contextlib.suppress(ChildProcessError):
-            if os.waitpid(pid, os.WNOHANG) == (0, 0):
-                found.append(pid)
+    """Return the adopted processes that still run; those that have ended are waited for.
+
+    One that ended while it was looked at may have left a child, which is looked for in turn.
+    """
+    found: list[int] = []
+    for _ in range(LOOKS if _adopting else 0):
+        ended = False
+        for pid in set(_children(os.getpid())) - _leaders:
+            with contextlib.suppress(ChildProcessError):
+                if os.waitpid(pid, os.WNOHANG) == (0, 0):
+                    found.append(pid)
+                else:
+                    ended = True
+        if found or not ended:
+            break
     return found
 
 

@@ -10,11 +10,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from threading import Lock
-from typing import Final
+from typing import Final, NamedTuple
 
 from scbref.swapper import SwapperReport
 
-_PREFIX: Final = "scbref_backup_"
+PREFIX: Final = "scbref_backup_"
+"""Of every name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,46 +114,75 @@ class Health:
             self._on_change()
 
 
-_METRICS: Final[tuple[tuple[str, str, str, Callable[[State], float]], ...]] = (
-    ("up", "gauge", "1 while the file is being kept", lambda s: s.is_up),
-    (
-        "failing",
-        "gauge",
-        "1 while the file is not known to hold everything",
-        lambda s: bool(s.error),
-    ),
-    (
+class Metric(NamedTuple):
+    """One value of the status, and how it is told."""
+
+    name: str
+    """Without the prefix."""
+    kind: str
+    """``gauge`` or ``counter``."""
+    help: str
+    """What it is."""
+    value: Callable[[State], float | None]
+    """``None`` where there is none to tell."""
+
+
+METRICS: Final = (
+    Metric("up", "gauge", "1 while the file is being kept", lambda s: s.is_up),
+    Metric("failing", "gauge", "1 while the file may lack something", lambda s: bool(s.error)),
+    Metric(
         "source_up",
         "gauge",
         "1 while the source of the channels is followed",
         lambda s: s.is_up and not s.source_trouble,
     ),
-    (
+    Metric(
         "verified_timestamp_seconds",
         "gauge",
         "Unix time of the last look at the file that found every channel in it",
         lambda s: s.verified_at,
     ),
-    ("written_timestamp_seconds", "gauge", "Unix time of the last write", lambda s: s.written_at),
-    ("channels", "gauge", "Channels in the file", lambda s: s.channels),
-    ("set_aside_channels", "gauge", "Channels not backed up as they are", lambda s: s.set_aside),
-    ("untold_channels", "gauge", "Channels of the file not open in the source", lambda s: s.untold),
-    ("writes_total", "counter", "Writes of the file", lambda s: s.writes),
-    (
+    Metric(
+        "written_timestamp_seconds",
+        "gauge",
+        "Unix time of the last write",
+        lambda s: s.written_at,
+    ),
+    Metric("channels", "gauge", "Channels in the file", lambda s: s.channels),
+    Metric(
+        "set_aside_channels",
+        "gauge",
+        "Channels that are not backed up as they are now",
+        lambda s: s.set_aside,
+    ),
+    Metric(
+        "untold_channels",
+        "gauge",
+        "Channels of the file that are not open in the source",
+        lambda s: s.untold,
+    ),
+    Metric("writes_total", "counter", "Writes of the file", lambda s: s.writes),
+    Metric(
         "mends_total",
         "counter",
         "Writes of a file that somebody else had removed or changed",
         lambda s: s.mends,
     ),
-    (
+    Metric(
         "set_aside_files_total",
         "counter",
         "Unreadable files found in the place of the backup, and kept",
         lambda s: s.files_set_aside,
     ),
-    ("errors_total", "counter", "Updates that failed", lambda s: s.errors),
+    Metric("errors_total", "counter", "Updates that failed", lambda s: s.errors),
+    Metric(
+        "exit_code",
+        "gauge",
+        "How it ended; not there while it runs",
+        lambda s: s.stopped_with,
+    ),
 )
-"""Name, type, help, value."""
+"""Beside these are ``error_info`` and ``status_timestamp_seconds``."""
 
 
 def metrics(state: State, file: str, now: float) -> str:
@@ -168,20 +198,20 @@ def metrics(state: State, file: str, now: float) -> str:
 
 def _lines(state: State, label: str, now: float) -> Iterator[str]:
     yield f"# scbref watch: {' '.join(state.line.split())}"
-    for name, kind, text, value in _METRICS:
-        yield from _metric(name, kind, text, f"{label}", float(value(state)))
+    for name, kind, text, value_of in METRICS:
+        value = value_of(state)
+        if value is not None:
+            yield from _metric(name, kind, text, label, float(value))
     yield from _metric("status_timestamp_seconds", "gauge", "Unix time of this status", label, now)
     if state.error_code:
         code = f"{label},{_label('code', state.error_code)}"
         yield from _metric("error_info", "gauge", "Class of the error that is not mended", code, 1)
-    if state.stopped_with is not None:
-        yield from _metric("exit_code", "gauge", "How it ended", label, state.stopped_with)
 
 
 def _metric(name: str, kind: str, text: str, labels: str, value: float) -> Iterator[str]:
-    yield f"# HELP {_PREFIX}{name} {text}."
-    yield f"# TYPE {_PREFIX}{name} {kind}"
-    yield f"{_PREFIX}{name}{{{labels}}} {value:.3f}".removesuffix(".000")
+    yield f"# HELP {PREFIX}{name} {text}."
+    yield f"# TYPE {PREFIX}{name} {kind}"
+    yield f"{PREFIX}{name}{{{labels}}} {value:.3f}".removesuffix(".000")
 
 
 def _label(name: str, value: str) -> str:

@@ -87,16 +87,31 @@ class ArchiveFolder:
         sync_folder(files, self._folder)
         return name
 
-    def has(self, content: bytes) -> bool:
-        """Say whether a copy of these bytes is among the archives."""
+    def has(self, content: bytes, written_at: int | None) -> bool | None:
+        """Say whether a copy of a file is among the archives.
+
+        ``None``: it may have been, and gone with the oldest.
+
+        Args:
+            content: what the file held, 0 or more bytes.
+            written_at: when it was written, nanoseconds of Unix time; ``None``: nobody knows.
+        """
         files = self._files
         try:
             names = [name for name in files.listdir(self._folder) if self._pattern.fullmatch(name)]
         except FileNotFoundError:
             return False
         # The newest first: what we knew was there a moment ago.
-        paths = (os.path.join(self._folder, name) for name in sorted(names, reverse=True))
-        return any(self._is_copy(path, content) for path in paths)
+        paths = [os.path.join(self._folder, name) for name in sorted(names, reverse=True)]
+        if any(self._is_copy(path, content) for path in paths):
+            return True
+        if self._limit is None or len(names) < self._limit:
+            return False
+        # What is older is still there, so nothing newer has gone.
+        is_older = written_at is not None and any(
+            files.lstat(path).st_mtime_ns < written_at for path in reversed(paths)
+        )
+        return False if is_older else None
 
     def _is_copy(self, path: str, content: bytes) -> bool:
         found = self._files.lstat(path)

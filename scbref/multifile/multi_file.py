@@ -54,9 +54,8 @@ class MultiFile:
             profile: whose behaviour.
             no_backup_archive: do not keep what is replaced.
             archive_limit: how many archives to keep, 1 or more; ``None`` for all. The oldest
-                go first. ``safe`` only: no lnd ever removes one.
-            lock_timeout: seconds to wait for another writer's lock; ``None``: as long as it takes.
-                ``safe`` only.
+                go first. ``safe`` only, as is the next.
+            lock_timeout: seconds to wait for another writer; ``None``: as long as it takes.
             now: local time for the archive's name; when ``None``, the time that the file
                 system gave the new file.
             files: the system calls.
@@ -68,23 +67,31 @@ class MultiFile:
             raise BackupFileError("the archive limit is 1 or more", code=OUT_OF_RANGE)
         self.file_name = os.fspath(file_name)
         self.profile = profile
-        self._swap: SafeSwap | LndSwap
-        folder, base = os.path.split(self.file_name)
-        archive_dir = os.path.join(folder, DEFAULT_CHAN_BACKUP_ARCHIVE_DIR_NAME)
         if profile.has_together(SafeSwap.MENDS):
-            self._swap = SafeSwap(
+            archive = ArchiveFolder(*self._archive_place(), archive_limit, files)
+            self._swap: SafeSwap | LndSwap = SafeSwap(
                 self.file_name,
                 DEFAULT_TEMP_BACKUP_FILE_NAME,
-                ArchiveFolder(archive_dir, base, archive_limit, files),
+                archive,
                 keeps_archive=not no_backup_archive,
                 lock_timeout=lock_timeout,
                 files=files,
                 now=now,
             )
             return
-        kept_in = None if no_backup_archive else archive_dir
-        beside = os.path.join(folder, DEFAULT_TEMP_BACKUP_FILE_NAME)
-        self._swap = LndSwap(self.file_name, beside, kept_in, profile=profile, files=files, now=now)
+        kept_in = None if no_backup_archive else self._archive_place()[0]
+        self._swap = self._as_released(kept_in, files, now)
+
+    def _archive_place(self) -> tuple[str, str]:
+        folder, base = os.path.split(self.file_name)
+        return os.path.join(folder, DEFAULT_CHAN_BACKUP_ARCHIVE_DIR_NAME), base
+
+    def _as_released(
+        self, kept_in: str | None, files: FileOperations, now: Callable[[], datetime] | None
+    ) -> LndSwap:
+        path = self.file_name
+        temp = os.path.join(os.path.dirname(path), DEFAULT_TEMP_BACKUP_FILE_NAME)
+        return LndSwap(path, temp, kept_in, profile=self.profile, files=files, now=now)
 
     def update_and_swap(self, new_backup: bytes) -> None:
         """Replace the file by a packed Multi of 45 bytes or more, in one step.
@@ -151,13 +158,18 @@ class MultiFile:
             raise BackupFileError(message, code=UNSUPPORTED)
         return self._swap.set_aside()
 
-    def has_archived(self, packed: bytes) -> bool | None:
-        """Say whether a file of these bytes was archived; ``None``: nothing is, or as lnd does it.
+    def has_archived(self, packed: bytes, identity: object | None) -> bool | None:
+        """Say whether a file of these bytes (45 or more) was archived after it had this identity.
+
+        ``None``: nobody can say: nothing is archived, or as lnd does it, or its turn to go may have
+        come.
 
         Raises:
             BackupFileError: ``io``.
         """
-        return self._swap.has_archived(packed) if isinstance(self._swap, SafeSwap) else None
+        if not isinstance(self._swap, SafeSwap):
+            return None
+        return self._swap.has_archived(packed, identity)
 
     @property
     def prune_error(self) -> OSError | None:

@@ -175,8 +175,8 @@ class SafeSwap:
             self._put_aside = identity_of(old)
             return path
 
-    def has_archived(self, packed: bytes) -> bool | None:
-        """Say whether the archives have a copy of these bytes; ``None`` where nothing is archived.
+    def has_archived(self, packed: bytes, identity: object | None) -> bool | None:
+        """Say whether the archives have a copy of these bytes (45 or more); see ``MultiFile``.
 
         Raises:
             BackupFileError: ``io``.
@@ -184,7 +184,8 @@ class SafeSwap:
         if not self._keeps_archive:
             return None
         with doing("look through the archives"):
-            return self._archive.has(packed)
+            written_at = identity[3] if isinstance(identity, tuple) else None
+            return self._archive.has(packed, written_at)
 
     @contextmanager
     def _locked(self, folder: str) -> Iterator[int]:

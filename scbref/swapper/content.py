@@ -59,6 +59,7 @@ class FileContent:
         self._key_ring = key_ring
         self._packed: bytes | None = None
         self._identity: object | None = None
+        self._known: object | None = None
         self._same_looks = 0
         self._looks = 0
         self.exists = False
@@ -91,6 +92,11 @@ class FileContent:
             return False
         return self._looks % _READ_EVERY != 0 and self._look_at_identity() == self._identity
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the file was the same at the last two looks: nobody is writing it now."""
+        return self._same_looks > 0
+
     def put_aside(self) -> bool:
         """Copy a file that cannot be read to a safe place; say whether it may be replaced now.
 
@@ -114,7 +120,7 @@ class FileContent:
         Raises:
             SwapperError: the file is there and cannot be read; with the code of the reason.
         """
-        identity = self._look_at_identity()
+        identity, self._known = self._look_at_identity(), self._identity
         self._same_looks = self._same_looks + 1 if identity == self._identity else 0
         self._identity = identity
         try:
@@ -147,13 +153,13 @@ class FileContent:
         except Exception as error:
             message = f"the backup could not be replaced: {error}"
             raise SwapperError(message, code=code_of(error)) from error
-        self._packed, self._same_looks = packed, 0
+        self._packed, self._same_looks, self._identity = packed, 0, self._look_at_identity()
 
     def _has_archived(self, before: bytes | None) -> bool | None:
         if before is None or not isinstance(self._swapper, GuardedSwapper):
             return None
         try:
-            return self._swapper.has_archived(before)
+            return self._swapper.has_archived(before, self._known)
         except ScbError:
             # Then nobody can say; the file itself is readable.
             return None

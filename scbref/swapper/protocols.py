@@ -80,8 +80,10 @@ class GuardedSwapper(Protocol):
         """
         ...
 
-    def has_archived(self, packed: bytes) -> bool | None:
-        """Say whether a backup (45 bytes or more) was archived; ``None``: nobody archives here.
+    def has_archived(self, packed: bytes, identity: object | None) -> bool | None:
+        """Say whether a backup (45 bytes or more) was archived after it had an identity.
+
+        ``None``: nobody can say, since nothing is archived, or too much was since.
 
         Who replaces the file in order archives what he replaces. So this tells the write of another
         program like us from an old copy that somebody put there.

@@ -171,7 +171,7 @@ class SafeSwapper:
         if self._must_write(items, is_ending):
             error = self._attempt(self._updater.update)
         elif self._guards_file and self.report.last_error is None:
-            self._attempt(self._updater.check)
+            self._attempt(lambda: self._updater.check(can_wait=not is_ending))
         if _Ask.LOOK in items:
             self._is_look_asked = False
         if _Ask.STOP in items:

@@ -37,7 +37,7 @@ has queued up is applied together and written once.
 
 A release profile runs :mod:`~scbref.swapper.release`, which is lnd's loop with its faults:
 no closing set (a close whose write failed comes back from disk), no reading back, everything
-unpacked and packed again at each event. Deviations of ``safe``: DEV-SW-1 to DEV-SW-16,
+unpacked and packed again at each event. Deviations of ``safe``: DEV-SW-1 to DEV-SW-18,
 docs/explanation/deviations-swapper.md.
 """
 
@@ -46,14 +46,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
 from scbref.codec import serialize_multi_of, serialize_single, split_multi
 from scbref.errors import DeserializeError, ScbError
 from scbref.model import OutPoint, Single
-
-_MOST_PUT_BACK: Final = 3
-"""Times that a channel is put back for which nobody can say whether it was taken out on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +193,17 @@ class BackupState:
         for outpoint in self.set_aside:
             self._recall(outpoint)
 
-    def lost_from_disk(self, entries: Iterable[Entry], *, is_meant: bool | None) -> None:
+    def lost_from_disk(
+        self, entries: Iterable[Entry], *, is_meant: bool = False, patience: int | None = None
+    ) -> None:
         """Go on knowing what the file held, before :meth:`found_on_disk` replaces it.
 
         Args:
             entries: what the file holds now.
             is_meant: whether it was written by somebody who knew what it held: then what is not in
-                it any more was taken out. ``None`` if nobody can say: then who takes a channel out
-                again and again means it.
+                it any more was taken out.
+            patience: how many times a channel is put back; who goes on taking it out means it, and
+                two programs would never rest. ``None``: however often.
         """
         there = {entry.outpoint: entry for entry in entries}
         held = dict(self.lost) if is_meant else {**self.disk, **self.lost}
@@ -213,9 +212,9 @@ class BackupState:
             for outpoint, entry in held.items()
             if outpoint not in self.closing
             and (outpoint not in there or there[outpoint].is_worse_than(entry))
-            and not (is_meant is None and self.put_back[outpoint] >= _MOST_PUT_BACK)
+            and (patience is None or self.put_back[outpoint] < patience)
         }
-        if is_meant is None:
+        if patience is not None:
             self.put_back.update(self.lost.keys())
 
     def prune(self, open_chans: Collection[OutPoint]) -> tuple[OutPoint, ...]:

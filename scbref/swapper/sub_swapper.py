@@ -64,10 +64,8 @@ class SubSwapper:
         Raises:
             SwapperError: ``unsupported``: ``prune_to`` or ``guards_file`` with a release profile.
         """
-        if guards_file and not profile.has(Mend.GUARDS_ITS_FILE):
-            raise SwapperError(f"lnd {profile.name} does not guard its file", code=UNSUPPORTED)
-        if prune_to is not None and not profile.has(Mend.PRUNES_AT_START):
-            raise SwapperError(f"lnd {profile.name} does not prune", code=UNSUPPORTED)
+        _refuse(prune_to is not None, "prune", Mend.PRUNES_AT_START, profile)
+        _refuse(guards_file, "guard its file", Mend.GUARDS_ITS_FILE, profile)
         self._behaviour: _Behaviour
         if profile.has_together(SafeSwapper.MENDS):
             wish = Wish(frozenset(prune_to or ()), guards_file)
@@ -132,3 +130,8 @@ class SubSwapper:
         """
         if isinstance(self._behaviour, SafeSwapper):
             self._behaviour.check_file()
+
+
+def _refuse(is_wanted: bool, what: str, mend: Mend, profile: Profile) -> None:
+    if is_wanted and not profile.has(mend):
+        raise SwapperError(f"lnd {profile.name} does not {what}", code=UNSUPPORTED)

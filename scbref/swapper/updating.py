@@ -26,6 +26,11 @@ _log: Final = logging.getLogger("scbref.swapper")
 _MOST_ATTEMPTS: Final = 100
 """Times that others may change the file between our look and our write, in one update."""
 
+_PATIENCE: Final = 3
+"""Times that a channel is put back when nobody can say whether it was taken out on purpose."""
+_LONG_PATIENCE: Final = 10
+"""The same when the archives speak against it: the other program may have none."""
+
 GONE, CHANGED, UNREADABLE = "gone", "changed", "unreadable"
 
 
@@ -37,6 +42,10 @@ class Wish:
     """All open channels: Start takes out what is neither here nor told. Empty: it takes nothing."""
     guards_file: bool = False
     """Whether the file is looked after while nothing happens."""
+
+
+class _UnsettledError(Exception):
+    """The file cannot be read, and is not as it was at the last look."""
 
 
 class Updater:
@@ -57,6 +66,7 @@ class Updater:
         self._profile = profile
         self._wish = wish
         self._found = ""
+        self._can_wait = False
         self.report = SwapperReport()
 
     def opened(self, changes: Iterable[Change]) -> None:
@@ -76,16 +86,26 @@ class Updater:
         """
         self._attempt(is_start=is_start, always=True)
 
-    def check(self) -> None:
+    def check(self, *, can_wait: bool) -> None:
         """See that the file holds what it must, and write it if it does not.
+
+        Args:
+            can_wait: another check comes soon. A file that cannot be read may be one that somebody
+                is writing: what he goes on writing to a file that we replaced would be lost.
 
         Raises:
             SwapperError: as :meth:`update`.
         """
         if self._content.is_as_left():
             self._note(checks=self.report.checks + 1)
-        else:
+            return
+        self._can_wait = can_wait
+        try:
             self._attempt(is_start=False, always=False)
+        except _UnsettledError:
+            return
+        finally:
+            self._can_wait = False
 
     def _attempt(self, *, is_start: bool, always: bool) -> None:
         try:
@@ -131,7 +151,11 @@ class Updater:
         except SwapperError as error:
             # What an unreadable file held before we came, nobody knows: Start replaces none.
             # A file that cannot be opened is not known to be unreadable.
-            if is_start or not guards or error.code == IO or not self._content.put_aside():
+            if is_start or not guards or error.code == IO:
+                raise
+            if self._can_wait and not self._content.is_settled:
+                raise _UnsettledError from error
+            if not self._content.put_aside():
                 raise
             self._found = UNREADABLE
             entries = []
@@ -140,8 +164,12 @@ class Updater:
         if entries is None:
             return
         if guards and not is_start:
-            is_meant = self._content.was_replaced_in_order if self._found == CHANGED else False
-            self._state.lost_from_disk(entries, is_meant=is_meant)
+            in_order = self._content.was_replaced_in_order
+            if self._found == CHANGED:
+                patience = _PATIENCE if in_order is None else _LONG_PATIENCE
+                self._state.lost_from_disk(entries, is_meant=bool(in_order), patience=patience)
+            else:
+                self._state.lost_from_disk(entries)
         self._state.found_on_disk(entries)
         self._carry_out_closes()
 

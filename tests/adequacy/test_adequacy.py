@@ -115,6 +115,7 @@ def test_mutants_are_killed_as_published(
     assert not alive
 
 
+@pytest.mark.slow
 def test_equivalent_mutants_pass_what_they_attack(corpus: Corpus) -> None:
     reasons = judge_measurement(
         Measurement([Finding(x.id, x.title, x.requirements) for x in labels()], {}, ()),
@@ -131,6 +132,7 @@ def test_equivalent_mutants_pass_what_they_attack(corpus: Corpus) -> None:
             assert not finding.killed_by, label.id
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "mutant_id", ["behaviour.bool-other-than-one/true", "behaviour.writer-opaque-empty/drop"]
 )

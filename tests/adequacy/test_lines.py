@@ -144,6 +144,7 @@ print(json.dumps([[each.mutant.change, each.result, each.case, each.asked] for e
 """
 
 
+@pytest.mark.slow
 @pytest.mark.integration
 def test_what_becomes_of_a_mutant_is_told_apart() -> None:
     done = subprocess.run(

@@ -21,6 +21,7 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
 NAMES = ("envelope", "single", "multi", "transaction", "input", "words")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", NAMES)
 def test_every_seed_passes(target: str, seeds: Path) -> None:
     script = (

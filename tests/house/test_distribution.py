@@ -77,6 +77,7 @@ def shipped_files() -> dict[Path, str]:
     }
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_every_file_of_the_packages_as_it_is(built: Built) -> None:
     held = content(built.wheel)
     metadata = f"{built.wheel.name.rpartition('-py3')[0]}.dist-info/"

@@ -74,6 +74,7 @@ JUDGED = ("-q", "-rA", "-p", "no:cacheprovider", "--scb-adapter", "scbref",
           "--scb-filter=version.decode/8?")  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", [["-P", "-m", "pytest"], ["-m", "pytest"]])
 def test_pytest_runs_beside_folders_of_the_same_names(
     environment: Environment, project: Path, start: list[str]
@@ -178,6 +179,7 @@ def advice(done: subprocess.CompletedProcess[str], program: str) -> str:
     return line
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("program", "name"), RUNS)
 def test_a_shadowed_dependency_is_named_and_the_command_mends_it(
     environment: Environment, backup: list[str], tmp_path: Path, program: str, name: str
@@ -211,6 +213,7 @@ def test_a_dependency_that_cannot_be_imported_is_named(
     assert re.match(rf"{package}\W", command[5])
 
 
+@pytest.mark.slow
 def test_pycrypto_in_the_place_of_pycryptodome(
     wheel: Path, backup: list[str], tmp_path: Path
 ) -> None:
@@ -232,6 +235,7 @@ def test_pycrypto_in_the_place_of_pycryptodome(
     assert shlex.split(second)[-1].startswith("pycryptodome>=")
 
 
+@pytest.mark.slow
 def test_a_package_that_lost_a_module_is_installed_again(
     wheel: Path, backup: list[str], tmp_path: Path
 ) -> None:
@@ -245,6 +249,7 @@ def test_a_package_that_lost_a_module_is_installed_again(
     assert " -m pip install --force-reinstall 'coincurve<22,>=21'" in line
 
 
+@pytest.mark.slow
 def test_so_does_the_reference_s_adapter(environment: Environment, tmp_path: Path) -> None:
     block = tmp_path / "block"
     block.mkdir()

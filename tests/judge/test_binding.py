@@ -18,6 +18,7 @@ from tests.judge.corpus import run
 FINE = {Outcome.PASS, Outcome.SKIPPED, Outcome.NOT_APPLICABLE}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("profile", "name"), [("safe", "careful"), ("0.21", "lnd")])
 def test_the_reference_passes_each_case_of_what_binds_its_profile(profile: str, name: str) -> None:
     corpus = load()

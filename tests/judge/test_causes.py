@@ -58,6 +58,7 @@ ALONE = ("[!s]*", "single.*")
 """Ids of vectors: scenarios have steps of the same operations."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("mode", "ops", "text"),
     [
@@ -135,6 +136,7 @@ def test_the_honest_have_no_cause() -> None:
     assert causes(judged(MISTAKEN, "honest", ("version.*",))) == []
 
 
+@pytest.mark.slow
 def test_the_simplest_case_comes_first() -> None:
     events = judged(MISTAKEN, "index-reversed", READING)
     (cause,) = causes(events)

@@ -37,6 +37,7 @@ def directions(findings: list[ChainFinding], bad: str) -> set[str]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "op", "kind", "sides"),
     [
@@ -69,6 +70,7 @@ def test_a_chain_finds_what_only_another_adapter_sees(
     assert directions(report.findings, bad) <= {"writes", "reads"}
 
 
+@pytest.mark.slow
 def test_the_reference_and_the_reference_as_lnd_read_each_other() -> None:
     report = chained("scbref", "scbref-lnd", ops=("*.pack", "*.unpack", "*serialize", "version.*"))
     assert report.findings == []
@@ -78,6 +80,7 @@ def test_the_reference_and_the_reference_as_lnd_read_each_other() -> None:
     assert set(pairs) == {(0, 1), (1, 0)} and min(pairs.values()) > 700
 
 
+@pytest.mark.slow
 def test_adapters_are_asked_only_for_what_they_can_hold() -> None:
     narrow = shlex.join([sys.executable, str(LONELY.with_name("faulty.py")), "narrow"])
     report = chained("scbref", narrow, ops=("single.*serialize",))
@@ -86,6 +89,7 @@ def test_adapters_are_asked_only_for_what_they_can_hold() -> None:
     assert 0 < report.total < whole.total
 
 
+@pytest.mark.slow
 def test_diff_shows_who_wrote_who_read_and_how_to_see_it_again(tmp_path: Path) -> None:
     bad, events = line("drops-field"), tmp_path / "events.jsonl"
     options = ["--no-compare", "--op", "single.*serialize", "--jsonl", events]

@@ -94,6 +94,7 @@ def test_a_share_is_of_everything_and_never_rounded_up() -> None:
     assert share(half) == 50
 
 
+@pytest.mark.slow
 def test_a_reader_is_conformant_as_what_it_declares(tmp_path: Path) -> None:
     events, badge = tmp_path / "events.jsonl", tmp_path / "badge.json"
     line = narrow(ops=READER, features=["error_class"], single_versions=[0, 1, 2, 3, 4])
@@ -120,6 +121,7 @@ def test_a_reader_is_conformant_as_what_it_declares(tmp_path: Path) -> None:
     assert "check require FAILED: reader: versions 0–4 only" in required.output
 
 
+@pytest.mark.slow
 def test_a_class_that_is_required_is_asked_as_a_whole() -> None:
     whole = narrow(ops=READER)
     assert call("run", whole, "--no-explore", "--require", "reader").exit_code == 0
@@ -146,6 +148,7 @@ def test_two_operations_are_no_class(tmp_path: Path) -> None:
     assert json.loads(badge.read_text())["color"] == "blue"
 
 
+@pytest.mark.slow
 def test_shards_together_give_the_verdict_of_the_whole(tmp_path: Path) -> None:
     line = narrow(ops=READER, features=["error_class"])
     whole = tmp_path / "whole.jsonl"

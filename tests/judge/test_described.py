@@ -175,6 +175,7 @@ def test_an_exchange_may_be_described() -> None:
     assert made["in"] == {"encoded": 3}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["multi.unpack/lnd/thousand", "multi.deserialize/many/1000"])
 def test_a_thousand_singles_are_explained_and_replayed_in_short(name: str) -> None:
     explained, replayed = call("explain", name), call("replay", "scbref", name)
@@ -182,6 +183,7 @@ def test_a_thousand_singles_are_explained_and_replayed_in_short(name: str) -> No
     assert len(explained.output) < 40_000 and len(replayed.output) < 4_000
 
 
+@pytest.mark.slow
 def test_a_wrong_answer_of_a_thousand_singles_makes_a_short_report(tmp_path: Path) -> None:
     adapter = tmp_path / "few.py"
     adapter.write_text(_FEW)

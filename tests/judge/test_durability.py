@@ -60,6 +60,7 @@ def broken(found: dict[str, Result]) -> set[str]:
     return {each.requirements[0] for each in found.values()}
 
 
+@pytest.mark.slow
 @NEEDS_STRACE
 @pytest.mark.integration
 @pytest.mark.parametrize("name", ["scbref", "scbref-lnd", "lnd"])

@@ -209,6 +209,7 @@ def test_a_failure_outweighs_a_missing_oracle(corpus: Corpus) -> None:
     assert report.exit_code == 1
 
 
+@pytest.mark.slow
 def test_without_an_oracle_a_class_is_judged_in_part() -> None:
     line = narrow(ops=list(CONFORMANCE_CLASSES["follower"].operations))
     shown = call("run", line, "--oracle", "none", "--no-explore")

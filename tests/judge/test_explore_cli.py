@@ -25,6 +25,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_finding_is_shown_kept_and_replayed(tmp_path: Path) -> None:
     result = call(
         "explore", line("bool"), "--examples", 300, "--op", "*.deserialize", "--save", "found",
@@ -66,6 +67,7 @@ def test_a_finding_is_shown_kept_and_replayed(tmp_path: Path) -> None:
     assert answer["ok"]["single"]["is_initiator"] is False
 
 
+@pytest.mark.slow
 def test_findings_are_added_to_those_that_are_kept() -> None:
     call("explore", line("class"), "--examples", 60, "--op", "multi.deserialize",
          "--save", "found", "--database", "none")  # fmt: skip
@@ -76,6 +78,7 @@ def test_findings_are_added_to_those_that_are_kept() -> None:
     assert saved(Path("found")).items() > first.items()
 
 
+@pytest.mark.slow
 def test_what_was_found_once_is_found_again_at_once() -> None:
     arguments = ["explore", line("capacity"), "--op", "single.deserialize", "--save", "none"]
     first = call(*arguments, "--examples", 40, "--database", "kept")
@@ -87,6 +90,7 @@ def test_what_was_found_once_is_found_again_at_once() -> None:
     assert other.exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_run_searches_too() -> None:
     arguments = ["run", line("capacity"), "--op", "version.*", "--database", "none"]
     assert "check explore" not in call(*arguments).output
@@ -98,6 +102,7 @@ def test_a_run_searches_too() -> None:
     assert "--no-explore" in call("run", "--help").output
 
 
+@pytest.mark.slow
 def test_a_run_of_all_vectors_searches_unless_told_not_to() -> None:
     run = ["run", line("honest"), "--shard", "1/40"]
     shown = call(*run).output
@@ -120,6 +125,7 @@ def test_an_expected_failure_can_excuse_what_is_found() -> None:
     assert call("run", line("honest"), *arguments).exit_code == 0
 
 
+@pytest.mark.slow
 def test_two_adapters_are_compared_without_an_oracle() -> None:
     options = ["--op", "single.deserialize", "--examples", 20, "--database", "none"]
     result = call("diff", line("bool"), line("honest"), *options, "--save", "found")

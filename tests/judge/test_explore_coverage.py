@@ -126,6 +126,7 @@ def drawn_of(op: str) -> Coverage:
     return coverage
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("op", WEIGHTS)
 def test_every_class_of_every_field_is_drawn(op: str) -> None:
     assert lacking(drawn_of(op)) == {}

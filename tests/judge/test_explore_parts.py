@@ -123,6 +123,7 @@ def test_every_quirk_is_about_something_that_a_single_has(number: int) -> None:
             assert put(value, path, new) is not value
 
 
+@pytest.mark.slow
 def test_behaviours_are_recognised_in_the_corpus() -> None:
     """Every vector that a known behaviour decides is recognised as being about it."""
     seeds = SeedCorpus(_Explainer())

@@ -67,6 +67,7 @@ def search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return ["explore", line("bool"), "--op", "single.deserialize", "--save", "none"]
 
 
+@pytest.mark.slow
 def test_what_one_machine_found_another_finds_at_once(server: Server, search: list[str]) -> None:
     over_tcp, over_the_socket = server.urls
     assert call(*search, "--examples", 0, "--database", over_the_socket).exit_code == 0

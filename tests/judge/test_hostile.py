@@ -200,6 +200,7 @@ def groups(names: list[str], size: int) -> list[list[str]]:
     return [names[start : start + size] for start in range(0, len(names), size)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("modes", groups(sorted(HOSTILE), 10), ids=" ".join)
 def test_each_is_charged_exactly(tmp_path: Path, victim: Path, modes: list[str]) -> None:
     (tmp_path / "vectors").mkdir()
@@ -240,6 +241,7 @@ def test_many_processes_are_not_let_be(tmp_path: Path, victim: Path) -> None:
     assert (hit["outcome"], hit["reason"]) == ("out-of-memory", "it ran more than 512 processes")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("modes", groups(sorted(FILES), 8), ids=" ".join)
 def test_a_folder_that_is_a_trap(tmp_path: Path, victim: Path, modes: list[str]) -> None:
     program = SABOTEURS / "hostile_files.py"

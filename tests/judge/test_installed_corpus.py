@@ -27,6 +27,7 @@ def corpus() -> Corpus:
         pytest.skip(f"no vectors yet: {error}")
 
 
+@pytest.mark.slow
 def test_every_request_and_every_expected_answer_fits_the_protocol(corpus: Corpus) -> None:
     wrong = []
     for vector in corpus.vectors:
@@ -42,6 +43,7 @@ def test_every_request_and_every_expected_answer_fits_the_protocol(corpus: Corpu
     assert not wrong, "\n".join(wrong[:20])
 
 
+@pytest.mark.slow
 def test_no_vector_is_passed_by_all_trivial_adapters(corpus: Corpus) -> None:
     features = ["close_tx_inputs", "dns_address", "opaque_address", "nonce_injection"]
     features += ["scrypt_n", "musig2"]

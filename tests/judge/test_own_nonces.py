@@ -44,6 +44,7 @@ def checks(command: Command, *globs: str) -> dict[str, Check]:
     return {each.id: each for each in events_of(command, *globs) if isinstance(each, Check)}
 
 
+@pytest.mark.slow
 @pytest.mark.integration
 @pytest.mark.parametrize("name", ["scbref", "scbref-lnd", "lnd"])
 def test_random_nonces_pass_and_there_are_enough_of_them(name: str) -> None:
@@ -58,6 +59,7 @@ def test_random_nonces_pass_and_there_are_enough_of_them(name: str) -> None:
         assert "too few" not in each.detail
 
 
+@pytest.mark.slow
 @pytest.mark.integration
 @pytest.mark.parametrize(
     "fault",
@@ -79,6 +81,7 @@ def test_own_nonces_of_who_can_be_given_some_are_looked_at(fault: str) -> None:
     assert found["nonces"].detail.startswith(FRESH)
 
 
+@pytest.mark.slow
 @pytest.mark.integration
 @pytest.mark.parametrize("fault", ["fixed", "zeros", "seeded", "of-content"])
 def test_nonces_of_the_files_of_a_session_are_looked_at(fault: str) -> None:

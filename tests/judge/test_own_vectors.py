@@ -157,12 +157,14 @@ def test_a_misspelt_member_deep_inside_is_found() -> None:
     assert "a member 'chainhash' that the protocol has not there" in result.output
 
 
+@pytest.mark.slow
 def test_the_installed_corpus_is_right() -> None:
     result = call("vectors", "check", VECTORS)
     assert result.exit_code == 0, result.output
     assert result.output.startswith(f"{len(load().cases)} cases in ")
 
 
+@pytest.mark.slow
 def test_hashes_are_put_in_and_nothing_else_is_changed() -> None:
     for path in [*VECTORS.glob("*.*.json"), *VECTORS.glob("scenarios/*.json")]:
         text = path.read_text()

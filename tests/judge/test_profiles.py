@@ -100,6 +100,7 @@ def test_scenarios_about_what_came_later_do_not_apply(corpus: Corpus) -> None:
     assert not any(profile("lnd-0.21", corpus).outside(s) for s in corpus.scenarios)
 
 
+@pytest.mark.slow
 def test_an_independent_reader_is_conformant_as_what_it_is(corpus: Corpus) -> None:
     reader, corpus = command("skipping_reader"), replace(corpus, scenarios=())
     plain = run(reader, corpus, oracle=None)

@@ -69,6 +69,7 @@ def test_a_broken_adapter_is_told_once(judge) -> None:
     result.stdout.fnmatch_lines(["    not asked any more, since single.deserialize/*"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "counts"),
     [

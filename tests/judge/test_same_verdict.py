@@ -13,8 +13,10 @@ from scbref.conformance.judging.selection import Filter
 from scbref.conformance.search.comparing.bucket import Bucket
 from scbref.conformance.search.plan import Plan
 from tests.judge.exploring import call, explore, line, saved
+from tests.judge.scenario_stage import VECTORS
 
 READ = ("--op", "single.deserialize", "--filter", "*/shape/*", "--explore-examples", 60)
+SMALL = ("--vectors", VECTORS / "single.deserialize.json", "--explore-examples", 120)
 CAPACITY = "found/single.deserialize/another-single-capacity"
 
 
@@ -46,6 +48,7 @@ def test_a_search_leaves_nothing_unless_it_is_asked_to(command: tuple[str, ...])
     assert list(Path().iterdir()) == []
 
 
+@pytest.mark.slow
 def test_what_a_run_finds_is_kept_by_the_command_that_it_names() -> None:
     shown = call("run", line("capacity"), *READ).output
     (replay,) = (each for each in shown.splitlines() if "replay: scb-conformance explore" in each)
@@ -71,28 +74,30 @@ def test_modules_that_happen_to_be_loaded_do_not_change_what_is_drawn(tmp_path: 
     assert [f.content for f in before.findings] == [f.content for f in after.findings] != []
 
 
+@pytest.mark.slow
 def test_a_baseline_excuses_what_the_search_finds() -> None:
-    baseline = ("baseline", line("capacity"), "--file", "known.toml", "--update")
+    baseline = ("baseline", line("capacity"), *SMALL, "--file", "known.toml", "--update")
     written = call(*baseline)
     assert written.exit_code == 0
     ids = {entry["id"] for entry in tomllib.loads(Path("known.toml").read_text())["expected"]}
     assert CAPACITY in ids
-    passed = call("run", line("capacity"), "--expected-failures", "known.toml")
+    passed = call("run", line("capacity"), *SMALL, "--expected-failures", "known.toml")
     assert passed.exit_code == 0, passed.output
     # With another seed other cases are drawn; the kind of fault is the same.
-    other = call("run", line("capacity"), "--expected-failures", "known.toml", "--seed", 3)
+    other = call("run", line("capacity"), *SMALL, "--expected-failures", "known.toml", "--seed", 3)
     assert other.exit_code == 0, other.output
     parts = []
     for part in (1, 2):
         parts.append(f"{part}.jsonl")
         shard = ("--shard", f"{part}/2", "--jsonl", parts[-1])
         known = ("--expected-failures", "known.toml")
-        assert call("run", line("capacity"), *known, *shard).exit_code == 0
+        assert call("run", line("capacity"), *SMALL, *known, *shard).exit_code == 0
     merged = call("merge", "all.jsonl", *parts)
     assert merged.exit_code == 0
     assert f"{len(ids)} xfail" in merged.output
 
 
+@pytest.mark.slow
 def test_shards_that_found_the_same_are_merged() -> None:
     for part in ("1/2", "2/2"):
         path = f"{part[0]}.jsonl"
@@ -147,6 +152,7 @@ def test_a_filter_that_matches_nothing_names_what_is_near(
     assert hint in result.output
 
 
+@pytest.mark.slow
 def test_what_is_excluded_is_not_asked() -> None:
     every = call("list", "--op", "version.decode").output.splitlines()
     some = call("list", "--op", "version.decode", "--exclude", "*/0?").output.splitlines()

@@ -91,6 +91,7 @@ def test_pools_hold_what_is_named_and_nothing_else() -> None:
                 assert names in told or name == "own", (area, kind, name)
 
 
+@pytest.mark.slow
 def test_every_request_and_expected_answer_fits_the_protocol() -> None:
     wrong = []
     for scenario in corpus().scenarios:

@@ -20,6 +20,7 @@ NEEDS_STRACE = pytest.mark.skipif(
 )
 
 
+@pytest.mark.slow
 @NEEDS_STRACE
 @pytest.mark.integration
 def test_a_swap_of_the_reference_survives_kills() -> None:
@@ -33,6 +34,7 @@ def test_a_swap_of_the_reference_survives_kills() -> None:
     assert "0 of them leave part of a backup among the archives" in text
 
 
+@pytest.mark.slow
 @NEEDS_STRACE
 @pytest.mark.integration
 def test_a_file_that_is_written_in_place_is_torn() -> None:
@@ -45,6 +47,7 @@ def test_a_file_that_is_written_in_place_is_torn() -> None:
     assert "NOT crash-safe" in text
 
 
+@pytest.mark.slow
 @NEEDS_STRACE
 @pytest.mark.integration
 def test_a_rename_of_what_was_not_synced_is_told() -> None:

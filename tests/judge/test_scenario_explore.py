@@ -32,6 +32,7 @@ def histories(command: Command, op: str, examples: int, **more: Any) -> Report:
     return search(command, corpus(), plan)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("op", ["swapper.*", "multifile.*"])
 @pytest.mark.parametrize("name", ["scbref", "scbref-lnd"])
 def test_the_reference_does_what_must_hold(name: str, op: str) -> None:
@@ -40,6 +41,7 @@ def test_the_reference_does_what_must_hold(name: str, op: str) -> None:
     assert [str(found.trial.bucket) for found in report.findings] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "cites", "wanted", "most"),
     [
@@ -80,6 +82,7 @@ def test_a_fault_is_found_made_small_and_kept_as_a_scenario(
     assert kept == {each.id for each in report.findings} == {each.id for each in report.results}
 
 
+@pytest.mark.slow
 def test_a_history_is_shown_replayed_and_played_by_hand(tmp_path: Path) -> None:
     adapter = f"env PYTHONPATH={ENVIRONMENT['PYTHONPATH']} {sys.executable} {STATEFUL} no-union"
     events, found = tmp_path / "events.jsonl", tmp_path / "found"
@@ -115,6 +118,7 @@ def _steps(folder: Path, name: str) -> list[dict[str, Any]]:
     return steps
 
 
+@pytest.mark.slow
 def test_a_history_is_kept_with_the_choices_by_which_it_is_right(tmp_path: Path) -> None:
     adapter = f"env PYTHONPATH={ENVIRONMENT['PYTHONPATH']} {sys.executable} {STATEFUL} keeps-poorer"
     call("explore", adapter, "--op", "swapper.*", "--examples", 40, "--seed", 1,

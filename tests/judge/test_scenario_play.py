@@ -70,28 +70,41 @@ def about_a_choice() -> set[str]:
     return {each.id for each in corpus().scenarios if each.needs.behaviours}
 
 
-@pytest.mark.parametrize("name", ["scbref", "scbref-lnd"])
-def test_the_reference_is_conformant_in_both_guises(name: str) -> None:
-    code, results = play(resolve(name), validate=True)
-    assert len(results) == len(corpus().scenarios)
+# ``make conformance`` and test_binding.py play them all; here each message is held to its schema.
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("scbref", "[d-m]*"),
+        ("scbref", "r*/[a-m]*"),
+        ("scbref-lnd", "n*"),
+        ("scbref-lnd", "s*/[a-e]*"),
+    ],
+)
+def test_the_reference_is_conformant_in_both_guises(name: str, part: str) -> None:
+    code, results = play(resolve(name), f"scenario.{part}", validate=True)
     assert code == 0, [r for r in results.values() if r.outcome is Outcome.FAIL]
     skipped = [r for r in results.values() if r.outcome is Outcome.SKIPPED]
-    assert permissions_bind() or {"permissions" in r.reason for r in skipped} == {True}
+    assert permissions_bind() or {"permissions" in r.reason for r in skipped} <= {True}
     unasked = {r.id for r in results.values() if r.outcome is Outcome.NOT_APPLICABLE}
     assert unasked <= about_a_choice()
 
 
+@pytest.mark.slow
 @pytest.mark.integration
 def test_lnd_is_conformant() -> None:
     if not LND_BINARY.is_file():
         pytest.skip("the lnd adapter is not built (make adapters)")
-    code, results = play(resolve("lnd"), validate=True)
+    code, results = play(resolve("lnd"), "scenario.s*/[f-z]*", validate=True)
     assert code == 0, [r for r in results.values() if r.outcome is Outcome.FAIL]
     assert harmless(results) <= {Outcome.PASS, Outcome.SKIPPED, Outcome.NOT_APPLICABLE}
     unasked = {r.id for r in results.values() if r.outcome is Outcome.NOT_APPLICABLE}
     assert unasked <= about_a_choice()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", ["0.19.2", "0.20"])
 def test_release_profiles_do_what_their_lnd_did(profile: str) -> None:
     base = resolve("scbref")
@@ -100,6 +113,7 @@ def test_release_profiles_do_what_their_lnd_did(profile: str) -> None:
     assert code == 0, [r for r in results.values() if r.outcome is Outcome.FAIL]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["accept_all", "reject_all", "echo"])
 def test_trivial_adapters_pass_nothing(mode: str) -> None:
     features = ["close_tx_inputs", "opaque_address", "nonce_injection"]
@@ -122,6 +136,7 @@ def test_a_failure_tells_the_steps_and_why_it_matters() -> None:
     assert result.replay.endswith("scenario.swapper/deleted-database")
 
 
+@pytest.mark.slow
 def test_an_expected_failure_of_a_scenario_is_one() -> None:
     ids = "scenario.swapper/deleted-database"
     entries = [ExpectedFailure(reason="lnd before 0.10.2", id=ids)]
@@ -135,6 +150,7 @@ def test_an_expected_failure_of_a_scenario_is_one() -> None:
     assert results[ids].outcome is Outcome.XPASS
 
 
+@pytest.mark.slow
 def test_a_death_is_charged_to_its_scenario_and_the_next_goes_on() -> None:
     code, results = play(stateful("dies-at-event"), "scenario.swapper/[su]*")
     outcomes = harmless(results)
@@ -145,6 +161,7 @@ def test_a_death_is_charged_to_its_scenario_and_the_next_goes_on() -> None:
     assert "step 4" in results["scenario.swapper/updater"].reason
 
 
+@pytest.mark.slow
 def test_an_undeclared_choice_is_a_failure() -> None:
     code, results = play(stateful("close-comes-back"), "scenario.swapper/close-while-swap-fails")
     (result,) = results.values()
@@ -164,6 +181,7 @@ def test_without_an_oracle_files_cannot_be_judged() -> None:
     assert "no oracle" in results[ONE].reason
 
 
+@pytest.mark.slow
 def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     code, _ = play(resolve("scbref"), "scenario.multifile/*")
@@ -171,6 +189,7 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_replay_shows_every_step() -> None:
     result = CliRunner().invoke(main, ["replay", "scbref", ONE])
     assert result.exit_code == 0
@@ -194,6 +213,7 @@ def test_explain(name: str, text: str) -> None:
     assert text in result.output
 
 
+@pytest.mark.slow
 def test_scenarios_are_listed_by_area_and_by_operation() -> None:
     by_area = CliRunner().invoke(main, ["list", "--op", "scenario.recover"]).output.splitlines()
     by_op = CliRunner().invoke(main, ["list", "--op", "recover.*"]).output.splitlines()

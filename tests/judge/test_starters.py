@@ -15,6 +15,7 @@ from scbref.conformance.cli.starter import LANGUAGES, commands, name_of
 LINES = {"python/adapter.py": 60, "go/main.go": 120, "bash/adapter.sh": 20}
 
 
+@pytest.mark.slow
 @pytest.mark.integration
 @pytest.mark.parametrize("language", list(LANGUAGES))
 def test_a_starter_passes_as_it_is_written(
@@ -67,6 +68,7 @@ def test_the_name_is_one_that_package_managers_take(folder: str, name: str) -> N
     assert name_of(Path("/a") / folder) == name
 
 
+@pytest.mark.slow
 def test_a_one_shot_program_is_smoke_tested_one_request_a_process(tmp_path: Path) -> None:
     script = tmp_path / "one.sh"
     script.write_text(

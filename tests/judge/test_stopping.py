@@ -46,6 +46,7 @@ def alive(marker: str) -> bool:
     return False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_stopped_run_reports_what_it_has(
     vectors: Path, tmp_path: Path, number: int, code: int
@@ -88,6 +89,7 @@ def test_a_stopped_run_reports_what_it_has(
     assert "not ok 1 - " in tap.read_text()
 
 
+@pytest.mark.slow
 @needs_full
 def test_a_full_disk_loses_one_report_and_no_verdict(vectors: Path, tmp_path: Path) -> None:
     rest = ("--vectors", vectors, "--oracle", "none")
@@ -132,6 +134,7 @@ def test_other_commands_end_as_programs_do_whose_reader_left(vectors: Path) -> N
     assert (done.stdout, done.stderr) == ("141\n", "")
 
 
+@pytest.mark.slow
 def test_closed_standard_streams(vectors: Path, tmp_path: Path) -> None:
     jsonl = tmp_path / "events.jsonl"
     arguments = ("run", python("honest"), "--vectors", vectors, "--oracle", "none")

@@ -41,6 +41,7 @@ def test_what_is_declared_otherwise_is_named(declared: dict[str, object], told: 
     assert told in altered(before, now)
 
 
+@pytest.mark.slow
 @pytest.mark.integration
 @pytest.mark.parametrize(
     ("declared", "told"),

@@ -111,6 +111,7 @@ def test_the_hour_of_a_zone_lasts() -> None:
         assert left >= 3600 - now % 3600
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("here", ["UTC", "America/New_York", "Asia/Kathmandu"])
 def test_an_adapter_does_not_see_the_zone_of_the_machine(
     here: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -134,6 +135,7 @@ def test_an_adapter_does_not_see_the_zone_of_the_machine(
         time.tzset()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mistake", ["gmtime", "twelve", "unpadded"])
 def test_an_adapter_that_tells_the_time_wrongly_fails(mistake: str) -> None:
     result = call(

@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
 LOOPBACK = "127.0.0.1"
+_kept: list[socket.socket] = []
 
 
 def closed_port() -> int:
-    """A port nobody listens on."""
-    with closing(socket.socket()) as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on, which nobody else is given while the tests run."""
+    probe = socket.socket()
+    probe.bind((LOOPBACK, 0))
+    _kept.append(probe)
+    return int(probe.getsockname()[1])
 
 
 @contextmanager

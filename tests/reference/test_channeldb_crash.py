@@ -51,6 +51,7 @@ def names(path: Path) -> set[str]:
     return {name for name in ("a", "b") if outpoint(name) in points}
 
 
+@pytest.mark.slow
 @strace
 def test_a_kill_at_any_call_leaves_the_old_channels_or_the_new(tmp_path: Path) -> None:
     seen: list[set[str]] = []

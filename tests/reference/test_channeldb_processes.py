@@ -61,6 +61,7 @@ def test_four_processes_make_a_store_and_write_to_it(tmp_path: Path) -> None:
     assert sum(status is ChannelStatus.CLOSED for status in found.values()) == 4 * 7
 
 
+@pytest.mark.slow
 def test_a_writer_that_is_killed_loses_nothing_it_committed(tmp_path: Path) -> None:
     path = tmp_path / "channels.sqlite"
     chance = random.Random(5)

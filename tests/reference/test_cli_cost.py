@@ -47,6 +47,7 @@ def many_channels(addresses: bytes) -> bytes:
     return seal_envelope(serialize_multi_of(parts), RING)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     ["inspect", "inspect --json", "inspect --hex", "inspect --strict", "verify --strict", "unpack"],
@@ -65,6 +66,7 @@ def test_type_0_addresses_cost_a_small_multiple_of_the_file(command: str, frank:
     assert peak < 20_000_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["inspect --json", "unpack"])
 def test_json_of_small_addresses_costs_a_small_multiple_of_its_text(
     command: str, frank: Frank

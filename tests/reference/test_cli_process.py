@@ -69,6 +69,7 @@ def test_a_terminal_folds_and_cuts_nothing(it: Case) -> None:
     assert it.row["single"]["remote_node_pub"] in "".join(text.split())
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves_ends_the_program_quietly(big: list[str]) -> None:
     for mode in ([], ["--hex"], ["--json"]):
         process = start("inspect", *big, *mode, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -134,6 +135,7 @@ def test_help_imports_nothing_heavy() -> None:
     assert b"Exit codes" in process.stdout
 
 
+@pytest.mark.slow
 def test_the_seed_is_in_no_stream_of_a_real_run(it: Case) -> None:
     seed = it.row["seed_hex"]
     environment = {**clean_environment(), "PYTHONPATH": str(ROOT), "SCBREF_SEED": seed}

@@ -157,6 +157,7 @@ def test_channels_are_chosen_by_point_and_by_peer(frank: Frank) -> None:
     assert not (frank.folder / "no").exists()
 
 
+@pytest.mark.slow
 def test_what_no_lnd_restores_is_left_out_and_named(frank: Frank) -> None:
     first, second = content("good")
     lost = KeyDescriptor(KeyLocator(5, 0), first.remote_node_pub)

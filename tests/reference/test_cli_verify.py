@@ -60,6 +60,7 @@ def test_every_rewriting_is_explained(item: tuple[str, bytes]) -> None:
     assert again.is_same == (not again.reasons)
 
 
+@pytest.mark.slow
 def test_all_captured_backups_are_canonical(tmp_path: Path) -> None:
     for row in ROWS.values():
         it = Case(row, tmp_path)
@@ -156,6 +157,7 @@ def test_a_line_break_behind_raw_bytes_is_named(tmp_path: Path) -> None:
         assert "lnd does not open the file as it is" in result.stderr
 
 
+@pytest.mark.slow
 def test_the_answer_as_json_says_what_the_lines_say(tmp_path: Path) -> None:
     rows = list(ROWS.values())[:3]
     for row in rows:

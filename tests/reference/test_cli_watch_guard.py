@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import os
-import re
-import shutil
 import signal
-import socket
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from scbref.channeldb import ChannelDB, CloseKind
+from scbref.cli.stop_signals import StopSignals
 from scbref.model import Multi
 from scbref.multifile import DEFAULT_CHAN_BACKUP_ARCHIVE_DIR_NAME as ARCHIVES
 from scbref.packing import pack_multi
@@ -27,23 +22,7 @@ from tests.reference.cli_cases import clean_environment, one_line
 from tests.reference.store_stage import Node, names, single
 from tests.reference.swapper_stage import LONG, OTHER_RING
 from tests.reference.test_cli_watch import eventually, fill, live, point, read, watching
-
-IN_TIME = 5.0
-"""Seconds within which a signal must end it."""
-
-
-def metrics(path: Path) -> dict[str, float]:
-    """The values of a status file, by name."""
-    found = re.findall(r"^(scbref_\w+)\{.*\} (\S+)$", path.read_text(), re.MULTILINE)
-    return {name.removeprefix("scbref_backup_"): float(value) for name, value in found}
-
-
-def ends_within(process: subprocess.Popen[str], number: signal.Signals, seconds: float) -> int:
-    process.send_signal(number)
-    begin = time.monotonic()
-    code = process.wait(LONG)
-    assert time.monotonic() - begin < seconds
-    return code
+from tests.reference.test_cli_watch_health import IN_TIME, ends_within, metrics
 
 
 def readable(node: Node) -> str:
@@ -64,23 +43,23 @@ def test_a_quiet_watch_puts_its_file_back(node: Node) -> None:
         lambda: node.file.write_bytes(b""),
         lambda: node.file.write_bytes(pack_multi(Multi(static_backups=(single("a"),)), OTHER_RING)),
         lambda: node.backup(single("x"), name=node.file.name),
-        lambda: shutil.rmtree(node.folder / ARCHIVES),
     ]
     with watching(node, "--look", "0.05", "--status-file", str(status)) as process:
         for number, hurt in enumerate(hurts):
             hurt()
             eventually(lambda: readable(node) == "a x")
-            eventually(lambda n=number: metrics(status)["mends_total"] == min(n + 1, 5))  # type: ignore[misc]
+            eventually(lambda n=number: metrics(status)["mends_total"] >= n + 1)  # type: ignore[misc]
         node.file.unlink()
         assert ends_within(process, signal.SIGHUP, IN_TIME) == 0
     assert names(node.backed_up()) == "a x"
     said = read(node, "complained")
-    assert said.count("was unreadable: written again") == 3 and "was gone" in said
+    assert said.count("was unreadable: written again") >= 3 and "was gone" in said
     aside = [each for each in (node.folder / ARCHIVES).iterdir() if "unreadable" in each.name]
-    assert metrics(status)["exit_code"] == 0 and not aside
+    assert metrics(status)["exit_code"] == 0 and len(aside) >= 3
 
 
 @pytest.mark.integration
+@pytest.mark.slow
 def test_a_lock_that_another_holds_keeps_nobody(node: Node) -> None:
     fill(node, "a")
     handle = os.open(node.folder, os.O_RDONLY)
@@ -91,6 +70,61 @@ def test_a_lock_that_another_holds_keeps_nobody(node: Node) -> None:
     os.close(handle)
     assert "may not be in the backup" in read(node, "complained")
     assert names(node.backed_up()) == "a"
+
+
+BLOCKED = """
+import os, sys
+from scbref.cli.failure import Failure
+from scbref.cli.stop_signals import Abandonable, StopSignals
+import scbref.cli.stop_signals as signals
+
+def work(wish):
+    print("working", flush=True)
+    os.open(sys.argv[1], os.O_RDONLY)
+
+signals.GRACE = 0.2
+with StopSignals() as stop:
+    try:
+        Abandonable(work, stop).run(0.05, lambda: None, lambda: print("stopping", flush=True))
+    except Failure as failure:
+        print(failure.message)
+        sys.exit(failure.exit_code)
+"""
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_work_that_the_system_does_not_let_go_is_left(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    """As on a share that died: the call does not return, and no signal ends it."""
+    os.mkfifo(tmp_path / "dead")
+    process = subprocess.Popen(
+        [sys.executable, "-c", BLOCKED, str(tmp_path / "dead")],
+        env={**clean_environment(), "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "working\n"
+    assert ends_within(process, number, IN_TIME) == 5
+    assert process.stdout.readline() == "stopping\n"
+    assert "may not be in the backup" in process.stdout.read()
+    process.stdout.close()
+
+
+def test_a_hangup_is_ignored_by_who_was_started_so() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with StopSignals() as stop:
+            os.kill(os.getpid(), signal.SIGHUP)
+            stop.wake()
+            assert not stop.wait(0)
+            os.kill(os.getpid(), signal.SIGTERM)
+            assert stop.wait(LONG)
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 @pytest.mark.integration
@@ -120,6 +154,7 @@ def test_a_pipe_in_the_place_of_the_file_is_told(node: Node) -> None:
 
 
 @pytest.mark.integration
+@pytest.mark.slow
 def test_whoever_does_not_read_its_lines_stops_nothing(node: Node) -> None:
     fill(node, "a")
     reader, writer = os.pipe()
@@ -210,73 +245,3 @@ def test_archives_have_a_limit_unless_all_are_wanted(node: Node) -> None:
     assert node.watch().exit_code == 0
     assert len(list(archive.iterdir())) == 100
     assert "Default: 100" in " ".join(node.watch("--help").stdout.split())
-
-
-def test_the_status_of_one_run(node: Node) -> None:
-    fill(node, "a")
-    status = node.folder / ("s" * 250)
-    before = time.time()
-    assert node.watch("--status-file", str(status)).exit_code == 0
-    found = metrics(status)
-    assert found["up"] == 0 and found["exit_code"] == 0 and found["channels"] == 1
-    assert before - 1 < found["verified_timestamp_seconds"] <= time.time()
-    assert f'file="{node.file}"' in status.read_text()
-    node.file.write_bytes(b"garbage")
-    assert node.watch("--status-file", str(status)).exit_code == 4
-    assert metrics(status)["failing"] == 1 and metrics(status)["exit_code"] == 4
-    assert 'code="too-short"' in status.read_text()
-    assert {each.name for each in node.folder.iterdir() if each.name.startswith(".")} == set()
-    assert node.watch("--status-file", str(node.file)).exit_code == 2
-    missing = node.watch("--status-file", str(node.folder / "no" / "status"))
-    assert missing.exit_code == 4
-
-
-@contextmanager
-def service_manager(folder: Path) -> Iterator[tuple[Mapping[str, str], list[str]]]:
-    """What systemd is to a service: the environment, and the lines that it is told."""
-    lines: list[str] = []
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
-        listener.bind(str(folder / "notify"))
-
-        def listen() -> None:
-            while data := listener.recv(4096):
-                lines.extend(data.decode().splitlines())
-
-        thread = threading.Thread(target=listen, daemon=True)
-        thread.start()
-        yield {"NOTIFY_SOCKET": str(folder / "notify"), "WATCHDOG_USEC": "200000"}, lines
-        listener.shutdown(socket.SHUT_RDWR)
-        thread.join(LONG)
-
-
-@pytest.mark.integration
-def test_a_service_manager_is_told_each_step(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
-    fill(node, "a")
-    with service_manager(node.folder) as (environment, lines):
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
-        with watching(node, "--look", "0.05") as process:
-            eventually(lambda: "READY=1" in lines and lines.count("WATCHDOG=1") > 2)
-            handle = os.open(node.folder, os.O_RDONLY)
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            node.file.unlink()
-            fill(node, "b")
-            eventually(lambda: any("not up to date" in line for line in lines))
-            os.close(handle)
-            assert ends_within(process, signal.SIGTERM, IN_TIME) == 0
-        eventually(lambda: "STATUS=stopped with exit code 0" in lines)
-    assert lines.index("READY=1") < lines.index("STOPPING=1")
-    assert lines.count("READY=1") == 1 and "STATUS=1 in the file" in lines
-    assert names(node.backed_up()) == "a b"
-
-
-def test_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
-    program = shutil.which("systemd-analyze")
-    if program is None:
-        pytest.skip("systemd-analyze is not installed")
-    text = (ROOT / "docs/how-to/scbref-watch.service").read_text()
-    unit = tmp_path / "scbref-watch.service"
-    unit.write_text(text.replace("/usr/local/bin/scbref", sys.executable))
-    found = subprocess.run([program, "verify", str(unit)], capture_output=True, text=True)
-    mine = [line for line in found.stderr.splitlines() if "scbref-watch" in line]
-    assert not mine, mine

@@ -102,6 +102,7 @@ WRITTEN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WRITTEN)
 def test_words_are_read_as_people_have_them(way: str, tmp_path: Path) -> None:
     it = Case({**ROWS["S003"]}, tmp_path)
@@ -115,6 +116,7 @@ def test_words_are_read_as_people_have_them(way: str, tmp_path: Path) -> None:
         assert not any(word in result.output.split() for word in set(words) - {"original"})
 
 
+@pytest.mark.slow
 def test_words_from_the_environment_and_from_a_prompt(tmp_path: Path) -> None:
     it = Case(ROWS["S003"], tmp_path)
     backup = it.write("channel.backup", content(WITH_PASSPHRASE))

@@ -54,6 +54,7 @@ def test_valid_singles_are_read_and_written_alike(single: Single) -> None:
         assert CODEC.fast.write_single(single) == data
 
 
+@pytest.mark.slow
 @settings(max_examples=1500)
 @given(hostile_singles())
 def test_hostile_singles_are_accepted_and_refused_alike(data: bytes) -> None:

@@ -36,6 +36,7 @@ def closing(corpus: Corpus) -> Single:
     return deserialize_single(bytes.fromhex(found.in_["bytes"]))
 
 
+@pytest.mark.slow
 def test_no_vector_is_answered_by_the_schemas_after_the_fast_codec_declined(corpus: Corpus) -> None:
     adapter = ReferenceAdapter()
     fell_back = []

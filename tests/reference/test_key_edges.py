@@ -48,6 +48,7 @@ def requests(op: str, root: dict[str, str]) -> Iterator[dict[str, Any]]:
                     yield {**given, "key_descriptor": {"key_locator": place}, **more}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("op", ["key.derive", "key.encryption", "key.derive-private", "key.ecdh"])
 def test_numbers_at_their_edges_are_answered_or_refused(op: str) -> None:
     adapter, seen = ReferenceAdapter(), Counter[str]()

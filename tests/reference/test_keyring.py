@@ -122,6 +122,7 @@ def test_seed_and_its_extended_key_are_one_ring() -> None:
     assert other_coin.encryption_key() == HDKeyRing.from_seed(SEED, 1).encryption_key()
 
 
+@pytest.mark.slow
 def test_scan_finds_all_wanted_keys_of_a_family_in_one_pass() -> None:
     ring = HDKeyRing.from_seed(SEED, 1)
     locators = [KeyLocator(KeyFamily.REVOCATION_ROOT, index) for index in (0, 777, 99_999, 100_000)]

@@ -56,7 +56,7 @@ def test_a_long_name_has_archives_under_a_limit(tmp_path: Path, length: int) -> 
     assert path.read_bytes() == NEW2
     if length <= 233:
         assert all(each.name.startswith(f"{path.name}-2026") for each in copies)
-    assert multi_file.has_archived(OLD) and not multi_file.has_archived(NEW2 + b"!")
+    assert multi_file.has_archived(OLD, None) and multi_file.has_archived(b"!", None) is None
     assert Path(multi_file.set_aside()).read_bytes() == NEW2
 
 
@@ -112,11 +112,32 @@ def test_a_file_is_known_again_by_its_identity(tmp_path: Path) -> None:
     assert multi_file.identity() != first
 
 
+def test_what_an_archive_says_of_a_file(tmp_path: Path) -> None:
+    multi_file = MultiFile(tmp_path / "channel.backup", archive_limit=2)
+    assert multi_file.has_archived(OLD, None) is False
+    for content in (OLD, NEW2):
+        multi_file.update_and_swap(content)
+    of_new2 = multi_file.identity()
+    assert multi_file.has_archived(OLD, None) is True
+    assert multi_file.has_archived(NEW2, of_new2) is False
+    for path in (tmp_path / ARCHIVES).iterdir():
+        # The clock of a file system is slower than this test.
+        os.utime(path, (NOW.timestamp(), NOW.timestamp()))
+    multi_file.update_and_swap(NEW3)
+    of_new3 = multi_file.identity()
+    assert multi_file.has_archived(NEW2, of_new2) is True
+    assert multi_file.has_archived(NEW3, of_new3) is False
+    for content in (OLD, OLD + OLD, OLD):
+        multi_file.update_and_swap(content)
+    assert multi_file.has_archived(NEW3, of_new3) is None
+    assert MultiFile(tmp_path / "other", no_backup_archive=True).has_archived(OLD, None) is None
+
+
 def test_a_release_has_none_of_it(tmp_path: Path) -> None:
     path = tmp_path / "channel.backup"
     path.write_bytes(OLD)
     multi_file = lnd_file(path)
-    assert multi_file.identity() is None and multi_file.has_archived(OLD) is None
+    assert multi_file.identity() is None and multi_file.has_archived(OLD, None) is None
     with multi_file.exclusive():
         multi_file.update_and_swap(NEW2)
     with pytest.raises(BackupFileError) as caught:

@@ -63,6 +63,7 @@ def choice_of(behaviour: str, release: tuple[int, ...]) -> str:
     return choices[-1] if choices else ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "behaviour", [name for name in REFUSALS_OF_SAFE if name.startswith("writer-")]
 )
@@ -85,6 +86,7 @@ def test_a_release_declares_the_choices_of_its_lnd(release: tuple[int, ...]) -> 
     assert declared_choices(profile, strict=False) == wanted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("behaviour", OF_RELEASES)
 def test_the_two_values_that_a_release_writes_and_nobody_reads(behaviour: str) -> None:
     assert asked(behaviour)

@@ -17,6 +17,7 @@ from scbref.vectors.generate.tools.shapes import all_shapes, close_tx_inputs, dn
 from scbref.vectors.generate.tools.transaction import SMALL, WITNESS, Tx, compact_size
 
 
+@pytest.mark.slow
 def test_the_files_are_current(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["--check"]) == 0, capsys.readouterr().err
 
@@ -49,6 +50,7 @@ def test_writing_then_checking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert _run(tmp_path, monkeypatch, "--check") == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spoil", ["changed", "missing", "left-over"])
 def test_check_names_stale_files_and_changes_nothing(
     spoil: str,
@@ -125,6 +127,7 @@ def test_a_lenient_case_is_put_to_both_readings() -> None:
         assert "strict" in problem
 
 
+@pytest.mark.slow
 def test_a_case_keeps_its_place_in_its_file_and_a_new_one_goes_to_the_end(tmp_path: Path) -> None:
     def order(cases: list[Case]) -> list[str]:
         text = corpus.render(cases, tmp_path)["version.decode.json"]

@@ -35,6 +35,7 @@ def asked_by_themselves(kind: str) -> set[str]:
     return {each.removeprefix("living:") for each in covers if each.startswith("living:")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FILES)
 def test_every_row_is_asked_once_or_says_why_not(kind: str) -> None:
     own = asked_by_themselves(kind)

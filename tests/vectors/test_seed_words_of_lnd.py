@@ -37,6 +37,7 @@ def expected(row: dict[str, Any]) -> dict[str, Any] | str:
     return CLASSES.get(row["error"], "unknown-word")
 
 
+@pytest.mark.slow
 def test_lnds_adapter_answers_every_captured_row() -> None:
     if not LND_BINARY.is_file():
         pytest.skip("the lnd adapter is not built: make adapters")
