@@ -140,7 +140,7 @@ class Watched:
         if how == "delete":
             self.file.unlink(missing_ok=True)
             return
-        whole = self.file.read_bytes() if self.file.exists() else b"x" * 100
+        whole = (self.file.read_bytes() if self.file.exists() else b"") or b"x" * 100
         new = {
             "cut": whole[: self.dice.randrange(1, len(whole))],
             "empty": b"",
