@@ -49,16 +49,14 @@ def watch(
     source.require_one()
     keeping.check(file, *source.files())
     key = keys.read()
-
     with StopSignals() as signals:
         health = Health(signals.wake)
 
         def work(wish: StopWish) -> bool:
             with source.open(file, key) as (channels, ring):
                 target = keeping.target(file)
-                keeper = Keeper(
-                    channels, target, ring, prune=prune, what=source.what, health=health
-                )
+                what = source.what
+                keeper = Keeper(channels, target, ring, prune=prune, what=what, health=health)
                 keeper.start()
                 if not once:
                     keeper.follow(wish, keeping.retry, keeping.look)

@@ -1,8 +1,8 @@
 """What is asked of a running lnd, over its REST interface.
 
-Source: lnd lnrpc/lightning.yaml and lnrpc/walletrpc/walletkit.yaml (the paths), rpcserver.go
-``MainRPCServerPermissions`` (what each call needs: ``offchain:read``, to restore
-``offchain:write``), lnrpc/walletrpc/walletkit_server.go (a key: ``address:read``).
+The paths are those of lnd's lnrpc/lightning.yaml and lnrpc/walletrpc/walletkit.yaml. Source: lnd
+rpcserver.go ``MainRPCServerPermissions``: all but a restore (``offchain:write``) need
+``offchain:read``; a key needs ``address:read``.
 """
 
 from __future__ import annotations
@@ -107,8 +107,7 @@ class NodeClient:
     async def states(self) -> AsyncGenerator[str, None]:
         """Yield the state of the node, at once and whenever it changes. Needs no permission.
 
-        Source: lnd lnrpc/stateservice.proto, rpcperms/interceptor.go
-        ``InterceptorChain.SubscribeState``.
+        Source: lnd rpcperms/interceptor.go ``InterceptorChain.SubscribeState``.
         """
         async for message in self._stream("/v1/state/subscribe"):
             yield str(message.get("state"))

@@ -63,17 +63,7 @@ def follow_node(
     Raises:
         NodeError: of any kind.
     """
-
-    async def begin() -> tuple[NodeChannels, list[OutPoint]]:
-        async with NodeClient(access) as client:
-            ring = await _key_of(client, choose_key)
-            channels = NodeChannels(ring, read_file(ring))
-            await channels.ask_closed(client)
-            found = await look(client, ring)
-            _, closed = await channels.take(client, found, channels.told.points)
-            return channels, closed
-
-    channels, closed = asyncio.run(begin())
+    channels, closed = asyncio.run(_begin(access, choose_key, read_file))
     for line in channels.complaints():
         voice.warn(line)
     singles = tuple(channels.told.known.values())
@@ -83,6 +73,20 @@ def follow_node(
         return NodeFeed(access, channels, first, look_every=look_every, voice=voice)
 
     return FollowedNode(singles, follow, channels)
+
+
+async def _begin(
+    access: NodeAccess,
+    choose_key: KeyChoice | None,
+    read_file: Callable[[EncryptionKeySource], Sequence[Single]],
+) -> tuple[NodeChannels, list[OutPoint]]:
+    async with NodeClient(access) as client:
+        ring = await _key_of(client, choose_key)
+        channels = NodeChannels(ring, read_file(ring))
+        await channels.ask_closed(client)
+        found = await look(client, ring)
+        _, closed = await channels.take(client, found, channels.told.points)
+        return channels, closed
 
 
 async def _key_of(client: NodeClient, choose_key: KeyChoice | None) -> EncryptionKeySource:

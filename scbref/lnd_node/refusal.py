@@ -118,7 +118,7 @@ def refused(address: str, status: int, body: bytes) -> NodeError:
 def not_ready(address: str, state: str) -> NodeError:
     """Return the error for a node that says in which state it is, such as ``LOCKED``.
 
-    Source: lnd lnrpc/stateservice.proto.
+    Source: lnd rpcperms/interceptor.go ``rpcStateToWalletState``.
     """
     trouble, meaning = {
         "NON_EXISTING": (Trouble.LOCKED, "it has no wallet yet (lncli create)"),

@@ -16,3 +16,5 @@ class Record:
     """When lnd served again, after each kill."""
     spoilt: list[bytes] = field(default_factory=list)
     """Digests of what the vandal left in place of our file."""
+    unreadable: int = 0
+    """How often that was no backup."""

@@ -45,6 +45,10 @@ CALLS = (
 """What the macaroon of the watcher allows, as docs/how-to/follow-lnd.md has it."""
 
 
+MOST_UNREADABLE = 15
+"""How often the vandal leaves something that is no backup."""
+
+
 @dataclass
 class Watched:
     """The daemons, the watcher and what is seen of them."""
@@ -135,7 +139,10 @@ class Watched:
 
     def spoil(self) -> None:
         """Delete, cut or replace our file."""
-        how = self.dice.choice(("delete", "cut", "empty", "junk", "older"))
+        ways = ("delete", "older", "cut", "empty", "junk")
+        # What cannot be read is set aside so often, and not more.
+        how = self.dice.choice(ways if self.record.unreadable < MOST_UNREADABLE else ways[:2])
+        self.record.unreadable += how not in ways[:2]
         older = sorted((self.file.parent / "chan-backup-archives").glob("channel.backup-*"))
         if how == "delete":
             self.file.unlink(missing_ok=True)
