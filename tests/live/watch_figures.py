@@ -122,9 +122,14 @@ def _worse(
 
 
 def is_good(figures: dict[str, object]) -> bool:
-    none = ("of these named by lnd at the end", "channels that ours lost", "older commitments in ours",
-            "unreadable contents of ours", "exit code")  # fmt: skip
-    behind = figures["behind, most (s)"]
-    return (
-        isinstance(behind, float) and behind <= WITHIN and not any(figures[name] for name in none)
+    """Say whether nothing was lost, and nothing came late."""
+    none = (
+        "of these named by lnd at the end",
+        "channels that ours lost",
+        "older commitments in ours",
+        "unreadable contents of ours",
+        "exit code",
     )
+    behind = figures["behind, most (s)"]
+    is_in_time = isinstance(behind, float) and behind <= WITHIN
+    return is_in_time and not any(figures[name] for name in none)
