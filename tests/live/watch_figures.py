@@ -66,14 +66,17 @@ def _lags(
                 times.setdefault(point, each.when)
     never = first[0].keys() - first[1].keys()
     lags, after_kill = [], []
-    for point, when in first[0].items() - {(point, first[0][point]) for point in never}:
-        behind = max(0.0, first[1][point] - when)
-        kill = next((at for at in watched.record.killed_at if when <= at < first[1][point]), None)
-        if kill is None:
-            lags.append(behind)
+    silences = list(zip(watched.record.killed_at, watched.record.served_at, strict=True))
+    for point, when in first[0].items():
+        if point in never:
+            continue
+        seen = first[1][point]
+        # Told to nobody: lnd was killed before it could, or wrote its file before it served.
+        served = next((end for begin, end in silences if when <= end and seen >= begin), None)
+        if served is None:
+            lags.append(max(0.0, seen - when))
         else:
-            served = watched.record.served_at[watched.record.killed_at.index(kill)]
-            after_kill.append(first[1][point] - served)
+            after_kill.append(max(0.0, seen - max(served, when)))
     lags.sort()
     return {
         "channels in lnd's file": len(first[0]),
