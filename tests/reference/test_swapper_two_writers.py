@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from scbref.multifile import DEFAULT_CHAN_BACKUP_ARCHIVE_DIR_NAME as ARCHIVES, MultiFile
 from scbref.multifile.files import FileOperations
-from tests.reference.backup_folder import Recorder, die_at, in_child
+from tests.reference.backup_folder import NOW, Recorder, at, die_at, in_child
 from tests.reference.swapper_stage import Stage, packed
 from tests.reference.test_swapper_guard import HURTS, Guard
 
@@ -34,12 +34,16 @@ def calls_of_an_update() -> int:
         recorder = Recorder()
         path = Path(folder, "channel.backup")
         path.write_bytes(packed("x"))
+        stage = Guard(path)
+        stage.start("a")
         update("b", path, recorder)
+        stage.swapper.stop()
     return len(recorder.calls)
 
 
 def update(name: str, path: Path, files: FileOperations) -> None:
-    stage = Stage(disk=MultiFile(path, files=files, archive_limit=1))
+    # A time of its own, so that the name of the archive is free at the first try.
+    stage = Stage(disk=MultiFile(path, files=files, archive_limit=1, now=at(NOW)))
     stage.start(name, guards_file=True)
 
 
