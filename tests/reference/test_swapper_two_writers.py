@@ -61,6 +61,44 @@ def test_a_writer_killed_at_any_call_costs_a_second_one_nothing(guard: Guard, po
     assert sorted(os.listdir(path.parent)) == [ARCHIVES, path.name]
 
 
+@pytest.mark.parametrize("point", range(calls_of_an_update()))
+def test_a_writer_that_stands_still_at_any_call_costs_nobody_anything(
+    guard: Guard, point: int
+) -> None:
+    """At each system call of an update the first stops, the second writes or is told to wait."""
+    path = guard.path
+    guard.disk = MultiFile(path, lock_timeout=0.02)
+    second = Guard(path, lock_timeout=0.02)
+    second.start("c")
+    stands, may_go = os.pipe(), os.pipe()
+
+    def stand(number: int, _: str) -> None:
+        if number == point:
+            os.write(stands[1], b"!")
+            os.read(may_go[0], 1)
+
+    child = os.fork()
+    if child == 0:
+        code = 1
+        with contextlib.suppress(BaseException):
+            update("b", path, Recorder(stand))
+            code = 0
+        os._exit(code)
+    os.read(stands[0], 1)
+    second.event(opens="d")
+    error = second.swapper.report.last_error
+    assert error is None or "holds the lock" in str(error)
+    os.write(may_go[1], b"!")
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    for handle in (*stands, *may_go):
+        os.close(handle)
+    if error is not None:
+        assert second.manual() is None
+    second.look()
+    assert second.file == "a b c d x"
+    second.swapper.stop()
+
+
 class TwoWriters(RuleBasedStateMachine):
     """Two guards of one file, each with channels of its own, and somebody who hurts the file."""
 
