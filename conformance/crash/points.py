@@ -11,6 +11,7 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,7 @@ from ..protocol.escape import escape, shorten
 from ..protocol.outcome import CONFORMANT, NOT_CONFORMANT, NOTHING_RAN
 from ..protocol.process import Limits
 from ..protocol.untrusted_files import read_file, remove_tree
+from .second_writer import SECOND, SecondWriter
 from .system_calls import Call, NoStrace, Strace
 
 MAIN: Final = "channel.backup"
@@ -44,7 +46,10 @@ class CrashPoint:
 
     call: Call
     main: str
-    """The backup file: ``old``, ``new``, ``torn``, ``gone``; ``missed`` if the kill never hit."""
+    """The backup file: ``old``, ``new``, ``torn``, ``gone``, or ``second``, the other writer's.
+
+    ``missed`` if the kill never hit.
+    """
     half_archive: bool
     """Whether part of a backup is among the archives under a proper name."""
     restart: str
@@ -53,7 +58,7 @@ class CrashPoint:
     @property
     def is_good(self) -> bool:
         """Say whether nothing was lost."""
-        return self.main in ("old", "new", "missed") and not self.restart
+        return self.main in ("old", "new", "second", "missed") and not self.restart
 
 
 @dataclass(slots=True)
@@ -68,11 +73,16 @@ class CrashTest:
     """Whether the temporary file of an earlier crash is there already."""
     every: int = 1
     """Kill at each n-th call only."""
+    with_second: bool = False
+    """Whether another process of the adapter swaps the same file all the while."""
+    _second: SecondWriter | None = None
 
     def execute(self) -> int:
         """Run it and write what was seen; return the exit code."""
         root = Path(tempfile.mkdtemp(prefix="scb-crash-")).resolve()
         driver = Driver(self.command, self.limits, max_in_flight=1)
+        if self.with_second:
+            self._second = SecondWriter(self.command, self.limits)
         try:
             return self._report(root, driver)
         except NoStrace as error:
@@ -80,6 +90,8 @@ class CrashTest:
             return NOTHING_RAN
         finally:
             driver.close()
+            if self._second is not None:
+                self._second.close()
             remove_tree(root)
 
     def _report(self, root: Path, driver: Driver) -> int:
@@ -124,6 +136,9 @@ class CrashTest:
         which = "each" if self.every == 1 else f"every {self.every}th"
         self.write(f"killed at {which}: {text}; {restarts} of {len(points)} restarts succeed")
         halves = sum(point.half_archive for point in points)
+        if self._second is not None:
+            told = f"{self._second.swaps} times, refused {self._second.refused}"
+            self.write(f"note: the second writer swapped {told}")
         self.write(f"note: {halves} of them leave part of a backup among the archives")
 
     def _swap(self, folder: Path, data: bytes) -> tuple[str, dict[str, object]]:
@@ -154,15 +169,22 @@ class CrashTest:
             number = call.number - attempt % call.number
             self._prepare(tracer.folder)
             swap = self._swap(tracer.folder, NEW)
-            killed = tracer.trace([swap], paths, replace(call, number=number))
-            if not killed.answered and 0 < len(killed.calls) <= len(calls):
-                hit = len(killed.calls) - 1
+            with self._beside(tracer.folder):
+                killed = tracer.trace([swap], paths, replace(call, number=number))
+            # Beside another writer the calls differ from time to time: what was asked for counts.
+            is_beside = self._second is not None
+            is_hit = len(killed.calls) > 0 and (is_beside or len(killed.calls) <= len(calls))
+            if not killed.answered and is_hit:
+                hit = place if is_beside else len(killed.calls) - 1
                 main = _state(tracer.folder / MAIN)
                 half = _has_half_archive(tracer.folder)
                 restart = self._restart(tracer.folder, driver)
                 point = CrashPoint(calls[hit], main, half, restart)
                 if hit not in reached or not point.is_good:
                     reached[hit] = point
+
+    def _beside(self, folder: Path) -> AbstractContextManager[object]:
+        return nullcontext() if self._second is None else self._second.beside(folder / MAIN)
 
     def _restart(self, folder: Path, driver: Driver) -> str:
         """Swap again in another process; say what is wrong."""
@@ -186,7 +208,7 @@ def _state(path: Path) -> str:
         return "gone"
     except OSError:
         return "torn"
-    return {OLD: "old", NEW: "new"}.get(data, "torn")
+    return {OLD: "old", NEW: "new", SECOND: "second"}.get(data, "torn")
 
 
 def _content(path: Path) -> bytes | None:
@@ -199,7 +221,7 @@ def _content(path: Path) -> bytes | None:
 
 def _has_half_archive(folder: Path) -> bool:
     return any(
-        path.name.startswith(f"{MAIN}-") and _content(path) != OLD
+        path.name.startswith(f"{MAIN}-") and _content(path) not in (OLD, NEW, SECOND)
         for path in (folder / ARCHIVES).glob("*")
     )
 

@@ -19,7 +19,7 @@ from scbref.model import Multi
 from scbref.multifile.archive import ArchiveFolder
 from scbref.multifile.files import FILE_OPERATIONS, FileOperations
 from scbref.multifile.lnd_swap import LndSwap
-from scbref.multifile.safe_swap import SafeSwap
+from scbref.multifile.safe_swap import SafeSwap, SwapWish
 from scbref.packing import unpack_multi
 from scbref.profiles import SAFE, Profile
 
@@ -67,31 +67,25 @@ class MultiFile:
             raise BackupFileError("the archive limit is 1 or more", code=OUT_OF_RANGE)
         self.file_name = os.fspath(file_name)
         self.profile = profile
-        if profile.has_together(SafeSwap.MENDS):
-            archive = ArchiveFolder(*self._archive_place(), archive_limit, files)
-            self._swap: SafeSwap | LndSwap = SafeSwap(
-                self.file_name,
-                DEFAULT_TEMP_BACKUP_FILE_NAME,
-                archive,
-                keeps_archive=not no_backup_archive,
-                lock_timeout=lock_timeout,
-                files=files,
-                now=now,
-            )
-            return
-        kept_in = None if no_backup_archive else self._archive_place()[0]
-        self._swap = self._as_released(kept_in, files, now)
+        wish = SwapWish(not no_backup_archive, lock_timeout)
+        self._swap = self._choose_swap(wish, archive_limit, now, files)
 
-    def _archive_place(self) -> tuple[str, str]:
-        folder, base = os.path.split(self.file_name)
-        return os.path.join(folder, DEFAULT_CHAN_BACKUP_ARCHIVE_DIR_NAME), base
-
-    def _as_released(
-        self, kept_in: str | None, files: FileOperations, now: Callable[[], datetime] | None
-    ) -> LndSwap:
-        path = self.file_name
-        temp = os.path.join(os.path.dirname(path), DEFAULT_TEMP_BACKUP_FILE_NAME)
-        return LndSwap(path, temp, kept_in, profile=self.profile, files=files, now=now)
+    def _choose_swap(
+        self,
+        wish: SwapWish,
+        archive_limit: int | None,
+        now: Callable[[], datetime] | None,
+        files: FileOperations,
+    ) -> SafeSwap | LndSwap:
+        path, temp = self.file_name, DEFAULT_TEMP_BACKUP_FILE_NAME
+        folder, base = os.path.split(path)
+        archive_dir = os.path.join(folder, DEFAULT_CHAN_BACKUP_ARCHIVE_DIR_NAME)
+        if not self.profile.has_together(SafeSwap.MENDS):
+            kept_in = archive_dir if wish.keeps_archive else None
+            beside = os.path.join(folder, temp)
+            return LndSwap(path, beside, kept_in, profile=self.profile, files=files, now=now)
+        archive = ArchiveFolder(archive_dir, base, archive_limit, files)
+        return SafeSwap(path, temp, archive, wish, files=files, now=now)
 
     def update_and_swap(self, new_backup: bytes) -> None:
         """Replace the file by a packed Multi of 45 bytes or more, in one step.

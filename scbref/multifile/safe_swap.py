@@ -16,13 +16,11 @@ Deviations: DEV-MF-1 to DEV-MF-12.
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import os
 import stat
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from threading import RLock
 from typing import Final
@@ -43,9 +41,17 @@ from scbref.multifile.files import (
     sync_names,
     write_all,
 )
+from scbref.multifile.folder_lock import FolderLock
 
-_RETRY: Final = 0.02
-"""Seconds between tries to get a lock that somebody else holds."""
+
+@dataclass(frozen=True, slots=True)
+class SwapWish:
+    """What the caller wants of a swap."""
+
+    keeps_archive: bool
+    """Whether what is replaced is archived."""
+    lock_timeout: float | None
+    """Seconds to wait for another writer; ``None``: as long as it takes."""
 
 
 class SafeSwap:
@@ -73,22 +79,20 @@ class SafeSwap:
         file_name: str,
         temp_name: str,
         archive: ArchiveFolder,
+        wish: SwapWish,
         *,
-        keeps_archive: bool,
-        lock_timeout: float | None,
         files: FileOperations,
         now: Callable[[], datetime] | None,
     ) -> None:
-        """Take the path, the name of the temp, the folder for copies, and how long to wait."""
+        """Take the path, the name of the temp, and the folder for copies."""
         self._file_name = file_name
         self._temp_name = temp_name
         self._archive = archive
-        self._keeps_archive = keeps_archive
-        self._lock_timeout = lock_timeout
+        self._keeps_archive = wish.keeps_archive
         self._files = files
         self._now = now
         self._threads = RLock()
-        self._held: tuple[str, int] | None = None
+        self._lock = FolderLock(files, wish.lock_timeout)
         self._seen: FileIdentity | None = None
         self._has_seen = False
         self._is_exclusive = False
@@ -106,7 +110,7 @@ class SafeSwap:
             raise BackupFileError("a packed backup is never empty", code=IO)
         target = os.path.realpath(self._file_name)
         archived = None
-        with self._threads, self._locked(os.path.dirname(target)) as folder:
+        with self._threads, self._lock.held(os.path.dirname(target)) as folder:
             old = self._old_file(target)
             temp = self._temp_beside(target)
             when = self._write_temp(temp, old, new_backup)
@@ -145,7 +149,7 @@ class SafeSwap:
         Raises:
             BackupFileError: ``io``: the lock is somebody else's, or there is no folder.
         """
-        with self._threads, self._locked(os.path.dirname(os.path.realpath(self._file_name))):
+        with self._threads, self._lock.held(os.path.dirname(os.path.realpath(self._file_name))):
             self._is_exclusive = True
             try:
                 yield
@@ -166,7 +170,7 @@ class SafeSwap:
             BackupFileError: ``io``.
         """
         target = os.path.realpath(self._file_name)
-        with self._threads, self._locked(os.path.dirname(target)):
+        with self._threads, self._lock.held(os.path.dirname(target)):
             old = self._old_file(target)
             if old is None:
                 raise BackupFileError(f"nothing is there to set aside: {target}", code=IO)
@@ -186,43 +190,6 @@ class SafeSwap:
         with doing("look through the archives"):
             written_at = identity[3] if isinstance(identity, tuple) else None
             return self._archive.has(packed, written_at)
-
-    @contextmanager
-    def _locked(self, folder: str) -> Iterator[int]:
-        files = self._files
-        if self._held is not None and self._held[0] == folder:
-            yield self._held[1]
-            return
-        with doing("open the folder of the backup file"):
-            handle = files.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        before = self._held
-        try:
-            self._lock(handle, folder)
-            self._held = folder, handle
-            yield handle
-        finally:
-            self._held = before
-            with suppress(OSError):
-                files.close(handle)
-
-    def _lock(self, handle: int, folder: str) -> None:
-        """Get the lock; where the file system has none, a single writer does not need it."""
-        if self._lock_timeout is None:
-            with suppress(OSError):
-                self._files.flock(handle, fcntl.LOCK_EX)
-            return
-        end = time.monotonic() + self._lock_timeout
-        while True:
-            try:
-                self._files.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return
-            except OSError as error:
-                if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
-                    return
-            if time.monotonic() > end:
-                text = f"another program holds the lock of the folder {folder}"
-                raise BackupFileError(text, code=IO)
-            time.sleep(_RETRY)
 
     def _must_archive(self, old: os.stat_result | None) -> bool:
         """Say whether the old file is to be kept, and is not already set aside."""

@@ -57,9 +57,7 @@ class SubSwapper:
                 and neither here nor among the starting channels out of the backup. The old
                 file is in the archive then, unless the ``MultiFile`` keeps none. An empty list
                 prunes nothing: a deleted database looks like that. ``safe`` only.
-            guards_file: go on knowing what the file held, and put it back: at each
-                :meth:`check_file`, at each update and at the stop. A file that became unreadable is
-                set aside first, by a Swapper that can. ``safe`` only.
+            guards_file: go on knowing what the file held, and put it back: see DEV-SW-17.
 
         Raises:
             SwapperError: ``unsupported``: ``prune_to`` or ``guards_file`` with a release profile.

@@ -37,6 +37,19 @@ def test_a_swap_of_the_reference_survives_kills() -> None:
 @pytest.mark.slow
 @NEEDS_STRACE
 @pytest.mark.integration
+def test_a_swap_of_the_reference_survives_kills_beside_another_writer() -> None:
+    lines: list[str] = []
+    crash = CrashTest(resolve("scbref"), LIMITS, lines.append, every=8, with_second=True)
+    code = crash.execute()
+    text = "\n".join(lines)
+    assert code == 0, text
+    assert "second; " in text and "refused 0" in text
+    assert "0 of them leave part of a backup among the archives" in text
+
+
+@pytest.mark.slow
+@NEEDS_STRACE
+@pytest.mark.integration
 def test_a_file_that_is_written_in_place_is_torn() -> None:
     lines: list[str] = []
     code = CrashTest(stateful("in-place"), LIMITS, lines.append).execute()

@@ -19,6 +19,7 @@ from tests.reference.backup_folder import (
     at,
     lnd_file,
     nobody_s_folder,
+    seconds,
     umask,
 )
 
@@ -113,7 +114,7 @@ def test_a_file_is_known_again_by_its_identity(tmp_path: Path) -> None:
 
 
 def test_what_an_archive_says_of_a_file(tmp_path: Path) -> None:
-    multi_file = MultiFile(tmp_path / "channel.backup", archive_limit=2)
+    multi_file = MultiFile(tmp_path / "channel.backup", archive_limit=2, now=seconds())
     assert multi_file.has_archived(OLD, None) is False
     for content in (OLD, NEW2):
         multi_file.update_and_swap(content)

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from scbref.multifile import DEFAULT_CHAN_BACKUP_ARCHIVE_DIR_NAME as ARCHIVES, MultiFile
 from scbref.multifile.files import FileOperations
-from tests.reference.backup_folder import Recorder, die_at, in_child
+from tests.reference.backup_folder import NOW, Recorder, at, die_at, in_child
 from tests.reference.swapper_stage import Stage, packed
 from tests.reference.test_swapper_guard import HURTS, Guard
 
@@ -34,12 +34,16 @@ def calls_of_an_update() -> int:
         recorder = Recorder()
         path = Path(folder, "channel.backup")
         path.write_bytes(packed("x"))
+        stage = Guard(path)
+        stage.start("a")
         update("b", path, recorder)
+        stage.swapper.stop()
     return len(recorder.calls)
 
 
 def update(name: str, path: Path, files: FileOperations) -> None:
-    stage = Stage(disk=MultiFile(path, files=files, archive_limit=1))
+    # A time of its own, so that the name of the archive is free at the first try.
+    stage = Stage(disk=MultiFile(path, files=files, archive_limit=1, now=at(NOW)))
     stage.start(name, guards_file=True)
 
 
@@ -55,6 +59,44 @@ def test_a_writer_killed_at_any_call_costs_a_second_one_nothing(guard: Guard, po
     guard.look()
     assert guard.file == "a b c x"
     assert sorted(os.listdir(path.parent)) == [ARCHIVES, path.name]
+
+
+@pytest.mark.parametrize("point", range(calls_of_an_update()))
+def test_a_writer_that_stands_still_at_any_call_costs_nobody_anything(
+    guard: Guard, point: int
+) -> None:
+    """At each system call of an update the first stops, the second writes or is told to wait."""
+    path = guard.path
+    guard.disk = MultiFile(path, lock_timeout=0.02)
+    second = Guard(path, lock_timeout=0.02)
+    second.start("c")
+    stands, may_go = os.pipe(), os.pipe()
+
+    def stand(number: int, _: str) -> None:
+        if number == point:
+            os.write(stands[1], b"!")
+            os.read(may_go[0], 1)
+
+    child = os.fork()
+    if child == 0:
+        code = 1
+        with contextlib.suppress(BaseException):
+            update("b", path, Recorder(stand))
+            code = 0
+        os._exit(code)
+    os.read(stands[0], 1)
+    second.event(opens="d")
+    error = second.swapper.report.last_error
+    assert error is None or "holds the lock" in str(error)
+    os.write(may_go[1], b"!")
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    for handle in (*stands, *may_go):
+        os.close(handle)
+    if error is not None:
+        assert second.manual() is None
+    second.look()
+    assert second.file == "a b c d x"
+    second.swapper.stop()
 
 
 class TwoWriters(RuleBasedStateMachine):
