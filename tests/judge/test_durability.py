@@ -25,6 +25,8 @@ from tests.judge.corpus import SABOTEURS
 from tests.judge.scenario_stage import corpus
 from tests.judge.test_scenario_play import ENVIRONMENT, LIMITS
 
+pytestmark = pytest.mark.slow
+
 NEEDS_STRACE = pytest.mark.skipif(
     shutil.which("strace") is None, reason="strace is not installed (apt-get install strace)"
 )
@@ -60,7 +62,6 @@ def broken(found: dict[str, Result]) -> set[str]:
     return {each.requirements[0] for each in found.values()}
 
 
-@pytest.mark.slow
 @NEEDS_STRACE
 @pytest.mark.integration
 @pytest.mark.parametrize("name", ["scbref", "scbref-lnd", "lnd"])

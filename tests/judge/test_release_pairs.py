@@ -33,6 +33,8 @@ from scbref.profiles import PROFILES, RELEASES, SAFE, profile_named
 from tests.adequacy.door import Answer, InProcessAdapter, ask, patience
 from tests.adequacy.scenarios import InProcessDriver, InProcessOracle
 
+pytestmark = pytest.mark.slow
+
 PAIRS: Final = [name for name in names() if name.startswith("lnd-")]
 EVERY: Final = 29
 """Of the vectors that every profile answers alike, one in so many is asked."""
