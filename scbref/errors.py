@@ -13,6 +13,7 @@ from the start of the bytes that were given to the failing call.
     ├── SeedWordsError          the words, or their passphrase, are wrong; ``index`` of the word
     ├── ChannelSourceError      a channel or its peer is not known to the source
     ├── BackupFileError         the file could not be read or replaced
+    │   └── FileChangedError    somebody else was quicker
     ├── RecoverError            recovery stopped; ``num_restored`` were restored
     └── SwapperError            the SubSwapper was asked for something its state forbids
 
@@ -137,6 +138,10 @@ class BackupFileError(ScbError):
 
     ``not-found``: there is no file. ``io``: everything else.
     """
+
+
+class FileChangedError(BackupFileError):
+    """Somebody changed the backup file after it was read; nothing was replaced."""
 
 
 class RecoverError(ScbError):

@@ -82,6 +82,10 @@ class Mend(Enum):
     """Events that queued up during a write are written once."""
     REUSES_UNCHANGED_SINGLES = "DEV-SW-16"
     """Only what changed is parsed and serialized."""
+    GUARDS_ITS_FILE = "DEV-SW-17"
+    """The file can be looked after while no channel changes."""
+    UNITES_UNDER_LOCK = "DEV-SW-18"
+    """Reading, uniting and replacing are one step to other writers."""
 
     RECOGNISES_WRAPPED_EXISTS = "DEV-RC-1"
     """An "already exists" is recognised behind another error."""

@@ -57,10 +57,12 @@ class Connection:
             )
             try:
                 self._set_up(timeout, migrations)
+                # In WAL mode the first look makes the -wal, if there is none.
+                _number(self._connection, "SELECT count(*) FROM sqlite_master")
             except BaseException:
                 self._connection.close()
                 raise
-            self._identity = _identity(self.path)
+            self._identity = self._identities()
 
     def close(self) -> None:
         """Close it; a second call does nothing."""
@@ -100,12 +102,17 @@ class Connection:
         """See that the path still names the file that is open.
 
         Raises:
-            ChannelSourceError: ``io``: it was removed or replaced; nobody writes to ours any more.
+            ChannelSourceError: ``io``: it or its ``-wal`` was removed or replaced; nobody writes
+                to ours any more.
         """
         with _failures(self.path):
-            is_same = _identity(self.path) == self._identity
+            is_same = self._identities() == self._identity
         if not is_same:
             raise ChannelSourceError(f"{self.path} was replaced while it was open", code=IO)
+
+    def _identities(self) -> tuple[tuple[int, int], tuple[int, int] | None]:
+        wal = f"{self.path}-wal"
+        return _identity(self.path), _identity(wal) if os.path.exists(wal) else None
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
@@ -162,6 +169,11 @@ def _require_file(path: str, create: bool) -> None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     if not stat.S_ISREG(os.stat(path).st_mode):
         raise ChannelSourceError(f"{path} is not a regular file", code=IO)
+    # SQLite makes the -wal before the -shm, and removes it after.
+    if os.path.exists(f"{path}-shm") and not os.path.exists(f"{path}-wal"):
+        lost = "what was committed last is missing with it"
+        advice = "bring it back, or remove the -shm to go on without"
+        raise ChannelSourceError(f"{path}-wal is missing, and {lost}; {advice}", code=IO)
 
 
 def _use_wal(connection: sqlite3.Connection, timeout: float) -> None:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from scbref.channeldb.checked import RowCheck, json_of, read, require_address
 from scbref.channels.open_channel import ChannelType, LocalCommitment, OpenChannel
 from scbref.codec import parse_transaction
 from scbref.errors import MISSING_FIELD, OUT_OF_RANGE, DeserializeError, SerializeError
@@ -150,8 +151,20 @@ def channel_to_row(channel: OpenChannel) -> tuple[Any, ...]:
     )
 
 
-def channel_from_row(row: Sequence[Any]) -> OpenChannel:
-    """Return the channel of values for ``COLUMNS``."""
+_CHECK: Final = RowCheck(COLUMNS, _MAY_BE_NULL)
+
+
+def channel_from_row(row: Sequence[Any], path: str) -> OpenChannel:
+    """Return the channel of values for ``COLUMNS``.
+
+    Args:
+        row: the values.
+        path: what the row is called in an error.
+
+    Raises:
+        ChannelSourceError: ``missing-field``, ``out-of-range``: with the path of the column.
+    """
+    _CHECK.require(row, path)
     value = iter(row)
     return OpenChannel(
         funding_outpoint=OutPoint(next(value), next(value)),
@@ -170,7 +183,7 @@ def channel_from_row(row: Sequence[Any]) -> OpenChannel:
         local_commitment=_commitment(value),
         tapscript_root=next(value),
         restored=bool(next(value)),
-        restored_from=_restored_from(next(value)),
+        restored_from=_restored_from(next(value), f"{path}.restored_from"),
         local_chan_cfg=LocalChannelConfig(
             next(value), *(KeyLocator(next(value), next(value)) for _ in range(5))
         ),
@@ -190,8 +203,13 @@ def address_to_row(address: Address) -> AddressRow:
     return name, address.hostname, address.port
 
 
-def address_from_row(name: str, host: bytes, port: int | None) -> Address:
-    """Return the address of a row; ``host`` has 0 or more bytes."""
+def address_from_row(name: str, host: bytes, port: int | None, path: str) -> Address:
+    """Return the address of a row; ``host`` has 0 or more bytes.
+
+    Raises:
+        ChannelSourceError: ``bad-address``: it is none; with the path.
+    """
+    require_address(name, host, port, tuple(_MODEL_OF_NAME), path)
     model: Any = _MODEL_OF_NAME[name]
     if port is None:
         return OpaqueAddress(host)
@@ -240,7 +258,7 @@ def _confirmed(value: Iterator[Any]) -> ShortChannelID | None:
 
 def _commitment(value: Iterator[Any]) -> LocalCommitment | None:
     commit_tx, commit_sig, commit_height = next(value), next(value), next(value)
-    if commit_sig is None:
+    if commit_sig is None or commit_height is None:
         return None
     return LocalCommitment(_transaction(commit_tx), commit_sig, commit_height)
 
@@ -259,5 +277,7 @@ def _transaction(data: bytes | None) -> Transaction | bytes | None:
         return data
 
 
-def _restored_from(text: str | None) -> Any:
-    return None if text is None else single_from_json(json.loads(text))
+def _restored_from(text: str | None, path: str) -> Any:
+    if text is None:
+        return None
+    return read("Single", path, lambda: single_from_json(json_of(text)))

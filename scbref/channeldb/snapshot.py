@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scbref.channeldb.feed import ChannelFeed
@@ -15,6 +15,9 @@ from scbref.profiles import Profile
 Follow = Callable[[int, Iterable[ChannelRecord], Iterable[OutPoint]], ChannelFeed]
 """Takes the number of the last known change, the channels to tell of at once, and those that
 are known and missing: of them it tells which were closed."""
+
+Closed = Callable[[Collection[OutPoint]], Collection[OutPoint]]
+"""Says which of the channels are closed by now; not those that the store never had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class ChannelSnapshot:
     """Whose rules decide what is backed up."""
     follow: Follow
     """Makes a feed of what comes after it."""
+    closed_among: Closed = lambda _points: ()
+    """A ``ClosedLedger``'s; it asks the store as it is when it is called."""
 
     def fetch_all_channels(self) -> Sequence[OpenChannel]:
         """Return every channel that is backed up, in the order in which they came."""

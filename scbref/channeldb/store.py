@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
@@ -110,7 +110,13 @@ class ChannelDB:
                 tables.last_seq(),
                 self._profile,
                 self._follow,
+                self.closed_among,
             )
+
+    def closed_among(self, points: Collection[OutPoint]) -> frozenset[OutPoint]:
+        """Return which of these channels are closed; none that the store never had."""
+        with self._read() as tables:
+            return frozenset(point for point in points if tables.is_closed(point))
 
     def subscribe_chans(self, known: frozenset[OutPoint]) -> ChannelFeed:
         """Subscribe to all that happens from now on; see :meth:`ChannelSnapshot.subscribe_chans`.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, Final
 
+from scbref.channeldb.checked import damaged, read
 from scbref.channeldb.record import ChannelRecord, ChannelStatus, CloseKind
 from scbref.channeldb.rows import (
     COLUMNS,
@@ -25,8 +27,9 @@ COMMITMENT: Final = "commitment"
 Addresses = dict[bytes, tuple[Address, ...]]
 
 _COLUMNS: Final = ", ".join(COLUMNS)
-_RECORD: Final = f"SELECT status, close_kind, awaits_peer, {_COLUMNS} FROM channels"
-_NODE_PUB: Final = 3 + COLUMNS.index("identity_pub")
+_ROW: Final = f"channels.id, status, close_kind, awaits_peer, {_COLUMNS}"
+_RECORD: Final = f"SELECT {_ROW} FROM channels"
+_NODE_PUB: Final = 4 + COLUMNS.index("identity_pub")
 _AT: Final = "WHERE funding_txid = ? AND funding_index = ?"
 
 
@@ -40,7 +43,11 @@ class Tables:
     def last_seq(self) -> int:
         """Return the number of the newest change, 0 before the first."""
         row = self._run("SELECT seq FROM sqlite_sequence WHERE name = 'changes'").fetchone()
-        return 0 if row is None else int(row[0])
+        (newest,) = self._run("SELECT coalesce(max(seq), 0) FROM changes").fetchone()
+        last = 0 if row is None else row[0]
+        if type(last) is not int or last < newest:
+            raise damaged("the number of the last change is gone", "sqlite_sequence.seq")
+        return last
 
     def records(self, *, closed_too: bool = True) -> Iterator[ChannelRecord]:
         """Yield the channels in the order in which they came."""
@@ -55,7 +62,7 @@ class Tables:
     def changed_since(self, seq: int, kind: str) -> Iterator[ChannelRecord]:
         """Yield the channels with a change of one kind after ``seq``, in order of the change."""
         rows = self._run(
-            f"SELECT status, close_kind, awaits_peer, {_COLUMNS} FROM changes"
+            f"SELECT {_ROW} FROM changes"
             " JOIN channels ON channels.id = channel_id WHERE seq > ? AND kind = ? ORDER BY seq",
             (seq, kind),
         ).fetchall()
@@ -73,13 +80,19 @@ class Tables:
     def _with_addresses(
         self, rows: Iterable[Sequence[Any]], nodes: Addresses
     ) -> Iterator[ChannelRecord]:
-        for status, close_kind, awaits_peer, *columns in rows:
-            channel = channel_from_row(columns)
-            kind = None if close_kind is None else CloseKind(close_kind)
+        for row_id, status, close_kind, awaits_peer, *columns in rows:
+            path = f"channels[{row_id}]"
+            channel = channel_from_row(columns, path)
+            known = read("status", f"{path}.status", partial(ChannelStatus, status))
+            kind = None
+            if close_kind is not None:
+                kind = read("kind of close", f"{path}.close_kind", partial(CloseKind, close_kind))
+            if (kind is None) != (known is ChannelStatus.OPEN):
+                raise damaged("only an open channel has none", f"{path}.close_kind")
+            if awaits_peer not in (0, 1):
+                raise damaged("yes or no expected", f"{path}.awaits_peer")
             addresses = nodes.get(channel.identity_pub or b"", ())
-            yield ChannelRecord(
-                channel, addresses, ChannelStatus(status), kind, awaits_peer=bool(awaits_peer)
-            )
+            yield ChannelRecord(channel, addresses, known, kind, awaits_peer=bool(awaits_peer))
 
     def addresses(self) -> Addresses:
         """Return the addresses of every node, by 33-byte key."""
@@ -89,8 +102,11 @@ class Tables:
         rows = self._run(
             "SELECT node_pub, type, host, port FROM addresses ORDER BY node_pub, position"
         )
-        for node_pub, *address in rows:
-            nodes[node_pub].append(address_from_row(*address))
+        for node_pub, name, host, port in rows:
+            path = _address_path(node_pub)
+            if node_pub not in nodes:
+                raise damaged("an address of no known node", path)
+            nodes[node_pub].append(address_from_row(name, host, port, path))
         return {node_pub: tuple(found) for node_pub, found in nodes.items()}
 
     def node_addresses(self, node_pub: bytes) -> tuple[Address, ...] | None:
@@ -102,7 +118,8 @@ class Tables:
             "SELECT type, host, port FROM addresses WHERE node_pub = ? ORDER BY position",
             (node_pub,),
         )
-        return tuple(address_from_row(*row) for row in rows)
+        path = _address_path(node_pub)
+        return tuple(address_from_row(name, host, port, path) for name, host, port in rows)
 
     def set_addresses(self, node_pub: bytes, addresses: Sequence[Address]) -> bool:
         """Make a node (33-byte key) known at these addresses; say whether that was news."""
@@ -169,3 +186,8 @@ class Tables:
 
 def _key(outpoint: OutPoint) -> tuple[bytes, int]:
     return outpoint.txid, outpoint.index
+
+
+def _address_path(node_pub: Any) -> str:
+    shown = node_pub.hex() if isinstance(node_pub, bytes) else repr(node_pub)
+    return f"addresses[{shown}]"

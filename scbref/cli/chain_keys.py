@@ -11,6 +11,7 @@ from scbref.envelope import open_envelope
 from scbref.errors import ScbError
 from scbref.keys.key_ring import HDKeyRing
 from scbref.keys.networks import COIN_TYPES
+from scbref.multifile import MultiFile
 
 
 def key_for_file(key: Key, path: str, chain_hashes: Iterable[bytes]) -> Key:
@@ -22,9 +23,9 @@ def key_for_file(key: Key, path: str, chain_hashes: Iterable[bytes]) -> Key:
         chain_hashes: see :func:`key_for_chains`.
     """
     try:
-        with open(path, "rb") as file:
-            open_envelope(file.read(), key.ring)
-    except (OSError, ScbError):
+        # It waits for no pipe in the place of the file.
+        open_envelope(MultiFile(path).read_packed(), key.ring)
+    except ScbError:
         return key_for_chains(key, chain_hashes)
     return key
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import os
+from typing import TYPE_CHECKING
+
 import click
 
-from scbref.cli.failure import NOT_GOOD, USAGE, Failure
+from scbref.cli.failure import INTERNAL, NOT_GOOD, OK, USAGE, Failure
+from scbref.cli.keep_options import KeepOptions, keep_options
 from scbref.cli.keys import KeyOptions, key_options
 from scbref.cli.store import db_option, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scbref.cli.health import Health
+    from scbref.cli.stop_signals import StopSignals, StopWish
 
 
 @click.command()
@@ -15,56 +25,77 @@ from scbref.cli.store import db_option, open_store
 @key_options
 @click.option("--once", is_flag=True, help="Bring the file up to date and exit.")
 @click.option("--prune", is_flag=True, help="Take out what the database does not have open.")
-@click.option(
-    "--archive-limit",
-    type=click.IntRange(1),
-    metavar="N",
-    help="Keep the N newest archives. Default: all.",
-)
-@click.option("--no-archive", is_flag=True, help="Do not keep what is replaced.")
-@click.option(
-    "--retry",
-    type=click.FloatRange(0, min_open=True),
-    default=30.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="When to try again after a write failed.",
-)
+@keep_options
 def watch(
-    db: str,
-    file: str,
-    keys: KeyOptions,
-    once: bool,
-    prune: bool,
-    archive_limit: int | None,
-    no_archive: bool,
-    retry: float,
+    db: str, file: str, keys: KeyOptions, once: bool, prune: bool, keeping: KeepOptions
 ) -> None:
     """Keep the backup FILE equal to the open channels of a database.
 
     The file is united with what it held, read back before it replaces the old one, and never
-    overwritten when it cannot be read. A line is said for each write. SIGTERM or Ctrl-C ends it
-    when everything that was committed is in the file.
+    overwritten when it cannot be read. A line is said for each write. Removed or changed by
+    somebody else, it is written again. SIGTERM, SIGHUP or Ctrl-C ends it when everything that was
+    committed is in the file, or says that it is not.
     """
     from scbref.cli.chain_keys import key_for_file
+    from scbref.cli.health import Health
     from scbref.cli.keeping import Keeper
     from scbref.cli.stop_signals import StopSignals
-    from scbref.multifile import MultiFile
 
-    if no_archive and archive_limit is not None:
-        raise Failure("give --archive-limit or --no-archive, not both", USAGE)
+    keeping.check(file, db)
     key = keys.read()
     if key is None:
         raise Failure("no key: give --words-file, --keys-file, --key-file or --base-pub", USAGE)
-    target = MultiFile(file, no_backup_archive=no_archive, archive_limit=archive_limit)
-    with StopSignals() as signals, open_store(db) as store:
-        snapshot = store.snapshot()
-        chains = (channel.chain_hash for channel in snapshot.fetch_all_channels())
-        ring = key_for_file(key, file, chains).ring
-        keeper = Keeper(snapshot, target, ring, prune=prune)
-        keeper.start()
-        if not once:
-            keeper.follow(signals, retry)
-        is_good = keeper.finish()
+
+    with StopSignals() as signals:
+        health = Health(signals.wake)
+
+        def work(wish: StopWish) -> bool:
+            with open_store(db) as store:
+                source = store.snapshot()
+                chains = (channel.chain_hash for channel in source.fetch_all_channels())
+                ring = key_for_file(key, file, chains).ring
+                keeper = Keeper(source, keeping.target(file), ring, prune=prune, health=health)
+                keeper.start()
+                if not once:
+                    keeper.follow(wish, keeping.retry, keeping.look)
+                return keeper.finish()
+
+        is_good = run_told(work, signals, health, file, keeping.status_file)
     if not is_good:
         click.get_current_context().exit(NOT_GOOD)
+
+
+def run_told(
+    work: Callable[[StopWish], bool],
+    signals: StopSignals,
+    health: Health,
+    file: str,
+    status_file: str | None,
+) -> bool:
+    """Work until the end, and tell whoever asked for it how it goes and how it ended.
+
+    Args:
+        work: runs in a thread of its own, and says whether all is well.
+        signals: end it.
+        health: is told.
+        file: path of the backup.
+        status_file: path of the file that is told, if there is one.
+
+    Raises:
+        Failure: the work's own, or code 5: it did not end in time.
+    """
+    from scbref.cli.stop_signals import Abandonable
+    from scbref.cli.telling import EVERY, ServiceManager, Teller
+
+    teller = Teller(health, file, status_file, ServiceManager(os.environ))
+    exit_code = INTERNAL
+    try:
+        is_good = Abandonable(work, signals).run(EVERY / 5, teller.tick, teller.stopping)
+        exit_code = OK if is_good else NOT_GOOD
+        return is_good
+    except Failure as failure:
+        exit_code = failure.exit_code
+        health.note(error=failure.message)
+        raise
+    finally:
+        teller.finish(exit_code)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -20,6 +21,9 @@ ARCHIVE_TIME: Final = "%Y-%m-%d-%H-%M-%S"
 """Local time, as it stands in the name of an archive."""
 
 _CHUNK: Final = 1 << 20
+
+FileIdentity = tuple[int, int, int, int, int]
+"""Device, inode, size in bytes, and the times of the last write and change, in nanoseconds."""
 
 
 class FileOperations:
@@ -34,6 +38,7 @@ class FileOperations:
     write = staticmethod(os.write)
     fsync = staticmethod(os.fsync)
     close = staticmethod(os.close)
+    chmod = staticmethod(os.chmod)
     fchmod = staticmethod(os.fchmod)
     fchown = staticmethod(os.fchown)
     flock = staticmethod(fcntl.flock)
@@ -102,6 +107,28 @@ def read_file(files: FileOperations, path: str) -> bytes:
             files.close(handle)
 
 
+def read_regular(files: FileOperations, path: str) -> tuple[bytes, FileIdentity]:
+    """Return the bytes of a regular file, 0 or more, and what identifies it; waits for no pipe.
+
+    Raises:
+        OSError: ``EINVAL`` too where it is something else.
+    """
+    handle = files.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        found = files.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+        return read_all(files, handle), identity_of(found)
+    finally:
+        with suppress(OSError):
+            files.close(handle)
+
+
+def identity_of(found: os.stat_result) -> FileIdentity:
+    """Return what changes when a file is replaced or written to."""
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+
+
 def file_time(files: FileOperations, handle: int) -> datetime:
     """Return when a file was last written, in local time: the file system's clock, not ours."""
     return datetime.fromtimestamp(files.fstat(handle).st_mtime)
@@ -123,7 +150,7 @@ def remove(files: FileOperations, path: str) -> None:
 
 @contextmanager
 def new_file(files: FileOperations, path: str) -> Iterator[int]:
-    """Make a file of mode 0600 at most that nobody had; yield its handle, then close it.
+    """Make a file of mode 0600 that nobody had; yield its handle, then close it.
 
     When the block or the closing fails, the file goes too.
     """
@@ -131,6 +158,8 @@ def new_file(files: FileOperations, path: str) -> Iterator[int]:
     handle = files.open(path, flags, 0o600)
     try:
         try:
+            # A umask may take away what its owner needs to read it.
+            files.fchmod(handle, 0o600)
             yield handle
         finally:
             files.close(handle)

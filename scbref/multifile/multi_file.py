@@ -8,17 +8,18 @@ archive folder too. A release profile does what that lnd did (:mod:`scbref.multi
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from typing import Final
 
 from scbref.envelope import EncryptionKeySource
-from scbref.errors import IO, OUT_OF_RANGE, BackupFileError
+from scbref.errors import IO, OUT_OF_RANGE, UNSUPPORTED, BackupFileError
 from scbref.model import Multi
 from scbref.multifile.archive import ArchiveFolder
 from scbref.multifile.files import FILE_OPERATIONS, FileOperations
 from scbref.multifile.lnd_swap import LndSwap
-from scbref.multifile.safe_swap import SafeSwap
+from scbref.multifile.safe_swap import SafeSwap, SwapWish
 from scbref.packing import unpack_multi
 from scbref.profiles import SAFE, Profile
 
@@ -42,6 +43,7 @@ class MultiFile:
         profile: Profile = SAFE,
         no_backup_archive: bool = False,
         archive_limit: int | None = None,
+        lock_timeout: float | None = None,
         now: Callable[[], datetime] | None = None,
         files: FileOperations = FILE_OPERATIONS,
     ) -> None:
@@ -52,7 +54,8 @@ class MultiFile:
             profile: whose behaviour.
             no_backup_archive: do not keep what is replaced.
             archive_limit: how many archives to keep, 1 or more; ``None`` for all. The oldest
-                go first. ``safe`` only: no lnd ever removes one.
+                go first. ``safe`` only, as is the next.
+            lock_timeout: seconds to wait for another writer; ``None``: as long as it takes.
             now: local time for the archive's name; when ``None``, the time that the file
                 system gave the new file.
             files: the system calls.
@@ -64,11 +67,12 @@ class MultiFile:
             raise BackupFileError("the archive limit is 1 or more", code=OUT_OF_RANGE)
         self.file_name = os.fspath(file_name)
         self.profile = profile
-        self._swap = self._choose_swap(no_backup_archive, archive_limit, now, files)
+        wish = SwapWish(not no_backup_archive, lock_timeout)
+        self._swap = self._choose_swap(wish, archive_limit, now, files)
 
     def _choose_swap(
         self,
-        no_backup_archive: bool,
+        wish: SwapWish,
         archive_limit: int | None,
         now: Callable[[], datetime] | None,
         files: FileOperations,
@@ -77,11 +81,11 @@ class MultiFile:
         folder, base = os.path.split(path)
         archive_dir = os.path.join(folder, DEFAULT_CHAN_BACKUP_ARCHIVE_DIR_NAME)
         if not self.profile.has_together(SafeSwap.MENDS):
-            kept_in = None if no_backup_archive else archive_dir
+            kept_in = archive_dir if wish.keeps_archive else None
             beside = os.path.join(folder, temp)
             return LndSwap(path, beside, kept_in, profile=self.profile, files=files, now=now)
         archive = ArchiveFolder(archive_dir, base, archive_limit, files)
-        return SafeSwap(path, temp, None if no_backup_archive else archive, files=files, now=now)
+        return SafeSwap(path, temp, archive, wish, files=files, now=now)
 
     def update_and_swap(self, new_backup: bytes) -> None:
         """Replace the file by a packed Multi of 45 bytes or more, in one step.
@@ -117,6 +121,49 @@ class MultiFile:
         Source: lnd ``MultiFile.ExtractMulti``.
         """
         return unpack_multi(self.read_packed(), key_ring)
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Hold the lock of the file's folder for the length of a block (``safe``).
+
+        A swap in the block takes place only if the file is as the block last read it.
+
+        Raises:
+            BackupFileError: ``io``: another program holds it longer than ``lock_timeout``.
+        """
+        self._check_name()
+        with self._swap.exclusive() if isinstance(self._swap, SafeSwap) else nullcontext():
+            yield
+
+    def identity(self) -> object | None:
+        """Return a value that changes when the file does; ``None`` if it cannot be looked at."""
+        return self._swap.identity() if isinstance(self._swap, SafeSwap) else None
+
+    def set_aside(self) -> str:
+        """Copy a file that is no backup into the archive folder; return the path of the copy.
+
+        No limit removes the copy, and there is one where nothing else is archived too.
+
+        Raises:
+            BackupFileError: ``io``; ``unsupported``: a release profile.
+        """
+        if not isinstance(self._swap, SafeSwap):
+            message = f"lnd {self.profile.name} sets nothing aside"
+            raise BackupFileError(message, code=UNSUPPORTED)
+        return self._swap.set_aside()
+
+    def has_archived(self, packed: bytes, identity: object | None) -> bool | None:
+        """Say whether a file of these bytes (45 or more) was archived after it had this identity.
+
+        ``None``: nobody can say: nothing is archived, or as lnd does it, or its turn to go may have
+        come.
+
+        Raises:
+            BackupFileError: ``io``.
+        """
+        if not isinstance(self._swap, SafeSwap):
+            return None
+        return self._swap.has_archived(packed, identity)
 
     @property
     def prune_error(self) -> OSError | None:

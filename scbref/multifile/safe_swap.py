@@ -4,7 +4,8 @@ What holds at every moment, also when the process is killed or any call fails: t
 file is the old one or the new one, whole; every archive under its name is whole.
 
 1. The target is the main file, or what it links to; links stay.
-2. Its folder is locked, so that two writers do not share the temp.
+2. Its folder is locked, so that two writers do not share the temp. Who holds :meth:`exclusive`
+   keeps the lock from the reading to the rename; of what does not lock it sees a change in time.
 3. A leftover temp is removed by its own name; the new one is made exclusively, mode 0600,
    then takes owner and mode of the old file. Write, fsync, close.
 4. The old file is archived (:mod:`scbref.multifile.archive`).
@@ -15,28 +16,42 @@ Deviations: DEV-MF-1 to DEV-MF-12.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
+from threading import RLock
 from typing import Final
 
-from scbref.errors import IO, BackupFileError
+from scbref.errors import IO, BackupFileError, FileChangedError
 from scbref.mends import Mend
 from scbref.multifile.archive import ArchiveFolder
 from scbref.multifile.files import (
+    FileIdentity,
     FileOperations,
     doing,
     file_time,
+    identity_of,
     new_file,
-    read_file,
+    read_regular,
     reading,
     remove,
     sync_names,
     write_all,
 )
+from scbref.multifile.folder_lock import FolderLock
+
+
+@dataclass(frozen=True, slots=True)
+class SwapWish:
+    """What the caller wants of a swap."""
+
+    keeps_archive: bool
+    """Whether what is replaced is archived."""
+    lock_timeout: float | None
+    """Seconds to wait for another writer; ``None``: as long as it takes."""
 
 
 class SafeSwap:
@@ -63,17 +78,25 @@ class SafeSwap:
         self,
         file_name: str,
         temp_name: str,
-        archive: ArchiveFolder | None,
+        archive: ArchiveFolder,
+        wish: SwapWish,
         *,
         files: FileOperations,
         now: Callable[[], datetime] | None,
     ) -> None:
-        """Take the path, the name of the temp, and the archive unless nothing is archived."""
+        """Take the path, the name of the temp, and the folder for copies."""
         self._file_name = file_name
         self._temp_name = temp_name
         self._archive = archive
+        self._keeps_archive = wish.keeps_archive
         self._files = files
         self._now = now
+        self._threads = RLock()
+        self._lock = FolderLock(files, wish.lock_timeout)
+        self._seen: FileIdentity | None = None
+        self._has_seen = False
+        self._is_exclusive = False
+        self._put_aside: FileIdentity | None = None
         self.prune_error: OSError | None = None
 
     def update_and_swap(self, new_backup: bytes) -> None:
@@ -87,16 +110,18 @@ class SafeSwap:
             raise BackupFileError("a packed backup is never empty", code=IO)
         target = os.path.realpath(self._file_name)
         archived = None
-        with self._locked(os.path.dirname(target)) as folder:
+        with self._threads, self._lock.held(os.path.dirname(target)) as folder:
             old = self._old_file(target)
             temp = self._temp_beside(target)
             when = self._write_temp(temp, old, new_backup)
             try:
-                if self._archive is not None and old is not None:
+                if self._must_archive(old):
                     with doing("archive the old backup file"):
                         archived = self._archive.add(target, when)
+                self._require_as_read(target)
                 with doing("replace the backup file"):
                     self._files.rename(temp, target)
+                self._has_seen = False
             except BaseException:
                 with suppress(OSError):
                     self._files.unlink(temp)
@@ -111,22 +136,77 @@ class SafeSwap:
         Raises:
             BackupFileError: ``not-found``, ``io``.
         """
-        with reading(self._file_name):
-            return read_file(self._files, self._file_name)
+        with self._threads:
+            self._seen, self._has_seen = None, self._is_exclusive
+            with reading(self._file_name):
+                data, self._seen = read_regular(self._files, self._file_name)
+                return data
 
     @contextmanager
-    def _locked(self, folder: str) -> Iterator[int]:
-        files = self._files
-        with doing("open the folder of the backup file"):
-            handle = files.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    def exclusive(self) -> Iterator[None]:
+        """Keep other writers out for the length of a block.
+
+        Raises:
+            BackupFileError: ``io``: the lock is somebody else's, or there is no folder.
+        """
+        with self._threads, self._lock.held(os.path.dirname(os.path.realpath(self._file_name))):
+            self._is_exclusive = True
+            try:
+                yield
+            finally:
+                self._is_exclusive = self._has_seen = False
+
+    def identity(self) -> FileIdentity | None:
+        """Return what changes with the main file; ``None`` where nothing can be looked at."""
         try:
-            # Not every file system has locks; a single writer does not need one.
-            with suppress(OSError):
-                files.flock(handle, fcntl.LOCK_EX)
-            yield handle
-        finally:
-            with suppress(OSError):
-                files.close(handle)
+            return identity_of(self._files.stat(self._file_name))
+        except OSError:
+            return None
+
+    def set_aside(self) -> str:
+        """Copy a main file that is no backup into the archive folder; return the copy's path.
+
+        Raises:
+            BackupFileError: ``io``.
+        """
+        target = os.path.realpath(self._file_name)
+        with self._threads, self._lock.held(os.path.dirname(target)):
+            old = self._old_file(target)
+            if old is None:
+                raise BackupFileError(f"nothing is there to set aside: {target}", code=IO)
+            with doing("set the unreadable file aside"):
+                path = self._archive.set_aside(target, self._now() if self._now else None)
+            self._put_aside = identity_of(old)
+            return path
+
+    def has_archived(self, packed: bytes, identity: object | None) -> bool | None:
+        """Say whether the archives have a copy of these bytes (45 or more); see ``MultiFile``.
+
+        Raises:
+            BackupFileError: ``io``.
+        """
+        if not self._keeps_archive:
+            return None
+        with doing("look through the archives"):
+            written_at = identity[3] if isinstance(identity, tuple) else None
+            return self._archive.has(packed, written_at)
+
+    def _must_archive(self, old: os.stat_result | None) -> bool:
+        """Say whether the old file is to be kept, and is not already set aside."""
+        is_aside = old is not None and identity_of(old) == self._put_aside
+        return self._keeps_archive and old is not None and not is_aside
+
+    def _require_as_read(self, target: str) -> None:
+        """See that nobody changed the file since it was read, by him who holds the lock."""
+        if not self._has_seen:
+            return
+        with doing("look at the backup file"):
+            try:
+                now = identity_of(self._files.lstat(target))
+            except FileNotFoundError:
+                now = None
+        if now != self._seen:
+            raise FileChangedError("somebody else changed the backup file meanwhile", code=IO)
 
     def _old_file(self, target: str) -> os.stat_result | None:
         with doing("look at the backup file"):
@@ -171,7 +251,7 @@ class SafeSwap:
     def _prune(self, archived: str | None, target: str) -> None:
         """Keep the archive in its limit; the backup is written, so a failure is only noted."""
         self.prune_error = None
-        if self._archive is not None and archived is not None:
+        if archived is not None:
             try:
                 self._archive.prune(archived, target)
             except OSError as error:

@@ -7,12 +7,34 @@ millisecond.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Final
+
 from scbref.codec import serialize_single, split_multi
 from scbref.envelope import EncryptionKeySource, open_envelope, seal_envelope
-from scbref.errors import IO, NOT_FOUND, OTHER, BackupFileError, ScbError, SwapperError
+from scbref.errors import (
+    IO,
+    NOT_FOUND,
+    OTHER,
+    BackupFileError,
+    FileChangedError,
+    ScbError,
+    SwapperError,
+)
 from scbref.packing import PackedMulti
-from scbref.swapper.protocols import PackedSource, Swapper
+from scbref.swapper.protocols import ExclusiveSwapper, GuardedSwapper, PackedSource, Swapper
 from scbref.swapper.state import Entry
+
+_LOOKS_BEFORE_TRUST: Final = 2
+"""Equal contents, seen apart, before the file's identity alone is believed.
+
+Two writes within one tick of the file system's clock have one identity.
+"""
+_READ_EVERY: Final = 30
+"""Each so many looks the content is read whatever the identity says: disks err."""
+_MOST_SET_ASIDE: Final = 20
+"""Unreadable files that are set aside; whoever writes more of them means it."""
 
 
 def code_of(error: Exception) -> str:
@@ -36,8 +58,61 @@ class FileContent:
         self._swapper = swapper
         self._key_ring = key_ring
         self._packed: bytes | None = None
+        self._identity: object | None = None
+        self._known: object | None = None
+        self._same_looks = 0
+        self._looks = 0
         self.exists = False
         """Whether there was a file when :meth:`changes` looked."""
+        self.was_replaced_in_order: bool | None = None
+        """Whether what we knew was archived by who replaced it; ``None``: unknown."""
+        self.set_aside: tuple[str, ...] = ()
+        """Copies of unreadable files that were in the backup's place."""
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Keep other writers out, where the Swapper can do that.
+
+        Raises:
+            SwapperError: somebody else keeps us out (``written`` is ``False``).
+        """
+        with ExitStack() as stack:
+            if isinstance(self._swapper, ExclusiveSwapper):
+                try:
+                    stack.enter_context(self._swapper.exclusive())
+                except Exception as error:
+                    message = f"the backup cannot be locked: {error}"
+                    raise SwapperError(message, code=code_of(error), written=False) from error
+            yield
+
+    def is_as_left(self) -> bool:
+        """Say whether the file need not be read: it is, by its identity, as it was last seen."""
+        self._looks += 1
+        if not self.exists or self._same_looks < _LOOKS_BEFORE_TRUST:
+            return False
+        return self._looks % _READ_EVERY != 0 and self._look_at_identity() == self._identity
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the file was the same at the last two looks: nobody is writing it now."""
+        return self._same_looks > 0
+
+    def put_aside(self) -> bool:
+        """Copy a file that cannot be read to a safe place; say whether it may be replaced now.
+
+        Raises:
+            SwapperError: it cannot be copied (``written`` is ``False``).
+        """
+        if not isinstance(self._swapper, GuardedSwapper) or len(self.set_aside) >= _MOST_SET_ASIDE:
+            return False
+        try:
+            path = self._swapper.set_aside()
+        except Exception as error:
+            message = f"the unreadable backup cannot be set aside: {error}"
+            raise SwapperError(message, code=code_of(error), written=False) from error
+        self.set_aside = (*self.set_aside, path)
+        self._packed, self.exists = None, False
+        return True
 
     def changes(self) -> list[Entry] | None:
         """Return the file's Singles if it is not as last read or written, else ``None``.
@@ -45,6 +120,9 @@ class FileContent:
         Raises:
             SwapperError: the file is there and cannot be read; with the code of the reason.
         """
+        identity, self._known = self._look_at_identity(), self._identity
+        self._same_looks = self._same_looks + 1 if identity == self._identity else 0
+        self._identity = identity
         try:
             if isinstance(self._swapper, PackedSource):
                 return self._unpack_if_new(self._swapper)
@@ -54,7 +132,7 @@ class FileContent:
             if not means_no_file(error):
                 message = f"the backup on disk cannot be read: {error}"
                 raise SwapperError(message, code=code_of(error), written=False) from error
-            self._packed, self.exists = None, False
+            self._packed, self.exists, self.was_replaced_in_order = None, False, False
             return []
         self.exists = True
         return [Entry.of_bytes(each, serialize_single(each)) for each in multi.static_backups]
@@ -63,16 +141,31 @@ class FileContent:
         """Seal a Multi's plaintext (5 bytes or more), check the result, and swap it in.
 
         Raises:
+            FileChangedError: somebody else changed the file since :meth:`changes` read it.
             SwapperError: it could not be packed, or does not open (``written`` is ``False``); or
                 the Swapper failed (``written`` is ``None``: look with :meth:`changes`).
         """
         packed = self._pack(plain)
         try:
             self._swapper.update_and_swap(packed)
+        except FileChangedError:
+            raise
         except Exception as error:
             message = f"the backup could not be replaced: {error}"
             raise SwapperError(message, code=code_of(error)) from error
-        self._packed = packed
+        self._packed, self._same_looks, self._identity = packed, 0, self._look_at_identity()
+
+    def _has_archived(self, before: bytes | None) -> bool | None:
+        if before is None or not isinstance(self._swapper, GuardedSwapper):
+            return None
+        try:
+            return self._swapper.has_archived(before, self._known)
+        except ScbError:
+            # Then nobody can say; the file itself is readable.
+            return None
+
+    def _look_at_identity(self) -> object | None:
+        return self._swapper.identity() if isinstance(self._swapper, GuardedSwapper) else None
 
     def _pack(self, plain: bytes) -> PackedMulti:
         try:
@@ -92,6 +185,7 @@ class FileContent:
         if packed == self._packed:
             return None
         plain = open_envelope(packed, self._key_ring)
+        self.was_replaced_in_order = self._has_archived(self._packed)
         entries = [Entry.of_bytes(single, part) for single, part in split_multi(plain)]
         self._packed = packed
         return entries

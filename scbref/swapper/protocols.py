@@ -6,7 +6,8 @@ Source: lnd chanbackup/pubsub.go ``Swapper``, ``ChannelNotifier``, ``ChannelSubs
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, Protocol, runtime_checkable
@@ -43,6 +44,52 @@ class PackedSource(Protocol):
 
         Raises:
             BackupFileError: ``not-found``: there is none yet; ``io``: it cannot be read.
+        """
+        ...
+
+
+@runtime_checkable
+class ExclusiveSwapper(Protocol):
+    """A Swapper that can keep other writers out while it is read, united and replaced."""
+
+    def exclusive(self) -> AbstractContextManager[object]:
+        """Hold the lock of the backup for the length of a block.
+
+        What the block replaces is what it read: the swap raises ``FileChangedError`` where somebody
+        who does not ask for the lock changed the file in between.
+
+        Raises:
+            BackupFileError: ``io``: somebody else does not let go of it.
+        """
+        ...
+
+
+@runtime_checkable
+class GuardedSwapper(Protocol):
+    """A Swapper whose backup can be watched cheaply, and put aside when it is unreadable."""
+
+    def identity(self) -> object | None:
+        """Return a value that changes with the file; ``None`` where there is none to look at."""
+        ...
+
+    def set_aside(self) -> str:
+        """Copy the backup as it stands to where nothing removes it; return the path.
+
+        Raises:
+            BackupFileError: ``io``: it cannot be copied.
+        """
+        ...
+
+    def has_archived(self, packed: bytes, identity: object | None) -> bool | None:
+        """Say whether a backup (45 bytes or more) was archived after it had an identity.
+
+        ``None``: nobody can say, since nothing is archived, or too much was since.
+
+        Who replaces the file in order archives what he replaces. So this tells the write of another
+        program like us from an old copy that somebody put there.
+
+        Raises:
+            BackupFileError: ``io``: the archives cannot be read.
         """
         ...
 
@@ -125,5 +172,18 @@ class ChannelNotifier(Protocol):
         Args:
             known: the channels that the subscriber starts with. A notifier must tell of every
                 channel that is open and not among them (lnd's own ignores this set).
+        """
+        ...
+
+
+@runtime_checkable
+class ClosedLedger(Protocol):
+    """A ChannelNotifier that remembers closes."""
+
+    def closed_among(self, points: Collection[OutPoint]) -> Collection[OutPoint]:
+        """Return which of these channels are known to be closed; not those never heard of.
+
+        Raises:
+            ScbError: nobody can say now.
         """
         ...

@@ -39,6 +39,16 @@ class SwapperReport:
     """Whether the last update failed, so that the file lacks something we were told."""
     last_error: SwapperError | None = None
     """Why the last update failed; ``None`` if it did not."""
+    untold: int = 0
+    """Channels that the file holds and nobody told of: not open, or never known to the source."""
+    checks: int = 0
+    """How many times the file was found to hold all that we were told, by reading it."""
+    mends: int = 0
+    """How many times the file was written because somebody else had changed or removed it."""
+    last_mend: str = ""
+    """What had happened to the file the last time: ``gone``, ``changed`` or ``unreadable``."""
+    files_set_aside: tuple[str, ...] = ()
+    """Copies of unreadable files that were in the place of the backup."""
     set_aside: tuple[SetAside, ...] = ()
     """Channels whose newest form cannot be backed up; an older form may be in the file."""
     kept_richer: tuple[OutPoint, ...] = ()

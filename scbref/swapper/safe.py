@@ -1,8 +1,8 @@
-"""The SubSwapper if ``safe``: one thread around :class:`~scbref.swapper.state.BackupState`.
+"""The SubSwapper if ``safe``: one thread around :class:`~scbref.swapper.updating.Updater`.
 
 Everything the thread hears comes through the subscription's queue, in one order: events from
 the notifier, manual updates and the wish to stop from us. The thread takes all that is there,
-applies it to the state, and writes once. Only the thread touches the state, or Start before
+applies it to the state, and writes once. Only the thread touches the updater, or Start before
 the thread runs.
 """
 
@@ -10,18 +10,15 @@ from __future__ import annotations
 
 import logging
 import queue
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from enum import Enum
 from threading import Event, Lock, Thread
 from typing import Any, Final
 
-from scbref.channels.fetching import new_single
-from scbref.codec import serialize_multi_of
 from scbref.envelope import EncryptionKeySource
-from scbref.errors import NOT_ACTIVE, ScbError, SwapperError
+from scbref.errors import NOT_ACTIVE, SwapperError
 from scbref.mends import Mend
-from scbref.model import OutPoint, Single
+from scbref.model import Single
 from scbref.profiles import Profile
 from scbref.swapper.content import FileContent
 from scbref.swapper.manual import ManualUpdate
@@ -29,11 +26,11 @@ from scbref.swapper.protocols import (
     CLOSED,
     ChannelEvent,
     ChannelNotifier,
-    ChannelWithAddrs,
     Swapper,
 )
 from scbref.swapper.report import Phase, SwapperReport
-from scbref.swapper.state import BackupState, Change, Entry, SetAside, examine
+from scbref.swapper.state import Change, SetAside, examine
+from scbref.swapper.updating import Updater, Wish
 
 _log: Final = logging.getLogger("scbref.swapper")
 
@@ -41,8 +38,9 @@ _log: Final = logging.getLogger("scbref.swapper")
 _NEWS: Final = (ChannelEvent, ManualUpdate)
 
 
-class _Stop(Enum):
+class _Ask(Enum):
     STOP = "stop"
+    LOOK = "look"
 
 
 class SafeSwapper:
@@ -66,6 +64,8 @@ class SafeSwapper:
             Mend.PRUNES_AT_START,
             Mend.WRITES_WAITING_EVENTS_TOGETHER,
             Mend.REUSES_UNCHANGED_SINGLES,
+            Mend.GUARDS_ITS_FILE,
+            Mend.UNITES_UNDER_LOCK,
         }
     )
     """What this SubSwapper mends, all of it at once."""
@@ -77,23 +77,26 @@ class SafeSwapper:
         key_ring: EncryptionKeySource,
         swapper: Swapper,
         profile: Profile,
-        prune_to: frozenset[OutPoint],
+        wish: Wish,
     ) -> None:
         changes = [examine(single) for single in starting_chans]
         self._subscription = notifier.subscribe_chans(
             frozenset(change.outpoint for change in changes)
         )
-        self._state = BackupState()
-        self._state.opened(changes)
-        self._content = FileContent(swapper, key_ring)
-        self._profile = profile
-        self._prune_to = prune_to
+        content = FileContent(swapper, key_ring)
+        self._updater = Updater(changes, notifier, content, profile, wish)
+        self._guards_file = wish.guards_file
+        self._is_look_asked = False
         self._lock = Lock()
         self._thread = Thread(target=self._run, name="scbref-swapper", daemon=True)
         self._ended = Event()
         self._is_cancelled = False
         self.phase = Phase.NEW
-        self.report = SwapperReport()
+
+    @property
+    def report(self) -> SwapperReport:
+        """See :meth:`scbref.swapper.SubSwapper.report`."""
+        return self._updater.report
 
     def start(self) -> None:
         """See :meth:`scbref.swapper.SubSwapper.start`."""
@@ -103,7 +106,7 @@ class SafeSwapper:
             if self.phase not in (Phase.NEW, Phase.START_FAILED):
                 return
             try:
-                self._update(is_start=True)
+                self._updater.update(is_start=True)
             except SwapperError:
                 self.phase = Phase.START_FAILED
                 raise
@@ -116,7 +119,7 @@ class SafeSwapper:
             if self.phase in (Phase.NEW, Phase.START_FAILED):
                 self._cancel()
             elif self.phase is Phase.RUNNING:
-                self._subscription.events.put(_Stop.STOP)
+                self._subscription.events.put(_Ask.STOP)
             if self._thread.ident is not None:
                 self._thread.join()
             self.phase = Phase.STOPPED
@@ -133,6 +136,12 @@ class SafeSwapper:
             update.settle(_not_active("it has ended"))
         update.wait()
 
+    def check_file(self) -> None:
+        """See :meth:`scbref.swapper.SubSwapper.check_file`."""
+        if self.phase is Phase.RUNNING and not self._is_look_asked:
+            self._is_look_asked = True
+            self._subscription.events.put(_Ask.LOOK)
+
     def _run(self) -> None:
         try:
             while self.phase is Phase.RUNNING:
@@ -146,7 +155,7 @@ class SafeSwapper:
 
     def _turn(self, items: list[Any]) -> None:
         try:
-            if _Stop.STOP in items or CLOSED in items:
+            if _Ask.STOP in items or CLOSED in items:
                 # First no more events come, then all that came are worked off.
                 self._cancel()
                 items += self._take_rest()
@@ -158,15 +167,29 @@ class SafeSwapper:
         for item in items:
             self._apply(item)
         error = None
-        if self.report.unwritten or any(isinstance(item, _NEWS) for item in items):
-            error = self._try_update()
-        if _Stop.STOP in items:
+        is_ending = _Ask.STOP in items or CLOSED in items
+        if self._must_write(items, is_ending):
+            error = self._attempt(self._updater.update)
+        elif self._guards_file and self.report.last_error is None:
+            self._attempt(lambda: self._updater.check(can_wait=not is_ending))
+        if _Ask.LOOK in items:
+            self._is_look_asked = False
+        if _Ask.STOP in items:
             self.phase = Phase.STOPPED
         elif CLOSED in items:
             self.phase = Phase.SOURCE_CLOSED
         for item in items:
             if isinstance(item, ManualUpdate):
                 item.settle(_outcome(item, error))
+
+    def _must_write(self, items: list[Any], is_ending: bool) -> bool:
+        if any(isinstance(item, _NEWS) for item in items):
+            return True
+        if self._guards_file and not is_ending:
+            # A look alone does not try again what failed: when, is for the caller to say.
+            return False
+        failed = self.report.unwritten or (self._guards_file and self.report.last_error is not None)
+        return failed
 
     def _let_go(self, items: list[Any]) -> None:
         for item in items:
@@ -187,75 +210,17 @@ class SafeSwapper:
 
     def _apply(self, item: Any) -> None:
         if isinstance(item, ManualUpdate):
-            self._state.opened(item.changes)
+            self._updater.opened(item.changes)
         elif isinstance(item, ChannelEvent):
-            self._state.opened([self._describe(each) for each in item.new_chans])
-            self._state.closed(item.closed_chans)
+            self._updater.apply(item)
 
-    def _describe(self, opened: ChannelWithAddrs) -> Change:
+    def _attempt(self, action: Callable[[], None]) -> SwapperError | None:
         try:
-            return examine(new_single(opened.channel, opened.addrs, self._profile))
-        # Whatever is wrong with one channel, the others' backups depend on this thread.
-        except Exception as error:
-            reason = error if isinstance(error, ScbError) else ScbError(str(error))
-            return SetAside(opened.channel.funding_outpoint, reason.with_traceback(None))
-
-    def _try_update(self) -> SwapperError | None:
-        try:
-            self._update()
+            action()
         except SwapperError as error:
             _log.error("the backup was not updated: %s", error)
             return error
         return None
-
-    def _update(self, *, is_start: bool = False) -> None:
-        try:
-            self._look_at_file()
-            pruned = self._state.prune(self._prune_to) if is_start else self.report.pruned
-            self._write()
-        except SwapperError as error:
-            self._note(unwritten=not error.written, last_error=error)
-            raise
-        self._note(
-            unwritten=False,
-            last_error=None,
-            writes=self.report.writes + 1,
-            channels=len(self._state.disk),
-            pruned=pruned,
-        )
-
-    def _look_at_file(self) -> None:
-        entries = self._content.changes()
-        if entries is not None:
-            self._state.found_on_disk(entries)
-
-    def _write(self) -> None:
-        target = self._state.target()
-        try:
-            self._content.replace(serialize_multi_of([each.plain for each in target.values()]))
-        except SwapperError as error:
-            if error.written is None:
-                error.written = self._holds(target)
-            if error.written:
-                self._state.written(target)
-            raise
-        self._state.written(target)
-
-    def _holds(self, target: Mapping[OutPoint, Entry]) -> bool | None:
-        try:
-            self._look_at_file()
-        except SwapperError:
-            return None
-        return self._content.exists and self._state.is_on_disk(target)
-
-    def _note(self, **fields: Any) -> None:
-        # A new value each time: whoever reads it meanwhile has the old one, whole.
-        self.report = replace(
-            self.report,
-            set_aside=tuple(self._state.set_aside.values()),
-            kept_richer=tuple(self._state.kept_richer),
-            **fields,
-        )
 
     def _cancel(self) -> None:
         if self._is_cancelled:

@@ -11,6 +11,9 @@ Theory. Three sets of channels, keyed by channel point, and one rule:
 
     the next file = disk minus closing, and memory (memory wins)
 
+Who guards the file has a fourth, *lost*: what the file held of channels that were not told, and
+that somebody else took out, or put a worse form of into their place. It counts as disk.
+
 A good write makes disk that set and empties closing. A failed write changes nothing: the
 channels are still in memory, the closes still in closing, and the next write has them all.
 So a backup can only be lost by a wrong memory, an unwritable set or an unreadable file, and
@@ -34,12 +37,13 @@ has queued up is applied together and written once.
 
 A release profile runs :mod:`~scbref.swapper.release`, which is lnd's loop with its faults:
 no closing set (a close whose write failed comes back from disk), no reading back, everything
-unpacked and packed again at each event. Deviations of ``safe``: DEV-SW-1 to DEV-SW-16,
+unpacked and packed again at each event. Deviations of ``safe``: DEV-SW-1 to DEV-SW-18,
 docs/explanation/deviations-swapper.md.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -60,15 +64,19 @@ class Entry:
     """Whether the last commitment transaction is in it."""
     has_derivable_root: bool
     """Whether the shachain root comes from ECDH, so that the seed is enough to find it."""
+    commit_height: int = -1
+    """Height of the last commitment transaction; -1 where there is none in it."""
 
     @classmethod
     def of_bytes(cls, single: Single, plain: bytes) -> Entry:
         """Describe a Single that was read from ``plain`` (371 bytes or more)."""
+        inputs = single.close_tx_inputs
         return cls(
             single.funding_outpoint,
             plain,
-            single.close_tx_inputs is not None,
+            inputs is not None,
             single.sha_chain_root_desc.pub_key is None,
+            -1 if inputs is None else inputs.commit_height,
         )
 
     @classmethod
@@ -90,6 +98,12 @@ class Entry:
         return (known.has_close_tx_inputs and not self.has_close_tx_inputs) or (
             known.has_derivable_root and not self.has_derivable_root
         )
+
+    def is_worse_than(self, known: Entry) -> bool:
+        """Say whether this is poorer than the known entry, or as rich and older."""
+        if self.is_poorer_than(known) or known.is_poorer_than(self):
+            return self.is_poorer_than(known)
+        return self.commit_height < known.commit_height
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +144,10 @@ class BackupState:
     """What we were told is open and cannot be backed up as it is now."""
     kept_richer: set[OutPoint] = field(default_factory=set)
     """Channels for which something poorer was refused."""
+    lost: dict[OutPoint, Entry] = field(default_factory=dict)
+    """What the file held, and somebody else took out of it or made worse."""
+    put_back: Counter[OutPoint] = field(default_factory=Counter)
+    """How many times each was lost to somebody who may have meant it."""
 
     def opened(self, changes: Iterable[Change]) -> None:
         """Take in channels that are open. Of two with one channel point the last wins."""
@@ -156,6 +174,7 @@ class BackupState:
             self.from_file.discard(outpoint)
             self.set_aside.pop(outpoint, None)
             self.kept_richer.discard(outpoint)
+            self.lost.pop(outpoint, None)
             self.closing.add(outpoint)
 
     def found_on_disk(self, entries: Iterable[Entry]) -> None:
@@ -173,6 +192,30 @@ class BackupState:
             self.from_file.add(outpoint)
         for outpoint in self.set_aside:
             self._recall(outpoint)
+
+    def lost_from_disk(
+        self, entries: Iterable[Entry], *, is_meant: bool = False, patience: int | None = None
+    ) -> None:
+        """Go on knowing what the file held, before :meth:`found_on_disk` replaces it.
+
+        Args:
+            entries: what the file holds now.
+            is_meant: whether it was written by somebody who knew what it held: then what is not in
+                it any more was taken out.
+            patience: how many times a channel is put back; who goes on taking it out means it, and
+                two programs would never rest. ``None``: however often.
+        """
+        there = {entry.outpoint: entry for entry in entries}
+        held = dict(self.lost) if is_meant else {**self.disk, **self.lost}
+        self.lost = {
+            outpoint: entry
+            for outpoint, entry in held.items()
+            if outpoint not in self.closing
+            and (outpoint not in there or there[outpoint].is_worse_than(entry))
+            and (patience is None or self.put_back[outpoint] < patience)
+        }
+        if patience is not None:
+            self.put_back.update(self.lost.keys())
 
     def prune(self, open_chans: Collection[OutPoint]) -> tuple[OutPoint, ...]:
         """Close what is on disk only and not open; return what that is.
@@ -193,8 +236,13 @@ class BackupState:
         the file has of it.
         """
         gone = self.closing - self.set_aside.keys()
-        kept = {outpoint: entry for outpoint, entry in self.disk.items() if outpoint not in gone}
+        there = {**self.disk, **self.lost}
+        kept = {outpoint: entry for outpoint, entry in there.items() if outpoint not in gone}
         return kept | self.memory
+
+    def untold(self) -> set[OutPoint]:
+        """Return the channels that the file holds or held, and nobody told us of."""
+        return (self.disk.keys() | self.lost.keys()) - self.memory.keys() - self.set_aside.keys()
 
     def is_on_disk(self, target: Mapping[OutPoint, Entry]) -> bool:
         """Say whether the file, as last read, holds exactly the target."""
@@ -204,6 +252,7 @@ class BackupState:
         """Note that the file now holds the target: every close so far is carried out."""
         self.disk = target
         self.closing.clear()
+        self.lost.clear()
         for outpoint in self.set_aside:
             self._recall(outpoint)
 
@@ -212,6 +261,7 @@ class BackupState:
 
         The file may be gone when the form is needed.
         """
-        if outpoint not in self.memory and outpoint not in self.closing and outpoint in self.disk:
-            self.memory[outpoint] = self.disk[outpoint]
+        known = self.lost.get(outpoint) or self.disk.get(outpoint)
+        if known is not None and outpoint not in self.memory and outpoint not in self.closing:
+            self.memory[outpoint] = known
             self.from_file.add(outpoint)

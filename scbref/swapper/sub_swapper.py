@@ -14,6 +14,7 @@ from scbref.swapper.protocols import ChannelNotifier, Swapper
 from scbref.swapper.release import ReleaseSwapper
 from scbref.swapper.report import Phase, SwapperReport
 from scbref.swapper.safe import SafeSwapper
+from scbref.swapper.updating import Wish
 
 
 class _Behaviour(Protocol):
@@ -42,6 +43,7 @@ class SubSwapper:
         *,
         profile: Profile = SAFE,
         prune_to: Iterable[OutPoint] | None = None,
+        guards_file: bool = False,
     ) -> None:
         """Subscribe to channel events; read and write no file.
 
@@ -55,16 +57,18 @@ class SubSwapper:
                 and neither here nor among the starting channels out of the backup. The old
                 file is in the archive then, unless the ``MultiFile`` keeps none. An empty list
                 prunes nothing: a deleted database looks like that. ``safe`` only.
+            guards_file: go on knowing what the file held, and put it back: see DEV-SW-17.
 
         Raises:
-            SwapperError: ``unsupported``: ``prune_to`` with a release profile.
+            SwapperError: ``unsupported``: ``prune_to`` or ``guards_file`` with a release profile.
         """
-        if prune_to is not None and not profile.has(Mend.PRUNES_AT_START):
-            raise SwapperError(f"lnd {profile.name} does not prune", code=UNSUPPORTED)
+        _refuse(prune_to is not None, "prune", Mend.PRUNES_AT_START, profile)
+        _refuse(guards_file, "guard its file", Mend.GUARDS_ITS_FILE, profile)
         self._behaviour: _Behaviour
         if profile.has_together(SafeSwapper.MENDS):
+            wish = Wish(frozenset(prune_to or ()), guards_file)
             self._behaviour = SafeSwapper(
-                starting_chans, notifier, key_ring, swapper, profile, frozenset(prune_to or ())
+                starting_chans, notifier, key_ring, swapper, profile, wish
             )
         else:
             self._behaviour = ReleaseSwapper(starting_chans, notifier, key_ring, swapper, profile)
@@ -115,3 +119,17 @@ class SubSwapper:
                 In a release profile ``written`` is often ``None``: lnd does not say.
         """
         self._behaviour.manual_update(singles)
+
+    def check_file(self) -> None:
+        """Ask for a look at the file, and a write if it lacks something; return at once.
+
+        :attr:`report` tells the outcome, ``checks`` or ``mends`` of it grow. A running SubSwapper
+        that guards its file only; else nothing happens.
+        """
+        if isinstance(self._behaviour, SafeSwapper):
+            self._behaviour.check_file()
+
+
+def _refuse(is_wanted: bool, what: str, mend: Mend, profile: Profile) -> None:
+    if is_wanted and not profile.has(mend):
+        raise SwapperError(f"lnd {profile.name} does not {what}", code=UNSUPPORTED)

@@ -19,6 +19,7 @@ from tests.docs.blocks import ROOT, Block, blocks, commands, pages, without_bloc
 from tests.docs.command_lines import all_options, faults
 from tests.house.source_tree import project_files
 
+UNITS = sorted(ROOT / path for path in project_files() if path.suffix == ".service")
 ALL_PAGES = sorted(str(path) for path in project_files() if path.suffix == ".md")
 """Read-me files and pages that the site is made of, everywhere in the project."""
 OURS = re.compile(r"(?:\.venv/bin/)?(?:scbref|scb-conformance|make|pytest --scb-\S+|python -m) ")
@@ -64,10 +65,10 @@ def test_a_file_of_vectors_is_right_once_it_has_its_hashes(block: Block, tmp_pat
     assert checker.cases > 0
 
 
-@pytest.mark.parametrize("block", of_language("ini"), ids=str)
-def test_a_service_starts_what_exists(block: Block) -> None:
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_a_service_starts_what_exists(path: Path) -> None:
     unit = configparser.ConfigParser(interpolation=None)
-    unit.read_string(block.text)
+    unit.read_string(path.read_text())
     assert faults(unit["Service"]["ExecStart"]) == []
 
 
@@ -125,6 +126,6 @@ def test_what_does_not_exist_is_noticed(line: str, fault: str) -> None:
 
 
 def test_there_is_something_to_look_at() -> None:
-    assert len(of_language("yaml")) >= 2 and of_language("ini") and of_language("toml")
+    assert len(of_language("yaml")) >= 2 and UNITS and of_language("toml")
     assert len(ALL_PAGES) > 40
     assert sum(OURS.match(span) is not None for page in ALL_PAGES for span in in_text(page)) > 40

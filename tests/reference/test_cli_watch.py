@@ -260,11 +260,12 @@ def test_a_reader_that_leaves_does_not_end_it(node: Node) -> None:
     assert names(node.backed_up()) == "a b c"
 
 
-@pytest.mark.slow
 @pytest.mark.integration
-def test_a_kill_never_hurts_the_backup() -> None:
-    command = [sys.executable, "-m", "tests.benchmarks.soak_watch", "--kills", "25"]
-    soak = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [[], ["--writers", "2", "--hurts"]], ids=["one", "two"])
+def test_a_kill_never_hurts_the_backup(options: list[str]) -> None:
+    command = [sys.executable, "-m", "tests.benchmarks.soak_watch", "--kills", "25", *options]
+    soak = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240)
     assert soak.returncode == 0, soak.stdout + soak.stderr
     assert soak.stdout.startswith("25 kills")
     assert "\n0 faults" in soak.stdout

@@ -39,6 +39,7 @@ from specsite.protocol_tables import (
 )
 from specsite.requirement_blocks import requirement_blocks
 from specsite.session_page import worked_session
+from specsite.watch_blocks import metric_table, shipped_file
 from specsite.wire_diffs import wire_diff
 
 
@@ -71,10 +72,12 @@ RENDERERS: dict[str, Callable[[str, Links], str]] = {
     "requirements": requirement_blocks,
     "session-states": state_table,
     "shells": shell_types,
+    "shipped-file": shipped_file,
     "stateful-answers": answer_table,
     "vectors": vector_table,
     "version-rules": version_rules,
     "versions": version_table,
+    "watch-metrics": metric_table,
     "wire-diff": wire_diff,
     "worked-session": worked_session,
 }
