@@ -17,6 +17,12 @@ JS := conformance/adapters/js
 JS_PACKAGES := $(JS)/node_modules/@noble
 JAVA := conformance/adapters/java
 JAVA_ADAPTER := $(JAVA)/target/scb-adapter-java.jar
+# Real daemons, of the versions in go.mod and old.mod there. Go keeps what it compiled in its own cache, as always.
+LIVE := build/live/bin
+DAEMONS := tests/live/daemons
+LIVE_TAGS := autopilotrpc,chainrpc,invoicesrpc,peersrpc,signrpc,walletrpc
+# Options of live: ARGS="--only ada --logs folder".
+ARGS ?=
 # What resolves the lock file; another release may resolve or write it otherwise.
 UV := 0.13.9
 # Tools that read sources without importing them find the folders under their import names here.
@@ -39,7 +45,7 @@ export NO_MKDOCS_2_WARNING := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help conformance scorecards check-scorecards test test-slow codec check-codec adequacy adequacy-update adequacy-lines adequacy-lines-update adequacy-lines-part adequacy-rust adequacy-js lint types vectors check-vectors docs docs-commands docs-check docs-serve release-pairs \
-	explorer bench fuzz adapters adapters-releases adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean adapter-java
+	live live-update live-watch live-daemons explorer bench fuzz adapters adapters-releases adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean adapter-java
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 26
@@ -165,6 +171,17 @@ test-adapters: ## the tests of the adapters that are built, in their own languag
 	@if [ -d $(JS_PACKAGES) ]; then (cd $(JS) && npm test --silent); fi
 	@if [ -f $(JAVA_ADAPTER) ]; then (cd $(JAVA) && mvn --quiet --batch-mode --no-transfer-progress test); fi
 
+live: setup live-daemons ## lose nodes of real lnd daemons, and restore them from files that scbref wrote
+	$(BIN)/python -m tests.live --binaries $(LIVE) $(ARGS)
+
+live-update: setup live-daemons ## the same, and write what the site shows of it
+	$(BIN)/python -m tests.live --binaries $(LIVE) --update
+
+live-watch: setup live-daemons ## watch a real lnd that opens, closes and is killed (some 8 minutes; ARGS="--rounds 3 --spoilt")
+	$(BIN)/python -m tests.live.watching --binaries $(LIVE) $(ARGS)
+
+live-daemons: $(LIVE)/lnd $(LIVE)/lnd-old ## build btcd and two releases of lnd (Go; 4 to 8 minutes the first time)
+
 wheel-check: setup ## build the wheel and use it away from the source tree
 	sh tests/house/check_wheel.sh $(BIN)
 
@@ -203,6 +220,14 @@ $(LND_ADAPTER): $(wildcard $(LND)/*.go $(LND)/*/*.go $(LND)/go.mod $(LND)/go.sum
 	@command -v go >/dev/null || { \
 		echo "go is not on PATH: the lnd adapter needs the Go toolchain named in $(LND)/go.mod" >&2; exit 1; }
 	cd $(LND) && go build -buildvcs=false -o bin/scb-adapter-lnd .
+
+$(LIVE)/lnd: $(DAEMONS)/go.mod $(DAEMONS)/go.sum
+$(LIVE)/lnd-old: $(DAEMONS)/old.mod $(DAEMONS)/old.sum
+$(LIVE)/lnd $(LIVE)/lnd-old:
+	@command -v go >/dev/null || { echo "go is not on PATH: make live builds btcd and lnd with it" >&2; exit 1; }
+	mkdir -p $(LIVE)
+	cd $(DAEMONS) && go build -buildvcs=false -tags $(LIVE_TAGS) -modfile=$(<F) -o $(abspath $@) github.com/lightningnetwork/lnd/cmd/lnd
+	$(if $(filter %/lnd,$@),cd $(DAEMONS) && go build -buildvcs=false -o $(abspath $(LIVE))/btcd github.com/btcsuite/btcd)
 
 $(RUST_ADAPTER): $(wildcard $(RUST)/src/*.rs) $(RUST)/Cargo.toml $(RUST)/Cargo.lock
 	@command -v cargo >/dev/null || { echo "cargo is not on PATH: the Rust implementation needs Rust 1.88" >&2; exit 1; }

@@ -1,4 +1,4 @@
-"""``scbref recover``: from a backup to a channel database."""
+"""``scbref recover``: from a backup to a channel database, or (``lnd_target``) a running lnd."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import click
 
 from scbref.cli.failure import NOT_GOOD, USAGE, Failure
 from scbref.cli.keys import KeyOptions, key_options
+from scbref.cli.lnd_target import db_or_lnd
 from scbref.cli.size_limit import size_option
-from scbref.cli.store import db_option, open_store
+from scbref.cli.store import open_store
 from scbref.cli.terminal import counted, note, printable
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ _PATIENCE = 30.0
 
 @click.command()
 @click.argument("file")
-@db_option
 @key_options
+@db_or_lnd
 @size_option
 @click.option("--entry", type=int, metavar="N", help="Of several Singles in JSON, take the Nth.")
 @click.option("--connect", is_flag=True, help="Dial the peers of restored channels.")
@@ -50,11 +51,13 @@ def recover(
     tor_proxy: str | None,
     timeout: float,
 ) -> None:
-    """Restore the channels of the backup FILE, a Multi or a Single, into a database.
+    """Restore the channels of the backup FILE, a Multi or a Single, into a node or a database.
 
-    Each channel becomes a shell: all that its peer must be asked for to close it. Run it
-    again at any time: what exists stays as it is, and peers that were never reached are
-    dialled again. The exit code is 1 if a channel was not restored or a peer not reached.
+    In a database (--db) each channel becomes a shell: all that its peer must be asked for to
+    close it. A running lnd (--lnd) of the same words gets FILE prepared for its release, and how
+    far each channel is on its way is said. Run it again at any time: what exists stays as it is,
+    and peers that were never reached are dialled again. The exit code is 1 if a channel was not
+    restored, a peer not reached, or (--lnd) a channel is not closed yet.
     """
     from scbref.cli.recovery_peers import make_connector, parse_proxy
     from scbref.recovery.recover import recover_all

@@ -194,6 +194,7 @@ PREPARED: dict[str, tuple[Prepare, ...]] = {
         the_file_of_the_page("docs/how-to/expected-failures.md", "expected-failures.toml"),
     ),
     "docs/how-to/follow-a-release.md": (a_clone,),
+    "docs/how-to/follow-lnd.md": (a_node_of_one_channel,),
     "docs/how-to/inspect.md": (a_node_of_1000_channels,),
     "docs/how-to/keep-current.md": (three_channels,),
     "docs/how-to/own-vectors.md": (a_corpus_of_ones_own, a_recording),

@@ -15,7 +15,7 @@ LAYERS = (
     {"packing"},
     {"channels", "proof"},
     {"multifile", "recovery", "swapper"},
-    {"channeldb"},
+    {"channeldb", "lnd_node"},
     {"adapter", "cli"},
 )
 """From the bottom up. A module imports from lower layers only, never from its own.
@@ -31,6 +31,7 @@ ONLY_IN = {
     "Crypto": {"scbref.envelope"},
     "coincurve": {"scbref.keys", "scbref.point"},
     "sqlite3": {"scbref.channeldb"},
+    "httpx": {"scbref.lnd_node"},
     "python_socks": {"scbref.recovery.dialing"},
 }
 """Libraries with one home each."""
