@@ -47,10 +47,10 @@ class Town:
 
     @property
     def running(self) -> list[Node]:
-        return [node for node in self.nodes if node.runs]
+        return [node for node in self.nodes if node.runs and node.follows]
 
     def mine(self, blocks: int, *nodes: Node) -> None:
-        """Mine, and wait until these nodes, or all that run, have seen it."""
+        """Mine, and wait until these nodes, or all that run and follow, have seen it."""
         all_synced(nodes or self.running, self.chain.mine(blocks))
 
     def found(self) -> None:
