@@ -62,7 +62,6 @@ class Kinds:
         bank, carol, dave = self.town.peers
         for peer in self.town.peers:
             self.ada.connect(peer)
-        Acceptor(self.ada).start()
         with Witness(self.ada.backup) as witness:
             self._open(bank, TWEAKLESS, 1_100_000)
             self._open(bank, ANCHORS, 1_000_000, push=200_000)
@@ -139,8 +138,9 @@ class Kinds:
 
     def zero_conf(self) -> None:
         """Open a zero-conf channel, have it confirmed and pay: what of it enters the file?"""
-        ada = self.ada
-        self._open(self.town.peers[1], ZERO_CONF, 1_700_000)
+        ada, carol = self.ada, self.town.peers[1]
+        Acceptor(carol).start()
+        self._open(carol, ZERO_CONF, 1_700_000)
         point = self.points[ZERO_CONF.name]
         until(
             "zero-conf is usable",
