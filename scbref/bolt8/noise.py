@@ -41,13 +41,13 @@ class NoiseState:
         self.mix_hash(responder_key)
 
     def mix_hash(self, data: bytes) -> None:
-        """Take what was sent or received, or is known to both, into the hash."""
+        """Take bytes that both sides know, of any length, into the hash."""
         self._hash = hashlib.sha256(self._hash + data).digest()
 
     def mix_key(self, secret: bytes) -> None:
         """Take a shared secret (32 bytes) into the chaining key, and make a cipher key of it."""
-        keys = HKDF(secret, _KEY_SIZE, self._chaining_key, SHA256, num_keys=2)
-        self._chaining_key, self._cipher_key = keys
+        keys = bytes(HKDF(secret, 2 * _KEY_SIZE, self._chaining_key, SHA256))
+        self._chaining_key, self._cipher_key = keys[:_KEY_SIZE], keys[_KEY_SIZE:]
 
     def seal(self, plaintext: bytes, count: int = 0) -> bytes:
         """Return the sealed text and its 16-byte tag, as the count-th under this key."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
+from queue import SimpleQueue
 
 from scbref.bolt8.noise import NoiseState, WrongTag, new_secret, shared_secret
 from scbref.errors import DeserializeError
@@ -74,10 +75,9 @@ class LightningPeer:
         self.secret = secret
         self.key = public(secret)
         self.alter = alter
-        self.callers: list[bytes] = []
         self.refusals: list[str] = []
-        self.after: list[bytes] = []
-        """What came behind act three, up to the end of each connection."""
+        self.shaken: SimpleQueue[tuple[bytes, bytes]] = SimpleQueue()
+        """The key of each caller, and what came behind act three up to the connection's end."""
 
     def __call__(self, connection: socket.socket) -> None:
         responder = Responder(self.secret)
@@ -87,5 +87,4 @@ class LightningPeer:
         except Refused as refused:
             self.refusals.append(str(refused))
             return
-        self.after.append(connection.recv(100))
-        self.callers.append(caller)
+        self.shaken.put((caller, connection.recv(100)))
