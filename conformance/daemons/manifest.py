@@ -240,10 +240,8 @@ def _split(message: str, lines: int) -> tuple[str, int]:
 
 
 def _named(message: str) -> list[str]:
-    """Return the keys that a message of msgspec names: ``$.commands[...]`` and the like."""
-    found = re.search(r"`\$\.?([^`]*)`", message)
-    return (
-        [name for name in re.split(r"[.\[\]]+", found[1]) if name not in ("", "...")]
-        if found
-        else []
-    )
+    """Return the keys that a message of msgspec names: of ``$.skip[0]``, and an unknown one."""
+    path = re.search(r"`\$\.?([^`]*)`", message)
+    names = re.split(r"[.\[\]]+", path[1]) if path else []
+    unknown = re.search(r"unknown field `([^`]*)`", message)
+    return [name for name in names if name] + ([unknown[1]] if unknown else [])
