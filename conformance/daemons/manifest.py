@@ -25,35 +25,64 @@ FORMAT: Final = 1
 class Way:
     """One command that a manifest gives."""
 
-    values: tuple[str, ...]
-    """Names that may stand in braces in its words."""
-    needed: tuple[str, ...]
-    """Those of them that have to."""
+    does: str
+    """What it has done when it ends with code 0."""
+    values: tuple[str, ...] = ("node",)
+    """Names that may stand in braces in its words, beside ``folder``."""
+    free: tuple[str, ...] = ()
+    """Those of them that need not."""
     answer: tuple[str, ...] = ()
     """Members of the JSON object that it prints; none: what it prints is not read."""
     optional: bool = False
+    """Whether it may be left out; what needs it is not asked then."""
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """All names that may stand in braces."""
+        return (FOLDER, *self.values)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Those that have to."""
+        return tuple(value for value in self.values if value not in self.free)
+
+
+FOLDER: Final = "folder"
+"""Every command may have it: the folder of the trial, in which the nodes' folders are."""
 
 COMMANDS: Final[Mapping[str, Way]] = {
-    "chain-start": Way(("folder",), ()),
-    "chain-stop": Way(("folder",), ()),
-    "mine": Way(("folder", "blocks"), ("blocks",)),
-    "start": Way(("folder", "node", "words"), ("node", "words"), ("pub_key", "address")),
-    "stop": Way(("folder", "node"), ("node",)),
-    "fund": Way(("folder", "node", "amount"), ("node", "amount")),
-    "connect": Way(("folder", "node", "peer"), ("node", "peer")),
+    "chain-start": Way("A chain runs, in folder, that mines when it is told to.", ()),
+    "chain-stop": Way("Nothing that a command has started runs any more.", ()),
+    "mine": Way("So many blocks are mined, and the nodes that run have seen them.", ("blocks",)),
+    "start": Way(
+        "A node runs on what is in its folder and serves. With an empty folder its wallet is made"
+        " of the 24 words in the file words; where there is no such file, of new ones, which are"
+        " written to it, without a passphrase. It listens at the same address each time.",
+        ("node", "words"),
+        answer=("pub_key", "address"),
+    ),
+    "stop": Way("The node was stopped in good order."),
+    "fund": Way("The node was sent so many satoshi on chain.", ("node", "amount")),
+    "connect": Way("The node is connected to the peer, key@host:port.", ("node", "peer")),
     "open": Way(
-        ("folder", "node", "peer", "kind", "capacity"),
-        ("node", "peer", "capacity"),
+        "A channel of that kind and capacity is being opened: the funding is on its way.",
+        ("node", "peer", "kind", "capacity"),
+        ("kind",),
         ("channel_point",),
     ),
-    "close": Way(("folder", "node", "channel"), ("node", "channel"), optional=True),
-    "list": Way(("folder", "node"), ("node",), ("channels",)),
-    "balance": Way(("folder", "node"), ("node",), ("on_chain", "in_channels")),
-    "backup": Way(("folder", "node"), ("node",), ("file",)),
-    "restore": Way(("folder", "node", "file"), ("node", "file")),
+    "close": Way(
+        "A cooperative close of the channel is on its way.", ("node", "channel"), optional=True
+    ),
+    "list": Way("Every channel was told that is not closed and settled.", answer=("channels",)),
+    "balance": Way(
+        "What the node has was told, in satoshi: in its wallet, confirmed or not, and in open"
+        " channels.",
+        answer=("on_chain", "in_channels"),
+    ),
+    "backup": Way("Where the node keeps its backup file was told.", answer=("file",)),
+    "restore": Way("The node was given the backup in file.", ("node", "file")),
 }
-"""All of them. ``close`` may be left out; then what needs it is not asked."""
+"""All of them."""
 
 
 LEAST: Final[Mapping[str, float]] = {
@@ -204,8 +233,8 @@ class _Reading:
             self._fail(f"the command {name}: {error}; write {{{{ and }}}} for braces", name)
         used.discard(None)
         for value in sorted(str(each) for each in used):
-            if value not in way.values:
-                known = ", ".join(f"{{{each}}}" for each in way.values)
+            if value not in way.known:
+                known = ", ".join(f"{{{each}}}" for each in way.known)
                 self._fail(f"the command {name} has {{{value}}}; it may have {known}", name)
         for value in way.needed:
             if value not in used:

@@ -201,6 +201,9 @@ PREPARED: dict[str, tuple[Prepare, ...]] = {
     ),
     "docs/how-to/follow-a-release.md": (a_clone,),
     "docs/how-to/inspect.md": (a_node_of_1000_channels,),
+    "docs/how-to/judge-a-node.md": (
+        the_file_of_the_page("docs/how-to/judge-a-node.md", "node.toml"),
+    ),
     "docs/how-to/keep-current.md": (three_channels,),
     "docs/how-to/own-vectors.md": (a_corpus_of_ones_own, a_recording),
     "docs/how-to/profiles.md": (

@@ -239,7 +239,7 @@ def write_manifest(folder: Path) -> Path:
     base = [sys.executable, "-S", "-E", str(client), str(folder / "socket")]
     lines = ["format = 1", 'name = "fake"', "peers = 1", "fees = 20000", "[commands]"]
     for name, way in COMMANDS.items():
-        values = [f"{{{value}}}" for value in way.values]
+        values = [f"{{{value}}}" for value in way.known]
         lines.append(f"{name} = {json.dumps([*base, name, *values])}")
     path = folder / "manifest.toml"
     path.write_text("\n".join(lines))
