@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,11 @@ from .inputs import fail, load_corpus, required_oracle
 from .options import report_options
 from .reports import finish, open_files
 from .run import console_report
+
+if TYPE_CHECKING:
+    from ..daemons.manifest import Manifest
+    from ..protocol.command import Command
+    from ..reports.files import Guarded
 
 
 @click.command(epilog=EXIT_CODES)
@@ -37,13 +43,7 @@ def daemon(
 
     The manifest, a TOML file, gives the commands: start, open a channel, list, restore, mine.
     """
-    from ..daemons.backup_file import OracleReader
-    from ..daemons.commands import ManifestCommands
     from ..daemons.manifest import ManifestError, read_manifest
-    from ..daemons.node import Patience
-    from ..daemons.run import DaemonRun
-    from ..protocol.limits import Limits
-    from ..running.oracle import Oracle
 
     try:
         given = read_manifest(manifest)
@@ -52,30 +52,48 @@ def daemon(
     if check:
         click.echo(f"{manifest}: {given.name}, {len(given.commands)} commands")
         return
-    witness = Oracle(required_oracle(oracle), Limits(run=86_400.0, memory=0))
+    witness = required_oracle(oracle)
     corpus = load_corpus(())
     reports = open_files(paths, lambda: corpus.requirements)
     reports.append(console_report(reports, 0, no_color))
     with _place(folder) as place:
-        code = DaemonRun(
-            manifest=given,
-            commands=ManifestCommands(given, manifest.resolve().parent, place),
-            reader=OracleReader(witness, given.coin_type),
-            folder=place,
-            reports=reports,
-            say=lambda line: click.echo(f"  {line}", err=True),
-            patience=Patience(given.wait_seconds),
-            judge=_version(),
-            corpus=corpus.version,
-        ).execute()
-    witness.close()
+        code = _play(given, manifest.resolve().parent, place, reports, witness, corpus.version)
     sys.exit(finish(reports) or code)
 
 
-def _version() -> str:
+def _play(
+    manifest: Manifest,
+    home: Path,
+    place: Path,
+    reports: Sequence[Guarded],
+    witness: Command,
+    corpus: str,
+) -> int:
+    """Play the trial in an empty folder, and return its exit code."""
     from .. import __version__
+    from ..daemons.backup_file import OracleReader
+    from ..daemons.commands import ManifestCommands
+    from ..daemons.node import Patience
+    from ..daemons.run import DaemonRun
+    from ..protocol.limits import Limits
+    from ..running.oracle import Oracle
 
-    return __version__
+    # The nodes are processes below the judge: their memory must not count as the oracle's.
+    oracle = Oracle(witness, Limits(run=86_400.0, memory=0))
+    try:
+        return DaemonRun(
+            manifest=manifest,
+            commands=ManifestCommands(manifest, home, place),
+            reader=OracleReader(oracle, manifest.coin_type),
+            folder=place,
+            reports=reports,
+            say=lambda line: click.echo(f"  {line}", err=True),
+            patience=Patience(manifest.wait_seconds),
+            judge=__version__,
+            corpus=corpus,
+        ).execute()
+    finally:
+        oracle.close()
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from scbref.conformance.running.events import AdapterFinished, Check, Event, Not
 from scbref.errors import ScbError
 from scbref.packing import unpack_multi
 from tests.house.source_tree import ROOT
-from tests.judge.daemons import fake_node
+from tests.judge.daemons import served
 from tests.judge.daemons.fake_node import WRONG, FakeSoftware, identity, point_of
 
 ASKED = {each.requirement for each in asked.ASKED}
@@ -235,7 +235,7 @@ def test_differences_are_told_one_by_one() -> None:
 
 
 def write_manifest(folder: Path) -> Path:
-    client = Path(fake_node.__file__).with_name("client.py")
+    client = Path(served.__file__).with_name("client.py")
     base = [sys.executable, "-S", "-E", str(client), str(folder / "socket")]
     lines = ["format = 1", 'name = "fake"', "peers = 1", "fees = 20000", "[commands]"]
     for name, way in COMMANDS.items():
@@ -252,7 +252,7 @@ def test_the_command_plays_a_manifest_and_writes_the_reports(tmp_path: Path) -> 
     reports = {form: tmp_path / form for form in ("jsonl", "junit")}
     arguments = [f"--{form}={path}" for form, path in reports.items()]
     place = tmp_path / "place"
-    with fake_node.serving(tmp_path / "socket") as heard:
+    with served.serving(tmp_path / "socket") as heard:
         result = CliRunner().invoke(
             main, ["daemon", str(manifest), f"--folder={place}", *arguments]
         )

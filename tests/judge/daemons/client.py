@@ -1,4 +1,4 @@
-"""A command of a manifest: hands its arguments to ``fake_node.serving``, and exits as told."""
+"""A command of a manifest: hands its arguments to ``served.serving``, and exits as told."""
 
 import json
 import socket

@@ -1,19 +1,16 @@
 """A small software of nodes over a chain on disk: right, or wrong in one way.
 
 What a node knows is in its folder and goes with it; the chain and the money are beside the folders.
-``client.py`` beside it is the program that a manifest names.
+``served.py`` beside it lets programs give the commands.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from socketserver import StreamRequestHandler, UnixStreamServer
-from threading import Thread
 from typing import Any
 
 from scbref.conformance.daemons.commands import CommandFailed
@@ -279,41 +276,3 @@ def _identity(words: str) -> tuple[HDKeyRing, str]:
 def point_of(single: Single) -> str:
     point = single.funding_outpoint
     return f"{point.txid[::-1].hex()}:{point.index}"
-
-
-VALUES = {
-    "mine": ("blocks",),
-    "start": ("node", "words"),
-    "fund": ("node", "amount"),
-    "connect": ("node", "peer"),
-    "open": ("node", "peer", "kind", "capacity"),
-    "close": ("node", "channel"),
-    "restore": ("node", "file"),
-}
-"""Of each command, in their order; the others have the node alone."""
-
-
-@contextmanager
-def serving(socket: Path) -> Iterator[list[str]]:
-    """Answer the commands of ``client.py``; give what was asked, as it comes."""
-    asked: list[str] = []
-
-    class Handler(StreamRequestHandler):
-        def handle(self) -> None:
-            command, folder, *rest = json.loads(self.rfile.readline())
-            asked.append(command)
-            of_the_chain = command.startswith("chain")
-            names = VALUES.get(command, () if of_the_chain else ("node",))
-            try:
-                values = dict(zip(names, rest, strict=True))
-                answer = {"out": FakeSoftware(Path(folder)).do(command, **values)}
-            except Refused as refused:
-                answer = {"refused": str(refused)}
-            self.wfile.write(json.dumps(answer).encode())
-
-    with UnixStreamServer(str(socket), Handler) as server:
-        thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        yield asked
-        server.shutdown()
-        thread.join()
