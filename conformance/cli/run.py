@@ -77,13 +77,13 @@ def run(
     check_filter(options.filter, corpus)
     options = with_search(options, not vectors, given)
     reports = open_files(given, lambda: corpus.requirements)
-    reports.append(_console(reports, failures, no_color))
+    reports.append(console_report(reports, failures, no_color))
     code = Run(corpus, options, reports, expected).execute(commands)
     lost = finish(reports)
     sys.exit(code or lost)
 
 
-def _console(reports: list[Guarded], failures: int, no_color: bool) -> Guarded:
+def console_report(reports: list[Guarded], failures: int, no_color: bool) -> Guarded:
     """Return the console report: on standard error where another report has standard output."""
     import os
 
