@@ -7,7 +7,7 @@ import gc
 from scbref.dependencies import named_when_missing
 
 COLLECT_AFTER = 100_000
-"""Objects made before the cyclic collector looks: what the judge holds is large and has no cycles."""
+"""Objects made before the cyclic collector looks: what the judge holds has no cycles."""
 
 
 def main() -> None:

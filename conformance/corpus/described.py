@@ -22,8 +22,9 @@ MOST: Final = 4 << 20
 """Rounds of a repetition and parts of a text that one case may come to."""
 LONGEST: Final = 64 << 20
 """Characters that one described value may come to."""
-KEPT: Final = 8
-"""Expanded cases that are remembered: what comes back is judged soon after it was asked."""
+KEPT: Final = 18
+"""Expanded cases that are remembered: as many as may be in flight, since what comes back is judged
+with the same."""
 _QUOTED: Final = b'"$'
 _BLOCK: Final = 32
 
