@@ -17,8 +17,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from typing import Final
 
+from ..protocol import descendants
 from ..protocol.command import Command
-from ..protocol.descendants import adopt_again
 from ..protocol.outcome import BROKEN, STOPPED
 from ..protocol.stopping import exit_code_of
 from .events import Check, Event, Reporter
@@ -48,7 +48,9 @@ class _Worker:
         except (EOFError, OSError):
             self.process.join()
             self.connection.close()
+            descendants.waited_for(self.process.pid or 0)
             if self.code is None:
+                descendants.end_orphans()
                 detail = f"the judge's own process ended with status {self.process.exitcode}"
                 self.told.append(Check(self.command.name, "judge", False, detail))
                 self.code = BROKEN
@@ -115,6 +117,7 @@ class Workers:
         receiving, sending = _FORK.Pipe(duplex=False)
         process = _FORK.Process(target=self._work, args=(command, sending), daemon=True)
         process.start()
+        descendants.started(process.pid or 0)
         sending.close()
         return _Worker(command, process, receiving)
 
@@ -122,6 +125,6 @@ class Workers:
         """Judge one adapter, in a process of its own."""
         # A signal of the terminal comes to the parent alone, which passes it on once: two kill.
         os.setpgid(0, 0)
-        adopt_again(signal.SIGTERM)
+        descendants.adopt_again(signal.SIGTERM)
         with contextlib.suppress(BrokenPipeError):
             sending.send(self.judge(command, sending.send))
