@@ -41,6 +41,13 @@ if TYPE_CHECKING:
     help="TOML file; of scbref and lnd the one beside the adapter is used by itself.",
 )
 @running_options
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Adapters that run at the same time; reports are in order.",
+)
 @click.option("--no-durability", is_flag=True,
               help="Leave out what needs the adapter under strace, or on a full disk.")  # fmt: skip
 @explore_options
