@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Final
@@ -17,7 +20,6 @@ import msgspec
 from scbref.conformance.cli.inputs import fail, load_corpus
 from scbref.conformance.corpus.load import Corpus
 from scbref.conformance.judging.permissions import permissions_bind
-from tests.adequacy.lines.cases import Judges
 from tests.adequacy.lines.judging import Result
 from tests.adequacy.lines.modules import Module, mutated_modules
 from tests.adequacy.lines.record import (
@@ -41,7 +43,10 @@ from tests.adequacy.lines.survivors import (
     load_survivors,
     problems,
 )
+from tests.adequacy.lines.typing_check import well_typed
 
+IN_MEMORY: Final = "/dev/shm"
+"""Where there is such a folder, cases have theirs in it."""
 ROTATION: Final = 9
 """Recorded kills are replayed in so many parts, one at a time."""
 REPLAYED: Final = 300
@@ -69,6 +74,9 @@ def main(names: tuple[str, ...], part: bool, turn: int | None, update: bool, job
     if not permissions_bind():
         fail("permissions do not bind this user, and cases about them would judge nobody")
     started = time.monotonic()
+    if os.access(IN_MEMORY, os.W_OK):
+        # Cases wait for the disk more than for anything else.
+        tempfile.tempdir = IN_MEMORY
     corpus = load_corpus(())
     modules = {module.name: module for module in mutated_modules()}
     try:
@@ -82,13 +90,10 @@ def main(names: tuple[str, ...], part: bool, turn: int | None, update: bool, job
         wrong = _part(corpus, modules, path, listed, turn, jobs)
     else:
         chosen = [modules[name] for name in names] or list(modules.values())
-        found = _measured(ready(corpus, chosen), chosen, jobs)
+        kept = path if update else None
+        found = _measured(corpus, chosen, listed, jobs, path=kept)
         wrong = problems(found, listed, modules=[module.name for module in chosen])
-        if update:
-            record = new_record(corpus, chosen, explained(found, listed))
-            record = beside_others(record, path, list(modules)) if names else record
-            path.write_text(as_json(record), encoding="utf-8")
-        elif not names and (stale := _stale(path, found)):
+        if not update and not names and (stale := _stale(path, found)):
             wrong.append(stale)
     for problem in wrong:
         click.echo(f"problem: {problem}")
@@ -96,14 +101,33 @@ def main(names: tuple[str, ...], part: bool, turn: int | None, update: bool, job
     sys.exit(1 if wrong else 0)
 
 
-def _measured(judges: Judges, modules: Sequence[Module], jobs: int) -> list[Recorded]:
-    """Measure modules whole, and show what came of it."""
-    mutants = made(modules, jobs)
-    findings = measure(judges, mutants, jobs, tell=lambda done: _progress(done, len(mutants)))
-    found = [recorded(finding) for finding in findings]
-    for line in table(found):
+def _measured(
+    corpus: Corpus,
+    modules: Sequence[Module],
+    listed: Survivors,
+    jobs: int,
+    *,
+    path: Path | None = None,
+) -> list[Recorded]:
+    """Measure modules whole, and show what came of it; each is published when it is done."""
+    judges = ready(corpus, modules)
+    every = made(modules, jobs)
+    mutants = well_typed(modules, every)
+    all_found: list[Recorded] = []
+    for module in modules:
+        left = [mutant for mutant in mutants if mutant.module == module.name]
+        refused = sum(mutant.module == module.name for mutant in every) - len(left)
+        click.echo(f"{module.name}: {len(left)} mutants, {refused} are refused by the type checker")
+        findings = measure(judges, left, jobs, tell=partial(_progress, len(left)))
+        found = explained(map(recorded, findings), listed)
+        all_found += found
+        if path is not None:
+            record = new_record(corpus, [module], found, {module.name: refused})
+            record = beside_others(record, path, [each.name for each in mutated_modules()])
+            path.write_text(as_json(record), encoding="utf-8")
+    for line in table(all_found):
         click.echo(line)
-    return found
+    return all_found
 
 
 def _part(
@@ -124,7 +148,7 @@ def _part(
     wrong: list[str] = []
     if changed:
         click.echo(f"changed: {', '.join(changed_names)}")
-        found = _measured(ready(corpus, changed), changed, jobs)
+        found = _measured(corpus, changed, listed, jobs)
         wrong += problems(found, listed, modules=changed_names)
     kept = [each for each in record.mutants if each.module not in changed_names]
     missing = not_measured(record, modules)
@@ -196,7 +220,7 @@ def table(found: Sequence[Recorded]) -> list[str]:
     return lines
 
 
-def _progress(done: int, of: int) -> None:
+def _progress(of: int, done: int) -> None:
     if sys.stderr.isatty():
         click.echo(f"\r{done} of {of} mutants" + ("\n" if done == of else ""), err=True, nl=False)
 
