@@ -16,7 +16,7 @@ from specsite.markup import code, table, text
 FILE = ledger.VECTORS / "adequacy-lines.json"
 KILLS = ("verdict", "fall-back", "crash", "time-out", "hello", "import")
 """How a mutant can show, the most telling way first."""
-KINDS = ("equivalent", "unreachable", "message", "speed", "hole")
+KINDS = ("equivalent", "unreachable", "message", "speed", "traced", "choice", "hole")
 """Why one survives; no kind where nobody has said why yet."""
 FIRST = 5
 """Cases that are named for each area: those that are the first to show the most mutants."""
@@ -46,6 +46,11 @@ the tests of the reference are there for them.
 - **crash**, **time-out**, **import**: it does not answer. Any case would show that, so it says
   little about the corpus.
 - **hello**: it declares something else.
+
+What **survives** passes every case, and a reason says why: it is *equivalent*; *unreachable*, where
+no operation of the protocol leads; a *message*, a text for people; *speed* alone; *traced*, where
+only system calls show it, and then the durability checks of the judge have to fail it; or a
+*choice* that no sentence of the specification makes.
 
 ```sh
 make adequacy-lines                                        # all of them

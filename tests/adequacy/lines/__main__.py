@@ -37,12 +37,14 @@ from tests.adequacy.lines.record import (
 )
 from tests.adequacy.lines.run import made, measure, ready
 from tests.adequacy.lines.survivors import (
+    Kind,
     ListError,
     Survivors,
     explained,
     load_survivors,
     problems,
 )
+from tests.adequacy.lines.traced import listed_as_traced, not_seen
 from tests.adequacy.lines.typing_check import well_typed
 
 IN_MEMORY: Final = "/dev/shm"
@@ -66,10 +68,14 @@ Exit codes: 0 every survivor is explained · 1 some are not · 2 usage
     is_flag=True,
     help="Only modules that have changed since they were recorded, and some recorded kills.",
 )
+@click.option("--traced", is_flag=True,
+              help="Only what is listed as traced, by the judge's durability checks.")  # fmt: skip
 @click.option("--turn", type=click.IntRange(0), help="Which kills; by the last commit's day.")
 @click.option("--update", is_flag=True, help="Write what came of it beside the vectors.")
 @click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Processes.")
-def main(names: tuple[str, ...], part: bool, turn: int | None, update: bool, jobs: int) -> None:
+def main(
+    names: tuple[str, ...], part: bool, traced: bool, turn: int | None, update: bool, jobs: int
+) -> None:
     """Run thousands of mutants of single lines of the reference: does the corpus tell each?"""
     if not permissions_bind():
         fail("permissions do not bind this user, and cases about them would judge nobody")
@@ -88,6 +94,10 @@ def main(names: tuple[str, ...], part: bool, turn: int | None, update: bool, job
     path = Path(str(resources.files("scbref.vectors"))) / FILE
     if part:
         wrong = _part(corpus, modules, path, listed, turn, jobs)
+    elif traced:
+        kinds = {each.module for each in listed.survivor if each.kind is Kind.TRACED}
+        mutants = made([modules[name] for name in sorted(kinds)], jobs)
+        wrong = list(not_seen(listed_as_traced(mutants, listed)))
     else:
         chosen = [modules[name] for name in names] or list(modules.values())
         kept = path if update else None
