@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from importlib import resources
 from pathlib import Path
@@ -185,7 +186,8 @@ def _replayed(
     # Always the same ones at the same turn, and others at the next.
     step = -(-len(mutants) // REPLAYED) or 1
     mutants = mutants[turn // parts % step :: step]
-    findings = measure(ready(corpus, chosen), mutants, jobs, recorded=kills) if mutants else []
+    few = _named(corpus, {kills[mutant.key][1] for mutant in mutants})
+    findings = measure(ready(few, chosen), mutants, jobs, recorded=kills) if mutants else []
     alive = [each.mutant for each in findings if each.result is Result.SURVIVED]
     click.echo(f"replayed: {len(mutants)} kills of {', '.join(names)}; turn {turn}")
     return [
@@ -193,6 +195,15 @@ def _replayed(
         f"{each.module}, {each.part}: {each.change}"
         for each in alive
     ]
+
+
+def _named(corpus: Corpus, ids: set[str]) -> Corpus:
+    """Return the corpus with these cases only."""
+    return replace(
+        corpus,
+        scenarios=tuple(each for each in corpus.scenarios if each.id in ids),
+        vectors=tuple(each for each in corpus.vectors if each.id in ids),
+    )
 
 
 def _turn() -> int:

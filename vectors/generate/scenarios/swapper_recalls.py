@@ -22,6 +22,7 @@ def scenarios() -> Iterator[Json]:
     yield _richer_in_a_file_that_is_gone()
     yield _unwritable_found_and_not_written()
     yield _unwritable_after_its_close()
+    yield _unwritable_in_a_file_that_is_gone()
 
 
 def _kept(poor: str, rich: str) -> Json:
@@ -87,10 +88,10 @@ def _unwritable_found_and_not_written() -> Json:
             holds("b"),
             write("multi a b"),
             fail("swap"),
-            event(expect=UNWRITTEN),
+            event("d", expect=UNWRITTEN),
             GONE,
             event("c"),
-            holds("a b c"),
+            holds("a b c d"),
         ],
         **ROOTLESS,
         behaviours=SETS_ASIDE,
@@ -119,6 +120,27 @@ def _unwritable_after_its_close() -> Json:
             GONE,
             event(),
             holds("b c"),
+        ],
+        **ROOTLESS,
+        behaviours=SETS_ASIDE,
+    )
+
+
+def _unwritable_in_a_file_that_is_gone() -> Json:
+    return scenario(
+        "swapper/unwritable-in-a-file-that-is-gone",
+        "the file alone has a form that can be written, and is deleted just before the channel is"
+        " told in one that cannot",
+        ["swapper.last-good-form", "swapper.known-form"],
+        STALE,
+        "format:8",
+        [
+            *running("b", "multi a"),
+            GONE,
+            event("a_rootless"),
+            holds("a b"),
+            event("", "a"),
+            holds("b"),
         ],
         **ROOTLESS,
         behaviours=SETS_ASIDE,
