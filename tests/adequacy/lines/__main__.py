@@ -8,11 +8,12 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import click
@@ -69,13 +70,21 @@ Exit codes: 0 every survivor is explained · 1 some are not · 2 usage
     is_flag=True,
     help="Only modules that have changed since they were recorded, and some recorded kills.",
 )
+@click.option("--survivors", "again", is_flag=True,
+              help="Only recorded survivors, by new cases; kills stay.")  # fmt: skip
 @click.option("--traced", is_flag=True,
               help="Only what is listed as traced, by the judge's durability checks.")  # fmt: skip
 @click.option("--turn", type=click.IntRange(0), help="Which kills; by the last commit's day.")
 @click.option("--update", is_flag=True, help="Write what came of it beside the vectors.")
 @click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Processes.")
 def main(
-    names: tuple[str, ...], part: bool, traced: bool, turn: int | None, update: bool, jobs: int
+    names: tuple[str, ...],
+    part: bool,
+    again: bool,
+    traced: bool,
+    turn: int | None,
+    update: bool,
+    jobs: int,
 ) -> None:
     """Run thousands of mutants of single lines of the reference: does the corpus tell each?"""
     if not permissions_bind():
@@ -102,7 +111,8 @@ def main(
     else:
         chosen = [modules[name] for name in names] or list(modules.values())
         kept = path if update else None
-        found = _measured(corpus, chosen, listed, jobs, path=kept)
+        kills = _kills(path) if again else {}
+        found = _measured(corpus, chosen, listed, jobs, path=kept, kills=kills)
         wrong = problems(found, listed, modules=[module.name for module in chosen])
         if not update and not names and (stale := _stale(path, found)):
             wrong.append(stale)
@@ -119,6 +129,7 @@ def _measured(
     jobs: int,
     *,
     path: Path | None = None,
+    kills: Mapping[str, Recorded] = MappingProxyType({}),
 ) -> list[Recorded]:
     """Measure modules whole, and show what came of it; each is published when it is done."""
     judges = ready(corpus, modules)
@@ -129,8 +140,10 @@ def _measured(
         left = [mutant for mutant in mutants if mutant.module == module.name]
         refused = sum(mutant.module == module.name for mutant in every) - len(left)
         click.echo(f"{module.name}: {len(left)} mutants, {refused} are refused by the type checker")
-        findings = measure(judges, left, jobs, tell=partial(_progress, len(left)))
-        found = explained(map(recorded, findings), listed)
+        asked = [mutant for mutant in left if mutant.key not in kills]
+        findings = measure(judges, asked, jobs, tell=partial(_progress, len(asked)))
+        new = {each.key: each for each in explained(map(recorded, findings), listed)}
+        found = [new.get(mutant.key) or kills[mutant.key] for mutant in left]
         all_found += found
         if path is not None:
             record = new_record(corpus, [module], found, {module.name: refused})
@@ -139,6 +152,12 @@ def _measured(
     for line in table(all_found):
         click.echo(line)
     return all_found
+
+
+def _kills(path: Path) -> dict[str, Recorded]:
+    """Return the recorded mutants that some case has told from the reference."""
+    mutants = load_record(path).mutants
+    return {each.key: each for each in mutants if each.result != Result.SURVIVED}
 
 
 def _part(

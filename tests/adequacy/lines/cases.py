@@ -56,7 +56,9 @@ AREAS: Final[Mapping[str, frozenset[str]]] = {
     "recovery": frozenset({"recover"}),
 }
 """Area of mutants → the areas of the scenarios that judge them: those that are about it. Others may
-show a mutant too, as whoever swaps a file does, but would do so by chance. Vectors judge all."""
+show a mutant too, as whoever swaps a file does, but would do so by chance."""
+SCENARIOS_ALONE: Final = frozenset({"multifile", "swapper", "recovery"})
+"""Areas that no vector judges: no operation that is one request leads there."""
 
 
 @dataclass(slots=True)
@@ -77,7 +79,9 @@ class Case:
     def is_about(self, module: str) -> bool:
         """Whether it judges the mutants of a module."""
         area = module.split(".")[1]
-        return isinstance(self.case, Vector) or self.case.area in AREAS.get(area, ())
+        if isinstance(self.case, Vector):
+            return area not in SCENARIOS_ALONE
+        return self.case.area in AREAS.get(area, ())
 
     @property
     def patience(self) -> float:
