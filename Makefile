@@ -100,6 +100,7 @@ adequacy-update: setup ## measure it, and write vectors/adequacy.json
 
 adequacy-lines: setup ## measure it by mutants of single lines, all of them (some 20 minutes)
 	$(UNPRIVILEGED) $(BIN)/python -m tests.adequacy.lines
+	$(UNPRIVILEGED) $(BIN)/python -m tests.adequacy.lines --traced
 
 adequacy-lines-update: setup ## measure it so, and write vectors/adequacy-lines.json
 	$(UNPRIVILEGED) $(BIN)/python -m tests.adequacy.lines --update

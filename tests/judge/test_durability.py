@@ -171,6 +171,10 @@ ARCHIVED = [
 ]
 
 
+OLD_OPENED = f'openat(AT_FDCWD</>, "{MAIN}", O_RDONLY|O_NOFOLLOW) = 5<{MAIN}>'
+OLD_CLOSED = f"close(5<{MAIN}>"
+
+
 def faults(*lines: str) -> dict[str, str]:
     calls = [Call(line.partition("(")[0], line.partition("(")[2], 0) for line in lines]
     return swap_faults(calls, MAIN)
@@ -178,6 +182,7 @@ def faults(*lines: str) -> dict[str, str]:
 
 def test_a_good_swap_has_every_quality() -> None:
     assert faults(*ARCHIVED, *GOOD) == {}
+    assert faults(OLD_OPENED, *ARCHIVED, OLD_CLOSED, *GOOD) == {}
     assert set(faults(*GOOD)) == {"archived-first"}
 
 
@@ -191,7 +196,9 @@ def test_a_good_swap_has_every_quality() -> None:
         ([*GOOD[:3], *GOOD[4:]], "closed"),
         (GOOD[:5], "folder-synced"),
         ([*GOOD, f"write(5<{MAIN}>, x"], "renamed"),
-        ([f'openat(AT_FDCWD</>, "{MAIN}", O_WRONLY|O_TRUNC) = 5', *GOOD], "renamed"),
+        ([OLD_OPENED, *GOOD], "closed"),
+        ([OLD_OPENED, OLD_OPENED, OLD_CLOSED, *GOOD], "closed"),
+        ([f'openat(AT_FDCWD</>, "{MAIN}", O_TRUNC) = 5', OLD_CLOSED, *GOOD], "renamed"),
         ([f'unlink("{MAIN}") = 0', *GOOD], "renamed"),
         ([f'rename("{MAIN}", "/d/aside") = 0', *GOOD], "renamed"),
         ([f"sendfile(5<{MAIN}>, 6<x>, NULL, 9) = 9", *GOOD], "renamed"),
