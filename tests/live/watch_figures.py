@@ -122,8 +122,13 @@ def _worse(
 
 
 def is_good(figures: dict[str, object]) -> bool:
-    none = ("of these named by lnd at the end", "channels that ours lost", "older commitments in ours",
-            "unreadable contents of ours", "exit code")  # fmt: skip
+    none = (
+        "of these named by lnd at the end",
+        "channels that ours lost",
+        "older commitments in ours",
+        "unreadable contents of ours",
+        "exit code",
+    )
     behind = figures["behind, most (s)"]
     return (
         isinstance(behind, float) and behind <= WITHIN and not any(figures[name] for name in none)
