@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -18,7 +20,12 @@ from scbref.point import CURVE_ORDER
 from tests.reference import bolt8_vectors as bolt
 from tests.reference.bolt8_responder import Refused, Responder, public
 
-SECRETS = st.binary(min_size=32, max_size=32).map(new_secret)
+SEEDS = st.integers(0, 2**32)
+
+
+def secrets_of(seed: int) -> list[bytes]:
+    """Four private keys: few bytes to draw, also on a machine that has much to do."""
+    return [new_secret(hashlib.sha256(b"%d %d" % (seed, n)).digest()) for n in range(4)]
 
 
 def initiator() -> Initiator:
@@ -86,10 +93,9 @@ def flipped(act: bytes, bit: int) -> bytes:
     return (int.from_bytes(act, "big") ^ 1 << bit % (8 * len(act))).to_bytes(len(act), "big")
 
 
-@given(SECRETS, SECRETS, SECRETS, SECRETS, st.sampled_from([1, 2, 3]), st.integers(0, 8 * 66 - 1))
-def test_one_flipped_bit_fails_in_its_act(
-    node: bytes, their_ephemeral: bytes, own: bytes, ephemeral: bytes, act: int, bit: int
-) -> None:
+@given(SEEDS, st.sampled_from([1, 2, 3]), st.integers(0, 8 * 66 - 1))
+def test_one_flipped_bit_fails_in_its_act(seed: int, act: int, bit: int) -> None:
+    node, their_ephemeral, own, ephemeral = secrets_of(seed)
     dialling = Initiator(public(node), own_secret=own, ephemeral_secret=ephemeral)
     answering = Responder(node, their_ephemeral)
     one = dialling.act_one()
@@ -108,15 +114,13 @@ def test_one_flipped_bit_fails_in_its_act(
         answering.finish(flipped(three, bit))
 
 
-@given(SECRETS, SECRETS, SECRETS, SECRETS)
-def test_both_halves_agree_and_no_other_key_does(
-    node: bytes, other: bytes, own: bytes, ephemeral: bytes
-) -> None:
+@given(SEEDS)
+def test_both_halves_agree_and_no_other_key_does(seed: int) -> None:
+    node, other, own, ephemeral = secrets_of(seed)
     dialling = Initiator(public(node), own_secret=own, ephemeral_secret=ephemeral)
     one = dialling.act_one()
-    if other != node:
-        with pytest.raises(Refused, match="ACT1_BAD_TAG"):
-            Responder(other).act_two(one)
+    with pytest.raises(Refused, match="ACT1_BAD_TAG"):
+        Responder(other).act_two(one)
     answering = Responder(node)
     assert answering.finish(dialling.act_three(answering.act_two(one))) == public(own)
 
