@@ -29,7 +29,9 @@ UV := 0.13.9
 NAMES := build/names/scbref
 EVENTS := reports/conformance.jsonl
 SCORECARDS := docs/scorecards
-PAIR := reports/release-pair.txt
+PAIR := reports/release-pair
+# Adapters that are judged at the same time.
+CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 BUNDLER := build/explorer/node_modules
 BROWSER := build/browser/node_modules
 PYTEST_ARGS ?=
@@ -51,24 +53,24 @@ help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 26
 
 conformance: setup ## judge the reference, and every other adapter that is built
-	@mkdir -p reports; set -- scbref; \
+	@mkdir -p reports; set --; \
+	if [ -f $(JAVA_ADAPTER) ]; then set -- java; \
+	else echo "java is not judged: $(JAVA_ADAPTER) is not built; build it with: make adapter-java"; fi; \
+	set -- "$$@" scbref; \
 	if [ -x $(LND_ADAPTER) ]; then set -- "$$@" lnd; \
 	else echo "lnd is not judged: $(LND_ADAPTER) is not built; build it with: make adapters"; fi; \
 	if [ -x $(RUST_ADAPTER) ]; then set -- "$$@" $(RUST_ADAPTER); \
 	else echo "rust is not judged: $(RUST_ADAPTER) is not built; build it with: make adapter-rust"; fi; \
 	if [ -d $(JS_PACKAGES) ]; then set -- "$$@" "node $(JS)/adapter.mjs"; \
 	else echo "js is not judged: $(JS_PACKAGES) is not there; build it with: make adapter-js"; fi; \
-	if [ -f $(JAVA_ADAPTER) ]; then set -- "$$@" java; \
-	else echo "java is not judged: $(JAVA_ADAPTER) is not built; build it with: make adapter-java"; fi; \
-	$(UNPRIVILEGED) $(BIN)/scb-conformance run "$$@" --jsonl $(EVENTS)
+	$(UNPRIVILEGED) $(BIN)/scb-conformance run "$$@" --jobs $(CORES) --jsonl $(EVENTS)
 
+# Those of the later releases first: they are asked the most.
 release-pairs: setup ## judge the reference under each release profile by the judge's profile of it
-	@mkdir -p reports; for file in conformance/profiles/lnd-*.toml; do \
-		name=$$(basename $$file .toml); \
-		$(UNPRIVILEGED) $(BIN)/scb-conformance run "$(BIN)/python -m scbref.adapter --profile $${name#lnd-}" \
-			--profile $$name --no-explore >$(PAIR) || { cat $(PAIR); exit 1; }; \
-		grep '^$(BIN).*: ' $(PAIR); \
-	done
+	@mkdir -p reports; ls conformance/profiles | sed -n 's/^lnd-\(.*\)\.toml$$/\1/p' | sort -rV | \
+		xargs -P $(CORES) -I @ sh -c '$(UNPRIVILEGED) $(BIN)/scb-conformance run --no-explore --profile lnd-@ \
+			"$(BIN)/python -m scbref.adapter --profile @" >$(PAIR)-@.txt || { cat $(PAIR)-@.txt; exit 255; }; \
+			grep "^$(BIN).*: " $(PAIR)-@.txt'
 
 scorecards: conformance ## write what each implementation made of every case, for the site
 	@rm -f reports/held-*.jsonl; for pair in $(HELD); do \
@@ -98,6 +100,7 @@ adequacy-update: setup ## measure it, and write vectors/adequacy.json
 
 adequacy-lines: setup ## measure it by mutants of single lines, all of them (some 20 minutes)
 	$(UNPRIVILEGED) $(BIN)/python -m tests.adequacy.lines
+	$(UNPRIVILEGED) $(BIN)/python -m tests.adequacy.lines --traced
 
 adequacy-lines-update: setup ## measure it so, and write vectors/adequacy-lines.json
 	$(UNPRIVILEGED) $(BIN)/python -m tests.adequacy.lines --update

@@ -57,8 +57,9 @@ def _into_lnd(
     from scbref.cli.loading import load, ring_of
     from scbref.cli.opening import warn_if_empty
 
-    if arguments["connect"] or arguments["tor_proxy"] is not None:
-        raise Failure("lnd dials the peers itself; --connect goes with --db", USAGE)
+    proxies = [arguments[name] for name in ("socks", "tor_proxy")]
+    if arguments["connect"] or proxies != [None, None]:
+        raise Failure("lnd dials the peers itself; --connect and proxies go with --db", USAGE)
     access = node.access()
     keys: KeyOptions = arguments["keys"]
     parsed = load(arguments["file"], keys, entry=arguments["entry"])

@@ -15,7 +15,7 @@ import click
 
 from tests.live.journal import Journal
 from tests.live.namespace import bring_loopback_up, run_apart
-from tests.live.result import FILE, REPORT, differences, page_of
+from tests.live.result import FILE, FILES, REPORT, differences, page_of
 from tests.live.run import OWNERS, run
 
 
@@ -94,6 +94,8 @@ def verdict(journal: Journal, *, complete: bool, update: bool) -> int:
         REPORT.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
         if update and not wrong:
             FILE.write_text(REPORT.read_text())
+            rows = [json.dumps(row, ensure_ascii=False) for row in journal.files]
+            FILES.write_text("\n".join(rows) + "\n")
         wrong += differences(result)
     for what in wrong:
         print(f"differs: {what}")

@@ -54,6 +54,8 @@ class Journal:
     losses: list[Loss] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     """Other figures: files compared, kills, …"""
+    files: list[dict[str, object]] = field(default_factory=list)
+    """Backups that the corpus keeps."""
 
     def __post_init__(self) -> None:
         self._start = time.monotonic()

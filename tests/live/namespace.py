@@ -14,6 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
+from tests.live.daemon import end_with_parent
+
 UNSHARE = ("unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc")
 """Network, processes and /proc of its own; the kernel ends all that runs in it with unshare."""
 SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 1
@@ -45,7 +47,9 @@ def run_apart(command: Callable[[Path, bool], list[str]]) -> int:
     try:
         prefix = UNSHARE if apart else ()
         words = [*prefix, *command(folder, apart)]
-        process = subprocess.Popen(words, stdin=subprocess.DEVNULL, start_new_session=True)
+        process = subprocess.Popen(
+            words, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=end_with_parent
+        )
         for stop in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(stop, passing_on(process, apart))
         return process.wait()

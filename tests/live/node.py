@@ -42,6 +42,8 @@ class Node(Daemon):
         self.settings: dict[str, object] = {}
         self.words: Words | None = None
         self.pubkey = ""
+        self.follows = True
+        """Whether it keeps up with the chain; see Roots for when lnd does not."""
 
     def configure(self) -> None:
         """Write lnd.conf and the password's file, for nobody else to read."""

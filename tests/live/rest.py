@@ -11,6 +11,8 @@ from typing import Any
 import httpx
 
 Json = dict[str, Any]
+SLOWEST = 900
+"""Seconds that a call may take: lnd searches 100,000 keys before it refuses a poorer file."""
 
 
 class Refused(RuntimeError):
@@ -52,7 +54,7 @@ class Rest:
     def http(self) -> httpx.Client:
         if self._http is None:
             address = f"https://127.0.0.1:{self.port}"
-            self._http = httpx.Client(base_url=address, verify=self.tls(), timeout=300)
+            self._http = httpx.Client(base_url=address, verify=self.tls(), timeout=SLOWEST)
         return self._http
 
     def call(self, method: str, path: str, body: Json | None = None, **query: Any) -> Json:

@@ -10,6 +10,7 @@ from tests.live.journal import Journal
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "vectors/captured/live/seen-on-daemons.json"
+FILES = FILE.with_name("seen-files.jsonl")
 REPORT = ROOT / "reports/live.json"
 
 

@@ -11,7 +11,6 @@ from scbref.keys.aezeed import GENESIS, CipherSeed, encode_aezeed
 from tests.live.chain import MATURE, Chain
 from tests.live.journal import Journal
 from tests.live.node import Node, Words, all_synced
-from tests.live.openings import Acceptor
 
 BANK_ENTROPY = b"it mines and pays"
 BANK_ADDRESS = "bcrt1qjyt26khgcy3r276qwpyx7smp0zehkqkfsujlvf"
@@ -47,10 +46,10 @@ class Town:
 
     @property
     def running(self) -> list[Node]:
-        return [node for node in self.nodes if node.runs]
+        return [node for node in self.nodes if node.runs and node.follows]
 
     def mine(self, blocks: int, *nodes: Node) -> None:
-        """Mine, and wait until these nodes, or all that run, have seen it."""
+        """Mine, and wait until these nodes, or all that run and follow, have seen it."""
         all_synced(nodes or self.running, self.chain.mine(blocks))
 
     def found(self) -> None:
@@ -67,8 +66,6 @@ class Town:
             list(together.map(Node.create, (carol, dave)))
         all_synced(self.peers, self.chain.mine(1))
         self.fund(carol, dave)
-        for peer in self.peers:
-            Acceptor(peer).start()
         self.journal.versions.update(lnd=bank.version)
 
     def fund(self, *nodes: Node, amount: int = 50_000_000) -> None:

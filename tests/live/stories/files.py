@@ -25,7 +25,7 @@ class Files:
     def __init__(self, town: Town, frank: Node) -> None:
         self.town = town
         self.frank = frank
-        self.tools = Toolbox(frank, town.folder)
+        self.tools = Toolbox(frank, town.folder, town.journal)
         self.points: list[str] = []
 
     def open_all(self) -> None:

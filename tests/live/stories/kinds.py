@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 import httpx
 
@@ -38,6 +39,10 @@ def listed(node: Node) -> set[str]:
     return node.channels().keys() | node.pending().keys()
 
 
+def more_pending(peer: Node, known: set[str]) -> set[str]:
+    return set(peer.pending()) - known
+
+
 def settled(tools: Toolbox) -> bool:
     """Tell whether the file holds what lnd lists."""
     return tools.now().keys() == listed(tools.node)
@@ -49,7 +54,7 @@ class Kinds:
     def __init__(self, town: Town, ada: Node) -> None:
         self.town = town
         self.ada = ada
-        self.tools = Toolbox(ada, town.folder)
+        self.tools = Toolbox(ada, town.folder, town.journal)
         self.points: dict[str, str] = {}
         self.thaw_height = 0
 
@@ -57,7 +62,6 @@ class Kinds:
         bank, carol, dave = self.town.peers
         for peer in self.town.peers:
             self.ada.connect(peer)
-        Acceptor(self.ada).start()
         with Witness(self.ada.backup) as witness:
             self._open(bank, TWEAKLESS, 1_100_000)
             self._open(bank, ANCHORS, 1_000_000, push=200_000)
@@ -116,7 +120,6 @@ class Kinds:
         )
         for backup in (self.ada.backup.read_bytes(), self.ada.export()):
             self.tools.agrees(backup)
-            self.town.journal.count("files on which verifychanbackup and scbref agree")
 
     def _archives(self, witness: Witness) -> None:
         kept = {file.read_bytes() for file in self.ada.archives.iterdir()}
@@ -135,7 +138,8 @@ class Kinds:
 
     def zero_conf(self) -> None:
         """Open a zero-conf channel, have it confirmed and pay: what of it enters the file?"""
-        carol, ada, journal = self.town.peers[1], self.ada, self.town.journal
+        ada, carol = self.ada, self.town.peers[1]
+        Acceptor(carol).start()
         self._open(carol, ZERO_CONF, 1_700_000)
         point = self.points[ZERO_CONF.name]
         until(
@@ -148,11 +152,15 @@ class Kinds:
             lambda: ada.channels()[point]["zero_conf_confirmed_scid"] not in ("", "0"),
         )
         pay_invoice(ada, self.town.peers[0], 5_000)
-        exported, held = self.tools.read(ada.export()), self.tools.now()
+        self._news(point)
+
+    def _news(self, point: str) -> None:
+        """Compare the file with an export, and with itself after an orderly stop."""
+        exported, held = self.tools.read(self.ada.export()), self.tools.now()
         is_stale = held[point].short_channel_id.tx_index == 0
         same = exported[point].short_channel_id == held[point].short_channel_id
         exported_id = "the same" if same else "confirmed"
-        journal.fact(
+        self.town.journal.fact(
             "node.writes-news",
             "a zero-conf channel, confirmed",
             "the file keeps the broadcast height; an export has the confirmed id",
@@ -164,19 +172,17 @@ class Kinds:
             for p in self.points.values()
             if p != point and exported[p].close_tx_inputs != held[p].close_tx_inputs
         )
-        before = {point: held[point], paid: held[paid]}
-        ada.stop()
+        self.ada.stop()
         after = self.tools.now()
-        changed = [after[p] != single for p, single in before.items()]
-        journal.fact(
+        zero_conf, commitment = ("old" if after[p] == held[p] else "new" for p in (point, paid))
+        self.town.journal.fact(
             "node.stop-writes",
             "a confirmed zero-conf channel and a newer commitment, at an orderly stop",
             "both in the file",
-            f"after the stop: zero-conf {'new' if changed[0] else 'old'}, "
-            f"commitment {'new' if changed[1] else 'old'}",
-            all(changed),
+            f"after the stop: zero-conf {zero_conf}, commitment {commitment}",
+            zero_conf == commitment == "new",
         )
-        ada.start()
+        self.ada.start()
         self.back_in_touch()
 
     def back_in_touch(self) -> None:
@@ -194,7 +200,7 @@ class Kinds:
                 target=self._open_until_killed, args=(bank, 300_000 + number)
             )
             opening.start()
-            until("the peer knows of it", lambda known=known: set(bank.pending()) - known)
+            until("the peer knows of it", partial(more_pending, bank, known))
             self.ada.kill()
             opening.join()
             self.tools.now()

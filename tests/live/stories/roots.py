@@ -20,8 +20,9 @@ class Roots:
     def __init__(self, town: Town, erin: Node) -> None:
         self.town = town
         self.erin = erin
-        self.tools = Toolbox(erin, town.folder)
+        self.tools = Toolbox(erin, town.folder, town.journal)
         self.before: Worth = worth(erin)
+        self.version = erin.version
         self.poor = b""
         self._thread = ThreadPoolExecutor(1)
         self._refusal: Future[str] = Future()
@@ -37,6 +38,7 @@ class Roots:
         self.town.mine(6, erin, carol, dave)
         until("all are open", lambda: erin.channels().keys() == set(points))
         until("the file holds all", lambda: self.tools.now().keys() == set(points))
+        self.tools.agrees(erin.backup.read_bytes())
         self.before = worth(erin)
         good = self.tools.now()
         for peer in (carol, dave):
@@ -53,6 +55,8 @@ class Roots:
             peer.start()
         erin.wipe()
         erin.create(erin.words, window=100)
+        # Until it has refused, this lnd holds its wallet and does not follow the chain.
+        erin.follows = False
         self._refusal = self._thread.submit(self._refused)
 
     def _restore(self, good: dict[str, Single], points: list[str]) -> None:
@@ -91,6 +95,8 @@ class Roots:
 
     def _poorer(self, good: dict[str, Single]) -> None:
         self.poor = self.erin.backup.read_bytes()
+        note = "lnd's own file at the stop after a restore: it restores no more"
+        self.tools.capture("poorer", self.poor, note, self.version)
         after = self.tools.now()
         poorer = sum(is_poorer(single, good[point]) for point, single in after.items())
         self.town.journal.fact(
@@ -108,8 +114,10 @@ class Roots:
             return str(refused)
 
     def end(self) -> None:
-        said = self._refusal.result(timeout=240)
+        said = self._refusal.result()
         self._thread.shutdown()
+        self.erin.follows = True
+        self.erin.synced(self.town.chain.ask("getblockcount"))
         self.town.journal.fact(
             "node.restored-singles",
             "a restore from that file",
@@ -118,8 +126,9 @@ class Roots:
             "could not derive private key" in said and not self.erin.pending(),
         )
         prepared = self.tools.prepared(self.poor, "poorer", "lnd-0.21")
+        note = "made of it by scbref prepare: lnd restored it"
+        self.tools.capture("prepared", prepared, note, self.version)
         self.tools.agrees(prepared)
-        self.town.journal.count("files on which verifychanbackup and scbref agree")
         restored = self.erin.restore(prepared)
         self.town.journal.say(f"restore erin: {restored} channels, from the prepared file")
         bring_back(

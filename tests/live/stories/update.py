@@ -19,7 +19,7 @@ class Update:
     def __init__(self, town: Town, gina: Node) -> None:
         self.town = town
         self.gina = gina
-        self.tools = Toolbox(gina, town.folder)
+        self.tools = Toolbox(gina, town.folder, town.journal)
         self.old: Path = gina.binary
         self.new: Path = town.binaries / "lnd"
         self.points: list[str] = []
@@ -43,7 +43,9 @@ class Update:
         self.town.journal.versions["lnd, old"] = self.gina.version
 
     def _update(self) -> None:
-        before = self.tools.now()
+        before, version = self.tools.now(), self.gina.version
+        note = "anchors, static remote key and staging taproot channel, before the update"
+        self.tools.capture("old", self.gina.backup.read_bytes(), note, version)
         self.gina.stop()
         self.gina.binary = self.new
         self.gina.start()
@@ -56,6 +58,9 @@ class Update:
             f"{had} of {len(before)} before, {self._inputs()} after",
             had == 0,
         )
+        self.tools.agrees(self.gina.backup.read_bytes())
+        note = "the same channels after the first start of the new lnd"
+        self.tools.capture("updated", self.gina.backup.read_bytes(), note, self.gina.version)
         for peer in self.town.peers:
             self.gina.connect(peer)
 
@@ -69,7 +74,6 @@ class Update:
         self.others = worth(gina).total - before.total, worth(gina).fees
         only = self.tools.prepared(backup, "bank", "lnd-0.21", "--only", bank_point)
         assert self.tools.agrees(only) == 1
-        self.town.journal.count("files on which verifychanbackup and scbref agree", 2)
         gina.kill()
         gina.wipe()
         assert gina.words is not None
