@@ -106,7 +106,7 @@ def test_another_node_is_not_restored_into(node: Node, lnd: FakeLnd) -> None:
         (["--lnd", "x", "--db", "y"], "--lnd or --db"),
         ([], "--lnd or --db"),
         (["--db", "y", "--tls-cert", "x"], "go with --lnd"),
-        (["--lnd", "x", "--macaroon-file", "x", "--connect"], "--connect goes with --db"),
+        (["--lnd", "x", "--macaroon-file", "x", "--connect"], "--connect and proxies go with --db"),
     ],
 )
 def test_where_to_restore_is_one_place(node: Node, options: list[str], said: str) -> None:
