@@ -17,13 +17,21 @@ JS := conformance/adapters/js
 JS_PACKAGES := $(JS)/node_modules/@noble
 JAVA := conformance/adapters/java
 JAVA_ADAPTER := $(JAVA)/target/scb-adapter-java.jar
+# Real daemons, of the versions in go.mod and old.mod there. Go keeps what it compiled in its own cache, as always.
+LIVE := build/live/bin
+DAEMONS := tests/live/daemons
+LIVE_TAGS := autopilotrpc,chainrpc,invoicesrpc,peersrpc,signrpc,walletrpc
+# Options of live: ARGS="--only ada --logs folder".
+ARGS ?=
 # What resolves the lock file; another release may resolve or write it otherwise.
 UV := 0.13.9
 # Tools that read sources without importing them find the folders under their import names here.
 NAMES := build/names/scbref
 EVENTS := reports/conformance.jsonl
 SCORECARDS := docs/scorecards
-PAIR := reports/release-pair.txt
+PAIR := reports/release-pair
+# Adapters that are judged at the same time.
+CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 BUNDLER := build/explorer/node_modules
 BROWSER := build/browser/node_modules
 PYTEST_ARGS ?=
@@ -39,30 +47,30 @@ export NO_MKDOCS_2_WARNING := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help conformance scorecards check-scorecards test test-slow codec check-codec adequacy adequacy-update adequacy-lines adequacy-lines-update adequacy-lines-part adequacy-rust adequacy-js lint types vectors check-vectors docs docs-commands docs-check docs-serve release-pairs \
-	explorer bench fuzz adapters adapters-releases adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean adapter-java
+	live live-update live-watch live-daemons explorer bench fuzz adapters adapters-releases adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean adapter-java
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 26
 
 conformance: setup ## judge the reference, and every other adapter that is built
-	@mkdir -p reports; set -- scbref; \
+	@mkdir -p reports; set --; \
+	if [ -f $(JAVA_ADAPTER) ]; then set -- java; \
+	else echo "java is not judged: $(JAVA_ADAPTER) is not built; build it with: make adapter-java"; fi; \
+	set -- "$$@" scbref; \
 	if [ -x $(LND_ADAPTER) ]; then set -- "$$@" lnd; \
 	else echo "lnd is not judged: $(LND_ADAPTER) is not built; build it with: make adapters"; fi; \
 	if [ -x $(RUST_ADAPTER) ]; then set -- "$$@" $(RUST_ADAPTER); \
 	else echo "rust is not judged: $(RUST_ADAPTER) is not built; build it with: make adapter-rust"; fi; \
 	if [ -d $(JS_PACKAGES) ]; then set -- "$$@" "node $(JS)/adapter.mjs"; \
 	else echo "js is not judged: $(JS_PACKAGES) is not there; build it with: make adapter-js"; fi; \
-	if [ -f $(JAVA_ADAPTER) ]; then set -- "$$@" java; \
-	else echo "java is not judged: $(JAVA_ADAPTER) is not built; build it with: make adapter-java"; fi; \
-	$(UNPRIVILEGED) $(BIN)/scb-conformance run "$$@" --jsonl $(EVENTS)
+	$(UNPRIVILEGED) $(BIN)/scb-conformance run "$$@" --jobs $(CORES) --jsonl $(EVENTS)
 
+# Those of the later releases first: they are asked the most.
 release-pairs: setup ## judge the reference under each release profile by the judge's profile of it
-	@mkdir -p reports; for file in conformance/profiles/lnd-*.toml; do \
-		name=$$(basename $$file .toml); \
-		$(UNPRIVILEGED) $(BIN)/scb-conformance run "$(BIN)/python -m scbref.adapter --profile $${name#lnd-}" \
-			--profile $$name --no-explore >$(PAIR) || { cat $(PAIR); exit 1; }; \
-		grep '^$(BIN).*: ' $(PAIR); \
-	done
+	@mkdir -p reports; ls conformance/profiles | sed -n 's/^lnd-\(.*\)\.toml$$/\1/p' | sort -rV | \
+		xargs -P $(CORES) -I @ sh -c '$(UNPRIVILEGED) $(BIN)/scb-conformance run --no-explore --profile lnd-@ \
+			"$(BIN)/python -m scbref.adapter --profile @" >$(PAIR)-@.txt || { cat $(PAIR)-@.txt; exit 255; }; \
+			grep "^$(BIN).*: " $(PAIR)-@.txt'
 
 scorecards: conformance ## write what each implementation made of every case, for the site
 	@rm -f reports/held-*.jsonl; for pair in $(HELD); do \
@@ -92,6 +100,7 @@ adequacy-update: setup ## measure it, and write vectors/adequacy.json
 
 adequacy-lines: setup ## measure it by mutants of single lines, all of them (some 20 minutes)
 	$(UNPRIVILEGED) $(BIN)/python -m tests.adequacy.lines
+	$(UNPRIVILEGED) $(BIN)/python -m tests.adequacy.lines --traced
 
 adequacy-lines-update: setup ## measure it so, and write vectors/adequacy-lines.json
 	$(UNPRIVILEGED) $(BIN)/python -m tests.adequacy.lines --update
@@ -165,6 +174,17 @@ test-adapters: ## the tests of the adapters that are built, in their own languag
 	@if [ -d $(JS_PACKAGES) ]; then (cd $(JS) && npm test --silent); fi
 	@if [ -f $(JAVA_ADAPTER) ]; then (cd $(JAVA) && mvn --quiet --batch-mode --no-transfer-progress test); fi
 
+live: setup live-daemons ## lose nodes of real lnd daemons, and restore them from files that scbref wrote
+	$(BIN)/python -m tests.live --binaries $(LIVE) $(ARGS)
+
+live-update: setup live-daemons ## the same, and write what the site shows of it
+	$(BIN)/python -m tests.live --binaries $(LIVE) --update
+
+live-watch: setup live-daemons ## watch a real lnd that opens, closes and is killed (some 8 minutes; ARGS="--rounds 3 --spoilt")
+	$(BIN)/python -m tests.live.watching --binaries $(LIVE) $(ARGS)
+
+live-daemons: $(LIVE)/lnd $(LIVE)/lnd-old ## build btcd and two releases of lnd (Go; 4 to 8 minutes the first time)
+
 wheel-check: setup ## build the wheel and use it away from the source tree
 	sh tests/house/check_wheel.sh $(BIN)
 
@@ -203,6 +223,14 @@ $(LND_ADAPTER): $(wildcard $(LND)/*.go $(LND)/*/*.go $(LND)/go.mod $(LND)/go.sum
 	@command -v go >/dev/null || { \
 		echo "go is not on PATH: the lnd adapter needs the Go toolchain named in $(LND)/go.mod" >&2; exit 1; }
 	cd $(LND) && go build -buildvcs=false -o bin/scb-adapter-lnd .
+
+$(LIVE)/lnd: $(DAEMONS)/go.mod $(DAEMONS)/go.sum
+$(LIVE)/lnd-old: $(DAEMONS)/old.mod $(DAEMONS)/old.sum
+$(LIVE)/lnd $(LIVE)/lnd-old:
+	@command -v go >/dev/null || { echo "go is not on PATH: make live builds btcd and lnd with it" >&2; exit 1; }
+	mkdir -p $(LIVE)
+	cd $(DAEMONS) && go build -buildvcs=false -tags $(LIVE_TAGS) -modfile=$(<F) -o $(abspath $@) github.com/lightningnetwork/lnd/cmd/lnd
+	$(if $(filter %/lnd,$@),cd $(DAEMONS) && go build -buildvcs=false -o $(abspath $(LIVE))/btcd github.com/btcsuite/btcd)
 
 $(RUST_ADAPTER): $(wildcard $(RUST)/src/*.rs) $(RUST)/Cargo.toml $(RUST)/Cargo.lock
 	@command -v cargo >/dev/null || { echo "cargo is not on PATH: the Rust implementation needs Rust 1.88" >&2; exit 1; }

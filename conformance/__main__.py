@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+
 from scbref.dependencies import named_when_missing
+
+COLLECT_AFTER = 100_000
+"""Objects made before the cyclic collector looks: what the judge holds has no cycles."""
 
 
 def main() -> None:
@@ -11,6 +16,7 @@ def main() -> None:
         from .cli.commands import main as run
         from .protocol.descendants import adopt_orphans
 
+        gc.set_threshold(COLLECT_AFTER)
         adopt_orphans()
         run()
 

@@ -22,6 +22,7 @@ NEEDED = {
     "coincurve": ("coincurve", ""),
     "construct": ("construct", ""),
     "Crypto": ("pycryptodome", ""),
+    "httpx": ("httpx", "lnd"),
     "hypothesis": ("hypothesis", "conformance"),
     "jsonschema": ("jsonschema", "validate"),
     "mnemonic": ("mnemonic", ""),

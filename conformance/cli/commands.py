@@ -10,6 +10,7 @@ from .. import __version__
 from ..protocol.stopping import listen
 from .baseline import baseline
 from .crash import crash
+from .daemon import daemon
 from .diff import diff
 from .exit_codes import EXIT_CODES
 from .explain import explain
@@ -51,6 +52,7 @@ for command in (
     explore,
     diff,
     crash,
+    daemon,
     vectors_group,
 ):
     main.add_command(command)

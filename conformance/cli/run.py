@@ -41,6 +41,13 @@ if TYPE_CHECKING:
     help="TOML file; of scbref and lnd the one beside the adapter is used by itself.",
 )
 @running_options
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Adapters that run at the same time; reports are in order.",
+)
 @click.option("--no-durability", is_flag=True,
               help="Leave out what needs the adapter under strace, or on a full disk.")  # fmt: skip
 @explore_options
@@ -77,13 +84,13 @@ def run(
     check_filter(options.filter, corpus)
     options = with_search(options, not vectors, given)
     reports = open_files(given, lambda: corpus.requirements)
-    reports.append(_console(reports, failures, no_color))
+    reports.append(console_report(reports, failures, no_color))
     code = Run(corpus, options, reports, expected).execute(commands)
     lost = finish(reports)
     sys.exit(code or lost)
 
 
-def _console(reports: list[Guarded], failures: int, no_color: bool) -> Guarded:
+def console_report(reports: list[Guarded], failures: int, no_color: bool) -> Guarded:
     """Return the console report: on standard error where another report has standard output."""
     import os
 

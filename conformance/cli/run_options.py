@@ -42,6 +42,7 @@ def run_options(vectors: tuple[Path, ...], given: dict[str, Any], corpus: Corpus
         shuffle=given["seed"] is not None,
         one_shot=given["one_shot"],
         max_in_flight=given["max_in_flight"],
+        jobs=given.get("jobs", 1),
         oracle=resolve_oracle(given["oracle"], given["env"]),
         validate=given["validate"],
         durability=not given.get("no_durability", False),

@@ -8,7 +8,7 @@ case hashes to is what its expansion hashes to.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -22,8 +22,9 @@ MOST: Final = 4 << 20
 """Rounds of a repetition and parts of a text that one case may come to."""
 LONGEST: Final = 64 << 20
 """Characters that one described value may come to."""
-KEPT: Final = 8
-"""Expanded cases that are remembered: what comes back is judged soon after it was asked."""
+KEPT: Final = 18
+"""Expanded cases that are remembered: as many as may be in flight, since what comes back is judged
+with the same."""
 _QUOTED: Final = b'"$'
 _BLOCK: Final = 32
 
@@ -145,7 +146,12 @@ class Expander:
             parts: list[str] = []
             size = 0
             for times, maker, value in rounds:
-                for part in self._texts(at, times, maker, value):
+                found: Iterable[Any]
+                if times is None:
+                    found = (value if maker is None else maker(at),)
+                else:
+                    found = self._repeated(times, maker, value)
+                for part in found:
                     if not isinstance(part, str):
                         raise CorpusError("a part of $hex is no text")
                     size += len(part)
@@ -156,16 +162,13 @@ class Expander:
 
         return made
 
-    def _texts(self, at: int, times: int | None, maker: Maker | None, value: Any) -> Iterator[Any]:
-        """Yield the parts of a text that one value makes in its rounds."""
-        if times is None:
-            yield maker(at) if maker else value
-        elif maker:
-            yield from map(maker, range(self._taken(times)))
-        elif isinstance(value, str) and len(value) * times <= LONGEST:
-            yield value * times
-        else:
-            raise CorpusError(f"$hex comes to more than {LONGEST} characters, or is no text")
+    def _repeated(self, times: int, maker: Maker | None, value: Any) -> Iterable[Any]:
+        """Return the parts of a text that one value makes in its rounds."""
+        if maker:
+            return map(maker, range(self._taken(times)))
+        if isinstance(value, str) and len(value) * times <= LONGEST:
+            return (value * times,)
+        raise CorpusError(f"$hex comes to more than {LONGEST} characters, or is no text")
 
     def _rounds(self, values: list[Any]) -> Iterator[tuple[int | None, Maker | None, Any]]:
         """Yield the rounds of each value, if it is repeated, what makes it, and the value."""
@@ -257,8 +260,10 @@ def _number(form: Number) -> Maker:
 def _digest(form: Digest) -> Maker:
     if not 0 <= form.bytes * 2 <= LONGEST:
         raise CorpusError(f"$digest has more than {LONGEST // 2} bytes")
-    make = digest if form.bytes <= _BLOCK else _long_digest
-    return lambda at: make(form.name, at, form.bytes)
+    name, size, digits = form.name, form.bytes, 2 * form.bytes
+    if size <= _BLOCK:
+        return lambda at: hashlib.sha256(f"{name}/{at}/0".encode()).hexdigest()[:digits]
+    return lambda at: _long_digest(name, at, size)
 
 
 def digest(name: str, at: int, size: int) -> str:

@@ -105,8 +105,8 @@ def load(where: Path | Sequence[Path] | None = None) -> Corpus:
     if not corpus.cases:
         raise CorpusError("there are neither vectors nor scenarios")
     if roots:  # what came with this program is expanded only when it is asked
-        for vector in corpus.vectors:
-            vector.expand()
+        for case in corpus.cases:
+            case.expand()
     _check(corpus)
     return corpus
 

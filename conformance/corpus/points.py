@@ -25,12 +25,32 @@ def numbered_point(number: int) -> str:
         x, y = GENERATOR
         _multiples.append(_on_the_line(GENERATOR, x, 3 * x * x * pow(2 * y, -1, PRIME)))
     while len(_multiples) < number:
-        x, y = last = _multiples[-1]
-        other_x, other_y = GENERATOR
-        slope = (y - other_y) * pow(x - other_x, -1, PRIME)
-        _multiples.append(_on_the_line(last, other_x, slope))
+        _multiples.extend(_following(_multiples, number - len(_multiples)))
     x, y = _multiples[number - 1]
     return f"{2 + y % 2:02x}{x:064x}"
+
+
+def _following(known: list[tuple[int, int]], most: int) -> list[tuple[int, int]]:
+    """Return multiples of G that follow on the known ones: the last of these plus each other one.
+
+    Inverses are what costs here, so one is made of the product of all numbers to be inverted.
+
+    Args:
+        known: 1·G, 2·G and so on, at least two.
+        most: how many are returned at most.
+    """
+    *others, (x, y) = known
+    others = others[:most]
+    products = [1]
+    for other_x, _ in others:
+        products.append(products[-1] * (x - other_x) % PRIME)
+    inverse = pow(products[-1], -1, PRIME)
+    found = []
+    for other, product in zip(reversed(others), reversed(products[:-1]), strict=True):
+        slope = (y - other[1]) * inverse * product
+        found.append(_on_the_line((x, y), other[0], slope))
+        inverse = inverse * (x - other[0]) % PRIME
+    return found[::-1]
 
 
 def _on_the_line(point: tuple[int, int], other_x: int, slope: int) -> tuple[int, int]:

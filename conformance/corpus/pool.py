@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -20,7 +21,8 @@ _HEX: Final = {
 """JSON Schema of a content: as it is, or described."""
 
 
-class Pool(Struct, frozen=True, forbid_unknown_fields=True):
+# ``dict``: room for what is made once.
+class Pool(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """What the steps of a file refer to by name."""
 
     key_rings: Annotated[dict[str, Json], shape(REQUIRED)] = {}
@@ -31,7 +33,7 @@ class Pool(Struct, frozen=True, forbid_unknown_fields=True):
     bytes: Annotated[dict[str, Any], shape(REQUIRED, additionalProperties=_HEX)] = {}
     """Hex: packed backups, and other content of files."""
     series: dict[str, Series] = {}
-    """Many channels that are described; when the file is read they join ``singles`` and
+    """Many channels that are described; in ``whole`` they have joined ``singles`` and
     ``channels``, member 7 of ``many`` as ``many[7]``."""
     sealed: dict[str, list[_Name]] = {}
     """Packed Multis of these Singles, by name, which the oracle makes when they are needed."""
@@ -44,14 +46,34 @@ class Pool(Struct, frozen=True, forbid_unknown_fields=True):
         """
         return list(members(named, {name: each.count for name, each in self.series.items()}))
 
+    @cached_property
+    def whole(self) -> Pool:
+        """The pool with the members of its series, made when they are first needed.
+
+        Raises:
+            CorpusError: a series is not what its hash says.
+        """
+        if not self.series:
+            return self
+        found = self.with_series()
+        vars(found)["whole"] = found
+        return found
+
+    def check_bytes(self) -> None:
+        """Check that contents are texts, once what they describe is expanded.
+
+        Raises:
+            CorpusError: one is not.
+        """
+        if wrong := [name for name, each in self.bytes.items() if not isinstance(each, str)]:
+            raise CorpusError(f"the content {wrong[0]!r} is no text of hex")
+
     def with_series(self) -> Pool:
         """Return the pool with the members of its series; what is made later joins its bytes.
 
         Raises:
-            CorpusError: a series is not what its hash says, or a content is no text.
+            CorpusError: a series is not what its hash says.
         """
-        if wrong := [name for name, each in self.bytes.items() if not isinstance(each, str)]:
-            raise CorpusError(f"the content {wrong[0]!r} is no text of hex")
         found = msgspec.structs.replace(
             self,
             singles=dict(self.singles),

@@ -97,8 +97,8 @@ class Scenario(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     needs: Annotated[ScenarioNeeds, shape(REQUIRED)] = ScenarioNeeds()
     area: Annotated[str, shape(NOT_WRITTEN)] = ""
     """Filled in from the file."""
-    pool: Annotated[Pool, shape(NOT_WRITTEN)] = Pool()
-    """Filled in from the file."""
+    described_pool: Annotated[Pool, shape(NOT_WRITTEN)] = Pool()
+    """Filled in from the file: perhaps without the members of its series."""
 
     @property
     def op(self) -> str:
@@ -113,7 +113,24 @@ class Scenario(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     @property
     def in_(self) -> Mapping[str, Any]:
         """Return what may hold secrets."""
-        return self.pool.key_rings
+        return self.described_pool.key_rings
+
+    def expand(self) -> None:
+        """See that the series that it may refer to can be made, and have their hashes.
+
+        Raises:
+            CorpusError: they cannot, or have not.
+        """
+        _ = self.pool
+
+    @property
+    def pool(self) -> Pool:
+        """Return what the steps refer to, with the members of all series.
+
+        Raises:
+            CorpusError: a series is not what its hash says.
+        """
+        return self.described_pool.whole
 
     @property
     def ops(self) -> list[str]:
@@ -176,9 +193,10 @@ def load_scenario_file(path: Traversable) -> tuple[str, list[Scenario]]:
             raise CorpusError(f"{scenario.id}: no such operation: {unknown.pop()}")
         for ask in scenario.asks:
             check_members(scenario.id, ask.op, ask.in_, ask.expect)
-    pool = file.pool.with_series()
+    file.pool.check_bytes()
     return file.corpus, [
-        msgspec.structs.replace(scenario, area=file.area, pool=pool) for scenario in file.scenarios
+        msgspec.structs.replace(scenario, area=file.area, described_pool=file.pool)
+        for scenario in file.scenarios
     ]
 
 

@@ -20,7 +20,7 @@ ARCHIVED, ARCHIVE_SYNCED, FOLDER_SYNCED = "archived-first", "archive-synced", "f
 QUALITIES: Final[Mapping[str, str]] = {
     RENAMED: "the new file takes the name by one rename, and nothing writes to the file itself",
     SYNCED: "the new bytes are brought to disk (fsync) before the rename",
-    CLOSED: "the new file is closed before the rename",
+    CLOSED: "the new file and the old one are closed before the rename",
     BESIDE: "the new file is made in the folder of the file",
     ARCHIVED: "the archive is complete before the rename",
     ARCHIVE_SYNCED: "the archive is brought to disk (fsync) before the rename",
@@ -83,6 +83,8 @@ class SwapOrder:
     """Made among the archives since the last swap."""
     _folder_due: bool = False
     """Whether the folder has yet to be brought to disk."""
+    _held: int = 0
+    """Handles on the backup file that were opened since the last swap and are not closed."""
 
     def follow(self, calls: Iterable[Call]) -> None:
         """Take calls, in their order."""
@@ -106,7 +108,10 @@ class SwapOrder:
         elif call.name in _SYNCS | _SYNCS_ALL:
             self._sync(now, call)
         elif call.name == "close":
-            if (path := handle_path(call)) in self._files:
+            path = handle_path(call)
+            if path == self.main:
+                self._held = max(0, self._held - 1)
+            if path in self._files:
                 self._files[path].closed = now
         elif call.name in _UNLINKS:
             for path in named_paths(call):
@@ -122,6 +127,8 @@ class SwapOrder:
             return
         truncates = call.name == "creat" or "O_TRUNC" in call.text
         makes = call.name == "creat" or "O_CREAT" in call.text
+        if names[0] == self.main:
+            self._held += 1
         if names[0] == self.main and truncates and "O_EXCL" not in call.text:
             self._fault(RENAMED, f"the file is written in place: {call}")
         if not (makes or truncates):
@@ -169,6 +176,9 @@ class SwapOrder:
             self._fault(SYNCED, f"the new bytes are not brought to disk (fsync) before {call}")
         if file.closed <= max(file.written, file.made):
             self._fault(CLOSED, f"the new file is not closed before {call}")
+        if self._held:
+            self._fault(CLOSED, f"a handle on the old file is open at {call}")
+        self._held = 0
         if file.folder != os.path.dirname(self.main):
             self._fault(BESIDE, f"the new file was made in another folder, {file.folder}")
         if not self._archived:

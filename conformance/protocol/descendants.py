@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from typing import Final
 
+_PR_SET_PDEATHSIG: Final = 1
 _PR_SET_CHILD_SUBREAPER: Final = 36
 _PR_SET_DUMPABLE: Final = 4
 SWEEP: Final = 3.0
@@ -38,6 +39,18 @@ def adopt_orphans() -> None:
         prctl = ctypes.CDLL(None, use_errno=True).prctl
         prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
         _adopting = prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+
+
+def adopt_again(number: int) -> None:
+    """Do in a fork of this process what ``adopt_orphans`` did here, if it was called.
+
+    Args:
+        number: of the signal that the fork gets when this process ends before it.
+    """
+    if _adopting:
+        adopt_orphans()
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)
 
 
 def started(leader: int) -> None:

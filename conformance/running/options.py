@@ -28,6 +28,8 @@ class Options:
     one_shot: bool = False
     """Start a process for every request."""
     max_in_flight: int = MAX_IN_FLIGHT
+    jobs: int = 1
+    """Adapters that run at the same time."""
     oracle: Command | None = None
     """Opens packed bytes and names fields; without one, what needs that is skipped."""
     validate: bool = False

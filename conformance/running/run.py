@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
@@ -70,22 +70,37 @@ class Run:
                 self.options.site,
             )
         )
+        exit_code = run_exit_code(self._codes(commands, selected, scenarios))
+        self._tell(RunFinished(exit_code))
+        return exit_code
+
+    def _codes(
+        self, commands: Sequence[Command], selected: Sequence[Vector], scenarios: Sequence[Scenario]
+    ) -> list[int]:
+        """Run the adapters, one after the other or several at once; return their exit codes."""
+        if self.options.jobs > 1 and len(commands) > 1:
+            from .workers import Workers
+
+            def alone(command: Command, tell: Reporter) -> int:
+                return replace(self, reporters=[tell])._adapter(command, selected, scenarios)
+
+            return Workers(alone, self.options.jobs, self._hand_on).run(commands)
         codes: list[int] = []
         for command in commands:
             codes.append(self._adapter(command, selected, scenarios))
             if codes[-1] in STOPPED:
                 break
-        exit_code = run_exit_code(codes)
-        self._tell(RunFinished(exit_code))
-        return exit_code
+        return codes
+
+    def _hand_on(self, event: Event) -> None:
+        for reporter in self.reporters:
+            reporter(event)
 
     def _tell(self, event: Event) -> None:
         """Tell everyone; what became of an adapter comes after the causes of its failures."""
         for each in self._causes.before(event):
-            for reporter in self.reporters:
-                reporter(each)
-        for reporter in self.reporters:
-            reporter(event)
+            self._hand_on(each)
+        self._hand_on(event)
 
     def _adapter(
         self, command: Command, selected: Sequence[Vector], scenarios: Sequence[Scenario]

@@ -39,7 +39,14 @@ class Session:
     def start(self) -> Json:
         """Start it; an error of the start is the answer."""
         self._swapper.start()
+        # Before lnd 0.10.2 the first write comes after the start.
+        _wait(self._has_written)
         return {}
+
+    def _has_written(self) -> bool:
+        report = self._swapper.report
+        is_running = self._swapper.state is Phase.RUNNING
+        return not is_running or report.unwritten or report.writes > 0
 
     def event(self, event: ChannelEvent) -> Json:
         """Tell it an event, wait until that is dealt with, and say whether the file was written."""

@@ -11,6 +11,7 @@ CANNOT_OPEN: Final = 3
 UNREADABLE: Final = 4
 IO: Final = 5
 CONTRADICTED: Final = 6
+NODE: Final = 7
 INTERNAL: Final = 70
 INTERRUPTED: Final = 130
 NO_READER: Final = 141
@@ -29,6 +30,7 @@ EXIT_CODES: Final = {
         "the backup contradicts itself or the keys: a wrong signature, a foreign outpoint, "
         "outputs beyond the capacity, a key that cannot be derived"
     ),
+    NODE: "a running lnd could not be reached, refused, or is another node",
     INTERNAL: "a fault of scbref itself",
 }
 """What each exit code means; 130 and 141 are Ctrl-C and a closed pipe, as in a shell."""

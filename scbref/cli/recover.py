@@ -1,4 +1,4 @@
-"""``scbref recover``: from a backup to a channel database."""
+"""``scbref recover``: from a backup to a channel database, or (``lnd_target``) a running lnd."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scbref.cli.failure import NOT_GOOD, USAGE, Failure
+from scbref.cli.failure import INTERRUPTED, NOT_GOOD, USAGE, Failure
 from scbref.cli.keys import KeyOptions, key_options
+from scbref.cli.lnd_target import db_or_lnd
+from scbref.cli.recovery_peers import DialOptions, WaitingPeers, dial_options, say_who_waits
 from scbref.cli.size_limit import size_option
-from scbref.cli.store import db_option, open_store
+from scbref.cli.store import open_store
 from scbref.cli.terminal import counted, note, printable
 
 if TYPE_CHECKING:
@@ -20,26 +22,16 @@ if TYPE_CHECKING:
     from scbref.model import OutPoint, Single
     from scbref.recovery.report import ChannelOutcome, RecoveryReport
 
-_PATIENCE = 30.0
-
 
 @click.command()
 @click.argument("file")
-@db_option
 @key_options
+@db_or_lnd
 @size_option
 @click.option("--entry", type=int, metavar="N", help="Of several Singles in JSON, take the Nth.")
 @click.option("--connect", is_flag=True, help="Dial the peers of restored channels.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done; write and dial nothing.")
-@click.option("--tor-proxy", metavar="HOST:PORT", help="SOCKS5 proxy for onion addresses.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0, min_open=True),
-    default=_PATIENCE,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long to wait for each address.",
-)
+@dial_options
 def recover(
     file: str,
     db: str,
@@ -47,34 +39,39 @@ def recover(
     entry: int | None,
     connect: bool,
     dry_run: bool,
-    tor_proxy: str | None,
-    timeout: float,
+    dial: DialOptions,
 ) -> None:
-    """Restore the channels of the backup FILE, a Multi or a Single, into a database.
+    """Restore the channels of the backup FILE, a Multi or a Single, into a node or a database.
 
-    Each channel becomes a shell: all that its peer must be asked for to close it. Run it
-    again at any time: what exists stays as it is, and peers that were never reached are
-    dialled again. The exit code is 1 if a channel was not restored or a peer not reached.
+    In a database (--db) each channel becomes a shell: all that its peer must be asked for to
+    close it. With --connect the peers are dialled then, all at once, and each proves by a
+    handshake that it is there. A running lnd (--lnd) of the same words gets FILE prepared for
+    its release, and how far each channel is on its way is said. Run it again at any time: what
+    exists stays as it is, and only the peers that were never reached are dialled. The exit code
+    is 1 if a channel was not restored, a peer not reached, or (--lnd) a channel is not closed
+    yet, and 130 after Ctrl-C, which keeps what is done.
     """
-    from scbref.cli.recovery_peers import make_connector, parse_proxy
-    from scbref.recovery.recover import recover_all
-
     if connect and dry_run:
         raise Failure("give --connect or --dry-run, not both", USAGE)
-    proxy = None if tor_proxy is None else parse_proxy(tor_proxy)
-    connector = make_connector(timeout, proxy) if connect else None
+    reacher = dial.reacher()
     singles, key_ring = _load(file, keys, entry)
+    refusals = _refused_by_lnd(singles, key_ring) if dry_run else {}
+    is_interrupted = False
     with _store(db, is_dry=dry_run) as store:
-        restorer = _restorer(store, key_ring)
-        target = _Rehearsal(restorer) if dry_run else restorer
-        refusals = _refused_by_lnd(singles, key_ring) if dry_run else {}
-        announce = _announcer(refusals, is_dry=dry_run)
-        report = recover_all(singles, target, connector, ledger=restorer, on_outcome=announce)
-        waiting = sum(restorer.awaits_peer(single.funding_outpoint) for single in singles)
-    _sum_up(report, db, refusals, is_dry=dry_run)
-    if waiting:
-        _say_who_waits(waiting, has_dialled=connect)
-    if report.failed or report.unreached or refusals:
+        restoring = _Restoring(singles, _announcer(refusals, is_dry=dry_run))
+        peers = WaitingPeers(singles, store)
+        try:
+            restoring.run(_restorer(store, key_ring), is_dry=dry_run)
+            _sum_up(restoring.report, db, refusals, is_dry=dry_run)
+            if connect:
+                peers.dial(reacher)
+        except KeyboardInterrupt:
+            is_interrupted = True
+            restoring.say_how_far()
+        say_who_waits(peers, has_dialled=connect)
+    if is_interrupted:
+        raise Failure("interrupted; what is done is kept, and a second run goes on", INTERRUPTED)
+    if restoring.report.failed or peers.unreached or refusals:
         click.get_current_context().exit(NOT_GOOD)
 
 
@@ -123,6 +120,41 @@ def _restorer(store: ChannelDB, key_ring: HDKeyRing) -> ShellRestorer:
         is_first = False
 
     return ShellRestorer(store, key_ring, progress=say_that_it_takes_time)
+
+
+class _Restoring:
+    """All channels, one after the other, and how far that got."""
+
+    def __init__(
+        self, singles: tuple[Single, ...], announce: Callable[[ChannelOutcome], None]
+    ) -> None:
+        self._singles = singles
+        self._announce = announce
+        self._outcomes: list[ChannelOutcome] = []
+
+    @property
+    def report(self) -> RecoveryReport:
+        """What was done so far."""
+        from scbref.recovery.report import RecoveryReport
+
+        return RecoveryReport(tuple(self._outcomes))
+
+    def run(self, restorer: ShellRestorer, *, is_dry: bool) -> None:
+        """Restore them, and dial nobody."""
+        from scbref.recovery.recover import recover_all
+
+        target = _Rehearsal(restorer) if is_dry else restorer
+        recover_all(self._singles, target, None, ledger=restorer, on_outcome=self._note)
+
+    def say_how_far(self) -> None:
+        """Say so, when not all of them were looked at."""
+        done, all_of_them = len(self._outcomes), len(self._singles)
+        if done < all_of_them:
+            note(f"{done:,} of {counted(all_of_them, 'channel')} looked at")
+
+    def _note(self, outcome: ChannelOutcome) -> None:
+        self._outcomes.append(outcome)
+        self._announce(outcome)
 
 
 class _Rehearsal:
@@ -176,8 +208,6 @@ def _announcer(
             line = f"{outcome.funding_outpoint} can be restored here, but {refusal}"
         if outcome.error is not None:
             line += f": {outcome.error}"
-        if outcome.peer_reached is not None:
-            line += ", peer reached" if outcome.peer_reached else f", {outcome.peer_error}"
         click.echo(printable(line))
 
     return announce
@@ -200,9 +230,3 @@ def _sum_up(
     if refused:
         parts.append(f"lnd would not restore {refused:,} of them (scbref prepare may help)")
     click.echo(f"{printable(db)}: {', '.join(parts)}")
-
-
-def _say_who_waits(waiting: int, *, has_dialled: bool) -> None:
-    verb = "waits for its peer" if waiting == 1 else "wait for their peers"
-    when = "later with" if has_dialled else "with"
-    note(f"{counted(waiting, 'channel')} {verb}: run it again {when} --connect")

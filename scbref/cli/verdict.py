@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from scbref.cli.departures import Departure, find_departures, shown_lines
 from scbref.cli.failure import CONTRADICTED, NOT_GOOD, OK
+from scbref.cli.lnd_verdict import LndVerdict, ask_lnd
 from scbref.cli.opening import ParsedBackup, warn_if_empty
 from scbref.cli.proof_view import proof_json, proof_summary, restore_json, restore_lines
 from scbref.cli.releases import parse_release
@@ -17,6 +18,7 @@ from scbref.keys.key_ring import HDKeyRing
 from scbref.proof import restored_by
 
 if TYPE_CHECKING:
+    from scbref.lnd_node.access import NodeAccess
     from scbref.proof import ChannelProof, FileRestore
 
 
@@ -32,6 +34,8 @@ class Demands:
     """Whether that lnd dials onion services."""
     min_channels: int
     """Fewer channels are a fault."""
+    access: NodeAccess | None = None
+    """A running lnd that is to read it too."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,8 @@ class FileVerdict:
     """From the canonical form; only looked for if that was demanded."""
     restore: FileRestore | None = None
     """What a release makes of it, if one was named."""
+    by_lnd: LndVerdict | None = None
+    """What a running lnd says, if one was named."""
     proofs: tuple[ChannelProof, ...] | None = None
     """What its channels prove; ``None`` if that was not demanded, or no key derives."""
 
@@ -64,7 +70,7 @@ class FileVerdict:
     @property
     def code(self) -> int:
         """The exit code."""
-        if self.is_wrong:
+        if self.is_wrong or (self.by_lnd and self.by_lnd.disagreement(self.parsed)):
             return CONTRADICTED
         is_restored = self.restore is None or self.restore.is_complete
         is_good = self.again.is_same and not self.departures and self.has_enough and is_restored
@@ -81,6 +87,8 @@ class FileVerdict:
         yield from self._form_lines()
         if not self.has_enough:
             yield f"channels: fewer than {self.demands.min_channels:,} (--min-channels)"
+        if self.by_lnd is not None:
+            yield from self.by_lnd.lines(self.parsed)
         if self.restore is not None:
             yield from restore_lines(self.restore)
         if self.demands.strict:
@@ -129,6 +137,8 @@ class FileVerdict:
             shown["departures"] = [str(item) for item in self.departures]
             shown["is_contradicted"] = None if self.proofs is None else self.is_wrong
             shown["proofs"] = [proof_json(proof) for proof in self.proofs or ()]
+        if self.by_lnd is not None:
+            shown["lnd"] = self.by_lnd.to_json(self.parsed)
         if self.restore is not None:
             shown["restore"] = restore_json(self.restore)
         return shown
@@ -151,11 +161,15 @@ def verdict_on(parsed: ParsedBackup, demands: Demands) -> FileVerdict:
         release = parse_release(demands.release)
         restore = restored_by(parsed.singles, release, ring, has_tor=demands.has_tor)
     proofs = prove_all(parsed.singles, ring) if demands.strict and ring is not None else None
+    by_lnd = None
+    if demands.access is not None:
+        by_lnd = ask_lnd(demands.access, parsed.opened.source.data, parsed.kind)
     return FileVerdict(
         parsed,
         demands,
         repack(parsed),
         tuple(find_departures(parsed)) if demands.strict else (),
         restore,
+        by_lnd,
         None if proofs is None else tuple(proofs),
     )

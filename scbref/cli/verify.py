@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scbref.cli.failure import NOT_GOOD, Failure
+from scbref.cli.failure import CONTRADICTED, NOT_GOOD, USAGE, Failure
 from scbref.cli.keys import KeyOptions, key_options
+from scbref.cli.lnd_options import NodeOptions, node_options
 from scbref.cli.size_limit import size_option
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from scbref.cli.loading import LoadedFile
     from scbref.cli.verdict import Demands
+    from scbref.lnd_node.access import NodeAccess
     from scbref.proof import ChannelAcrossFiles
 
 
@@ -45,6 +47,7 @@ def _demand_options(function: Callable[..., None]) -> Callable[..., None]:
 @click.option("--plain", is_flag=True, help="FILE is plaintext, not encrypted.")
 @click.option("--entry", type=int, metavar="N", help="Of several Singles in JSON, take the Nth.")
 @_demand_options
+@node_options
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing, only exit.")
 def verify(
@@ -56,6 +59,7 @@ def verify(
     release: str | None,
     tor: bool,
     min_channels: int,
+    node: NodeOptions,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -64,7 +68,8 @@ def verify(
     It is packed again with the nonce it has. Bytes that lnd reads but would write
     differently are explained one by one, and the exit code is 1. --for says what an lnd of
     some release restores of it, --strict with the seed or the root key what it proves (see
-    scbref prove). Of several files or a folder, which is the newest.
+    scbref prove). Of several files or a folder, which is the newest. With --lnd a running lnd
+    reads it too; if it says otherwise the exit code is 6.
     """
     import json
 
@@ -74,7 +79,7 @@ def verify(
     context = click.get_current_context()
     if quiet:
         silence_notes()
-    demands = Demands(strict, release, tor, min_channels)
+    demands = Demands(strict, release, tor, min_channels, _access(node, is_plain=plain))
     try:
         lines, shown, code = _verify(files, keys, demands, is_plain=plain, entry=entry)
     except Failure as failure:
@@ -86,6 +91,13 @@ def verify(
     context.exit(code)
 
 
+def _access(node: NodeOptions, *, is_plain: bool) -> NodeAccess | None:
+    access = node.access()
+    if is_plain and access is not None:
+        raise Failure("lnd reads packed backups; give --plain or --lnd, not both", USAGE)
+    return access
+
+
 def _verify(
     files: tuple[str, ...],
     keys: KeyOptions,
@@ -95,11 +107,15 @@ def _verify(
     entry: int | None,
 ) -> tuple[list[str], dict[str, Any], int]:
     """Return the answer in lines and as JSON, and the exit code."""
+    from scbref.cli.lnd_verdict import beside_lnd
     from scbref.cli.loading import load_all
     from scbref.cli.proof_view import across_json, across_lines
     from scbref.cli.verdict import verdict_on
 
-    loaded = load_all(files, keys, is_plain=is_plain, entry=entry)
+    try:
+        loaded = load_all(files, keys, is_plain=is_plain, entry=entry)
+    except Failure as failure:
+        raise beside_lnd(failure, files[0], demands.access) from None
     if not isinstance(loaded, list):
         verdict = verdict_on(loaded, demands)
         return list(verdict.lines()), {"files": [verdict.to_json()]}, verdict.code
@@ -107,20 +123,27 @@ def _verify(
     shown: list[dict[str, Any]] = []
     codes = []
     for file in loaded:
-        if file.parsed is None:
-            message = file.failure.message if file.failure else f"{file.name}: unreadable"
-            lines.append(message)
-            shown.append({"name": file.name, "is_good": False, "error": message})
-            codes.append(NOT_GOOD)
-        else:
-            verdict = verdict_on(file.parsed, demands)
-            lines += verdict.lines()
-            shown.append(verdict.to_json())
-            codes.append(verdict.code)
-        lines.append("")
+        answer = _answer_about(file, demands)
+        lines += [*answer[0], ""]
+        shown.append(answer[1])
+        codes.append(answer[2])
     names, channels = _across(loaded)
     lines += across_lines(names, channels)
     return lines, {"files": shown, "across": across_json(names, channels)}, max(codes)
+
+
+def _answer_about(file: LoadedFile, demands: Demands) -> tuple[list[str], dict[str, Any], int]:
+    from scbref.cli.lnd_verdict import beside_lnd
+    from scbref.cli.verdict import verdict_on
+
+    if file.parsed is not None:
+        verdict = verdict_on(file.parsed, demands)
+        return list(verdict.lines()), verdict.to_json(), verdict.code
+    reason = file.failure or Failure(f"{file.name}: unreadable", NOT_GOOD)
+    reason = beside_lnd(reason, file.name, demands.access)
+    code = CONTRADICTED if reason.exit_code == CONTRADICTED else NOT_GOOD
+    shown = {"name": file.name, "is_good": False, "error": reason.message}
+    return [reason.message], shown, code
 
 
 def _across(loaded: list[LoadedFile]) -> tuple[list[str], tuple[ChannelAcrossFiles, ...]]:

@@ -1,4 +1,4 @@
-"""``scbref watch``: keep the backup file current from the channel database."""
+"""``scbref watch``: keep the backup file current from a node, its own file, or a database."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scbref.cli.failure import INTERNAL, NOT_GOOD, OK, USAGE, Failure
+from scbref.cli.failure import INTERNAL, NOT_GOOD, OK, Failure
 from scbref.cli.keep_options import KeepOptions, keep_options
 from scbref.cli.keys import KeyOptions, key_options
-from scbref.cli.store import db_option, open_store
+from scbref.cli.watch_sources import WatchSource, source_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,41 +20,45 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@db_option
+@source_options
 @click.option("--file", required=True, metavar="FILE", help="The backup, as channel.backup.")
 @key_options
 @click.option("--once", is_flag=True, help="Bring the file up to date and exit.")
-@click.option("--prune", is_flag=True, help="Take out what the database does not have open.")
+@click.option("--prune", is_flag=True, help="Take out what the source does not have.")
 @keep_options
 def watch(
-    db: str, file: str, keys: KeyOptions, once: bool, prune: bool, keeping: KeepOptions
+    source: WatchSource,
+    file: str,
+    keys: KeyOptions,
+    once: bool,
+    prune: bool,
+    keeping: KeepOptions,
 ) -> None:
-    """Keep the backup FILE equal to the open channels of a database.
+    """Keep the backup FILE equal to the open channels of a node.
 
+    The node is a running lnd (--lnd), its own channel.backup (--source), or a database (--db).
     The file is united with what it held, read back before it replaces the old one, and never
     overwritten when it cannot be read. A line is said for each write. Removed or changed by
     somebody else, it is written again. SIGTERM, SIGHUP or Ctrl-C ends it when everything that was
     committed is in the file, or says that it is not.
     """
-    from scbref.cli.chain_keys import key_for_file
     from scbref.cli.health import Health
     from scbref.cli.keeping import Keeper
     from scbref.cli.stop_signals import StopSignals
 
-    keeping.check(file, db)
+    source.require_one()
+    keeping.check(file, *source.files())
     key = keys.read()
-    if key is None:
-        raise Failure("no key: give --words-file, --keys-file, --key-file or --base-pub", USAGE)
 
     with StopSignals() as signals:
         health = Health(signals.wake)
 
         def work(wish: StopWish) -> bool:
-            with open_store(db) as store:
-                source = store.snapshot()
-                chains = (channel.chain_hash for channel in source.fetch_all_channels())
-                ring = key_for_file(key, file, chains).ring
-                keeper = Keeper(source, keeping.target(file), ring, prune=prune, health=health)
+            with source.open(file, key) as (channels, ring):
+                target = keeping.target(file)
+                keeper = Keeper(
+                    channels, target, ring, prune=prune, what=source.what, health=health
+                )
                 keeper.start()
                 if not once:
                     keeper.follow(wish, keeping.retry, keeping.look)

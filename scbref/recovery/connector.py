@@ -2,10 +2,11 @@
 
 Source: lnd chanrestore.go (``server.ConnectPeer``), server.go (``server.ConnectToPeer``).
 
-What it proves is that somebody accepts a TCP connection at a peer's address. Who that is shows
-only in a BOLT-8 handshake, and what helps the channel only in the session after it: both
-are the work of a :class:`Transport`, which gets each open connection. Without one
-the connection is closed again, and "reached" means no more than reachable.
+What it proves by itself is that somebody accepts a TCP connection at a peer's address. Who that is
+shows only in a handshake, and what helps the channel only in the session after it: both are the
+work of a :class:`Transport`, which gets each open connection. With ``peer_proof.PeerProof`` for a
+transport "reached" means that the peer itself answered. Without a transport the connection is
+closed again, and "reached" means no more than that a port is open.
 
 lnd does not wait for an answer: it starts a permanent attempt at the first address and calls
 that success; the others are not dialled before its next start. Here the addresses are dialled one
@@ -30,6 +31,7 @@ from typing import Final, Protocol, Self
 from scbref.errors import IO, ScbError
 from scbref.model import Address
 from scbref.recovery.dialing import AddressAttempt, Dialer, DialError, Outcome
+from scbref.recovery.peer_proof import NotProved
 from scbref.recovery.retry import Backoff, RetryQueue, Wait
 
 DEFAULT_WORKERS: Final = 4
@@ -69,10 +71,7 @@ class PeerReport:
     @property
     def is_reached(self) -> bool:
         """Whether an address worked."""
-        return bool(self.attempts) and self.attempts[-1].outcome in (
-            Outcome.CONNECTED,
-            Outcome.ALREADY_CONNECTED,
-        )
+        return bool(self.attempts) and self.attempts[-1].is_connected
 
 
 class PeerUnreachable(ScbError):
@@ -287,6 +286,8 @@ class TCPPeerConnector:
         except AlreadyConnected:
             connection.close()
             return Outcome.ALREADY_CONNECTED, ""
+        except NotProved as error:
+            return error.outcome, error.message
         # The transport is the caller's; the next address may do better.
         except Exception as error:
             connection.close()

@@ -11,12 +11,10 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from queue import Empty, SimpleQueue
 from typing import Any, Final
 
 from scbref.errors import IO, NOT_FOUND, UNSUPPORTED, ScbError
@@ -28,6 +26,7 @@ from scbref.model import (
     OpaqueAddress,
 )
 from scbref.profiles import SAFE, Behaviour, Profile
+from scbref.recovery.time_limit import within
 
 DEFAULT_DIAL_TIMEOUT: Final = 120.0
 """Seconds for one address. Source: lnd tor ``DefaultConnTimeout``."""
@@ -57,6 +56,12 @@ class Outcome(Enum):
     """It cannot be dialled."""
     FAILED = "failed"
     """It did not answer, or the transport refused it."""
+    PORT_OPEN = "port-open"
+    """It took the connection, and the handshake did not come to an end."""
+    OTHER_NODE = "other-node"
+    """Somebody else answers there: one without the key of the peer."""
+    UNTRIED = "untried"
+    """There was no time left for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,11 @@ class AddressAttempt:
     """Why, when it was skipped or failed."""
     seconds: float = 0.0
     """How long it took."""
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the peer is there, or the transport says so."""
+        return self.outcome in (Outcome.CONNECTED, Outcome.ALREADY_CONNECTED)
 
     def __str__(self) -> str:
         text = f"{address_text(self.address)} {self.outcome.value}"
@@ -92,8 +102,7 @@ class Dialer:
         """Say how to dial.
 
         Args:
-            timeout: seconds for one address, the resolving of its name included. A proxy has
-                as long for each of its answers.
+            timeout: seconds for one address, the resolving of its name included.
             proxy: host and port of a SOCKS5 proxy without a password.
             proxy_all: send everything through the proxy, not only onion services.
             profile: whose rules to follow.
@@ -122,8 +131,8 @@ class Dialer:
             return "an onion service needs a proxy"
         return None
 
-    def dial(self, address: Address) -> socket.socket:
-        """Connect to an address.
+    def dial(self, address: Address, timeout: float | None = None) -> socket.socket:
+        """Connect to an address, in ``timeout`` seconds or those of the constructor.
 
         Returns:
             A blocking socket.
@@ -131,13 +140,14 @@ class Dialer:
         Raises:
             DialError: it does not answer in time, or cannot be dialled.
         """
+        seconds = self._timeout if timeout is None else timeout
         try:
             host, port = host_and_port(address)
             is_onion = isinstance(address, OnionV2Address | OnionV3Address)
             if self._proxy is not None and (is_onion or self._proxy_all):
-                connection = self._dial_by_proxy(self._proxy, host, port)
+                connection = _dial_by_proxy(self._proxy, host, port, seconds)
             else:
-                connection = self._dial_directly(host, port)
+                connection = self._dial_directly(host, port, seconds)
         # UnicodeError and OverflowError: a host or port that the socket layer cannot take.
         except (OSError, ValueError, OverflowError) as error:
             known = error.strerror if isinstance(error, OSError) else None
@@ -146,10 +156,10 @@ class Dialer:
         connection.settimeout(None)
         return connection
 
-    def _dial_directly(self, host: str, port: int) -> socket.socket:
-        deadline = self.clock() + self._timeout
+    def _dial_directly(self, host: str, port: int, seconds: float) -> socket.socket:
+        deadline = self.clock() + seconds
         last: OSError = TimeoutError("no time left")
-        for family, kind, protocol, _, target in self._resolve(host, port):
+        for family, kind, protocol, _, target in _resolve(host, port, seconds):
             remaining = deadline - self.clock()
             if remaining <= 0:
                 break
@@ -164,45 +174,38 @@ class Dialer:
                 return connection
         raise last
 
-    def _resolve(self, host: str, port: int) -> list[tuple[Any, ...]]:
-        # getaddrinfo takes no timeout; a thread that hangs in it harms nobody.
-        answers: SimpleQueue[list[tuple[Any, ...]] | Exception] = SimpleQueue()
 
-        def look_up() -> None:
-            try:
-                answers.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-            except Exception as error:
-                answers.put(error)
+def _resolve(host: str, port: int, seconds: float) -> list[tuple[Any, ...]]:
+    def look_up() -> list[tuple[Any, ...]]:
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
 
-        threading.Thread(target=look_up, name="scbref-resolve", daemon=True).start()
-        try:
-            answer = answers.get(timeout=self._timeout)
-        except Empty:
-            raise TimeoutError(f"the name {host} did not resolve in time") from None
-        if isinstance(answer, socket.gaierror):
-            raise DialError(f"the name does not resolve: {answer}", code=NOT_FOUND) from answer
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+    try:
+        return within(seconds, look_up)
+    except socket.gaierror as error:
+        reason = error.strerror or error
+        raise DialError(f"the name does not resolve: {reason}", code=NOT_FOUND) from error
 
-    def _dial_by_proxy(self, proxy: tuple[str, int], host: str, port: int) -> socket.socket:
-        try:
-            from python_socks import (
-                ProxyConnectionError,
-                ProxyError,
-                ProxyTimeoutError,
-                ProxyType,
-            )
-            from python_socks.sync import Proxy
-        except ImportError:
-            message = "no SOCKS5 software; install it with: pip install 'scbref[tor]'"
-            raise DialError(message, code=UNSUPPORTED) from None
-        try:
-            # With rdns the name goes to the proxy as it is: onion names resolve nowhere else.
-            client = Proxy(ProxyType.SOCKS5, *proxy, rdns=True)
-            return client.connect(host, port, timeout=self._timeout)
-        except (ProxyError, ProxyConnectionError, ProxyTimeoutError) as error:
-            raise DialError(f"by proxy: {error}", code=IO) from error
+
+def _dial_by_proxy(proxy: tuple[str, int], host: str, port: int, seconds: float) -> socket.socket:
+    try:
+        from python_socks import (
+            ProxyConnectionError,
+            ProxyError,
+            ProxyTimeoutError,
+            ProxyType,
+        )
+        from python_socks.sync import Proxy
+    except ImportError:
+        message = "no SOCKS5 software; install it with: pip install 'scbref[tor]'"
+        raise DialError(message, code=UNSUPPORTED) from None
+    # With rdns the name goes to the proxy as it is: onion names resolve nowhere else.
+    client = Proxy(ProxyType.SOCKS5, *proxy, rdns=True)
+    try:
+        return within(
+            seconds, lambda: client.connect(host, port, timeout=seconds), socket.socket.close
+        )
+    except (ProxyError, ProxyConnectionError, ProxyTimeoutError) as error:
+        raise DialError(f"by proxy: {error}", code=IO) from error
 
 
 def host_and_port(address: Address) -> tuple[str, int]:

@@ -47,6 +47,7 @@ def published() -> dict[str, dict[str, object]]:
     return {each["id"]: each for each in json.loads(PUBLISHED.read_text())["mutants"]}
 
 
+@pytest.mark.slow
 def test_every_mutant_attacks_requirements_of_the_ledger(corpus: Corpus) -> None:
     for label in labels():
         assert re.fullmatch(r"[a-z0-9_.-]+(/[a-z0-9-]+)+", label.id), label.id
@@ -222,6 +223,7 @@ def test_a_mutant_behind_the_pipe_is_not_conformant(corpus: Corpus) -> None:
     assert set(report.bad.values()) == {Outcome.FAIL}
 
 
+@pytest.mark.slow
 @pytest.mark.integration
 def test_the_command_measures_a_few_mutants() -> None:
     done = CliRunner().invoke(

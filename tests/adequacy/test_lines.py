@@ -24,6 +24,7 @@ from tests.adequacy.lines.survivors import (
     load_survivors,
     problems,
 )
+from tests.adequacy.lines.typing_check import well_typed
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -94,6 +95,17 @@ def test_equal_changes_in_two_places_have_two_names() -> None:
     found = [each.change for each in made("def both(a):\n    a += 1\n    f(a)\n    a += 1\n")]
     assert "a += 1 → a -= 1" in found
     assert "a += 1 → a -= 1 (2)" in found
+
+
+def test_what_the_type_checker_refuses_is_left_out() -> None:
+    # Any module that imports nothing: the text is checked in its place.
+    module = Module("scbref.versions", ROOT / "scbref" / "versions.py", SOURCE)
+    every = mutants_of(module)
+    left = [each.change for each in well_typed([module], every)]
+    refused = [each.change for each in every if each.change not in left]
+    assert {"if a > b: → if a >= b:", "if a > b: → if not a > b:"} <= set(left)
+    assert "self.size = size → pass" in left
+    assert {"self.size = size → self.size = None", "return b → pass"} <= set(refused)
 
 
 def test_the_modules_that_keep_state_are_mutated_whole() -> None:
@@ -199,7 +211,15 @@ def test_the_record_is_read_as_it_is_written(tmp_path: Path) -> None:
     mutants = explained([entry(), entry(Result.VERDICT, "c → d")], listed("a → b"))
     assert [each.kind for each in mutants] == ["equivalent", ""]
     record = Record(
-        1, "1.0.0", "cases", "judge", "mutmut 1", ["safe"], {"scbref.packing": "x"}, mutants
+        2,
+        "1.0.0",
+        "cases",
+        "judge",
+        "mutmut 1",
+        ["safe"],
+        {"scbref.packing": "x"},
+        {"scbref.packing": 7},
+        mutants,
     )
     path = tmp_path / "lines.json"
     path.write_text(as_json(record), encoding="utf-8")

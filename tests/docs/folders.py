@@ -20,11 +20,13 @@ from scbref.conformance.cli.starter import write_starter
 from scbref.keys.key_ring import HDKeyRing
 from scbref.model import TCP4Address
 from scbref.packing import pack_multi, unpack_multi
+from scbref.point import PublicKey
 from tests.docs.blocks import ROOT, Command, blocks
 from tests.docs.shell import Shell
 from tests.house.source_tree import project_files
+from tests.reference.bolt8_responder import LightningPeer
 from tests.reference.captured_files import CAPTURED, json_lines
-from tests.reference.loopback import LOOPBACK, listening, say_hello
+from tests.reference.loopback import LOOPBACK, listening
 from tests.reference.swapper_stage import channel
 
 Prepare = Callable[[Path], AbstractContextManager[object] | None]
@@ -71,12 +73,16 @@ def a_node_of_1000_channels(folder: Path) -> None:
 @contextmanager
 def a_peer_that_listens(folder: Path) -> Iterator[None]:
     """``channel.backup`` of a channel whose peer is on this machine, and ``seed.hex``."""
+    him = LightningPeer(bytes([1] * 32))
     a_node_of_one_channel(folder)
     ring = HDKeyRing.from_seed(bytes.fromhex(ONE_CHANNEL["seed_hex"]), "mainnet")
     backup = unpack_multi((folder / "channel.backup").read_bytes(), ring)
-    with listening(say_hello) as port:
+    with listening(him) as port:
         peer = TCP4Address(bytes(map(int, LOOPBACK.split("."))), port)
-        singles = tuple(replace(single, addresses=(peer,)) for single in backup.static_backups)
+        singles = tuple(
+            replace(single, addresses=(peer,), remote_node_pub=PublicKey(him.key))
+            for single in backup.static_backups
+        )
         (folder / "channel.backup").write_bytes(
             pack_multi(replace(backup, static_backups=singles), ring)
         )
@@ -194,7 +200,11 @@ PREPARED: dict[str, tuple[Prepare, ...]] = {
         the_file_of_the_page("docs/how-to/expected-failures.md", "expected-failures.toml"),
     ),
     "docs/how-to/follow-a-release.md": (a_clone,),
+    "docs/how-to/follow-lnd.md": (a_node_of_one_channel,),
     "docs/how-to/inspect.md": (a_node_of_1000_channels,),
+    "docs/how-to/judge-a-node.md": (
+        the_file_of_the_page("docs/how-to/judge-a-node.md", "node.toml"),
+    ),
     "docs/how-to/keep-current.md": (three_channels,),
     "docs/how-to/own-vectors.md": (a_corpus_of_ones_own, a_recording),
     "docs/how-to/profiles.md": (

@@ -50,6 +50,7 @@ def test_an_area_leaves_out_what_its_page_names_one_by_one() -> None:
     assert "req-point.on-curve" in Balance(shown).ids
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("page", "text"), PAGES, ids=[page for page, _ in PAGES])
 def test_every_placeholder_of_a_page_is_filled_with_sound_html(page: str, text: str) -> None:
     links = site_links(page)
@@ -164,6 +165,7 @@ def test_every_behaviour_stands_in_a_table_of_the_specification() -> None:
     assert used <= areas
 
 
+@pytest.mark.slow
 def test_every_vector_has_an_address_on_its_page() -> None:
     for op, vectors in ledger.load().vectors.items():
         path = f"reference/vectors/{op}.md"

@@ -24,6 +24,7 @@ def mutant(module: str, result: str, **more: object) -> dict[str, object]:
 RECORD = {
     "tools": "mutmut 1",
     "not_measured": [],
+    "ill_typed": {"scbref.packing": 2, "scbref.swapper.state": 0},
     "profiles": ["safe"],
     "mutants": [
         mutant("scbref.packing", "verdict", case=CASE),
@@ -48,7 +49,7 @@ def measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_the_page_has_the_numbers_by_area() -> None:
     assert PAGE in generated.paths()
     shown = generated.content(PAGE, site_links(PAGE))
-    cells = ["packing", 3, 1, 0, 1, 0, 0, 0, 1, 50]
+    cells = ["packing", 3, 1, 0, 1, 0, 0, 0, 1, 50, 2, 25]
     assert "".join(f"<td>{cell}</td>" for cell in cells) in shown
     assert "<td>packing</td><td>1</td><td>3</td>" in shown
     assert f"#{CASE}" in shown
@@ -58,10 +59,8 @@ def test_the_page_has_the_numbers_by_area() -> None:
 def test_the_page_names_survivors_that_are_explained_and_counts_the_others() -> None:
     shown = generated.content(PAGE, site_links(PAGE))
     assert "it &lt;does&gt; the same" in shown
-    assert (
-        "<td>swapper</td><td>0</td><td>0</td><td>0</td><td>0</td><td>0</td><td>1</td><td>1</td>"
-        in shown
-    )
+    none = "<td>0</td>" * len(line_mutants.KINDS)
+    assert f"<td>swapper</td>{none}<td>1</td><td>1</td>" in shown
 
 
 @pytest.mark.usefixtures("measured")

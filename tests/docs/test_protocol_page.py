@@ -174,6 +174,7 @@ def test_the_tables_of_answers_have_every_line() -> None:
     assert set(STATES) <= set(re.findall(r"[a-z-]+", session))
 
 
+@pytest.mark.slow
 def test_the_worked_session_is_shown_step_by_step() -> None:
     shown = session_page.worked_session("", HERE)
     (scenario,) = (each for each in load().scenarios if each.id == WORKED)

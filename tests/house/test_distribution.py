@@ -40,6 +40,7 @@ def configured_registries() -> re.Pattern[str] | None:
     return re.compile("|".join(map(re.escape, sorted(hosts)))) if hosts else None
 
 
+@pytest.mark.slow
 def test_no_file_names_a_registry_or_this_machine() -> None:
     patterns = [REGISTRIES, machine_paths()]
     if (local := configured_registries()) is not None:
@@ -87,6 +88,7 @@ def test_the_wheel_holds_every_file_of_the_packages_as_it_is(built: Built) -> No
     assert {Path(name).suffix for name in shipped} >= {".py", ".json", ".typed", ".template"}
 
 
+@pytest.mark.slow
 def test_the_wheel_installs_one_import_name(built: Built) -> None:
     held = content(built.wheel)
     tops = {name.partition("/")[0] for name in held}
@@ -134,6 +136,7 @@ def test_the_sdist_gives_the_same_wheel(built: Built) -> None:
     assert content(built.wheel_of_sdist) == content(built.wheel)
 
 
+@pytest.mark.slow
 def test_console_scripts_point_at_functions() -> None:
     functions = {
         f"{module.name}:{node.name}"

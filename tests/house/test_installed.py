@@ -88,6 +88,7 @@ def test_pytest_runs_beside_folders_of_the_same_names(
     assert f"judge at {environment.python.parent.parent}" in judged.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not HERE, reason="scbref is not installed in this environment")
 def test_it_runs_there_with_scbref_installed_in_place(project: Path) -> None:
     command = [sys.executable, "-m", "pytest", *JUDGED, "--rootdir=."]
@@ -96,6 +97,7 @@ def test_it_runs_there_with_scbref_installed_in_place(project: Path) -> None:
     assert "10 passed" in done.stdout
 
 
+@pytest.mark.slow
 def test_the_judge_runs_beside_folders_of_the_same_names(
     environment: Environment, project: Path
 ) -> None:
@@ -120,6 +122,7 @@ def test_the_plugin_loads_nothing_before_an_adapter_is_named(
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_the_backup_tool_runs_without_the_judge_s_packages(
     without_the_extra: Environment, backup: list[str], tmp_path: Path
 ) -> None:

@@ -10,12 +10,12 @@ LAYERS = (
     {"dependencies", "errors", "mends", "versions"},
     {"envelope", "point", "profiles", "unreadable"},
     {"model"},
-    {"keys", "wire"},
+    {"bolt8", "keys", "wire"},
     {"codec", "json_form"},
     {"packing"},
     {"channels", "proof"},
     {"multifile", "recovery", "swapper"},
-    {"channeldb"},
+    {"channeldb", "lnd_node"},
     {"adapter", "cli"},
 )
 """From the bottom up. A module imports from lower layers only, never from its own.
@@ -28,9 +28,10 @@ PROGRAMS = LAYERS[-1]
 
 ONLY_IN = {
     "construct": {"scbref.wire", "scbref.codec"},
-    "Crypto": {"scbref.envelope"},
-    "coincurve": {"scbref.keys", "scbref.point"},
+    "Crypto": {"scbref.bolt8", "scbref.envelope"},
+    "coincurve": {"scbref.bolt8", "scbref.keys", "scbref.point"},
     "sqlite3": {"scbref.channeldb"},
+    "httpx": {"scbref.lnd_node"},
     "python_socks": {"scbref.recovery.dialing"},
 }
 """Libraries with one home each."""

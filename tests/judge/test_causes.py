@@ -24,6 +24,8 @@ from scbref.conformance.running.options import Options
 from scbref.conformance.running.run import Run
 from tests.judge.corpus import saboteur
 
+pytestmark = pytest.mark.slow
+
 MISTAKEN = Path(__file__).parent / "saboteurs" / "mistaken.py"
 FAULTY = Path(__file__).parent / "saboteurs" / "faulty.py"
 SITE = "https://example.org/scb"
@@ -58,7 +60,6 @@ ALONE = ("[!s]*", "single.*")
 """Ids of vectors: scenarios have steps of the same operations."""
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("mode", "ops", "text"),
     [
@@ -136,7 +137,6 @@ def test_the_honest_have_no_cause() -> None:
     assert causes(judged(MISTAKEN, "honest", ("version.*",))) == []
 
 
-@pytest.mark.slow
 def test_the_simplest_case_comes_first() -> None:
     events = judged(MISTAKEN, "index-reversed", READING)
     (cause,) = causes(events)

@@ -125,6 +125,7 @@ def test_events_of_a_chain_keep_to_the_schema(tmp_path: Path) -> None:
         validator.validate(json.loads(each))
 
 
+@pytest.mark.slow
 def test_a_chain_can_be_left_out_and_is_all_that_there_is() -> None:
     bad = line("drops-field")
     few = ["--op", "version.*", "--examples", 0]
@@ -136,6 +137,7 @@ def test_a_chain_can_be_left_out_and_is_all_that_there_is() -> None:
     assert call("diff", "scbref", bad, "--no-chain", "--no-compare").exit_code == 2
 
 
+@pytest.mark.slow
 def test_keys_are_shown_only_when_asked_for() -> None:
     options = ["--no-compare", "--op", "key.encryption", "--filter", "key.encryption/lnd-0"]
     bad = line("own-encryption-key")
@@ -145,6 +147,7 @@ def test_keys_are_shown_only_when_asked_for() -> None:
     assert "d4da67ab339c6be00f8f667c630441f2f3c7f688647347153d6a334c2537d473" in shown.output
 
 
+@pytest.mark.slow
 def test_two_readers_have_no_chain_and_are_compared_all_the_same() -> None:
     reader = shlex.join([sys.executable, str(LONELY), "reads-only"])
     alone = call("diff", reader, reader, "--no-compare")

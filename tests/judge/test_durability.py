@@ -25,6 +25,8 @@ from tests.judge.corpus import SABOTEURS
 from tests.judge.scenario_stage import corpus
 from tests.judge.test_scenario_play import ENVIRONMENT, LIMITS
 
+pytestmark = pytest.mark.slow
+
 NEEDS_STRACE = pytest.mark.skipif(
     shutil.which("strace") is None, reason="strace is not installed (apt-get install strace)"
 )
@@ -60,7 +62,6 @@ def broken(found: dict[str, Result]) -> set[str]:
     return {each.requirements[0] for each in found.values()}
 
 
-@pytest.mark.slow
 @NEEDS_STRACE
 @pytest.mark.integration
 @pytest.mark.parametrize("name", ["scbref", "scbref-lnd", "lnd"])
@@ -170,6 +171,10 @@ ARCHIVED = [
 ]
 
 
+OLD_OPENED = f'openat(AT_FDCWD</>, "{MAIN}", O_RDONLY|O_NOFOLLOW) = 5<{MAIN}>'
+OLD_CLOSED = f"close(5<{MAIN}>"
+
+
 def faults(*lines: str) -> dict[str, str]:
     calls = [Call(line.partition("(")[0], line.partition("(")[2], 0) for line in lines]
     return swap_faults(calls, MAIN)
@@ -177,6 +182,7 @@ def faults(*lines: str) -> dict[str, str]:
 
 def test_a_good_swap_has_every_quality() -> None:
     assert faults(*ARCHIVED, *GOOD) == {}
+    assert faults(OLD_OPENED, *ARCHIVED, OLD_CLOSED, *GOOD) == {}
     assert set(faults(*GOOD)) == {"archived-first"}
 
 
@@ -190,7 +196,9 @@ def test_a_good_swap_has_every_quality() -> None:
         ([*GOOD[:3], *GOOD[4:]], "closed"),
         (GOOD[:5], "folder-synced"),
         ([*GOOD, f"write(5<{MAIN}>, x"], "renamed"),
-        ([f'openat(AT_FDCWD</>, "{MAIN}", O_WRONLY|O_TRUNC) = 5', *GOOD], "renamed"),
+        ([OLD_OPENED, *GOOD], "closed"),
+        ([OLD_OPENED, OLD_OPENED, OLD_CLOSED, *GOOD], "closed"),
+        ([f'openat(AT_FDCWD</>, "{MAIN}", O_TRUNC) = 5', OLD_CLOSED, *GOOD], "renamed"),
         ([f'unlink("{MAIN}") = 0', *GOOD], "renamed"),
         ([f'rename("{MAIN}", "/d/aside") = 0', *GOOD], "renamed"),
         ([f"sendfile(5<{MAIN}>, 6<x>, NULL, 9) = 9", *GOOD], "renamed"),

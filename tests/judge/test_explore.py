@@ -24,6 +24,8 @@ from scbref.conformance.search.plan import Plan, comparer_of, search
 from scbref.conformance.search.search import Bounds, Search
 from tests.judge.exploring import corpus, explore, faulty, kinds, line, saved
 
+pytestmark = pytest.mark.slow
+
 READ = "single.deserialize"
 WRITE = "single.serialize"
 
@@ -77,7 +79,6 @@ def _anything(vector: Vector, plainest: bytes) -> None:
     assert vector.in_
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "examples", "op", "expected", "small"),
     [
@@ -114,7 +115,6 @@ def test_a_planted_fault_is_found_and_made_small(
         small(found.vector, plainest)
 
 
-@pytest.mark.slow
 def test_the_same_command_finds_the_same_cases(tmp_path: Path) -> None:
     command = ("explore", line("off-curve"), "--op", READ, "--examples", "50", "--seed", "5")
     command = (sys.executable, "-m", "scbref.conformance", *command, "--database", "none")
@@ -221,7 +221,6 @@ def test_bytes_packed_with_a_nonce_of_its_own_are_opened() -> None:
     assert kinds(report) == []
 
 
-@pytest.mark.slow
 def test_a_search_ends_when_an_adapter_goes_silent() -> None:
     # Thirty silences end it, each as long as the time limit: with QUICK they take 45 seconds.
     limits = Limits(hello=20, request=0.4)

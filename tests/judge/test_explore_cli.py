@@ -114,6 +114,7 @@ def test_a_run_of_all_vectors_searches_unless_told_not_to() -> None:
         assert "check explore" not in call(*run, *off).output
 
 
+@pytest.mark.slow
 def test_an_expected_failure_can_excuse_what_is_found() -> None:
     Path("known.toml").write_text(
         'format = 1\n[[expected]]\nglob = "found/single.deserialize/*"\nmax = 1\nreason = "known"\n'
@@ -140,6 +141,7 @@ def test_two_adapters_are_compared_without_an_oracle() -> None:
     assert "no kinds of disagreement" in same.output
 
 
+@pytest.mark.slow
 def test_diff_explains_by_declared_behaviours() -> None:
     result = call("diff", line("bool-declared"), line("honest"), "--op", "single.deserialize",
                   "--examples", 0)  # fmt: skip
@@ -147,6 +149,7 @@ def test_diff_explains_by_declared_behaviours() -> None:
     assert "bool-other-than-one (8)" in result.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code", "text"),
     [
@@ -166,6 +169,7 @@ def test_wrong_use_ends_in_one_line(arguments: list[str], code: int, text: str) 
     assert "Traceback" not in result.output
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_written_is_named() -> None:
     Path("file").write_text("in the way")
     result = call("explore", line("capacity"), "--op", "single.deserialize", "--examples", 40,

@@ -26,6 +26,8 @@ from scbref.conformance.search.plan import Plan, search
 from tests.judge.exploring import call, corpus
 from tests.judge.test_scenario_play import LIMITS
 
+pytestmark = pytest.mark.slow
+
 ENOUGH = 6_000
 """Cases of an operation within which every class must be drawn."""
 STEP = 250
@@ -126,7 +128,6 @@ def drawn_of(op: str) -> Coverage:
     return coverage
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("op", WEIGHTS)
 def test_every_class_of_every_field_is_drawn(op: str) -> None:
     assert lacking(drawn_of(op)) == {}

@@ -14,6 +14,8 @@ from scbref.conformance.search.plan import Plan, search
 from tests.judge.exploring import QUICK, corpus, kinds
 from tests.judge.saboteurs.single_rules import RULES
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = Path(__file__).parent / "saboteurs" / "single_rules.py"
 EXAMPLES = 4000
 """Drawn cases within which a broken rule must show: a third of what fifteen seconds draw on a

@@ -88,6 +88,7 @@ def test_examples_of_another_adapter_are_not_taken(server: Server) -> None:
     assert list(mine.fetch(b"key")) == []
 
 
+@pytest.mark.slow
 def test_a_server_that_does_not_answer_is_named(server: Server, search: list[str]) -> None:
     nobody = f"redis://{LOOPBACK}:{closed_port()}/0"
     with pytest.raises(DatabaseError, match=nobody):

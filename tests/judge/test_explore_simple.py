@@ -19,6 +19,8 @@ from scbref.conformance.search.histories.finding import HistoryFinding
 from scbref.conformance.search.plan import Plan, Report, search
 from tests.judge.exploring import QUICK, corpus
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = Path(__file__).parent / "saboteurs" / "single_rules.py"
 POINT = good_points(1)[0]
 

@@ -96,6 +96,7 @@ def test_nonces_of_the_files_of_a_session_are_looked_at(fault: str) -> None:
     assert standing["writer"] is not Standing.NOT_CONFORMANT
 
 
+@pytest.mark.slow
 @pytest.mark.integration
 def test_nonces_of_archives_are_looked_at() -> None:
     found = checks(drawing("fixed", "archives"), SWAPPERS)
@@ -145,6 +146,7 @@ def test_a_part_that_is_constant_in_each_process_is_found_over_several() -> None
     assert structure(nonces).startswith("bytes 0 to 7 hardly ever change")
 
 
+@pytest.mark.slow
 def test_good_generators_are_left_alone() -> None:
     generator = random.Random(1)
     for _ in range(50):

@@ -47,6 +47,7 @@ def write(name: str, *vectors: Json, **head: Any) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_file_of_any_name_and_a_folder_are_run_together() -> None:
     write("anything.json", decoding(5))
     write("folder/some-more.json", decoding(6, "more"))
@@ -148,6 +149,7 @@ def test_each_fault_is_named_with_its_line(changed: Json, where: str, text: str)
     assert problem.startswith(f"ours.json:{line}: {changed.get('id', 'version.decode/ours/1')}: ")
 
 
+@pytest.mark.slow
 def test_a_misspelt_member_deep_inside_is_found() -> None:
     (path,) = [each for each in VECTORS.glob("single.serialize.json")]
     text = path.read_text().replace('"chain_hash"', '"chainhash"', 1)
@@ -196,6 +198,7 @@ def test_the_two_hashes() -> None:
     assert scenario_hash({"needs": {}, "steps": [1]}) != scenario_hash({"needs": {}, "steps": []})
 
 
+@pytest.mark.slow
 def test_lnds_captured_backups_are_imported_and_passed() -> None:
     made = call("vectors", "import", CAPTURED, "--out", "made")
     assert made.exit_code == 0, made.output

@@ -154,6 +154,7 @@ def test_a_bad_file_is_named(corpus: Corpus, tmp_path: Path, text: str, problem:
         profile(str(path), corpus)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["nonsense", "lnd-0.5", "lnd-x", "absent.toml"])
 def test_no_such_profile_is_a_usage_error(name: str) -> None:
     result = CliRunner().invoke(main, ["run", sys.executable, "--profile", name])

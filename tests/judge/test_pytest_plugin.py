@@ -106,6 +106,7 @@ def test_expected_failures_are_strict_both_ways(judge, pytester: pytest.Pytester
     stale.stderr.fnmatch_lines(["ERROR: scb-conformance: *nope: no such vector*"])
 
 
+@pytest.mark.slow
 def test_it_works_with_xdist_and_junit(judge, pytester: pytest.Pytester) -> None:
     result = judge(python("saboteur", "float_once"), "-n", "2", "--junit-xml=out.xml")
     result.assert_outcomes(passed=50, skipped=2, failed=1)

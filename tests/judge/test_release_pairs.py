@@ -1,13 +1,12 @@
 """The reference under each release profile is conformant to the judge's profile of that release.
 
-Here in this process: the vectors that a profile can decide, and each scenario under one profile.
-``make release-pairs`` judges every case of every pair, over the pipe.
+Here in this process: the vectors that a profile can decide. ``make release-pairs`` judges every
+case of every pair, over the pipe, scenarios among them.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Final, cast
 
 import msgspec
@@ -18,27 +17,20 @@ from scbref.conformance.corpus.load import Corpus, Unspecified, Vector, load
 from scbref.conformance.judging.claim import Claim, load_claim, names
 from scbref.conformance.judging.judge import expectation, judge
 from scbref.conformance.judging.selection import (
-    cannot_run,
     not_applicable,
-    other_choice,
     request_input,
 )
-from scbref.conformance.protocol.driver import Driver
 from scbref.conformance.protocol.messages import Declared
 from scbref.conformance.protocol.outcome import Outcome
-from scbref.conformance.running.oracle import Oracle
-from scbref.conformance.running.scenario_runner import ScenarioRunner
 from scbref.errors import ScbError
 from scbref.profiles import PROFILES, RELEASES, SAFE, profile_named
 from tests.adequacy.door import Answer, InProcessAdapter, ask, patience
-from tests.adequacy.scenarios import InProcessDriver, InProcessOracle
+
+pytestmark = pytest.mark.slow
 
 PAIRS: Final = [name for name in names() if name.startswith("lnd-")]
 EVERY: Final = 29
 """Of the vectors that every profile answers alike, one in so many is asked."""
-
-OF_A_PROCESS: Final = "scenario.durability/"
-"""The system calls and the full disk of an adapter are those of its process."""
 
 
 @cache
@@ -93,36 +85,6 @@ def test_a_release_answers_as_its_profile_says(name: str) -> None:
                 failed.append(vector.id)
     assert not failed
     assert passed > 300
-
-
-@pytest.mark.parametrize("name", PAIRS)
-def test_a_release_plays_its_scenarios_as_its_profile_says(name: str, tmp_path: Path) -> None:
-    adapter, claim, declared = pair(name)
-    runner = ScenarioRunner(
-        cast(Driver, InProcessDriver(adapter)),
-        cast(Oracle, InProcessOracle(adapter)),
-        declared,
-        corpus().behaviours,
-        root=str(tmp_path),
-    )
-    passed, failed = 0, []
-    with patience():
-        for number, scenario in enumerate(corpus().scenarios):
-            if (number + PAIRS.index(name)) % len(PAIRS):
-                continue
-            if cannot_run(scenario, one_shot=False) or claim.outside(scenario):
-                continue
-            if not_applicable(scenario, declared) or scenario.id.startswith(OF_A_PROCESS):
-                continue
-            if other_choice(scenario, declared, corpus().behaviours):
-                continue
-            outcome = runner.run(scenario).judgement.outcome
-            if outcome == Outcome.PASS:
-                passed += 1
-            elif outcome not in (Outcome.SKIPPED, Outcome.NOT_APPLICABLE):
-                failed.append((scenario.id, outcome))
-    assert not failed
-    assert passed
 
 
 def test_a_release_that_is_not_listed_does_as_the_nearest_one_before() -> None:

@@ -20,6 +20,8 @@ from tests.judge.corpus import (
     saboteur,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_honest_adapter_conforms(corpus: Corpus) -> None:
     report = run(HONEST, corpus)

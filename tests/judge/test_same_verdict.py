@@ -30,6 +30,7 @@ def lines_of_verdict(output: str) -> list[str]:
     return [each for each in output.splitlines() if " a second" not in each]
 
 
+@pytest.mark.slow
 def test_a_run_reads_and_leaves_nothing_in_the_working_directory() -> None:
     first = call("run", line("capacity"), *READ)
     assert first.exit_code == 1 and CAPACITY in first.output
@@ -41,6 +42,7 @@ def test_a_run_reads_and_leaves_nothing_in_the_working_directory() -> None:
     assert [str(path) for path in Path().rglob("*")] == [".hypothesis", ".hypothesis/constants"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [("explore",), ("diff", "scbref")])
 def test_a_search_leaves_nothing_unless_it_is_asked_to(command: tuple[str, ...]) -> None:
     result = call(*command, line("capacity"), "--op", "single.deserialize", "--examples", 40)
@@ -59,6 +61,7 @@ def test_what_a_run_finds_is_kept_by_the_command_that_it_names() -> None:
     assert CAPACITY in saved(Path("found"))
 
 
+@pytest.mark.slow
 def test_modules_that_happen_to_be_loaded_do_not_change_what_is_drawn(tmp_path: Path) -> None:
     before = explore("off-curve", 41, "single.deserialize")
     # As a module of this project, it would give Hypothesis constants to draw.
@@ -134,6 +137,7 @@ def test_the_plan_of_a_run_counts_work_and_not_seconds() -> None:
     assert Plan.__dataclass_fields__["seconds"].default is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "hint"),
     [

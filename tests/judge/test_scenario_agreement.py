@@ -67,6 +67,7 @@ NEW_SINGLES = sorted(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", NEW_SINGLES)
 def test_new_singles_agree_with_what_lnd_made(case: str) -> None:
     outcome = observed()[case]["outcome"]

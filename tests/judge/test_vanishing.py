@@ -60,6 +60,7 @@ def test_what_vanishes_between_two_starts_fails_the_run(
     assert told in result.output
 
 
+@pytest.mark.slow
 @pytest.mark.integration
 def test_what_vanishes_between_two_runs_is_a_loss(tmp_path: Path) -> None:
     old, new = tmp_path / "old.jsonl", tmp_path / "new.jsonl"

@@ -41,6 +41,7 @@ def smoke(tmp_path: Path, answers: dict[str, object]) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
+@pytest.mark.slow
 def test_the_session_has_every_stateful_operation() -> None:
     (scenario,) = (each for each in load().scenarios if each.id == WORKED)
     assert set(scenario.ops) == STATEFUL
@@ -48,6 +49,7 @@ def test_the_session_has_every_stateful_operation() -> None:
     assert not scenario.needs.features and scenario.needs.single_versions <= {0, 1}
 
 
+@pytest.mark.slow
 def test_smoke_plays_every_stateful_operation_that_is_declared() -> None:
     result = CliRunner().invoke(main, ["smoke", "scbref", "--timeout", "20"])
     assert result.exit_code == 0, result.output

@@ -9,7 +9,9 @@ import pytest
 
 from tests.reference.backup_folder import umask
 from tests.reference.cli_cases import ROWS, Case
+from tests.reference.fake_lnd import FakeLnd
 from tests.reference.frank_stage import Frank
+from tests.reference.lnd_server import serving
 from tests.reference.peer_stage import greeting_server
 from tests.reference.restore_stage import shorten_scans
 from tests.reference.store_stage import Node
@@ -25,6 +27,13 @@ def it(tmp_path: Path) -> Case:
 def node(tmp_path: Path) -> Node:
     """A wallet, and the place of its database and its backups."""
     return Node(tmp_path)
+
+
+@pytest.fixture
+def lnd(tmp_path: Path) -> Iterator[FakeLnd]:
+    """A small lnd that answers on loopback."""
+    with serving(FakeLnd(tmp_path)) as fake:
+        yield fake
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -20,9 +21,10 @@ def closed_port() -> int:
 
 
 @contextmanager
-def listening(serve: Callable[[socket.socket], None]) -> Iterator[int]:
+def listening(serve: Callable[[socket.socket], None], host: str = LOOPBACK) -> Iterator[int]:
     """Serve every connection in a thread of its own; yield the port."""
-    listener = socket.create_server((LOOPBACK, 0))
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.create_server((host, 0), family=family)
 
     def serve_one(connection: socket.socket) -> None:
         with closing(connection):
@@ -74,8 +76,7 @@ class SocksServer:
             return
         with closing(socket.create_connection((LOOPBACK, self.routes[host]))) as target:
             client.sendall(bytes([5, 0, 0, 1, 127, 0, 0, 1, 0, 0]))
-            client.sendall(target.recv(100))
-            client.recv(1)
+            relay(client, target)
 
     @staticmethod
     def _host(client: socket.socket, kind: int) -> str:
@@ -83,6 +84,16 @@ class SocksServer:
             return exactly(client, exactly(client, 1)[0]).decode()
         family = socket.AF_INET if kind == 1 else socket.AF_INET6
         return socket.inet_ntop(family, exactly(client, 4 if kind == 1 else 16))
+
+
+def relay(one: socket.socket, other: socket.socket) -> None:
+    """Pass on what each says to the other, until one of them closes."""
+    while True:
+        for ready in select.select([one, other], [], [])[0]:
+            data = ready.recv(1000)
+            if not data:
+                return
+            (other if ready is one else one).sendall(data)
 
 
 def exactly(connection: socket.socket, size: int) -> bytes:

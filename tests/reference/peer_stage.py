@@ -83,11 +83,11 @@ class ScriptedDialer(Dialer):
         self.failures = failures
         self.dialled: list[Address] = []
 
-    def dial(self, address: Address) -> socket.socket:
+    def dial(self, address: Address, timeout: float | None = None) -> socket.socket:
         self.dialled.append(address)
         if len(self.dialled) <= self.failures:
             raise DialError("away", code=IO)
-        return super().dial(local(self.server))
+        return super().dial(local(self.server), timeout)
 
 
 class Reports:

@@ -74,6 +74,7 @@ def open_channels(draw: st.DrawFn) -> OpenChannel:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(open_channels(), address_lists())
 def test_what_goes_in_comes_out(

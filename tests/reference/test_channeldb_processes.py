@@ -50,6 +50,7 @@ def assert_kept(path: Path, said: list[str]) -> None:
     connection.close()
 
 
+@pytest.mark.slow
 def test_four_processes_make_a_store_and_write_to_it(tmp_path: Path) -> None:
     path = tmp_path / "channels.sqlite"
     writers = [start_writer(path, name, 20) for name in "abcd"]

@@ -23,6 +23,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
+@pytest.mark.slow
 def test_every_captured_backup_goes_to_json_and_back_to_its_bytes(tmp_path: Path) -> None:
     for row in ROWS.values():
         it = Case(row, tmp_path)

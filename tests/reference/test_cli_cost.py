@@ -119,6 +119,7 @@ def test_twenty_roots_that_nothing_fits_cost_what_a_few_do(monkeypatch: pytest.M
     assert counts[20] <= 2 * whole_range + 20 * near
 
 
+@pytest.mark.slow
 def test_a_distance_that_is_known_finds_the_other_roots() -> None:
     """20 channels far from their multisig keys: only the first is searched for widely."""
     distance, tries = 3_000, 0

@@ -148,6 +148,7 @@ def test_an_unknown_multi_version(tmp_path: Path) -> None:
     assert "unknown Multi version 1 in version at byte 0" in one_line(result)
 
 
+@pytest.mark.slow
 def test_whatever_lnd_refuses_is_one_line(it: Case) -> None:
     refused = behaviour_plaintexts(ok=False)
     assert len(refused) > 50

@@ -52,6 +52,7 @@ def test_json_is_the_protocol_form_with_kind_size_and_hash(name: str, tmp_path: 
     assert (content["static_backups"] if answer["kind"] == "multi" else [content]) == expected
 
 
+@pytest.mark.slow
 def test_single_and_multi_are_told_apart_for_every_captured_backup(tmp_path: Path) -> None:
     for row in ROWS.values():
         it = Case(row, tmp_path)
@@ -142,6 +143,7 @@ def test_hexdump_names_every_byte(name: str, tmp_path: Path) -> None:
     assert envelope[-1][0] == len(it.packed) - 16
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "item",
     [item for ok in (True, False) for item in behaviour_plaintexts(ok=ok) if item[1]],

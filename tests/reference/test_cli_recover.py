@@ -9,16 +9,13 @@ from pathlib import Path
 import pytest
 
 from scbref.channeldb import CloseKind
-from scbref.cli.failure import Failure
-from scbref.cli.recovery_peers import parse_proxy
 from scbref.envelope import EncryptionKeySource
 from scbref.keys.key_ring import HDKeyRing
-from scbref.model import KeyLocator, Multi, OnionV3Address, OutPoint, Single
+from scbref.model import KeyLocator, Multi, OutPoint, Single
 from scbref.packing import pack_multi, unpack_multi, unpack_single
 from tests.reference.captured_files import regtest_cases
 from tests.reference.cli_cases import ROWS, one_line, run
-from tests.reference.loopback import SocksServer, closed_port, listening, say_hello
-from tests.reference.peer_stage import ONION, local
+from tests.reference.peer_stage import local
 from tests.reference.restore_stage import BASE, RING, pub
 from tests.reference.store_stage import SEED, Node, names, single
 
@@ -89,64 +86,11 @@ def test_one_that_cannot_be_restored_stops_nobody(node: Node) -> None:
         assert len(store.fetch_all_channels()) == 2
 
 
-def test_a_peer_that_was_absent_is_dialled_by_the_next_run(node: Node) -> None:
-    backup = node.backup(single("a", [local(closed_port())]))
-    result = node.recover(backup, "--connect", "--timeout", "5")
-    assert result.exit_code == 1
-    assert "restored, unable to connect to peer" in result.stdout
-    assert "run it again later with --connect" in result.stderr
-    with listening(say_hello) as port:
-        backup = node.backup(single("a", [local(port)]))
-        result = node.recover(backup, "--connect", "--timeout", "5")
-        assert (result.exit_code, result.stderr) == (0, "")
-        assert result.stdout.splitlines()[0].endswith("exists already, peer reached")
-    again = node.recover(backup, "--connect", "--timeout", "5")
-    assert again.exit_code == 0
-    assert again.stdout.splitlines()[0].endswith("exists already")
-
-
-def test_a_peer_of_several_channels_is_dialled_once(node: Node) -> None:
-    seen: list[object] = []
-    with listening(seen.append) as port:
-        backup = node.backup(*(single(name, [local(port)]) for name in "abc"))
-        result = node.recover(backup, "--connect", "--timeout", "5")
-        assert result.stdout.count("restored, peer reached") == 3
-        absent = [local(closed_port())]
-        others = [single(name, absent, remote_node_pub=pub(6, 9)) for name in "de"]
-        result = node.recover(node.backup(*others), "--connect", "--timeout", "5")
-        assert result.stdout.count("restored, unable to connect") == 2
-    assert len(seen) == 1
-
-
-def test_onion_addresses_go_through_the_proxy(node: Node) -> None:
-    pytest.importorskip("python_socks")
-    with listening(say_hello) as port:
-        server = SocksServer({ONION: port})
-        with listening(server) as proxy:
-            backup = node.backup(single("a", [OnionV3Address(ONION, 9735)]))
-            arguments = ["--connect", "--timeout", "5", "--tor-proxy", f"127.0.0.1:{proxy}"]
-            result = node.recover(backup, *arguments)
-    assert result.exit_code == 0, result.stdout
-    assert server.asked == [(3, ONION, 9735)]
-
-
-@pytest.mark.parametrize("text", ["9050", "host:", "host:0", "host:70000", ":9050", "host:x"])
-def test_a_proxy_that_is_none_is_a_usage_error(node: Node, text: str) -> None:
-    result = node.recover(node.backup(single("a")), "--connect", "--tor-proxy", text)
-    assert result.exit_code == 2
-    assert "HOST:PORT" in one_line(result)
-    with pytest.raises(Failure):
-        parse_proxy(text)
-
-
-def test_a_proxy_may_be_at_an_ipv6_address() -> None:
-    assert parse_proxy("[::1]:9050") == ("::1", 9050)
-
-
 def test_usage_errors(node: Node) -> None:
     backup = node.backup(single("a"))
     assert node.recover(backup, "--connect", "--dry-run").exit_code == 2
     assert node.recover(backup, "--timeout", "0").exit_code == 2
+    assert node.recover(backup, "--total-timeout", "-1").exit_code == 2
     assert run("recover", backup, *node.key).exit_code == 2
     assert not node.db.exists()
 

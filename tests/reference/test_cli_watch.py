@@ -230,6 +230,7 @@ def test_a_last_write_that_fails_is_an_error(node: Node) -> None:
     assert names(node.backed_up()) == "a"
 
 
+@pytest.mark.slow
 @pytest.mark.integration
 def test_a_database_that_goes_away_ends_it(node: Node) -> None:
     fill(node, "a")

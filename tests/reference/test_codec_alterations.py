@@ -138,6 +138,7 @@ def check_written(subject: Codec, single: Single) -> bytes | str:
     return written
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ALTERATIONS)
 def test_an_altered_schema_gives_equal_codecs(name: str) -> None:
     subject = codec_of(name)
@@ -181,6 +182,7 @@ def test_an_altered_schema_gives_equal_multis(name: str) -> None:
             assert outcome(subject.split_multi, data) == split
 
 
+@pytest.mark.slow
 def test_there_are_many_alterations_and_each_changes_the_code() -> None:
     unaltered = source_of(MULTI)
     sources = {name: source_of(altered(change)) for name, change in ALTERATIONS.items()}

@@ -70,6 +70,7 @@ def test_hostile_singles_are_accepted_and_refused_alike(data: bytes) -> None:
         assert derived(data) == expected == codec.deserialize_single(data)
 
 
+@pytest.mark.slow
 @given(st.lists(singles(), max_size=4), st.binary(max_size=8))
 def test_multis_are_read_and_written_alike(backups: list[Single], tail: bytes) -> None:
     multi = Multi(0, tuple(backups))

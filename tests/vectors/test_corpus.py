@@ -72,6 +72,7 @@ def test_the_ledgers_keep_their_schemas(name: str) -> None:
     assert complaints(name, load(f"{name}.json")) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_every_file_keeps_the_schema(name: str) -> None:
     content = load(name)

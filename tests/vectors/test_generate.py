@@ -44,6 +44,7 @@ def _case(encoded: int, **ok: object) -> Case:
     )
 
 
+@pytest.mark.slow
 def test_writing_then_checking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert _run(tmp_path, monkeypatch) == 0
     assert json.loads((tmp_path / "version.decode.json").read_text())["op"] == "version.decode"

@@ -14,7 +14,6 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
-from ...corpus.expectation import Invalid, Valid
 from ...corpus.load import Corpus, Vector
 from ...running.hexdump import ExplainedField
 from .addresses import KINDS, Json, drawn_address, known_kinds
@@ -204,7 +203,7 @@ class SeedCorpus:
         known = {
             (v.in_["extended_key"], v.in_["coin_type"]): None
             for v in vectors
-            if isinstance(v.expect, Valid | Invalid)
+            if v.verdict in ("valid", "invalid")
             and v.op.startswith("key.")
             and {"extended_key", "coin_type"} <= v.in_.keys()
         }
@@ -229,7 +228,7 @@ class SeedCorpus:
 
     def _good(self, op: str) -> list[Vector]:
         vectors = self.corpus.vectors if self.corpus else ()
-        return [v for v in vectors if v.op == op and isinstance(v.expect, Valid)]
+        return [v for v in vectors if v.op == op and v.verdict == "valid"]
 
     def sealed(self, kind: str, index: int, ring: int) -> str | None:
         """Return template ``index`` packed as a Single or as a Multi (``kind``), in hex."""

@@ -99,7 +99,7 @@ def history_finding(trial: ReplayedHistory, repeatable: bool) -> HistoryFinding:
         "steps": steps,
     }
     scenario = msgspec.structs.replace(
-        msgspec.convert(content, Scenario), area=area, pool=trial.pool
+        msgspec.convert(content, Scenario), area=area, described_pool=trial.pool
     )
     return HistoryFinding(trial, scenario, content, repeatable)
 

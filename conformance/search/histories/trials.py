@@ -140,7 +140,7 @@ class HistoryTrials:
         stages = ScenarioRunner(
             self.target, self.oracle, declared, behaviours, watch, quick_folder()
         )
-        stage = stages.begin(Scenario(f"{history.op}/random", "", "", [], pool=self.pool))
+        stage = stages.begin(Scenario(f"{history.op}/random", "", "", [], described_pool=self.pool))
         replayer = REPLAYERS[history.op](stage, choices)
         try:
             replayer.replay(history)

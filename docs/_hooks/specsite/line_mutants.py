@@ -16,7 +16,7 @@ from specsite.markup import code, table, text
 FILE = ledger.VECTORS / "adequacy-lines.json"
 KILLS = ("verdict", "fall-back", "crash", "time-out", "hello", "import")
 """How a mutant can show, the most telling way first."""
-KINDS = ("equivalent", "unreachable", "message", "speed", "hole")
+KINDS = ("equivalent", "unreachable", "message", "speed", "traced", "choice", "hole")
 """Why one survives; no kind where nobody has said why yet."""
 FIRST = 5
 """Cases that are named for each area: those that are the first to show the most mutants."""
@@ -29,6 +29,13 @@ writes them beside the case that shows them. A change counts once, whoever makes
 in annotations, docstrings or texts for people alone is left out. Each is judged by the vectors and
 the scenarios of its own area that reach what is changed, in the profiles {profiles}.
 
+**Ill-typed changes** are left out too, {refused} of them: mypy refuses `None` in the place of a
+value, an argument too few, a name that is assigned nowhere. A program like that breaks at whatever
+comes by, so that any case shows it; in Go or Rust it would not compile, and here no commit with it
+passes `make types`. They are counted beside the others, not judged. How many of the kills are
+verdicts is said twice below: of the changes that were judged, and, in the last column, if every
+ill-typed one were counted as a crash, the least that can be said of it.
+
 **Not measured yet**: {missing}. **Left out**: the modules that dial peers (`connector`, `dialing`
 and `retry` of `scbref.recovery`); the protocol's peers are played, so no adapter loads them, and
 the tests of the reference are there for them.
@@ -39,6 +46,11 @@ the tests of the reference are there for them.
 - **crash**, **time-out**, **import**: it does not answer. Any case would show that, so it says
   little about the corpus.
 - **hello**: it declares something else.
+
+What **survives** passes every case, and a reason says why: it is *equivalent*; *unreachable*, where
+no operation of the protocol leads; a *message*, a text for people; *speed* alone; *traced*, where
+only system calls show it, and then the durability checks of the judge have to fail it; or a
+*choice* that no sentence of the specification makes.
 
 ```sh
 make adequacy-lines                                        # all of them
@@ -69,7 +81,11 @@ class LineMutant:
     @property
     def area(self) -> str:
         """The room of the reference it is in, or the name of its module."""
-        return self.module.split(".")[1]
+        return _area(self.module)
+
+
+def _area(module: str) -> str:
+    return module.split(".")[1]
 
 
 @dataclass(frozen=True)
@@ -81,6 +97,8 @@ class Measurement:
     mutants: tuple[LineMutant, ...]
     not_measured: tuple[str, ...]
     """Modules that are mutated too, and were not yet."""
+    ill_typed: dict[str, int]
+    """Module → how many changes the type checker refuses; none of them is among the mutants."""
 
     def areas(self) -> dict[str, list[LineMutant]]:
         """Return the mutants of each area."""
@@ -112,6 +130,7 @@ def load() -> Measurement:
             for item in content["mutants"]
         ),
         tuple(content["not_measured"]),
+        content["ill_typed"],
     )
 
 
@@ -137,6 +156,7 @@ def page(links: Links) -> str:
     found = load()
     intro = _INTRO.format(
         made=len(found.mutants),
+        refused=sum(found.ill_typed.values()),
         tools=found.tools,
         profiles=", ".join(map(code, found.profiles)),
         missing=", ".join(map(code, found.not_measured)) or "nothing",
@@ -161,18 +181,28 @@ def page(links: Links) -> str:
 
 def _results(found: Measurement) -> str:
     columns = (*KILLS, "survived")
-    rows = [(area, *_counted(each, columns)) for area, each in found.areas().items()]
-    rows.append(("all", *_counted(found.mutants, columns)))
-    return table(("Area", "made", *columns, "verdict %"), rows, "counts small")
+    refused: Counter[str] = Counter()
+    for module, number in found.ill_typed.items():
+        refused[_area(module)] += number
+    rows = [(area, *_counted(each, columns, refused[area])) for area, each in found.areas().items()]
+    rows.append(("all", *_counted(found.mutants, columns, refused.total())))
+    shares = ("verdict % of kills", "ill-typed", "verdict % with these")
+    return table(("Area", "made", *columns, *shares), rows, "counts small")
 
 
 def _counted(
-    mutants: list[LineMutant] | tuple[LineMutant, ...], columns: tuple[str, ...]
+    mutants: list[LineMutant] | tuple[LineMutant, ...], columns: tuple[str, ...], refused: int
 ) -> list[str]:
     counts = Counter(mutant.result for mutant in mutants)
-    harmless = sum(mutant.kind not in ("", "hole") for mutant in mutants)
-    share = 100 * (counts["verdict"] + counts["fall-back"]) / max(1, len(mutants) - harmless)
-    return [str(len(mutants)), *(str(counts[column]) for column in columns), f"{share:.0f}"]
+    verdicts = counts["verdict"] + counts["fall-back"]
+    kills = len(mutants) - counts["survived"]
+    numbers = [len(mutants), *(counts[column] for column in columns)]
+    shares = (_share(verdicts, kills), str(refused), _share(verdicts, kills + refused))
+    return [*map(str, numbers), *shares]
+
+
+def _share(some: int, every: int) -> str:
+    return f"{100 * some / max(1, every):.0f}"
 
 
 def _makers(found: Measurement) -> str:

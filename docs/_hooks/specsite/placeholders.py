@@ -15,6 +15,8 @@ from specsite.constant_tables import (
     shell_types,
     version_rules,
 )
+from specsite.daemon_tables import asked_table, command_table, key_table
+from specsite.daemons import daemon_table
 from specsite.diagrams import byte_diagram
 from specsite.examples import example
 from specsite.fields import field_table
@@ -56,6 +58,10 @@ RENDERERS: dict[str, Callable[[str, Links], str]] = {
     "coins": coin_table,
     "conformance-classes": class_blocks.class_table,
     "conformance-class-requirements": class_blocks.class_requirements,
+    "daemons": daemon_table,
+    "daemon-asked": asked_table,
+    "daemon-commands": command_table,
+    "daemon-keys": key_table,
     "error-classes": class_table,
     "error-phases": phase_table,
     "example": example,

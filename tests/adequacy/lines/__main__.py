@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import click
@@ -17,7 +22,6 @@ import msgspec
 from scbref.conformance.cli.inputs import fail, load_corpus
 from scbref.conformance.corpus.load import Corpus
 from scbref.conformance.judging.permissions import permissions_bind
-from tests.adequacy.lines.cases import Judges
 from tests.adequacy.lines.judging import Result
 from tests.adequacy.lines.modules import Module, mutated_modules
 from tests.adequacy.lines.record import (
@@ -35,13 +39,18 @@ from tests.adequacy.lines.record import (
 )
 from tests.adequacy.lines.run import made, measure, ready
 from tests.adequacy.lines.survivors import (
+    Kind,
     ListError,
     Survivors,
     explained,
     load_survivors,
     problems,
 )
+from tests.adequacy.lines.traced import listed_as_traced, not_seen
+from tests.adequacy.lines.typing_check import well_typed
 
+IN_MEMORY: Final = "/dev/shm"
+"""Where there is such a folder, cases have theirs in it."""
 ROTATION: Final = 9
 """Recorded kills are replayed in so many parts, one at a time."""
 REPLAYED: Final = 300
@@ -61,14 +70,29 @@ Exit codes: 0 every survivor is explained · 1 some are not · 2 usage
     is_flag=True,
     help="Only modules that have changed since they were recorded, and some recorded kills.",
 )
+@click.option("--survivors", "again", is_flag=True,
+              help="Only recorded survivors, by new cases; kills stay.")  # fmt: skip
+@click.option("--traced", is_flag=True,
+              help="Only what is listed as traced, by the judge's durability checks.")  # fmt: skip
 @click.option("--turn", type=click.IntRange(0), help="Which kills; by the last commit's day.")
 @click.option("--update", is_flag=True, help="Write what came of it beside the vectors.")
 @click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Processes.")
-def main(names: tuple[str, ...], part: bool, turn: int | None, update: bool, jobs: int) -> None:
+def main(
+    names: tuple[str, ...],
+    part: bool,
+    again: bool,
+    traced: bool,
+    turn: int | None,
+    update: bool,
+    jobs: int,
+) -> None:
     """Run thousands of mutants of single lines of the reference: does the corpus tell each?"""
     if not permissions_bind():
         fail("permissions do not bind this user, and cases about them would judge nobody")
     started = time.monotonic()
+    if os.access(IN_MEMORY, os.W_OK):
+        # Cases wait for the disk more than for anything else.
+        tempfile.tempdir = IN_MEMORY
     corpus = load_corpus(())
     modules = {module.name: module for module in mutated_modules()}
     try:
@@ -80,15 +104,17 @@ def main(names: tuple[str, ...], part: bool, turn: int | None, update: bool, job
     path = Path(str(resources.files("scbref.vectors"))) / FILE
     if part:
         wrong = _part(corpus, modules, path, listed, turn, jobs)
+    elif traced:
+        kinds = {each.module for each in listed.survivor if each.kind is Kind.TRACED}
+        mutants = made([modules[name] for name in sorted(kinds)], jobs)
+        wrong = list(not_seen(listed_as_traced(mutants, listed)))
     else:
         chosen = [modules[name] for name in names] or list(modules.values())
-        found = _measured(ready(corpus, chosen), chosen, jobs)
+        kept = path if update else None
+        kills = _kills(path) if again else {}
+        found = _measured(corpus, chosen, listed, jobs, path=kept, kills=kills)
         wrong = problems(found, listed, modules=[module.name for module in chosen])
-        if update:
-            record = new_record(corpus, chosen, explained(found, listed))
-            record = beside_others(record, path, list(modules)) if names else record
-            path.write_text(as_json(record), encoding="utf-8")
-        elif not names and (stale := _stale(path, found)):
+        if not update and not names and (stale := _stale(path, found)):
             wrong.append(stale)
     for problem in wrong:
         click.echo(f"problem: {problem}")
@@ -96,14 +122,42 @@ def main(names: tuple[str, ...], part: bool, turn: int | None, update: bool, job
     sys.exit(1 if wrong else 0)
 
 
-def _measured(judges: Judges, modules: Sequence[Module], jobs: int) -> list[Recorded]:
-    """Measure modules whole, and show what came of it."""
-    mutants = made(modules, jobs)
-    findings = measure(judges, mutants, jobs, tell=lambda done: _progress(done, len(mutants)))
-    found = [recorded(finding) for finding in findings]
-    for line in table(found):
+def _measured(
+    corpus: Corpus,
+    modules: Sequence[Module],
+    listed: Survivors,
+    jobs: int,
+    *,
+    path: Path | None = None,
+    kills: Mapping[str, Recorded] = MappingProxyType({}),
+) -> list[Recorded]:
+    """Measure modules whole, and show what came of it; each is published when it is done."""
+    judges = ready(corpus, modules)
+    every = made(modules, jobs)
+    mutants = well_typed(modules, every)
+    all_found: list[Recorded] = []
+    for module in modules:
+        left = [mutant for mutant in mutants if mutant.module == module.name]
+        refused = sum(mutant.module == module.name for mutant in every) - len(left)
+        click.echo(f"{module.name}: {len(left)} mutants, {refused} are refused by the type checker")
+        asked = [mutant for mutant in left if mutant.key not in kills]
+        findings = measure(judges, asked, jobs, tell=partial(_progress, len(asked)))
+        new = {each.key: each for each in explained(map(recorded, findings), listed)}
+        found = [new.get(mutant.key) or kills[mutant.key] for mutant in left]
+        all_found += found
+        if path is not None:
+            record = new_record(corpus, [module], found, {module.name: refused})
+            record = beside_others(record, path, [each.name for each in mutated_modules()])
+            path.write_text(as_json(record), encoding="utf-8")
+    for line in table(all_found):
         click.echo(line)
-    return found
+    return all_found
+
+
+def _kills(path: Path) -> dict[str, Recorded]:
+    """Return the recorded mutants that some case has told from the reference."""
+    mutants = load_record(path).mutants
+    return {each.key: each for each in mutants if each.result != Result.SURVIVED}
 
 
 def _part(
@@ -124,7 +178,7 @@ def _part(
     wrong: list[str] = []
     if changed:
         click.echo(f"changed: {', '.join(changed_names)}")
-        found = _measured(ready(corpus, changed), changed, jobs)
+        found = _measured(corpus, changed, listed, jobs)
         wrong += problems(found, listed, modules=changed_names)
     kept = [each for each in record.mutants if each.module not in changed_names]
     missing = not_measured(record, modules)
@@ -151,7 +205,8 @@ def _replayed(
     # Always the same ones at the same turn, and others at the next.
     step = -(-len(mutants) // REPLAYED) or 1
     mutants = mutants[turn // parts % step :: step]
-    findings = measure(ready(corpus, chosen), mutants, jobs, recorded=kills) if mutants else []
+    few = _named(corpus, {kills[mutant.key][1] for mutant in mutants})
+    findings = measure(ready(few, chosen), mutants, jobs, recorded=kills) if mutants else []
     alive = [each.mutant for each in findings if each.result is Result.SURVIVED]
     click.echo(f"replayed: {len(mutants)} kills of {', '.join(names)}; turn {turn}")
     return [
@@ -159,6 +214,15 @@ def _replayed(
         f"{each.module}, {each.part}: {each.change}"
         for each in alive
     ]
+
+
+def _named(corpus: Corpus, ids: set[str]) -> Corpus:
+    """Return the corpus with these cases only."""
+    return replace(
+        corpus,
+        scenarios=tuple(each for each in corpus.scenarios if each.id in ids),
+        vectors=tuple(each for each in corpus.vectors if each.id in ids),
+    )
 
 
 def _turn() -> int:
@@ -196,7 +260,7 @@ def table(found: Sequence[Recorded]) -> list[str]:
     return lines
 
 
-def _progress(done: int, of: int) -> None:
+def _progress(of: int, done: int) -> None:
     if sys.stderr.isatty():
         click.echo(f"\r{done} of {of} mutants" + ("\n" if done == of else ""), err=True, nl=False)
 

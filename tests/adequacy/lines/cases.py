@@ -41,6 +41,12 @@ TraceFunction = Callable[[FrameType, str, Any], Any]
 
 PROFILES: Final = ("safe", "0.21", "0.10", "0.6")
 """The default, the newest lnd, and two old ones that take other ways through the same modules."""
+SLACK: Final = 5
+"""How many times longer than the reference a mutant may take, in one answer and in all."""
+LEAST: Final = 2.0
+"""Seconds that an answer may take at least."""
+LONG: Final = 0.3
+"""Cases that take more seconds are played last."""
 ASKED_VECTORS: Final = ("safe", "0.6")
 """Of these, the profiles that vectors are put to: the first and the last of lnd's formats."""
 AREAS: Final[Mapping[str, frozenset[str]]] = {
@@ -50,7 +56,9 @@ AREAS: Final[Mapping[str, frozenset[str]]] = {
     "recovery": frozenset({"recover"}),
 }
 """Area of mutants → the areas of the scenarios that judge them: those that are about it. Others may
-show a mutant too, as whoever swaps a file does, but would do so by chance. Vectors judge all."""
+show a mutant too, as whoever swaps a file does, but would do so by chance."""
+SCENARIOS_ALONE: Final = frozenset({"multifile", "swapper", "recovery"})
+"""Areas that no vector judges: no operation that is one request leads there."""
 
 
 @dataclass(slots=True)
@@ -71,7 +79,14 @@ class Case:
     def is_about(self, module: str) -> bool:
         """Whether it judges the mutants of a module."""
         area = module.split(".")[1]
-        return isinstance(self.case, Vector) or self.case.area in AREAS.get(area, ())
+        if isinstance(self.case, Vector):
+            return area not in SCENARIOS_ALONE
+        return self.case.area in AREAS.get(area, ())
+
+    @property
+    def patience(self) -> float:
+        """Seconds that one answer of a mutant may take."""
+        return max(LEAST, SLACK * self.seconds)
 
     @property
     def waits(self) -> bool:
@@ -182,8 +197,6 @@ class Judges:
     cases: list[Case]
     always: set[tuple[str, int]]
     """Lines that are reached before the first case: by the declaration."""
-    slowest: float
-    """Seconds that the slowest case takes that does not wait."""
 
     def about(self, mutant: LineMutant) -> list[Case]:
         """Return the cases that can tell a mutant from the reference."""
@@ -227,5 +240,6 @@ def prepare(corpus: Corpus, modules: list[Module], profiles: Iterable[str] = PRO
                     case.seconds = time.monotonic() - begun
                     if passes:
                         cases.append(case)
-    slowest = max((case.seconds for case in cases if not case.waits), default=0.0)
-    return Judges(corpus, hellos, cases, always, slowest)
+    # Most mutants die early: what takes long comes last.
+    cases.sort(key=lambda case: (case.waits, case.seconds > LONG))
+    return Judges(corpus, hellos, cases, always)

@@ -13,13 +13,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from tests.adequacy.lines.cases import Judges
+from tests.adequacy.lines.cases import SLACK
 from tests.adequacy.lines.judging import Finding, Result, Trial
 
-SLACK: Final = 5
-"""How many times longer than the reference a mutant may take, in one answer and in all."""
-LEAST: Final = 1.0
-"""Seconds that an answer may take at least."""
 START: Final = 10.0
 """Seconds for importing the reference again, and for ending."""
 SECOND_CHANCE: Final = 3
@@ -33,11 +29,6 @@ class _Running:
     pipe: int
     deadline: float
     said: bytes = b""
-
-
-def patience(judges: Judges) -> float:
-    """Return the seconds for one answer, as the machine is now."""
-    return max(LEAST, SLACK * judges.slowest)
 
 
 def judged(
@@ -68,8 +59,7 @@ def judged(
                 del running[each.pipe]
                 finding = _finding(each)
                 if finding.result is Result.TIME_OUT and not each.trial.is_second:
-                    longer = each.trial.patience * SECOND_CHANCE
-                    again.append(replace(each.trial, patience=longer, is_second=True))
+                    again.append(replace(each.trial, patience=SECOND_CHANCE))
                     continue
                 done += 1
                 tell(done)
@@ -77,7 +67,8 @@ def judged(
 
 
 def _forked(trial: Trial) -> _Running:
-    whole = SLACK * sum(case.seconds for case in trial.cases)
+    whole = trial.patience * SLACK * sum(case.seconds for case in trial.cases)
+    longest = trial.patience * max(case.patience for case in trial.cases)
     ours, theirs = os.pipe()
     trial = replace(trial, progress=mmap.mmap(-1, 4))
     pid = os.fork()
@@ -85,8 +76,7 @@ def _forked(trial: Trial) -> _Running:
         os.close(ours)
         _child(trial, theirs)
     os.close(theirs)
-    deadline = time.monotonic() + START + whole * (SECOND_CHANCE if trial.is_second else 1)
-    return _Running(trial, pid, ours, deadline + 3 * trial.patience)
+    return _Running(trial, pid, ours, time.monotonic() + START + whole + 3 * longest)
 
 
 def _child(trial: Trial, pipe: int) -> None:

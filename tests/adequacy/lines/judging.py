@@ -67,18 +67,20 @@ class Trial:
     cases: Sequence[Case]
     above: set[str]
     """The modules that import it."""
-    patience: float
-    """Seconds for one answer."""
+    patience: float = 1.0
+    """How many times the usual time it is given; more when it has been too slow once."""
     progress: Any = None
     """Takes the number of the case that is being asked, from 1, as four bytes."""
-    is_second: bool = False
-    """Whether it has been too slow once."""
+
+    @property
+    def is_second(self) -> bool:
+        """Whether it has been too slow once."""
+        return self.patience > 1
 
     def run(self) -> dict[str, str]:
         """Return ``result``, and ``case`` and ``profile`` of the case that shows it."""
         logging.disable()
         _limit()
-        door.PATIENCE = self.patience
         with tempfile.TemporaryDirectory(prefix="scb-line-") as root, door.patience():
             os.chdir(root)
             try:
@@ -127,6 +129,7 @@ class Trial:
 
     def _result(self, stand: Stand, case: Case) -> Result | None:
         """Return how a case shows the mutation; ``None`` when it does not."""
+        door.PATIENCE = self.patience * case.patience
         outcome = stand.play(case.case)
         if outcome == Outcome.TIMED_OUT:
             return Result.TIME_OUT

@@ -20,7 +20,7 @@ from tests.adequacy.lines.tools import versions
 
 FILE: Final = "adequacy-lines.json"
 """In the folder of the vectors."""
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 
 class Recorded(Struct, frozen=True, omit_defaults=True):
@@ -59,6 +59,8 @@ class Record(Struct, frozen=True):
     profiles: list[str]
     modules: dict[str, str]
     """Module → the hash of its source."""
+    ill_typed: dict[str, int]
+    """Module → how many changes of it are left out, since the type checker refuses them."""
     mutants: list[Recorded]
 
 
@@ -79,7 +81,12 @@ def recorded(finding: Finding) -> Recorded:
     )
 
 
-def new_record(corpus: Corpus, modules: Iterable[Module], found: Iterable[Recorded]) -> Record:
+def new_record(
+    corpus: Corpus,
+    modules: Iterable[Module],
+    found: Iterable[Recorded],
+    ill_typed: Mapping[str, int],
+) -> Record:
     """Return the record of a measurement."""
     cases = [*corpus.scenarios, *corpus.vectors]
     return Record(
@@ -90,6 +97,7 @@ def new_record(corpus: Corpus, modules: Iterable[Module], found: Iterable[Record
         versions(),
         list(PROFILES),
         {module.name: digest(module.source) for module in modules},
+        dict(ill_typed),
         list(found),
     )
 
@@ -107,8 +115,14 @@ def beside_others(record: Record, path: Path, order: Sequence[str]) -> Record:
     kept = [each for each in old.mutants if each.module not in record.modules]
     mutants = sorted([*kept, *record.mutants], key=lambda each: order.index(each.module))
     modules = {**old.modules, **record.modules}
-    in_order = {name: modules[name] for name in order if name in modules}
-    return msgspec.structs.replace(record, modules=in_order, mutants=mutants)
+    ill_typed = {**old.ill_typed, **record.ill_typed}
+    in_order = [name for name in order if name in modules]
+    return msgspec.structs.replace(
+        record,
+        modules={name: modules[name] for name in in_order},
+        ill_typed={name: ill_typed[name] for name in in_order},
+        mutants=mutants,
+    )
 
 
 def judge_hash() -> str:

@@ -10,7 +10,7 @@ from multiprocessing import get_context
 
 from scbref.conformance.corpus.load import Corpus
 from tests.adequacy.lines.cases import Judges, prepare
-from tests.adequacy.lines.forking import judged, patience
+from tests.adequacy.lines.forking import judged
 from tests.adequacy.lines.judging import Finding, Trial
 from tests.adequacy.lines.making import LineMutant, mutants_of
 from tests.adequacy.lines.modules import Module, mutated_modules
@@ -87,5 +87,4 @@ def _trials(
             cases,
             # What no adapter loads, nothing reaches.
             above.get(mutant.module, {mutant.module}),
-            patience(judges),
         )

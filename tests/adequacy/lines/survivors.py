@@ -37,6 +37,10 @@ class Kind(StrEnum):
     """It changes a text for people."""
     SPEED = "speed"
     """It changes only how long something takes, or how much memory."""
+    TRACED = "traced"
+    """Only traced system calls show it; the durability checks do, and have to."""
+    CHOICE = "choice"
+    """What it does no sentence forbids."""
     HOLE = "hole"
     """A case is missing; this is a problem until there is one."""
 

@@ -131,4 +131,4 @@ def versions() -> str:
     """Name the tools with their versions."""
     from importlib.metadata import version
 
-    return ", ".join(f"{name} {version(name)}" for name in ("mutmut", "cosmic-ray"))
+    return ", ".join(f"{name} {version(name)}" for name in ("mutmut", "cosmic-ray", "mypy"))

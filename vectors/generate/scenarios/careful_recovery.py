@@ -7,7 +7,7 @@ from typing import Final
 
 from ..tools.case import Json
 from .recover import LOST, SILENT, WRONG
-from .recovery_steps import both, connect, outcome, restore, singles
+from .recovery_steps import both, connect, multi, outcome, restore, singles
 from .script import by, scenario
 
 UNREACHED: Final = "recover-unreachable-peer"
@@ -24,6 +24,7 @@ def scenarios() -> Iterator[Json]:
     yield _waits_by_channel()
     yield _waits_until_its_peer_is_reached()
     yield _reached_at_once()
+    yield _waits_after_a_multi()
 
 
 def _connector_says_exists() -> Json:
@@ -180,4 +181,31 @@ def _reached_at_once() -> Json:
             singles("c", outcome(0, [restore("c")], "other"), "fail", session="r"),
             singles("c", outcome(0, [restore("c")]), "exists", session="r"),
         ],
+    )
+
+
+def _waits_after_a_multi() -> Json:
+    return scenario(
+        "recover/waits-after-a-multi",
+        "the peers of a restored backup file are not all reached: a later run calls who is left",
+        ["recover.waiting", "recover.dial-existing"],
+        SILENT,
+        "format:9",
+        [
+            multi("multi a b", outcome(2, both("a b"), "other"), connected="fail ok", session="r"),
+            multi(
+                "multi b a",
+                by(
+                    SECOND,
+                    skip=outcome(0, [restore("b"), restore("a")]),
+                    dial=outcome(0, [restore("b"), *both("a")]),
+                ),
+                "exists exists",
+                session="r",
+            ),
+            multi(
+                "multi a b", outcome(0, [restore("a"), restore("b")]), "exists exists", session="r"
+            ),
+        ],
+        behaviours=GOES_ON,
     )

@@ -39,7 +39,7 @@ _QUALITIES: Final = (
     ),
     (
         "closed",
-        "closes the new file before the rename",
+        "closes the new file, and the old one, before the rename",
         "closed",
         "multifile.closed-before-rename",
         "Where open files cannot be renamed, every swap fails.",

@@ -42,6 +42,7 @@ from . import (
     swapper_faults,
     swapper_forms,
     swapper_histories,
+    swapper_recalls,
     swapper_returns,
     swapper_series,
     swapper_sessions,
@@ -85,6 +86,7 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         careful_choices.scenarios,
         careful_reading.scenarios,
         swapper_returns.scenarios,
+        swapper_recalls.scenarios,
         answers.scenarios,
     ),
     "recover": (

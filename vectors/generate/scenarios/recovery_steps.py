@@ -44,12 +44,13 @@ def singles(names: str, expect: Json, restored: str = "", connected: str = "", *
     return ask("recover.singles", given, expect)
 
 
-def multi(content: str, expect: Json, restored: str = "", connected: str = "") -> Json:
+def multi(content: str, expect: Json, restored: str = "", connected: str = "", **more: Any) -> Json:
     """Recover a packed Multi."""
     given = {
         "packed": {"$bytes": content},
         "key_ring": RING,
         "restore": restored.split(),
         "connect": connected.split(),
+        **more,
     }
     return ask("recover.multi", given, expect)

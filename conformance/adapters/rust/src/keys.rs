@@ -1,5 +1,8 @@
 //! From a seed to the one encryption key, with the step in which lnd is not BIP-32.
 
+use std::collections::HashSet;
+use std::sync::{LazyLock, Mutex};
+
 use hmac::{Hmac, KeyInit, Mac};
 use k256::elliptic_curve::sec1::ToSec1Point;
 use k256::elliptic_curve::PrimeField;
@@ -19,6 +22,11 @@ const BASE_ENCRYPTION: KeyLocator = KeyLocator {
     index: 0,
 };
 
+/// Points found on the curve: a node's own key, for one, is in each of its channels, and whether
+/// bytes are a point costs a square root.
+static KNOWN: LazyLock<Mutex<HashSet<[u8; Point::SIZE]>>> = LazyLock::new(Mutex::default);
+const MOST_KNOWN: usize = 1 << 14;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyLocator {
     pub family: u32,
@@ -34,7 +42,24 @@ impl Point {
 
     pub fn parse(bytes: [u8; Self::SIZE]) -> Option<Self> {
         let compressed = matches!(bytes, [2 | 3, ..]);
-        (compressed && PublicKey::from_sec1_bytes(&bytes).is_ok()).then_some(Self(bytes))
+        (compressed && Self::is_on_curve(&bytes)).then_some(Self(bytes))
+    }
+
+    fn is_on_curve(bytes: &[u8; Self::SIZE]) -> bool {
+        let Ok(mut known) = KNOWN.lock() else {
+            return PublicKey::from_sec1_bytes(bytes).is_ok();
+        };
+        if known.contains(bytes) {
+            return true;
+        }
+        let found = PublicKey::from_sec1_bytes(bytes).is_ok();
+        if found {
+            if known.len() >= MOST_KNOWN {
+                known.clear();
+            }
+            known.insert(*bytes);
+        }
+        found
     }
 
     pub fn bytes(&self) -> &[u8; Self::SIZE] {

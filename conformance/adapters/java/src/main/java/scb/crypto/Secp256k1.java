@@ -1,6 +1,8 @@
 package scb.crypto;
 
 import java.math.BigInteger;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.math.ec.ECPoint;
@@ -14,6 +16,9 @@ public final class Secp256k1 {
     public static final int POINT_SIZE = 33;
     private static final X9ECParameters CURVE = CustomNamedCurves.getByName("secp256k1");
     static final BigInteger ORDER = CURVE.getN();
+    private static final int MOST_KNOWN = 1 << 14;
+    /** Points found on the curve: a node's own key, for one, is in each of its channels, and to look costs a root. */
+    private static final Set<Bytes> KNOWN = ConcurrentHashMap.newKeySet();
 
     private Secp256k1() {}
 
@@ -22,7 +27,14 @@ public final class Secp256k1 {
         if (bytes.size() != POINT_SIZE || (bytes.at(0) != 2 && bytes.at(0) != 3)) {
             throw new ScbException(Fault.BAD_POINT, field + " is no compressed point");
         }
+        if (KNOWN.contains(bytes)) {
+            return;
+        }
         decode(bytes, field);
+        if (KNOWN.size() >= MOST_KNOWN) {
+            KNOWN.clear();
+        }
+        KNOWN.add(bytes);
     }
 
     private static ECPoint decode(Bytes bytes, String field) {

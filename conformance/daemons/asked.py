@@ -1,0 +1,85 @@
+"""What a trial of a node asks: requirements of the area ``node``, and what decides it besides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One requirement that a trial can show."""
+
+    requirement: str
+    """Its id in ``vectors/requirements.json``."""
+    is_must: bool
+    """Whether the verdict hangs on it; a recommendation that is not kept is only told."""
+    title: str
+    """What is tried, in a few words."""
+    consequence: str
+    """What an owner loses where it is not kept."""
+
+
+FILE_LISTS_ALL: Final = Asked(
+    "node.file-lists-all",
+    True,
+    "the file has every channel that the node lists, with its peer and capacity",
+    "A channel that is not in the file is not restored, and its money stays with the peer.",
+)
+REMOVED_FILE: Final = Asked(
+    "node.removed-file",
+    False,
+    "a file that is removed while the node runs is written again",
+    "Until the next event there is no backup at all.",
+)
+COOPERATIVE_CLOSE: Final = Asked(
+    "node.cooperative-close",
+    True,
+    "a channel stays in the file until its cooperative close is confirmed, and then goes",
+    "A close that never confirms leaves a channel that no backup knows.",
+)
+BAD_FILE: Final = Asked(
+    "node.bad-file",
+    True,
+    "the node does not start on a file that it cannot read, and leaves it as it is",
+    "The only copy of a backup is overwritten because the wrong words were typed.",
+)
+WITHOUT_PEERS: Final = Asked(
+    "node.restore-without-peers",
+    True,
+    "a restore succeeds with all peers away, and they are reached when they come back",
+    "Channels whose peer was away during the restore stay open for ever.",
+)
+FILE_AFTER_RESTORE: Final = Asked(
+    "node.file-after-restore",
+    False,
+    "the file has the restored channels after the restore",
+    "A second loss before the peers have closed finds a file without channels.",
+)
+SHARED_PEER: Final = Asked(
+    "node.shared-peer",
+    False,
+    "all channels of one peer are closed without a restart of the restored node",
+    "Some channels stay open until the owner thinks of a restart.",
+)
+
+ASKED: Final = (
+    FILE_LISTS_ALL,
+    REMOVED_FILE,
+    COOPERATIVE_CLOSE,
+    BAD_FILE,
+    WITHOUT_PEERS,
+    FILE_AFTER_RESTORE,
+    SHARED_PEER,
+)
+"""In the order in which a trial comes to them."""
+
+RESTORED: Final = "daemon.restored"
+CLOSED: Final = "daemon.closed"
+MONEY_BACK: Final = "daemon.money-back"
+CHECKS: Final = {
+    RESTORED: "the restore ended well",
+    CLOSED: "every peer has closed every channel",
+    MONEY_BACK: "the owner has on chain what it had, less fees",
+}
+"""What the trial is for: checks of the whole, beside the requirements."""

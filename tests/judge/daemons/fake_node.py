@@ -1,0 +1,278 @@
+"""A small software of nodes over a chain on disk: right, or wrong in one way.
+
+What a node knows is in its folder and goes with it; the chain and the money are beside the folders.
+``served.py`` beside it lets programs give the commands.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from scbref.conformance.daemons.commands import CommandFailed
+from scbref.errors import ScbError
+from scbref.keys.aezeed import CipherSeed, decode_aezeed, encode_aezeed
+from scbref.keys.key_ring import HDKeyRing
+from scbref.model import KeyLocator, Multi, OutPoint, Single
+from scbref.packing import pack_multi, unpack_multi
+from scbref.point import PublicKey
+from tests.reference.restore_stage import BASE
+
+RIGHT = ""
+FEE = 1_000
+WRONG = (
+    "forgets-a-channel",
+    "wrong-capacity",
+    "restores-none",
+    "refuses-to-restore",
+    "refuses-without-peers",
+    "does-not-connect",
+    "needs-a-restart",
+    "closes-none",
+    "keeps-the-money",
+    "starts-on-junk",
+    "overwrites-junk",
+    "drops-closing",
+    "keeps-closed",
+    "leaves-removed",
+    "empty-after-restore",
+)
+
+
+class Refused(Exception):
+    """The software refuses a command."""
+
+
+class FakeSoftware:
+    """Commands of a manifest, by name; a ``Commands`` without programs."""
+
+    def __init__(self, folder: Path, wrong: str = RIGHT) -> None:
+        assert wrong in (RIGHT, *WRONG)
+        self.folder = folder
+        self.wrong = wrong
+        self.asked: list[str] = []
+
+    def run(self, name: str, **values: Any) -> Mapping[str, Any]:
+        self.asked.append(name)
+        try:
+            return self.do(name, **values)
+        except Refused as refused:
+            raise CommandFailed(name, f"ended with code 1: {refused}", is_refusal=True) from None
+
+    def do(self, name: str, node: Path | None = None, **values: Any) -> dict[str, Any]:
+        self.chain = self._load(self.folder / "chain.json", {"channels": {}, "money": {}})
+        self.nodes = {path.parent: self._load(path, {}) for path in self.folder.glob("*/node.json")}
+        try:
+            self._close_what_is_restored()
+            given = {} if node is None else {"node": Path(node)}
+            answer: dict[str, Any] = getattr(self, name.replace("-", "_"))(**given, **values) or {}
+            self._close_what_is_restored()
+            self._write_backups()
+        finally:
+            self._save()
+        return answer
+
+    @staticmethod
+    def _load(path: Path, default: Any) -> Any:
+        return json.loads(path.read_text()) if path.is_file() else default
+
+    def _save(self) -> None:
+        (self.folder / "chain.json").write_text(json.dumps(self.chain))
+        for folder, state in self.nodes.items():
+            if folder.is_dir():
+                (folder / "node.json").write_text(json.dumps(state))
+
+    # The chain.
+
+    def chain_start(self) -> None:
+        self.chain["runs"] = True
+
+    def chain_stop(self) -> None:
+        self.chain["runs"] = False
+
+    def mine(self, blocks: int) -> None:
+        for channel in self.chain["channels"].values():
+            if channel["state"] == "pending":
+                channel["state"] = "open"
+            elif channel["state"] == "closing":
+                channel["state"] = "closed"
+                if self.wrong != "keeps-the-money":
+                    self.chain["money"][channel["owner"]] += channel["capacity"] - FEE
+        del blocks
+
+    # A node.
+
+    def start(self, node: Path, words: Path) -> dict[str, Any]:
+        if not Path(words).is_file():
+            Path(words).write_text(words_of(node.name))
+        ring, pub = identity(Path(words))
+        self._look_at(node / "channel.backup", ring)
+        fresh = {"channels": [], "restored": [], "told": []}
+        state = self.nodes.setdefault(node, fresh)
+        state |= {"words": str(words), "pub": pub, "runs": True}
+        state["starts"] = state.get("starts", 0) + 1
+        self.chain["money"].setdefault(pub, 0)
+        return {"pub_key": pub, "address": f"127.0.0.1:{9000 + len(str(node))}"}
+
+    def _look_at(self, file: Path, ring: HDKeyRing) -> None:
+        if not file.is_file() or self.wrong == "starts-on-junk":
+            return
+        try:
+            unpack_multi(file.read_bytes(), ring)
+        except ScbError as error:
+            if self.wrong == "overwrites-junk":
+                file.write_bytes(b"")
+            raise Refused(f"channel.backup: {error}") from None
+
+    def stop(self, node: Path) -> None:
+        self.nodes[node]["runs"] = False
+
+    def fund(self, node: Path, amount: int) -> None:
+        self.chain["money"][self.nodes[node]["pub"]] += int(amount)
+
+    def connect(self, node: Path, peer: str) -> None:
+        if not self._running(peer.partition("@")[0]):
+            raise Refused(f"{node.name} finds nobody at {peer}")
+
+    def open(self, node: Path, peer: str, kind: str, capacity: int) -> dict[str, Any]:
+        number = len(self.chain["channels"]) + 1
+        point = f"{number:064x}:{number}"
+        ours, theirs = self.nodes[node], self._running(peer.partition("@")[0])
+        assert theirs is not None, kind
+        self.chain["money"][ours["pub"]] -= int(capacity) + FEE
+        self.chain["channels"][point] = {
+            "owner": ours["pub"],
+            "peer": theirs["pub"],
+            "capacity": int(capacity),
+            "state": "pending",
+        }
+        ours["channels"].append(point)
+        theirs["channels"].append(point)
+        return {"channel_point": point}
+
+    def close(self, node: Path, channel: str) -> None:
+        del node
+        self.chain["channels"][channel]["state"] = "closing"
+
+    def list(self, node: Path) -> dict[str, Any]:
+        ours = self.nodes[node]
+        rows = []
+        for point in ours["channels"]:
+            channel = self.chain["channels"][point]
+            if channel["state"] != "closed":
+                other = channel["peer" if channel["owner"] == ours["pub"] else "owner"]
+                row = {"channel_point": point, "remote_pub": other, "state": channel["state"]}
+                rows.append(row | {"capacity": channel["capacity"]})
+        return {"channels": rows}
+
+    def balance(self, node: Path) -> dict[str, Any]:
+        pub = self.nodes[node]["pub"]
+        channels = self.chain["channels"].values()
+        held = [c["capacity"] for c in channels if c["owner"] == pub and c["state"] != "closed"]
+        return {"on_chain": self.chain["money"][pub], "in_channels": sum(held)}
+
+    def backup(self, node: Path) -> dict[str, Any]:
+        return {"file": str(node / "channel.backup")}
+
+    def restore(self, node: Path, file: Path) -> None:
+        if self.wrong == "refuses-to-restore":
+            raise Refused("not today")
+        ours = self.nodes[node]
+        ring, _ = identity(Path(ours["words"]))
+        singles = unpack_multi(Path(file).read_bytes(), ring).static_backups
+        points = [point_of(single) for single in singles]
+        peers = [self._running(self.chain["channels"][point]["peer"]) for point in points]
+        if self.wrong == "refuses-without-peers" and not all(peers):
+            raise Refused("no peer answers")
+        if self.wrong != "restores-none":
+            ours["channels"] += points
+            ours["restored"] += points
+
+    # What goes on by itself.
+
+    def _running(self, pub: str) -> dict[str, Any] | None:
+        found = (state for state in self.nodes.values() if state["pub"] == pub and state["runs"])
+        return next(found, None)
+
+    def _close_what_is_restored(self) -> None:
+        for state in self.nodes.values():
+            first: set[str] = set()
+            for point in state.get("restored", ()) if state["runs"] else ():
+                channel = self.chain["channels"][point]
+                if self.wrong in ("does-not-connect", "closes-none"):
+                    continue
+                is_second = channel["peer"] in first
+                first.add(channel["peer"])
+                if self.wrong == "needs-a-restart" and is_second and state["starts"] < 2:
+                    continue
+                if channel["state"] == "open" and self._running(channel["peer"]):
+                    channel["state"] = "closing"
+
+    def _write_backups(self) -> None:
+        for folder, state in self.nodes.items():
+            if not state["runs"]:
+                continue
+            points = [point for point in state["channels"] if self._is_kept(state, point)]
+            file = folder / "channel.backup"
+            told = {"points": points, "starts": state["starts"]}
+            is_gone = not file.exists() and self.wrong != "leaves-removed"
+            if told == state.get("told") and not is_gone:
+                continue
+            state["told"] = told
+            self._write(file, state, points)
+
+    def _is_kept(self, state: Mapping[str, Any], point: str) -> bool:
+        if self.wrong == "forgets-a-channel" and point in state["channels"][1:2]:
+            return False
+        if self.wrong == "empty-after-restore" and point in state["restored"]:
+            return False
+        now = self.chain["channels"][point]["state"]
+        if self.wrong == "drops-closing" and now == "closing":
+            return False
+        return bool(now != "closed" or self.wrong == "keeps-closed")
+
+    def _write(self, file: Path, state: Mapping[str, Any], points: list[str]) -> None:
+        singles = []
+        for point in points:
+            channel = self.chain["channels"][point]
+            txid, _, index = point.partition(":")
+            other = channel["peer" if channel["owner"] == state["pub"] else "owner"]
+            more = 1 if self.wrong == "wrong-capacity" else 0
+            singles.append(
+                replace(
+                    BASE,
+                    funding_outpoint=OutPoint(bytes.fromhex(txid)[::-1], int(index)),
+                    remote_node_pub=PublicKey(bytes.fromhex(other)),
+                    capacity=channel["capacity"] + more,
+                )
+            )
+        ring, _ = identity(Path(state["words"]))
+        file.write_bytes(pack_multi(Multi(static_backups=tuple(singles)), ring))
+
+
+@cache
+def words_of(name: str) -> str:
+    """The words of a node; making them takes a while, so every trial has the same."""
+    return " ".join(encode_aezeed(CipherSeed(name.encode().ljust(16, b"."), 6000)))
+
+
+def identity(words: Path) -> tuple[HDKeyRing, str]:
+    """The key ring and the public key of 24 words."""
+    return _identity(words.read_text())
+
+
+@cache
+def _identity(words: str) -> tuple[HDKeyRing, str]:
+    ring = HDKeyRing.from_seed(decode_aezeed(words.split()).entropy, "regtest")
+    pub = ring.derive_key(KeyLocator(6, 0)).pub_key
+    assert pub is not None
+    return ring, pub.hex()
+
+
+def point_of(single: Single) -> str:
+    point = single.funding_outpoint
+    return f"{point.txid[::-1].hex()}:{point.index}"
