@@ -21,8 +21,10 @@ from scbref.swapper import ChannelEvent, ChannelWithAddrs, SubSwapper, content
 from scbref.swapper.state import Entry
 from tests.reference import (
     test_swapper,
+    test_swapper_guard,
     test_swapper_known_forms,
     test_swapper_start_to_stop,
+    test_swapper_two_writers,
 )
 from tests.reference.swapper_stage import (
     LONG,
