@@ -21,8 +21,10 @@ from scbref.swapper import ChannelEvent, ChannelWithAddrs, SubSwapper, content
 from scbref.swapper.state import Entry
 from tests.reference import (
     test_swapper,
+    test_swapper_guard,
     test_swapper_known_forms,
     test_swapper_start_to_stop,
+    test_swapper_two_writers,
 )
 from tests.reference.swapper_stage import (
     LONG,
@@ -46,10 +48,16 @@ DEVIATIONS = Path(__file__).parents[2] / "docs" / "explanation" / "deviations-sw
 def test_the_deviations_page_names_tests_that_exist() -> None:
     text = DEVIATIONS.read_text()
     ids = [int(number) for number in re.findall(r"^## DEV-SW-(\d+)", text, re.M)]
-    assert ids == list(range(1, 17))
+    assert ids == list(range(1, 19))
     here = {name for name in globals() if name.startswith("test_")}
     named = set(re.findall(r"`(test_\w+)`", text))
-    modules = (test_swapper, test_swapper_known_forms, test_swapper_start_to_stop)
+    modules = (
+        test_swapper,
+        test_swapper_guard,
+        test_swapper_known_forms,
+        test_swapper_start_to_stop,
+        test_swapper_two_writers,
+    )
     assert named <= here.union(*map(vars, modules))
     scenarios = set(re.findall(r"`scenario ([^`]+)`", text))
     assert scenarios
