@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import sys
@@ -65,7 +64,6 @@ def play(
     """Play in a folder that somebody else removes, and return the exit code."""
     if apart:
         bring_loopback_up()
-    os.umask(0o077)
     journal = Journal()
     journal.say(f"town    {'a namespace with loopback only' if apart else '127.0.0.1'}")
     try:

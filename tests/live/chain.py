@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import ssl
 from pathlib import Path
 from typing import Any
@@ -97,4 +98,4 @@ class Chain(Daemon):
     def close(self) -> None:
         if self._http is not None:
             self._http.close()
-        self.end()
+        self.end(signal.SIGKILL)

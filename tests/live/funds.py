@@ -15,7 +15,7 @@ ANCHORS = 660
 """Two anchors of 330 sat, which the opener of a channel pays."""
 SWEEPS = 4_000
 """What transactions that sweep one channel may cost at regtest's fees, in satoshis."""
-PATIENCE = 30
+PATIENCE = 20
 """Seconds that peers have for their closes before the restored node is restarted."""
 RESTARTS = 3
 """How often a restored node is restarted when peers have not closed."""

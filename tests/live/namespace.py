@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 import signal
 import socket
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -69,6 +71,7 @@ def passing_on(
             targets = [int(pid) for pid in listed.read_text().split()] or targets
         print(f"live: {signal.Signals(number).name}: ending the daemons", file=sys.stderr)
         for target in targets:
-            subprocess.run(["kill", "-TERM", str(target)], check=False)
+            with suppress(ProcessLookupError):
+                os.kill(target, signal.SIGTERM)
 
     return handler

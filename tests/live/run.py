@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.live.journal import Journal
@@ -14,7 +13,7 @@ from tests.live.stories.files import Files
 from tests.live.stories.kinds import Kinds
 from tests.live.stories.roots import Roots
 from tests.live.stories.update import Update
-from tests.live.town import Town, new_words
+from tests.live.town import Town, new_words, two_at_a_time
 
 
 def of_ada(town: Town, ada: Node) -> None:
@@ -62,8 +61,7 @@ def create_owners(town: Town, names: list[str]) -> dict[str, Node]:
         erins = name == TWO_PARTS
         owners[name].create(new_words(secrets.token_bytes(16), PASSPHRASE) if erins else None)
 
-    with ThreadPoolExecutor(2) as together:
-        list(together.map(create, names))
+    two_at_a_time(create, names)
     town.fund(*owners.values())
     return owners
 

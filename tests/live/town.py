@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from scbref.keys.aezeed import GENESIS, CipherSeed, encode_aezeed
 from tests.live.chain import MATURE, Chain
 from tests.live.journal import Journal
 from tests.live.node import Node, Words, all_synced
+
+Item = TypeVar("Item")
 
 BANK_ENTROPY = b"it mines and pays"
 BANK_ADDRESS = "bcrt1qjyt26khgcy3r276qwpyx7smp0zehkqkfsujlvf"
@@ -22,6 +26,18 @@ def new_words(entropy: bytes, passphrase: str = "") -> Words:
     today = (datetime.now(UTC) - GENESIS).days
     seed = CipherSeed(entropy, today, 0, b"salt!")
     return Words(encode_aezeed(seed, passphrase.encode()), passphrase)
+
+
+def two_at_a_time(do: Callable[[Item], object], items: Iterable[Item]) -> None:
+    """Do something to each, and raise the first error.
+
+    A wish to stop does not wait for what is being done: that ends with its daemon.
+    """
+    pool = ThreadPoolExecutor(2)
+    try:
+        list(pool.map(do, items))
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 @dataclass
@@ -62,8 +78,7 @@ class Town:
         bank.create(new_words(BANK_ENTROPY[:16]))
         assert bank.address() == BANK_ADDRESS, bank.address()
         self.chain.mine(MATURE)
-        with ThreadPoolExecutor() as together:
-            list(together.map(Node.create, (carol, dave)))
+        two_at_a_time(Node.create, (carol, dave))
         all_synced(self.peers, self.chain.mine(1))
         self.fund(carol, dave)
         self.journal.versions.update(lnd=bank.version)
@@ -75,7 +90,7 @@ class Town:
         self.mine(1)
 
     def close(self) -> None:
-        """End every daemon, whatever happened."""
+        """Kill every daemon, whatever happened: what they have on disk is thrown away."""
         for node in self.nodes:
-            node.end(within=10)
+            node.kill()
         self.chain.close()
