@@ -99,20 +99,16 @@ def main(
         listed = load_survivors()
     except ListError as error:
         fail(error)
-    if unknown := set(names) - set(modules):
-        fail(f"not mutated: {', '.join(sorted(unknown))}")
+    _refuse_unknown(names, modules)
     path = Path(str(resources.files("scbref.vectors"))) / FILE
     if part:
         wrong = _part(corpus, modules, path, listed, turn, jobs)
     elif traced:
-        kinds = {each.module for each in listed.survivor if each.kind is Kind.TRACED}
-        mutants = made([modules[name] for name in sorted(kinds)], jobs)
-        wrong = list(not_seen(listed_as_traced(mutants, listed)))
+        wrong = _untraced(modules, listed, jobs)
     else:
         chosen = [modules[name] for name in names] or list(modules.values())
-        kept = path if update else None
         kills = _kills(path) if again else {}
-        found = _measured(corpus, chosen, listed, jobs, path=kept, kills=kills)
+        found = _measured(corpus, chosen, listed, jobs, path if update else None, kills)
         wrong = problems(found, listed, modules=[module.name for module in chosen])
         if not update and not names and (stale := _stale(path, found)):
             wrong.append(stale)
@@ -122,12 +118,23 @@ def main(
     sys.exit(1 if wrong else 0)
 
 
+def _refuse_unknown(names: Sequence[str], modules: Mapping[str, Module]) -> None:
+    if unknown := set(names) - set(modules):
+        fail(f"not mutated: {', '.join(sorted(unknown))}")
+
+
+def _untraced(modules: Mapping[str, Module], listed: Survivors, jobs: int) -> list[str]:
+    """Say which mutants that are listed as traced the durability checks do not see."""
+    names = {each.module for each in listed.survivor if each.kind is Kind.TRACED}
+    mutants = made([modules[name] for name in sorted(names)], jobs)
+    return list(not_seen(listed_as_traced(mutants, listed)))
+
+
 def _measured(
     corpus: Corpus,
     modules: Sequence[Module],
     listed: Survivors,
     jobs: int,
-    *,
     path: Path | None = None,
     kills: Mapping[str, Recorded] = MappingProxyType({}),
 ) -> list[Recorded]:

@@ -47,8 +47,13 @@ LEAST: Final = 2.0
 """Seconds that an answer may take at least."""
 LONG: Final = 0.3
 """Cases that take more seconds are played last."""
-ASKED_VECTORS: Final = ("safe", "0.6")
-"""Of these, the profiles that vectors are put to: the first and the last of lnd's formats."""
+ASKED_VECTORS: Final[Mapping[str, frozenset[str]]] = {
+    "safe": frozenset(),
+    "0.21": frozenset({"channel.restore"}),
+    "0.6": frozenset(),
+}
+"""Profile → the operations whose vectors are put to it, all if none is named: the first and the
+last of lnd's formats, and the newest lnd where it restores otherwise than ``safe``."""
 AREAS: Final[Mapping[str, frozenset[str]]] = {
     "channels": frozenset({"newsingle", "fetch"}),
     "multifile": frozenset({"multifile"}),
@@ -141,7 +146,10 @@ class Stand:
                 or other_choice(scenario, self.declared, self.corpus.behaviours)
             ):
                 yield scenario
-        for vector in self.corpus.vectors if self.profile in ASKED_VECTORS else ():
+        wanted = ASKED_VECTORS.get(self.profile)
+        for vector in self.corpus.vectors if wanted is not None else ():
+            if wanted and vector.op not in wanted:
+                continue
             expect = expectation(vector, self.declared, self.corpus.behaviours)
             if not isinstance(expect, Unspecified) and not not_applicable(vector, self.declared):
                 yield vector

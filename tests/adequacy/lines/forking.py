@@ -10,7 +10,7 @@ import selectors
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from tests.adequacy.lines.cases import SLACK
@@ -18,6 +18,10 @@ from tests.adequacy.lines.judging import Finding, Result, Trial
 
 START: Final = 10.0
 """Seconds for importing the reference again, and for ending."""
+ANSWERS: Final = 3
+"""A case may take so many times what one answer may: who waits for a thread hears no alarm."""
+LOOK: Final = 1.0
+"""Seconds between two looks at who hangs."""
 SECOND_CHANCE: Final = 3
 """Who has been too slow is asked again, with so many times the time."""
 
@@ -29,6 +33,21 @@ class _Running:
     pipe: int
     deadline: float
     said: bytes = b""
+    number: int = 0
+    """Of the case that it was last seen at."""
+    since: float = field(default_factory=time.monotonic)
+    """When it was first seen there."""
+
+    def hangs(self, now: float) -> bool:
+        """Say whether it stays at a case for much longer than that takes."""
+        number = int.from_bytes(self.trial.progress[:], "big")
+        if number != self.number:
+            self.number, self.since = number, now
+        if not number:
+            return False
+        case = self.trial.cases[number - 1]
+        allowed = START if case.waits else ANSWERS * case.patience
+        return now - self.since > self.trial.patience * allowed
 
 
 def judged(
@@ -98,16 +117,20 @@ def _ended(selector: selectors.BaseSelector, running: dict[int, _Running]) -> li
     now = time.monotonic()
     first = min(each.deadline for each in running.values())
     ended = []
-    for key, _ in selector.select(max(0.0, first - now)):
+    for key, _ in selector.select(min(LOOK, max(0.0, first - now))):
         each = running[key.fd]
         said = os.read(each.pipe, 1 << 16)
         each.said += said
         if not said:
             ended.append(each)
     now = time.monotonic()
-    late = [each for each in running.values() if each.deadline <= now and each not in ended]
+    late = [
+        each
+        for each in running.values()
+        if each not in ended and (each.hangs(now) or each.deadline <= now)
+    ]
     for each in late:
-        each.said = b""
+        each.said, each.deadline = b"", now
     for each in (*ended, *late):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(each.pid, signal.SIGKILL)
