@@ -1,6 +1,7 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { bytesToNumberBE, numberToBytesBE } from '@noble/curves/utils.js';
 import { createBase58check } from '@scure/base';
 import { ScbError } from './errors.mjs';
@@ -89,11 +90,23 @@ export function rootOf({ seed, extended_key: extendedKey }) {
   throw refuse('missing-field', 'neither a seed nor an extended key');
 }
 
+const RINGS = 64;
+const bases = new Map(); // of key rings that were asked before: a derivation takes longer than most of what uses it
+
+function baseOf(source) {
+  const root = source.seed ? bytesToHex(source.seed) : source.extended_key;
+  const name = JSON.stringify([Boolean(source.seed), root, source.coin_type]);
+  if (!bases.has(name)) {
+    const base = derive(rootOf(source), source.coin_type, ENCRYPTION_LOCATOR);
+    if (bases.size >= RINGS) bases.clear();
+    bases.set(name, base);
+  }
+  return bases.get(name);
+}
+
 // From a seed, an extended key or the base public key alone.
 export function encryptionKey(source) {
-  const base = source.seed || source.extended_key !== undefined
-    ? derive(rootOf(source), source.coin_type, ENCRYPTION_LOCATOR)
-    : source.base_pub;
+  const base = source.seed || source.extended_key !== undefined ? baseOf(source) : source.base_pub;
   if (base === undefined) throw refuse('missing-field', 'no key is given');
   if (!isPoint(base)) throw refuse('bad-point', 'base_pub is not a compressed point', 'base_pub');
   return { base_pub: base, encryption_key: sha256(base) };

@@ -2,7 +2,7 @@ import { secp256k1 } from '@noble/curves/secp256k1.js';
 
 export const POINT_SIZE = 33;
 const REMEMBERED = 16_384;
-const known = new Set(); // points found on the curve, in the order they were last seen as latin1 text
+const known = new Set(); // points found on the curve, as texts: a node's own key, for one, is in each of its channels
 
 // Whether the bytes are a compressed point: 02 or 03, then an x that is on the curve.
 export function isPoint(bytes) {

@@ -69,8 +69,9 @@ record HdKey(BigInteger secret, Bytes chainCode) {
         return child(data.toBytes());
     }
 
-    HdKey normal(long number) {
-        return child(normalData(publicKey(), number));
+    /** A normal child, made with the public key of this one. */
+    HdKey normal(Bytes ownPublicKey, long number) {
+        return child(normalData(ownPublicKey, number));
     }
 
     private HdKey child(Bytes data) {

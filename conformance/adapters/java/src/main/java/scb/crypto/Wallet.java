@@ -1,6 +1,8 @@
 package scb.crypto;
 
 import java.math.BigInteger;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import scb.format.Bytes;
 import scb.format.Fault;
 import scb.format.KeyLocator;
@@ -14,6 +16,8 @@ public final class Wallet {
     private static final int SCANNED_INDICES = 100_000;
 
     private final HdKey coin;
+    private final Map<Long, Branch> branches = new ConcurrentHashMap<>();
+    private volatile Bytes basePublicKey;
 
     private Wallet(HdKey root, long coinType) {
         if (coinType < 0 || coinType >= HdKey.HARDENED) {
@@ -31,7 +35,10 @@ public final class Wallet {
     }
 
     public Bytes basePublicKey() {
-        return publicKey(BASE_ENCRYPTION);
+        if (basePublicKey == null) {
+            basePublicKey = publicKey(BASE_ENCRYPTION);
+        }
+        return basePublicKey;
     }
 
     public Bytes publicKey(KeyLocator locator) {
@@ -62,10 +69,9 @@ public final class Wallet {
     }
 
     private HdKey scan(KeyDescriptor descriptor) {
-        HdKey branch = branch(descriptor.locator().family());
-        Bytes branchKey = branch.publicKey();
+        Branch branch = branch(descriptor.locator().family());
         for (int index = 0; index < SCANNED_INDICES; index++) {
-            if (branch.normalPublicKey(branchKey, index).equals(descriptor.pubKey())) {
+            if (branch.key.normalPublicKey(branch.publicKey, index).equals(descriptor.pubKey())) {
                 return branch.normal(index);
             }
         }
@@ -77,15 +83,27 @@ public final class Wallet {
         if (index < 0 || index >= 2 * HdKey.HARDENED) {
             throw new ScbException(Fault.OUT_OF_RANGE, "key index " + index);
         }
-        HdKey branch = branch(locator.family());
-        return index < HdKey.HARDENED ? branch.normal(index) : branch.hardenedZerosBehind(index - HdKey.HARDENED);
+        Branch branch = branch(locator.family());
+        return index < HdKey.HARDENED ? branch.normal(index) : branch.key.hardenedZerosBehind(index - HdKey.HARDENED);
     }
 
-    private HdKey branch(long family) {
+    private Branch branch(long family) {
+        return branches.computeIfAbsent(family, this::newBranch);
+    }
+
+    private Branch newBranch(long family) {
         if (family < 0 || family >= IMPORTED_ACCOUNT) {
             throw new ScbException(Fault.OUT_OF_RANGE, "key family " + family);
         }
         HdKey account = family == 0 ? coin.hardenedZerosBehind(0) : coin.hardened(family);
-        return account.normal(0);
+        HdKey key = account.normal(account.publicKey(), 0);
+        return new Branch(key, key.publicKey());
+    }
+
+    /** The parent of the keys of a family, with its public key, which each of them is made with. */
+    private record Branch(HdKey key, Bytes publicKey) {
+        HdKey normal(long index) {
+            return key.normal(publicKey, index);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package scb.protocol;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import scb.crypto.BackupKey;
 import scb.crypto.KeyDescriptor;
 import scb.crypto.Wallet;
@@ -9,7 +11,18 @@ import scb.format.ScbException;
 
 /** Key rings as JSON: each is used as far up as it goes. */
 final class KeyRingJson {
+    private static final int WALLETS = 64;
+    /** The wallets that were asked last: to make one takes longer than most of what is asked of it. */
+    private static final Map<Root, Wallet> KNOWN = new LinkedHashMap<>();
+
     private KeyRingJson() {}
+
+    /** Where a wallet comes from: a seed, or an extended key and no seed. */
+    private record Root(Bytes seed, String extendedKey, long coinType) {
+        Wallet wallet() {
+            return seed != null ? Wallet.ofSeed(seed, coinType) : Wallet.ofExtendedKey(extendedKey, coinType);
+        }
+    }
 
     static BackupKey backupKey(Fields ring) {
         if (!hasWallet(ring) && !ring.has("base_pub")) {
@@ -27,12 +40,25 @@ final class KeyRingJson {
     }
 
     static Wallet wallet(Fields ring) {
+        Root root = root(ring);
+        synchronized (KNOWN) {
+            Wallet wallet = KNOWN.get(root);
+            if (wallet == null) {
+                wallet = root.wallet();
+                KNOWN.put(root, wallet);
+                KNOWN.keySet().removeIf(each -> KNOWN.size() > WALLETS && !each.equals(root));
+            }
+            return wallet;
+        }
+    }
+
+    private static Root root(Fields ring) {
         long coinType = ring.number("coin_type");
         if (ring.has("seed")) {
-            return Wallet.ofSeed(ring.bytes("seed"), coinType);
+            return new Root(ring.bytes("seed"), null, coinType);
         }
         return ring.optionalText("extended_key")
-                .map(text -> Wallet.ofExtendedKey(text, coinType))
+                .map(text -> new Root(null, text, coinType))
                 .orElseThrow(() -> new ScbException(Fault.UNSUPPORTED, "the key ring has no root key"));
     }
 
