@@ -38,9 +38,8 @@ def watch(
 
     The node is a running lnd (--lnd), its own channel.backup (--source), or a database (--db).
     The file is united with what it held, read back before it replaces the old one, and never
-    overwritten when it cannot be read. A line is said for each write. Removed or changed by
-    somebody else, it is written again. SIGTERM, SIGHUP or Ctrl-C ends it when everything that was
-    committed is in the file, or says that it is not.
+    overwritten when it cannot be read; removed or changed by somebody else, it is written again.
+    SIGTERM, SIGHUP or Ctrl-C ends it when all is in the file, or says that it is not.
     """
     from scbref.cli.health import Health
     from scbref.cli.keeping import Keeper

@@ -66,13 +66,12 @@ def follow_node(
     channels, closed = asyncio.run(_begin(access, choose_key, read_file))
     for line in channels.complaints():
         voice.warn(line)
-    singles = tuple(channels.told.known.values())
 
     def follow() -> NodeFeed:
         first = event_of((), closed)
         return NodeFeed(access, channels, first, look_every=look_every, voice=voice)
 
-    return FollowedNode(singles, follow, channels)
+    return FollowedNode(tuple(channels.told.known.values()), follow, channels)
 
 
 async def _begin(

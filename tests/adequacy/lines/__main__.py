@@ -87,12 +87,8 @@ def main(
     jobs: int,
 ) -> None:
     """Run thousands of mutants of single lines of the reference: does the corpus tell each?"""
-    if not permissions_bind():
-        fail("permissions do not bind this user, and cases about them would judge nobody")
     started = time.monotonic()
-    if os.access(IN_MEMORY, os.W_OK):
-        # Cases wait for the disk more than for anything else.
-        tempfile.tempdir = IN_MEMORY
+    _prepare_machine()
     corpus = load_corpus(())
     modules = {module.name: module for module in mutated_modules()}
     try:
@@ -116,6 +112,14 @@ def main(
         click.echo(f"problem: {problem}")
     click.echo(f"\n{len(wrong)} problems; {time.monotonic() - started:.0f} s, {jobs} jobs")
     sys.exit(1 if wrong else 0)
+
+
+def _prepare_machine() -> None:
+    if not permissions_bind():
+        fail("permissions do not bind this user, and cases about them would judge nobody")
+    if os.access(IN_MEMORY, os.W_OK):
+        # Cases wait for the disk more than for anything else.
+        tempfile.tempdir = IN_MEMORY
 
 
 def _refuse_unknown(names: Sequence[str], modules: Mapping[str, Module]) -> None:

@@ -1,1 +1,4 @@
-"""The stories of a run: each has an owner of its own, who loses everything at its end."""
+"""The stories of a run.
+
+Each has an owner of its own, who loses everything at its end.
+"""
