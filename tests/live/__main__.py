@@ -14,7 +14,7 @@ import click
 
 from tests.live.journal import Journal
 from tests.live.namespace import bring_loopback_up, run_apart
-from tests.live.result import FILE, FILES, REPORT, differences, page_of
+from tests.live.result import FILE, FILES, REPORT, differences, result_of
 from tests.live.run import OWNERS, run
 
 
@@ -86,7 +86,7 @@ def verdict(journal: Journal, *, complete: bool, update: bool) -> int:
     print(f"\n{journal.table()}\n")
     wrong = [fact.subject for fact in journal.facts if not fact.holds]
     wrong += [f"{loss.node}'s money" for loss in journal.losses if not loss.is_back]
-    result = page_of(journal)
+    result = result_of(journal)
     if complete:
         REPORT.parent.mkdir(exist_ok=True)
         REPORT.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")

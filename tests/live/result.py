@@ -14,7 +14,7 @@ FILES = FILE.with_name("seen-files.jsonl")
 REPORT = ROOT / "reports/live.json"
 
 
-def page_of(journal: Journal) -> dict[str, Any]:
+def result_of(journal: Journal) -> dict[str, Any]:
     return journal.as_json()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from scbref import unpack_multi
 from tests.live.backups import ring_of
 from tests.live.node import Words
-from tests.live.result import FILE, FILES, ROOT
+from tests.live.result import FILE, FILES, ROOT, differences
 
 RESULT = json.loads(FILE.read_text())
 FILES_SEEN = [json.loads(line) for line in FILES.read_text().splitlines()]
@@ -75,3 +76,17 @@ def bit_sevens(name: str) -> list[bool]:
     ring = ring_of(Words(tuple(row["mnemonic"].split()), row["passphrase"]))
     singles = unpack_multi(bytes.fromhex(row["hex"]), ring).static_backups
     return [single.close_tx_inputs is not None for single in singles]
+
+
+def test_a_run_that_saw_something_else_than_the_site_is_told_from_it() -> None:
+    assert differences(RESULT) == []
+    later = copy.deepcopy(RESULT)
+    later["versions"]["lnd"] = "0.22.0-beta"
+    missing = later["facts"].pop()
+    later["losses"].pop()
+    assert [line.partition(":")[0] for line in differences(later)] == [
+        "versions",
+        "on the site, not seen now",
+        "other losses than on the site",
+    ]
+    assert missing["subject"] in differences(later)[1]
