@@ -44,12 +44,11 @@ def recover(
     """Restore the channels of the backup FILE, a Multi or a Single, into a node or a database.
 
     In a database (--db) each channel becomes a shell: all that its peer must be asked for to
-    close it. With --connect the peers are dialled then, all at once, and each proves by a
-    handshake that it is there. A running lnd (--lnd) of the same words gets FILE prepared for
-    its release, and how far each channel is on its way is said. Run it again at any time: what
-    exists stays as it is, and only the peers that were never reached are dialled. The exit code
-    is 1 if a channel was not restored, a peer not reached, or (--lnd) a channel is not closed
-    yet, and 130 after Ctrl-C, which keeps what is done.
+    close it. With --connect the peers are dialled then, and each proves by a handshake that it
+    is there. A running lnd (--lnd) of the same words gets FILE prepared for its release, and it
+    is said how far each channel is. Run it again at any time: what exists stays as it is, and
+    only peers that were never reached are dialled. The exit code is 1 if a channel was not
+    restored, closed (--lnd) or its peer reached, and 130 after Ctrl-C, which keeps what is done.
     """
     if connect and dry_run:
         raise Failure("give --connect or --dry-run, not both", USAGE)
