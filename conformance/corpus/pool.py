@@ -21,8 +21,9 @@ _HEX: Final = {
 """JSON Schema of a content: as it is, or described."""
 
 
+# With a dict, which has room for what is made once.
 class Pool(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
-    """What the steps of a file refer to by name; ``dict`` has room for what is made once."""
+    """What the steps of a file refer to by name."""
 
     key_rings: Annotated[dict[str, Json], shape(REQUIRED)] = {}
     addresses: Annotated[dict[str, list[Json]], shape(REQUIRED)] = {}
