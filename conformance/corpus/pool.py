@@ -21,7 +21,7 @@ _HEX: Final = {
 """JSON Schema of a content: as it is, or described."""
 
 
-# ``dict``: room for what is made once.
+# With a dict, which has room for what is made once.
 class Pool(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """What the steps of a file refer to by name."""
 
