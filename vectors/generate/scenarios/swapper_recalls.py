@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..tools.case import Json
-from .consequences import POOR, STALE
+from .consequences import BACK, POOR, STALE
 from .file_steps import change, holds, write
-from .script import MAIN, look_by, scenario, split
+from .script import MAIN, look, look_by, scenario, split
 from .swapper_returns import ROOTLESS, SETS_ASIDE
 from .swapper_steps import UNWRITTEN, event, fail, running
 
@@ -23,6 +23,7 @@ def scenarios() -> Iterator[Json]:
     yield _unwritable_found_and_not_written()
     yield _unwritable_after_its_close()
     yield _unwritable_in_a_file_that_is_gone()
+    yield _last_close_without_a_file()
 
 
 def _kept(poor: str, rich: str) -> Json:
@@ -144,4 +145,29 @@ def _unwritable_in_a_file_that_is_gone() -> Json:
         ],
         **ROOTLESS,
         behaviours=SETS_ASIDE,
+    )
+
+
+def _last_close_without_a_file() -> Json:
+    return scenario(
+        "swapper/last-close-without-a-file",
+        "the file is gone, the last channel closes, nothing can be written; then the file is back",
+        ["swapper.failed-close-kept", "swapper.close-until-written"],
+        BACK,
+        "format:8",
+        [
+            *running("k"),
+            GONE,
+            fail("swap"),
+            event("", "k", expect=UNWRITTEN),
+            look(MAIN, kind="nothing"),
+            write("multi k"),
+            event("l"),
+            look_by(
+                MAIN,
+                "swapper-failed-close",
+                comes_back={"holds": ["k", "l"]},
+                stays_closed={"holds": ["l"]},
+            ),
+        ],
     )
