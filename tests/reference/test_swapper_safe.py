@@ -51,13 +51,8 @@ def test_the_deviations_page_names_tests_that_exist() -> None:
     assert ids == list(range(1, 19))
     here = {name for name in globals() if name.startswith("test_")}
     named = set(re.findall(r"`(test_\w+)`", text))
-    modules = (
-        test_swapper,
-        test_swapper_guard,
-        test_swapper_known_forms,
-        test_swapper_start_to_stop,
-        test_swapper_two_writers,
-    )
+    modules = (test_swapper, test_swapper_guard, test_swapper_known_forms,
+               test_swapper_start_to_stop, test_swapper_two_writers)  # fmt: skip
     assert named <= here.union(*map(vars, modules))
     scenarios = set(re.findall(r"`scenario ([^`]+)`", text))
     assert scenarios
@@ -300,6 +295,5 @@ def test_a_swapper_without_bytes_is_read_at_each_update() -> None:
     stage.start("a")
     stage.disk.put(packed("x"))
     stage.event()
-    assert stage.file == "a x"
-    assert stage.disk.reads == 2
+    assert (stage.file, stage.disk.reads) == ("a x", 2)
     stage.swapper.stop()

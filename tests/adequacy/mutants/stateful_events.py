@@ -9,12 +9,13 @@ from typing import Any
 from scbref.errors import SwapperError
 from scbref.swapper.safe import SafeSwapper
 from scbref.swapper.state import BackupState, SetAside
+from scbref.swapper.updating import Updater
 from tests.adequacy.mutants.mutant import Mutant, setting, stateful
 
 _OPENED, _CLOSED, _WRITTEN = BackupState.opened, BackupState.closed, BackupState.written
 _FOUND, _TARGET = BackupState.found_on_disk, BackupState.target
-_APPLY, _UPDATE, _WRITE = SafeSwapper._apply, SafeSwapper._update, SafeSwapper._write
-_LOOK, _START, _INIT = SafeSwapper._look_at_file, SafeSwapper.start, SafeSwapper.__init__
+_UPDATE, _WRITE, _LOOK = Updater._update, Updater._write, Updater._look_at_file
+_APPLY, _START, _INIT = SafeSwapper._apply, SafeSwapper.start, SafeSwapper.__init__
 _MANUAL = SafeSwapper.manual_update
 
 
@@ -24,7 +25,8 @@ def event_mutants() -> Iterator[Mutant]:
         change = setting(BackupState, method, function)
         yield stateful(f"swapper/{name}", f"swapper.{rule}", change)
     for name, (rule, method, function) in _SWAPPERS.items():
-        change = setting(SafeSwapper, method, function)
+        owner = SafeSwapper if method in vars(SafeSwapper) else Updater
+        change = setting(owner, method, function)
         yield stateful(f"swapper/{name}", f"swapper.{rule}", change)
 
 
@@ -151,7 +153,7 @@ def _opened_and_closed_kept(swapper: Any, item: Any) -> None:
 
 
 def _manual_until_the_next_event(swapper: Any, item: Any) -> None:
-    state, manual = swapper._state, _MANUALS.setdefault(id(swapper), set())
+    state, manual = swapper._updater._state, _MANUALS.setdefault(id(swapper), set())
     if hasattr(item, "new_chans"):
         for point in manual:
             state.memory.pop(point, None)
@@ -164,58 +166,57 @@ def _manual_until_the_next_event(swapper: Any, item: Any) -> None:
 _MANUALS: dict[int, set[Any]] = {}
 
 
-def _only_if_the_count_changed(swapper: Any) -> None:
-    if not swapper._content.exists or len(_TARGET(swapper._state)) != len(swapper._state.disk):
-        _WRITE(swapper)
+def _only_if_the_count_changed(updater: Any) -> None:
+    if not updater._content.exists or len(_TARGET(updater._state)) != len(updater._state.disk):
+        _WRITE(updater)
     else:
-        swapper._content._swapper.swaps += 1
-        swapper._state.written(_TARGET(swapper._state))
+        updater._content._swapper.swaps += 1
+        updater._state.written(_TARGET(updater._state))
 
 
-def _only_if_memory_changed(swapper: Any) -> None:
-    target = _TARGET(swapper._state)
-    if _LAST.get(id(swapper)) != target:
-        _WRITE(swapper)
+def _only_if_memory_changed(updater: Any) -> None:
+    target = _TARGET(updater._state)
+    if _LAST.get(id(updater)) != target:
+        _WRITE(updater)
     else:
-        swapper._content._swapper.swaps += 1
-    _LAST[id(swapper)] = target
+        updater._content._swapper.swaps += 1
+    _LAST[id(updater)] = target
 
 
 _LAST: dict[int, Any] = {}
 
 
-def _nothing_over_bad(swapper: Any) -> None:
+def _nothing_over_bad(updater: Any, **named: bool) -> None:
     try:
-        _LOOK(swapper)
+        _LOOK(updater, **named)
     except SwapperError:
-        if swapper._state.memory:
+        if updater._state.memory:
             raise
 
 
-def _bad_at_closes(swapper: Any) -> None:
+def _bad_at_closes(updater: Any, **named: bool) -> None:
     try:
-        _LOOK(swapper)
+        _LOOK(updater, **named)
     except SwapperError:
-        if not swapper._state.closing:
+        if not updater._state.closing:
             raise
 
 
-def _second_failure_forgets(swapper: Any, *, is_start: bool = False) -> None:
-    had_failed = swapper.report.unwritten
+def _second_failure_forgets(updater: Any, **named: bool) -> None:
+    state, had_failed = updater._state, updater.report.unwritten
     try:
-        _UPDATE(swapper, is_start=is_start)
+        _UPDATE(updater, **named)
     except SwapperError:
         if had_failed:
-            disk = swapper._state.disk
-            swapper._state.memory = {k: v for k, v in swapper._state.memory.items() if k in disk}
+            state.memory = {k: v for k, v in state.memory.items() if k in state.disk}
         raise
 
 
 def _start_resets(swapper: Any) -> None:
     if swapper.phase.name == "RUNNING":
-        swapper._state.memory = dict(_STARTING[id(swapper)])
+        swapper._updater._state.memory = dict(_STARTING[id(swapper)])
         return
-    _STARTING[id(swapper)] = dict(swapper._state.memory)
+    _STARTING[id(swapper)] = dict(swapper._updater._state.memory)
     _START(swapper)
 
 
@@ -228,8 +229,8 @@ def _with_the_last_session(
     _INIT(swapper, starting, notifier, ring, file, *more)
     name = file._file.file_name
     for point, entry in _SESSIONS.get(name, {}).items():
-        swapper._state.memory.setdefault(point, entry)
-    _SESSIONS[name] = swapper._state.memory
+        swapper._updater._state.memory.setdefault(point, entry)
+    _SESSIONS[name] = swapper._updater._state.memory
 
 
 _SESSIONS: dict[str, dict[Any, Any]] = {}
@@ -240,15 +241,15 @@ def _one_memory(swapper: Any, *given: Any) -> None:
     _INIT(swapper, *given)
     folder = given[3]._file.file_name.rpartition("/")[0]
     shared = _SHARED.setdefault(folder, {})
-    shared.update(swapper._state.memory)
-    swapper._state.memory = shared
+    shared.update(swapper._updater._state.memory)
+    swapper._updater._state.memory = shared
 
 
 _SHARED: dict[str, dict[Any, Any]] = {}
 
 
 def _manual_only_adds(swapper: Any, singles: Any) -> None:
-    known = swapper._state.memory
+    known = swapper._updater._state.memory
     _MANUAL(swapper, [single for single in singles if single.funding_outpoint not in known])
 
 

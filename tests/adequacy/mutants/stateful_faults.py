@@ -26,6 +26,7 @@ from scbref.swapper import CLOSED
 from scbref.swapper.report import Phase
 from scbref.swapper.safe import SafeSwapper
 from scbref.swapper.state import Entry
+from scbref.swapper.updating import Updater
 from tests.adequacy.mutants.mutant import Change, Mutant, setting, stateful
 
 _SWAP, _WRITE_TEMP = SafeSwap.update_and_swap, SafeSwap._write_temp
@@ -35,7 +36,7 @@ _INIT, _START, _STOP, _TURN = (
     SafeSwapper.stop,
     SafeSwapper._turn,
 )
-_UPDATE, _WRITE, _MANUAL = SafeSwapper._update, SafeSwapper._write, SafeSwapper.manual_update
+_UPDATE, _WRITE, _MANUAL = Updater._update, Updater._write, SafeSwapper.manual_update
 _RUN, _ROOT = _Recovery.run, fetching._sha_chain_root_desc
 
 
@@ -82,7 +83,8 @@ def _file_mutants() -> Iterator[Mutant]:
 
 def _swapper_mutants() -> Iterator[Mutant]:
     for name, (rule, method, function) in _SWAPPER.items():
-        yield stateful(f"swapper/{name}", f"swapper.{rule}", setting(SafeSwapper, method, function))
+        owner = SafeSwapper if method in vars(SafeSwapper) else Updater
+        yield stateful(f"swapper/{name}", f"swapper.{rule}", setting(owner, method, function))
     yield stateful(
         "swapper/unreadable-written",
         "swapper.readable",
@@ -126,7 +128,11 @@ def _writes_nothing(swap: Any, data: bytes) -> None:
 
 def _archives_first(swap: Any, data: bytes) -> None:
     if os.path.isdir(swap._file_name):
-        os.makedirs(swap._archive._folder, 0o700, exist_ok=True)
+        archive = swap._archive
+        os.makedirs(archive._folder, 0o700, exist_ok=True)
+        name = archive._free_name(archive._base, datetime.now())
+        with open(os.path.join(archive._folder, name), "wb"):
+            pass
     _SWAP(swap, data)
 
 
@@ -145,8 +151,8 @@ def _mode_of_the_umask(swap: Any, temp: str, old: Any, data: bytes) -> datetime:
     return when
 
 
-def _taken_name(folder: ArchiveFolder, when: datetime) -> str:
-    return f"{folder._base}-{when:{ARCHIVE_TIME}}"
+def _taken_name(folder: ArchiveFolder, base: str, when: datetime) -> str:
+    return f"{base}-{when:{ARCHIVE_TIME}}"
 
 
 class _Deaf:
@@ -166,18 +172,18 @@ def _subscribed_anyway(swapper: Any, starting: Any, notifier: Any, *more: Any) -
     _INIT(swapper, starting, _Deaf(notifier), *more)
 
 
-def _closes_forgotten(swapper: Any, *, is_start: bool = False) -> None:
+def _closes_forgotten(updater: Any, **named: bool) -> None:
     try:
-        _UPDATE(swapper, is_start=is_start)
+        _UPDATE(updater, **named)
     except SwapperError:
-        swapper._state.closing.clear()
+        updater._state.closing.clear()
         raise
 
 
-def _one_bad_blocks_all(swapper: Any) -> None:
-    for aside in swapper._state.set_aside.values():
+def _one_bad_blocks_all(updater: Any) -> None:
+    for aside in updater._state.set_aside.values():
         raise SwapperError("unable to serialize", code=aside.error.code, written=False)
-    _WRITE(swapper)
+    _WRITE(updater)
 
 
 def _silent_when_inactive(swapper: Any, singles: Any) -> None:

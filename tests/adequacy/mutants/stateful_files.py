@@ -88,8 +88,8 @@ def _named_by(change: Callable[[datetime], datetime]) -> Change:
     return setting(ArchiveFolder, "add", lambda a, source, when: _ADD(a, source, change(when)))
 
 
-def _other_name(folder: ArchiveFolder, when: datetime) -> str:
-    return f"{folder._base}.{when:%Y%m%d%H%M%S}"
+def _other_name(folder: ArchiveFolder, base: str, when: datetime) -> str:
+    return f"{base}.{when:%Y%m%d%H%M%S}"
 
 
 def _missing_as_io(swap: Any) -> bytes:

@@ -196,9 +196,9 @@ _TEMPS: dict[str, tuple[str, Any]] = {
 }
 
 
-def _stem(base: Any) -> Any:
-    def name(folder: Any, when: datetime) -> str:
-        stem, number = f"{base(folder._base)}-{when:{ARCHIVE_TIME}}", 1
+def _stem(change: Any) -> Any:
+    def name(folder: Any, base: str, when: datetime) -> str:
+        stem, number = f"{change(base)}-{when:{ARCHIVE_TIME}}", 1
         found = stem
         while folder._is_taken(found):
             number += 1
@@ -215,7 +215,7 @@ _STEMS: dict[str, Any] = {
     "in-ascii": _stem(lambda base: base.encode("ascii", "ignore").decode()),
     "without-blanks": _stem(lambda base: base.replace(" ", "_")),
     "in-small-letters": _stem(str.lower),
-    "with-time-in-the-name": lambda folder, when: when.strftime(f"{folder._base}-{ARCHIVE_TIME}"),
+    "with-time-in-the-name": lambda folder, base, when: when.strftime(f"{base}-{ARCHIVE_TIME}"),
 }
 
 

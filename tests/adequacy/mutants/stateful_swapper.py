@@ -9,12 +9,13 @@ from scbref.errors import NOT_FOUND, SwapperError
 from scbref.swapper.report import Phase
 from scbref.swapper.safe import SafeSwapper
 from scbref.swapper.state import BackupState, Entry
+from scbref.swapper.updating import Updater
 from tests.adequacy.mutants.mutant import Mutant, setting, stateful
 
 _OPENED, _CLOSED, _WRITTEN = BackupState.opened, BackupState.closed, BackupState.written
 _FOUND = BackupState.found_on_disk
-_APPLY, _UPDATE, _LOOK = SafeSwapper._apply, SafeSwapper._update, SafeSwapper._look_at_file
-_WORK_OFF, _START = SafeSwapper._work_off, SafeSwapper.start
+_UPDATE, _LOOK = Updater._update, Updater._look_at_file
+_APPLY, _WORK_OFF, _START = SafeSwapper._apply, SafeSwapper._work_off, SafeSwapper.start
 
 
 def swapper_mutants() -> Iterator[Mutant]:
@@ -109,8 +110,9 @@ def _union_mutants() -> Iterator[Mutant]:
 
 def _close_first(swapper: Any, item: Any) -> None:
     if hasattr(item, "closed_chans"):
-        swapper._state.closed(item.closed_chans)
-        swapper._state.opened([swapper._describe(each) for each in item.new_chans])
+        updater = swapper._updater
+        updater._state.closed(item.closed_chans)
+        updater._state.opened([updater._describe(each) for each in item.new_chans])
     else:
         _APPLY(swapper, item)
 
@@ -128,36 +130,36 @@ def _when(wanted: Callable[[Any], bool]) -> Any:
     return work_off
 
 
-def _loses_new(swapper: Any, *, is_start: bool = False) -> None:
-    before = dict(swapper._state.memory)
+def _loses_new(updater: Any, **named: bool) -> None:
+    state, before = updater._state, dict(updater._state.memory)
     try:
-        _UPDATE(swapper, is_start=is_start)
+        _UPDATE(updater, **named)
     except SwapperError:
-        swapper._state.memory.clear()
-        swapper._state.memory.update({k: v for k, v in before.items() if k in swapper._state.disk})
+        state.memory.clear()
+        state.memory.update({k: v for k, v in before.items() if k in state.disk})
         raise
 
 
-def _look_forgiving(swapper: Any) -> None:
+def _look_forgiving(updater: Any, **named: bool) -> None:
     try:
-        _LOOK(swapper)
+        _LOOK(updater, **named)
     except SwapperError:
         return
 
 
-def _needs_file(swapper: Any) -> None:
-    _LOOK(swapper)
-    if not swapper._content.exists:
+def _needs_file(updater: Any, **named: bool) -> None:
+    _LOOK(updater, **named)
+    if not updater._content.exists:
         raise SwapperError("there is no file", code=NOT_FOUND)
 
 
 def _lazy_start(swapper: Any) -> None:
-    right = swapper._update
-    swapper._update = lambda **named: None
+    updater = swapper._updater
+    updater.update = lambda **named: None
     try:
         _START(swapper)
     finally:
-        swapper._update = right
+        del updater.update
 
 
 def _second_start(swapper: Any) -> None:
@@ -185,7 +187,7 @@ def _event_mutants() -> Iterator[Mutant]:
             _when(lambda item: item.closed_chans),
         ),
         "failed-update-lost": ("failed-update-kept", "_update", _loses_new),
-        "disk-not-read": ("update", "_look_at_file", lambda s: None),
+        "disk-not-read": ("update", "_look_at_file", lambda s, **named: None),
         "bad-file-overwritten": ("start-bad-file", "_look_at_file", _look_forgiving),
         "file-needed": ("start-without-file", "_look_at_file", _needs_file),
         "start-unwritten": ("start-writes-union", "start", _lazy_start),
@@ -194,4 +196,5 @@ def _event_mutants() -> Iterator[Mutant]:
         "manual-unwaited": ("manual-update", "manual_update", _manual_unwaited),
     }
     for name, (rule, method, function) in changes.items():
-        yield stateful(f"swapper/{name}", f"swapper.{rule}", setting(SafeSwapper, method, function))
+        owner = SafeSwapper if method in vars(SafeSwapper) else Updater
+        yield stateful(f"swapper/{name}", f"swapper.{rule}", setting(owner, method, function))
