@@ -15,7 +15,7 @@ import pytest
 
 from scbref.conformance.search.database import DatabaseError, open_database
 from tests.judge.exploring import call, line
-from tests.reference.loopback import LOOPBACK, closed_port
+from tests.reference.loopback import LOOPBACK, closed_port, free_port
 
 SERVER = shutil.which("redis-server")
 BOOL = "single.deserialize: another single.is_initiator"
@@ -45,7 +45,7 @@ def server() -> Iterator[Server]:
     assert SERVER is not None
     # Not in tmp_path: the name of a socket may have some hundred bytes.
     with TemporaryDirectory() as folder:
-        socket, port = Path(folder, "redis.sock"), closed_port()
+        socket, port = Path(folder, "redis.sock"), free_port()
         command = [SERVER, "--port", str(port), "--bind", LOOPBACK, "--unixsocket", str(socket)]
         command += ["--save", "", "--appendonly", "no", "--dir", folder, "--daemonize", "no"]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL)

@@ -20,6 +20,13 @@ def closed_port() -> int:
     return int(probe.getsockname()[1])
 
 
+def free_port() -> int:
+    """A port that somebody else can listen on in a moment."""
+    with closing(socket.socket()) as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def listening(serve: Callable[[socket.socket], None], host: str = LOOPBACK) -> Iterator[int]:
     """Serve every connection in a thread of its own; yield the port."""
