@@ -64,6 +64,12 @@ def test_parts_are_functions_and_statements_without_what_people_read() -> None:
     assert parts(SOURCE.replace("a > b", "a >= b"))[0].hash != found["larger"].hash
 
 
+def test_a_class_with_nothing_but_its_docstring_stands_where_it_does() -> None:
+    found = parts(f'{SOURCE}\n\nclass Nothing(Exception):\n    """Says it all."""\n')
+    assert [(part.first, part.last) for part in found[-2:]] == [(18, 19), (19, 19)]
+    assert found[-1].lines == ("pass",)
+
+
 def test_tools_complete_each_other_and_every_change_counts_once() -> None:
     found = {(each.part, each.change): each for each in made(SOURCE)}
     assert found["larger", "if a > b: → if a >= b:"].tools == ("mutmut", "cosmic-ray")

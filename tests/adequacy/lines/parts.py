@@ -94,7 +94,8 @@ def _name(function: ast.expr) -> str:
 def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
     """Return a body without texts that are statements of their own: those of fields too."""
     left = [each for each in body if not _is_text(each)]
-    return left or [ast.Pass()]
+    # It stands where the text did: who takes a module apart goes by lines.
+    return left or [ast.copy_location(ast.Pass(), body[-1])]
 
 
 def _is_text(statement: ast.stmt) -> bool:
