@@ -87,10 +87,10 @@ check-scorecards: setup ## are the scorecards what the last make conformance fou
 	done; echo "$$(ls build/scorecards | wc -l) scorecards are current"
 
 test: setup ## run the tests but the slow ones (PYTEST_ARGS=… for a part of them)
-	$(BIN)/pytest -q -n 3 -m "not pages and not slow" $(PYTEST_ARGS)
+	$(BIN)/pytest -q -n 3 --dist worksteal -m "not pages and not slow" $(PYTEST_ARGS)
 
 test-slow: setup ## run the slow tests: whole runs of the judge, searches, kills, every case of the corpus
-	$(BIN)/pytest -q -n 3 -m slow $(PYTEST_ARGS)
+	$(BIN)/pytest -q -n 3 --dist worksteal -m slow $(PYTEST_ARGS)
 
 adequacy: setup ## measure the corpus: which mutants of the reference does it kill?
 	$(BIN)/python -m tests.adequacy --check

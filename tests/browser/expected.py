@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from scbref.codec import explain
+from scbref.conformance.corpus.described import Expander
 from scbref.envelope import EncryptionKeySource, open_envelope
 from scbref.errors import EnvelopeError, ScbError
 from scbref.keys.key_ring import BasePublicKeyRing, HDKeyRing, SymmetricKeyRing
@@ -81,9 +82,10 @@ def part(data: bytes, kind: str, key: dict[str, Any] | None) -> dict[str, Any]:
 def expected(op: str) -> list[dict[str, Any]]:
     """Return the answers for one operation."""
     document = json.loads((VECTORS / f"{op}.json").read_text(encoding="utf-8"))
+    expander = Expander(VECTORS)
     result = []
     for vector in document["vectors"]:
-        given = vector["in"]
+        given = expander.expanded(vector["in"])
         bytes_ = given.get("bytes", given.get("packed"))
         packed = [bytes_] if isinstance(bytes_, str) else bytes_
         kind = "multi" if op.startswith("multi") else "single"
