@@ -46,7 +46,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help conformance scorecards check-scorecards test test-slow codec check-codec adequacy adequacy-update adequacy-lines adequacy-lines-update adequacy-lines-part adequacy-rust adequacy-js lint types vectors check-vectors docs docs-commands docs-check docs-serve release-pairs \
+.PHONY: help conformance scorecards check-scorecards test test-slow codec check-codec adequacy adequacy-part adequacy-update adequacy-lines adequacy-lines-update adequacy-lines-part adequacy-rust adequacy-js lint types vectors check-vectors docs docs-commands docs-check docs-serve release-pairs \
 	live live-update live-watch live-daemons explorer bench fuzz adapters adapters-releases adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean adapter-java
 
 help: ## list the targets
@@ -94,6 +94,9 @@ test-slow: setup ## run the slow tests: whole runs of the judge, searches, kills
 
 adequacy: setup ## measure the corpus: which mutants of the reference does it kill?
 	$(BIN)/python -m tests.adequacy --check
+
+adequacy-part: setup ## of these mutants a fifth, another each day: are they as published?
+	$(BIN)/python -m tests.adequacy --part
 
 adequacy-update: setup ## measure it, and write vectors/adequacy.json
 	$(BIN)/python -m tests.adequacy --update

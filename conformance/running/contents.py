@@ -63,6 +63,8 @@ class Contents:
             }
             for entry in self._made("static-chan-backups.pack", given)["packed"]:
                 made[ONE + now[_outpoint(entry)]] = entry["packed"]
+        if missing := [name for name in names if ONE + name not in made]:
+            raise CannotJudge(f"the oracle does not pack the Single {missing[0]}")
         return [made[ONE + name] for name in names]
 
     def _made(self, op: str, given: Json) -> dict[str, Any]:

@@ -12,8 +12,9 @@ import click
 
 from scbref.conformance.cli.inputs import fail, load_corpus
 from scbref.conformance.cli.options import vectors_option
-from tests.adequacy.door import Label
+from tests.adequacy.door import Label, door
 from tests.adequacy.measure import measure
+from tests.adequacy.part import departures, is_in_part, turn_of_today
 from tests.adequacy.report import FILE, as_json, stale, table
 from tests.adequacy.verdict import Adequacy, ListError, installed_lists, judge_measurement
 
@@ -35,6 +36,8 @@ Exit codes: 0 every mutant that is not equivalent is killed · 1 some are not ·
               show_default=True, help="Rows of the table.")  # fmt: skip
 @click.option("--check", is_flag=True, help="Fail if vectors/adequacy.json is stale.")
 @click.option("--update", is_flag=True, help="Write vectors/adequacy.json.")
+@click.option("--part", is_flag=True,
+              help="Only a fifth, another each day: are they as published?")  # fmt: skip
 def adequacy(
     vectors: tuple[Path, ...],
     globs: tuple[str, ...],
@@ -43,16 +46,17 @@ def adequacy(
     by: str,
     check: bool,
     update: bool,
+    part: bool,
 ) -> None:
     """Run hundreds of mutants of the reference: does the corpus kill every one?
 
     A mutant that survives needs a vector, or a written reason why none can kill it; a vector
     that no mutant fails needs a reason too.
     """
-    if globs and (check or update):
-        fail("--check and --update are about all mutants; leave --filter out")
+    if (globs or part) and (check or update):
+        fail("--check and --update are about all mutants; leave --filter and --part out")
     started = time.monotonic()
-    result, count = _measured(vectors, globs, jobs)
+    result, count = _measured(vectors, globs, jobs, part=part)
     text = as_json(result)
     published = _published(vectors) / FILE
     if json_file is not None:
@@ -61,6 +65,9 @@ def adequacy(
         published.write_text(text, encoding="utf-8")
     elif check and (problem := stale(published, text)):
         result.problems.append(f"{problem}; write it with: make adequacy-update")
+    elif part:
+        every = [label.id for label in door().labels()]
+        result.problems += departures(published, result.findings, every)
     _show(result, by_area=by == "area")
     seconds = time.monotonic() - started
     good = "adequate" if not result.problems else "not adequate"
@@ -70,7 +77,9 @@ def adequacy(
     sys.exit(1 if result.problems else 0)
 
 
-def _measured(vectors: tuple[Path, ...], globs: tuple[str, ...], jobs: int) -> tuple[Adequacy, int]:
+def _measured(
+    vectors: tuple[Path, ...], globs: tuple[str, ...], jobs: int, *, part: bool
+) -> tuple[Adequacy, int]:
     """Run the mutants that match; return the verdicts and how many mutants there were."""
     corpus = load_corpus(vectors)
     try:
@@ -78,16 +87,22 @@ def _measured(vectors: tuple[Path, ...], globs: tuple[str, ...], jobs: int) -> t
     except ListError as error:
         fail(error)
 
+    turn = turn_of_today()
+
     def wanted(label: Label) -> bool:
+        if part and not is_in_part(label.id, turn):
+            return False
         names = (label.id, *label.requirements)
         return not globs or any(fnmatchcase(name, glob) for name in names for glob in globs)
 
-    measured = measure(vectors, wanted=wanted, jobs=jobs, cover=not globs, tell=_progress)
+    measured = measure(vectors, wanted=wanted, jobs=jobs, cover=not (globs or part), tell=_progress)
     if not measured.findings:
         click.echo("no mutant matches")
         sys.exit(5)
     requirements = corpus.requirements.values()
-    result = judge_measurement(measured, lists, corpus.version, requirements, whole=not globs)
+    result = judge_measurement(
+        measured, lists, corpus.version, requirements, whole=not (globs or part)
+    )
     return result, len(measured.findings)
 
 

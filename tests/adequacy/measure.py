@@ -17,6 +17,7 @@ from typing import Any
 
 import msgspec
 
+from scbref.adapter.reference import ReferenceAdapter
 from scbref.conformance.corpus.load import Unspecified, load
 from scbref.conformance.protocol.messages import Declared
 from tests.adequacy.door import Door, Label, door, patience
@@ -42,6 +43,9 @@ def _start_worker(folder: Path | None) -> None:
     logging.disable()
     corpus = load(folder)
     mutants = door()
+    with patience():
+        # Contents that scenarios share are made here, by the reference itself, and not by a mutant.
+        assert not list(failures(ReferenceAdapter(), corpus, corpus.scenarios))
     _worker = Worker(
         Examiner(corpus, corpus.vectors), mutants, {label.id: label for label in mutants.labels()}
     )

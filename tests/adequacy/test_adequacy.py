@@ -21,6 +21,7 @@ from tests.adequacy.door import DOOR, door
 from tests.adequacy.examine import NONCE_CHECK, Examiner, Finding
 from tests.adequacy.measure import Measurement
 from tests.adequacy.mutants import labels, mutated
+from tests.adequacy.part import PARTS, departures, is_in_part
 from tests.adequacy.report import as_json, stale, table
 from tests.adequacy.verdict import (
     Adequacy,
@@ -248,3 +249,23 @@ def test_an_unknown_mutant_is_named(capsys: pytest.CaptureFixture[str]) -> None:
 def test_lists_of_the_project_are_well_formed() -> None:
     lists = installed_lists()
     assert isinstance(lists, Lists) and lists.equivalent
+
+
+def test_every_mutant_has_its_turn_in_five_days() -> None:
+    ids = [f"area/mutant-{number}" for number in range(500)]
+    parts = [
+        {each for each in ids if is_in_part(each, day)} for day in range(20_000, 20_000 + PARTS)
+    ]
+    assert sorted(each for part in parts for each in part) == sorted(ids)
+    assert all(len(part) > 50 for part in parts)
+
+
+def test_a_part_is_held_against_what_is_published(tmp_path: Path) -> None:
+    published = tmp_path / "adequacy.json"
+    published.write_text('{"mutants": [{"id": "a/x", "killed_by": "v/1"}, {"id": "a/y"}]}')
+    right = Finding("a/x", "", ("a.r",), "v/1")
+    assert list(departures(published, [right], ["a/x", "a/y"])) == []
+    (other,) = departures(published, [Finding("a/x", "", ("a.r",))], ["a/x", "a/y"])
+    assert other == "a/x: killed by nothing, published: by v/1"
+    (unknown,) = departures(published, [right], ["a/x", "a/z"])
+    assert unknown == "adequacy.json has other mutants than there are"

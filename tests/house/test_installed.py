@@ -17,6 +17,8 @@ import pytest
 from scbref.dependencies import NEEDED
 from tests.house.building import Environment, build, make_checkout
 
+pytestmark = pytest.mark.slow
+
 PLUGIN = "scbref.conformance.pytest_plugin"
 HERE = any(entry.value == PLUGIN for entry in entry_points(group="pytest11"))
 """Whether scbref is installed in place, in the environment of this test run."""
@@ -74,7 +76,6 @@ JUDGED = ("-q", "-rA", "-p", "no:cacheprovider", "--scb-adapter", "scbref",
           "--scb-filter=version.decode/8?")  # fmt: skip
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("start", [["-P", "-m", "pytest"], ["-m", "pytest"]])
 def test_pytest_runs_beside_folders_of_the_same_names(
     environment: Environment, project: Path, start: list[str]
@@ -88,7 +89,6 @@ def test_pytest_runs_beside_folders_of_the_same_names(
     assert f"judge at {environment.python.parent.parent}" in judged.stdout
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not HERE, reason="scbref is not installed in this environment")
 def test_it_runs_there_with_scbref_installed_in_place(project: Path) -> None:
     command = [sys.executable, "-m", "pytest", *JUDGED, "--rootdir=."]
@@ -97,7 +97,6 @@ def test_it_runs_there_with_scbref_installed_in_place(project: Path) -> None:
     assert "10 passed" in done.stdout
 
 
-@pytest.mark.slow
 def test_the_judge_runs_beside_folders_of_the_same_names(
     environment: Environment, project: Path
 ) -> None:
@@ -122,7 +121,6 @@ def test_the_plugin_loads_nothing_before_an_adapter_is_named(
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.slow
 def test_the_backup_tool_runs_without_the_judge_s_packages(
     without_the_extra: Environment, backup: list[str], tmp_path: Path
 ) -> None:
@@ -182,7 +180,6 @@ def advice(done: subprocess.CompletedProcess[str], program: str) -> str:
     return line
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("program", "name"), RUNS)
 def test_a_shadowed_dependency_is_named_and_the_command_mends_it(
     environment: Environment, backup: list[str], tmp_path: Path, program: str, name: str
@@ -216,7 +213,6 @@ def test_a_dependency_that_cannot_be_imported_is_named(
     assert re.match(rf"{package}\W", command[5])
 
 
-@pytest.mark.slow
 def test_pycrypto_in_the_place_of_pycryptodome(
     wheel: Path, backup: list[str], tmp_path: Path
 ) -> None:
@@ -238,7 +234,6 @@ def test_pycrypto_in_the_place_of_pycryptodome(
     assert shlex.split(second)[-1].startswith("pycryptodome>=")
 
 
-@pytest.mark.slow
 def test_a_package_that_lost_a_module_is_installed_again(
     wheel: Path, backup: list[str], tmp_path: Path
 ) -> None:
@@ -252,7 +247,6 @@ def test_a_package_that_lost_a_module_is_installed_again(
     assert " -m pip install --force-reinstall 'coincurve<22,>=21'" in line
 
 
-@pytest.mark.slow
 def test_so_does_the_reference_s_adapter(environment: Environment, tmp_path: Path) -> None:
     block = tmp_path / "block"
     block.mkdir()

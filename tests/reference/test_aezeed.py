@@ -24,6 +24,7 @@ def words_of(row: dict[str, object]) -> list[str]:
     return str(row["mnemonic"]).split(" ", 23)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", [row for row in ROWS if row["ok"]], ids=lambda row: row["id"])
 def test_what_lnd_deciphers_is_deciphered_and_made_again(row: dict[str, object]) -> None:
     passphrase = bytes.fromhex(str(row["passphrase_hex"]))

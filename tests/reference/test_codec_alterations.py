@@ -29,6 +29,8 @@ from scbref.wire.multi import MULTI
 from tests.reference.captured_files import json_lines
 from tests.reference.schema_alterations import PortFirstAddress, alterations, altered
 
+pytestmark = pytest.mark.slow
+
 ALTERATIONS = dict(alterations())
 ADDRESSES = (
     TCP4Address(bytes([127, 0, 0, 1]), 80),
@@ -138,7 +140,6 @@ def check_written(subject: Codec, single: Single) -> bytes | str:
     return written
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ALTERATIONS)
 def test_an_altered_schema_gives_equal_codecs(name: str) -> None:
     subject = codec_of(name)
@@ -182,7 +183,6 @@ def test_an_altered_schema_gives_equal_multis(name: str) -> None:
             assert outcome(subject.split_multi, data) == split
 
 
-@pytest.mark.slow
 def test_there_are_many_alterations_and_each_changes_the_code() -> None:
     unaltered = source_of(MULTI)
     sources = {name: source_of(altered(change)) for name, change in ALTERATIONS.items()}

@@ -47,6 +47,7 @@ def update(name: str, path: Path, files: FileOperations) -> None:
     stage.start(name, guards_file=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", range(calls_of_an_update()))
 def test_a_writer_killed_at_any_call_costs_a_second_one_nothing(guard: Guard, point: int) -> None:
     """At each system call of an update the first dies, while the second goes on."""
@@ -61,6 +62,7 @@ def test_a_writer_killed_at_any_call_costs_a_second_one_nothing(guard: Guard, po
     assert sorted(os.listdir(path.parent)) == [ARCHIVES, path.name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", range(calls_of_an_update()))
 def test_a_writer_that_stands_still_at_any_call_costs_nobody_anything(
     guard: Guard, point: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -48,6 +47,7 @@ from tests.adequacy.lines.survivors import (
 )
 from tests.adequacy.lines.traced import listed_as_traced, not_seen
 from tests.adequacy.lines.typing_check import well_typed
+from tests.adequacy.part import turn_of_today
 
 IN_MEMORY: Final = "/dev/shm"
 """Where there is such a folder, cases have theirs in it."""
@@ -196,7 +196,7 @@ def _part(
     click.echo(f"never measured: {', '.join(missing) or 'none'}")
     unchanged = [name for name in modules if name not in (*changed_names, *missing)]
     wrong += problems(kept, listed, modules=unchanged)
-    return wrong + _replayed(corpus, modules, kept, _turn() if turn is None else turn, jobs)
+    return wrong + _replayed(corpus, modules, kept, turn_of_today() if turn is None else turn, jobs)
 
 
 def _replayed(
@@ -234,14 +234,6 @@ def _named(corpus: Corpus, ids: set[str]) -> Corpus:
         scenarios=tuple(each for each in corpus.scenarios if each.id in ids),
         vectors=tuple(each for each in corpus.vectors if each.id in ids),
     )
-
-
-def _turn() -> int:
-    """Return the number of days up to the last commit: every commit of a day has the same turn."""
-    done = subprocess.run(
-        ["git", "log", "-1", "--format=%ct"], capture_output=True, text=True, check=False
-    )
-    return int(done.stdout or 0) // 86400
 
 
 def _stale(path: Path, found: Sequence[Recorded]) -> str:
