@@ -37,8 +37,9 @@ def watch(
     """Keep the backup FILE equal to the open channels of a node.
 
     The node is a running lnd (--lnd), its own channel.backup (--source), or a database (--db).
-    The file is united with what it held, read back before it replaces the old one, and never
-    overwritten when it cannot be read; removed or changed by somebody else, it is written again.
+    The file is united with what it held, and read back before it replaces the old one. Removed or
+    changed by somebody else, it is written again. One that cannot be read is left alone at the
+    start, and copied aside later on, before a good one takes its place.
     SIGTERM, SIGHUP or Ctrl-C ends it when all is in the file, or says that it is not.
     """
     from scbref.cli.health import Health

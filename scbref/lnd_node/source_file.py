@@ -14,7 +14,6 @@ emptied, restored or older file takes nothing out.
 from __future__ import annotations
 
 import logging
-import os
 import queue
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -27,6 +26,7 @@ from scbref.lnd_node.given import GivenChannels, Voice, event_of
 from scbref.lnd_node.told import Told
 from scbref.model import OutPoint, Single
 from scbref.multifile import MultiFile
+from scbref.packing import unpack_multi
 from scbref.swapper import CLOSED, ChannelEvent, Closed
 
 POLL: Final = 0.2
@@ -51,7 +51,7 @@ class SourceFile:
         self._named: frozenset[OutPoint] = frozenset()
         self._is_broken = False
         self._packed = b""
-        self._mark: tuple[int, ...] | None = None
+        self._mark: object | None = None
         self._read_at = 0.0
         self.kept: frozenset[OutPoint] = frozenset()
         """What the file named once and does not name, and is not known to be closed."""
@@ -63,7 +63,7 @@ class SourceFile:
             ScbError: it is missing, or cannot be read or opened.
         """
         try:
-            mark = self._mark_of_file()
+            mark = self._file.identity()
             now = time.monotonic()
             is_as_before = mark is not None and mark == self._mark
             if is_as_before and now - self._read_at < _READ_ANYWAY:
@@ -73,7 +73,7 @@ class SourceFile:
             if packed == self._packed and mark is not None and not self._is_broken:
                 self._mark = mark
                 return None
-            singles = self._file.extract_multi(self._key_ring).static_backups
+            singles = unpack_multi(packed, self._key_ring).static_backups
         except ScbError:
             self._is_broken, self._mark = True, None
             raise
@@ -100,13 +100,6 @@ class SourceFile:
         self.kept = self.told.points - named
         # A file is replaced for a reason, and has no other news: what it has is told.
         return event_of([*opened, *self.told.take_untold()], closed)
-
-    def _mark_of_file(self) -> tuple[int, ...] | None:
-        try:
-            found = os.stat(self._path)
-        except (OSError, ValueError):
-            return None
-        return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 class FileFeed:

@@ -18,6 +18,7 @@ from enum import Enum
 from typing import Final
 
 from scbref.model import OutPoint, Single
+from scbref.swapper.state import Entry
 
 Number = Callable[[Single], int | None]
 """The commitment number of a Single, 48 bits; ``None`` where it cannot be told."""
@@ -41,8 +42,7 @@ def compare(known: Single, new: Single, number: Number) -> Change:
     """Say what a Single is beside the known one of the same channel."""
     if known == new:
         return Change.NONE
-    lost_inputs = known.close_tx_inputs is not None and new.close_tx_inputs is None
-    if lost_inputs or (_has_derivable_root(known) and not _has_derivable_root(new)):
+    if _entry(new).is_poorer_than(_entry(known)):
         return Change.POORER
     is_same_commitment = known.close_tx_inputs == new.close_tx_inputs
     if not is_same_commitment:
@@ -54,8 +54,9 @@ def compare(known: Single, new: Single, number: Number) -> Change:
     return Change.NONE if is_same_commitment else Change.COMMITMENT
 
 
-def _has_derivable_root(single: Single) -> bool:
-    return single.sha_chain_root_desc.pub_key is None
+def _entry(single: Single) -> Entry:
+    # What has more in it than what is the SubSwapper's rule; the bytes have no part in it.
+    return Entry.of_bytes(single, b"")
 
 
 def _without_commitment(single: Single) -> Single:

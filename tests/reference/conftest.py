@@ -11,10 +11,12 @@ from tests.reference.backup_folder import umask
 from tests.reference.cli_cases import ROWS, Case
 from tests.reference.fake_lnd import FakeLnd
 from tests.reference.frank_stage import Frank
+from tests.reference.guard_stage import Guard
 from tests.reference.lnd_server import serving
 from tests.reference.peer_stage import greeting_server
 from tests.reference.restore_stage import shorten_scans
 from tests.reference.store_stage import Node
+from tests.reference.swapper_stage import packed
 
 
 @pytest.fixture
@@ -60,3 +62,13 @@ def usual_umask() -> Iterator[None]:
 def frank(tmp_path: Path) -> Frank:
     """A node owner after a restore, with a folder of his own."""
     return Frank(tmp_path)
+
+
+@pytest.fixture
+def guard(tmp_path: Path) -> Iterator[Guard]:
+    """A guard of a file that had ``x``, started with ``a``."""
+    (tmp_path / "channel.backup").write_bytes(packed("x"))
+    stage = Guard(tmp_path / "channel.backup")
+    stage.start("a")
+    yield stage
+    stage.swapper.stop()

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from scbref.errors import AUTH_FAILED, IO, UNSUPPORTED, ScbError, SwapperError
 from scbref.model import OutPoint
-from scbref.multifile import DEFAULT_CHAN_BACKUP_ARCHIVE_DIR_NAME as ARCHIVES, MultiFile
+from scbref.multifile import MultiFile
 from scbref.packing import unpack_multi
 from scbref.profiles import LND
 from scbref.swapper import SubSwapper
 from tests.reference.backup_folder import Recorder
+from tests.reference.guard_stage import HURTS, Guard
 from tests.reference.swapper_stage import (
     OTHER_RING,
     RING,
@@ -28,57 +28,9 @@ from tests.reference.swapper_stage import (
 )
 
 
-class Guard(Stage):
-    """A stage on a real file."""
-
-    def __init__(self, path: Path, **options: Any) -> None:
-        super().__init__(disk=MultiFile(path, **{"lock_timeout": 1.0} | options))
-        self.path = path
-
-    def start(self, starting: str = "", **options: Any) -> SubSwapper:
-        return super().start(starting, guards_file=True, **options)
-
-    def look(self) -> None:
-        """Look twice: what cannot be read may still be being written."""
-        for _ in range(2):
-            self.swapper.check_file()
-            self.notifier.settle()
-
-    @property
-    def file(self) -> str | None:
-        if not self.path.exists():
-            return None
-        return shown(unpack_multi(self.path.read_bytes(), RING).static_backups)
-
-
-@pytest.fixture
-def guard(tmp_path: Path) -> Iterator[Guard]:
-    """A guard of a file that had ``x``, started with ``a``."""
-    (tmp_path / "channel.backup").write_bytes(packed("x"))
-    stage = Guard(tmp_path / "channel.backup")
-    stage.start("a")
-    yield stage
-    stage.swapper.stop()
-
-
 def aside(stage: Guard) -> list[bytes]:
     """What was set aside."""
     return [Path(path).read_bytes() for path in stage.swapper.report.files_set_aside]
-
-
-HURTS: dict[str, tuple[str, Callable[[Path], object]]] = {
-    "removed": ("gone", lambda path: path.unlink()),
-    "cut": ("unreadable", lambda path: path.write_bytes(path.read_bytes()[:-5])),
-    "emptied": ("unreadable", lambda path: path.write_bytes(b"")),
-    "foreign": ("unreadable", lambda path: path.write_bytes(packed("a x", OTHER_RING))),
-    "older": ("changed", lambda path: path.write_bytes(packed("x"))),
-    "without x": ("changed", lambda path: path.write_bytes(packed("a"))),
-    "poorer": ("changed", lambda path: path.write_bytes(packed("a- x-"))),
-    "the one before": (
-        "changed",
-        lambda path: path.write_bytes(min((path.parent / ARCHIVES).iterdir()).read_bytes()),
-    ),
-}
 
 
 @pytest.mark.parametrize("hurt", HURTS)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,18 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from scbref.multifile import DEFAULT_CHAN_BACKUP_ARCHIVE_DIR_NAME as ARCHIVES, MultiFile
 from scbref.multifile.files import FileOperations
 from tests.reference.backup_folder import NOW, Recorder, at, die_at, in_child
+from tests.reference.guard_stage import HURTS, Guard
 from tests.reference.swapper_stage import Stage, packed
-from tests.reference.test_swapper_guard import HURTS, Guard
-
-
-@pytest.fixture
-def guard(tmp_path: Path) -> Iterator[Guard]:
-    """A guard of a file that had ``x``, started with ``a``."""
-    (tmp_path / "channel.backup").write_bytes(packed("x"))
-    stage = Guard(tmp_path / "channel.backup")
-    stage.start("a")
-    yield stage
-    stage.swapper.stop()
 
 
 def calls_of_an_update() -> int:
