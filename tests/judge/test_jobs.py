@@ -48,7 +48,7 @@ def test_adapters_side_by_side_tell_what_they_tell_in_turn(vectors: Path, tmp_pa
         )  # fmt: skip
         codes.append(result.exit_code)
         found.append(told(read(events)))
-        shown.append([line for line in result.output.splitlines() if "check" in line])
+        shown.append([line for line in result.output.splitlines() if line.startswith("check ")])
         starts = [e["adapter"] for e in read(events) if e["type"] == "adapter-started"]
         assert starts == [wrong, right, other]
     assert codes == [1, 1, 1]
