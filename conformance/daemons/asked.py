@@ -38,6 +38,24 @@ COOPERATIVE_CLOSE: Final = Asked(
     "a channel stays in the file until its cooperative close is confirmed, and then goes",
     "A close that never confirms leaves a channel that no backup knows.",
 )
+REMOTE_FORCE_CLOSE: Final = Asked(
+    "node.remote-force-close",
+    True,
+    "a channel stays in the file until its peer's force close is confirmed, and then goes",
+    "A force close that never confirms leaves a channel that no backup knows.",
+)
+LOCAL_FORCE_CLOSE: Final = Asked(
+    "node.local-force-close",
+    True,
+    "a channel that the node force-closed stays in the file until everything of it is resolved",
+    "A loss while the own output waits for its delay finds no backup of the channel.",
+)
+CLOSED_WHILE_DOWN: Final = Asked(
+    "node.closed-while-down",
+    True,
+    "a channel that closed while the node was down leaves the file after the start",
+    "A restore asks the peer to close what has long been closed, and waits for it for ever.",
+)
 BAD_FILE: Final = Asked(
     "node.bad-file",
     True,
@@ -67,6 +85,9 @@ ASKED: Final = (
     FILE_LISTS_ALL,
     REMOVED_FILE,
     COOPERATIVE_CLOSE,
+    REMOTE_FORCE_CLOSE,
+    LOCAL_FORCE_CLOSE,
+    CLOSED_WHILE_DOWN,
     BAD_FILE,
     WITHOUT_PEERS,
     FILE_AFTER_RESTORE,

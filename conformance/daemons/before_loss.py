@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from . import asked
+from . import asked, closes
 from .backup_file import Channel
-from .node import OPEN, Late, Node
+from .node import Late, Node
+from .opening import open_channel
 from .stage import SOON, Stage
 
 CHANGE = 1.25
@@ -20,7 +21,7 @@ def play(stage: Stage) -> None:
     _found(stage)
     _open_all(stage)
     _look_at_the_file(stage)
-    _close_one(stage)
+    closes.play(stage)
 
 
 def _found(stage: Stage) -> None:
@@ -33,7 +34,7 @@ def _found(stage: Stage) -> None:
         node.start()
         stage.say(f"{name} is {node.uri}")
     stage.mine(stage.manifest.first_blocks)
-    channels = stage.manifest.peers * len(stage.manifest.kinds) + 1
+    channels = stage.manifest.peers * len(stage.manifest.kinds) + closes.MOST_SPARE
     amount = int(channels * (stage.manifest.capacity + stage.manifest.fees) * CHANGE)
     stage.owner.ask("fund", amount=amount)
     stage.until_mined("the owner has its money", lambda: stage.owner.on_chain() >= amount)
@@ -43,35 +44,9 @@ def _open_all(stage: Stage) -> None:
     for peer in stage.peers:
         stage.owner.ask("connect", peer=peer.uri)
         for kind in stage.manifest.kinds:
-            stage.opened.append(_open(stage, peer, kind))
+            stage.opened.append(open_channel(stage, peer, kind))
             if len(stage.opened) == 1:
                 _remove_the_file(stage)
-
-
-def _open(stage: Stage, peer: Node, kind: str) -> str:
-    """Open a channel, see it in the file while it is pending, and confirm it."""
-    values = {"peer": peer.uri, "kind": kind, "capacity": stage.manifest.capacity}
-    point = str(stage.owner.ask("open", **values)["channel_point"])
-    stage.say(f"{kind} with {peer.name}: {point}")
-    if stage.findings.asks(asked.FILE_LISTS_ALL):
-        try:
-            _until_in_file(stage, point)
-        except Late:
-            fault = f"{kind}, unconfirmed, is not in it: {point}"
-            stage.findings.broken(asked.FILE_LISTS_ALL, fault)
-
-    def is_open() -> bool:
-        return all(
-            point in listed and listed[point][1] == OPEN
-            for listed in (stage.owner.channels(), peer.channels())
-        )
-
-    stage.until_mined(f"{kind} with {peer.name} is open", is_open)
-    return point
-
-
-def _until_in_file(stage: Stage, point: str) -> None:
-    stage.patience.until(f"{point} in the file", lambda: point in stage.owner.backup())
 
 
 def _look_at_the_file(stage: Stage) -> None:
@@ -105,25 +80,6 @@ def _remove_the_file(stage: Stage) -> None:
         file.write_bytes(before)
     else:
         stage.findings.kept(asked.REMOVED_FILE)
-
-
-def _close_one(stage: Stage) -> None:
-    """Open one more channel, and close it cooperatively."""
-    if "close" not in stage.manifest.commands or not stage.findings.asks(asked.COOPERATIVE_CLOSE):
-        return
-    point = _open(stage, stage.peers[0], stage.manifest.kinds[0])
-    was_there = point in stage.owner.backup()
-    stage.owner.ask("close", channel=point)
-    is_kept = point in stage.owner.backup()
-    stage.mine(stage.manifest.confirmations)
-    try:
-        stage.patience.until("the close", lambda: point not in stage.owner.backup())
-    except Late:
-        fault = f"it is still there {stage.manifest.confirmations} blocks after it"
-    else:
-        fault = "it was gone before the close was confirmed" if was_there else "it never came"
-        fault = "" if is_kept else fault
-    stage.findings.decide(asked.COOPERATIVE_CLOSE, fault)
 
 
 def differences(listed: dict[str, Channel], backed_up: dict[str, Channel]) -> str:

@@ -73,6 +73,11 @@ COMMANDS: Final[Mapping[str, Way]] = {
     "close": Way(
         "A cooperative close of the channel is on its way.", ("node", "channel"), optional=True
     ),
+    "force-close": Way(
+        "A force close of the channel by this node is on its way; peers are asked too.",
+        ("node", "channel"),
+        optional=True,
+    ),
     "list": Way("Every channel was told that is not closed and settled.", answer=("channels",)),
     "balance": Way(
         "What the node has was told, in satoshi: in its wallet, confirmed or not, and in open"

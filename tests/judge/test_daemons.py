@@ -87,7 +87,7 @@ class Stage:
             {name: ["true"] for name in COMMANDS},
             kinds=["a", "b"],
             fees=20_000,
-            close_blocks=3,
+            close_blocks=30,
         )
     )
 
@@ -146,6 +146,10 @@ BREAKS = {
     "overwrites-junk": {"node.bad-file"},
     "drops-closing": {"node.cooperative-close"},
     "keeps-closed": {"node.cooperative-close"},
+    "drops-forced": {"node.remote-force-close"},
+    "drops-own-confirmed": {"node.local-force-close"},
+    "keeps-settled": {"node.local-force-close"},
+    "misses-closes": {"node.closed-while-down"},
 }
 """What each wrong software breaks."""
 
@@ -180,13 +184,20 @@ def test_a_recommendation_that_is_not_kept_is_told(stage: Stage, wrong: str) -> 
 
 
 def test_what_the_manifest_leaves_out_is_not_asked(tmp_path: Path) -> None:
-    commands = {name: ["true"] for name in COMMANDS if name != "close"}
+    commands = {name: ["true"] for name in COMMANDS if "close" not in name}
     left = [{"requirement": "node.bad-file", "reason": "it has no start without a file"}]
     table = {"format": 1, "name": "fake", "commands": commands, "skip": left}
     told = Stage(tmp_path, msgspec.convert(table, Manifest)).play()
     assert told.code == 0
     skipped = {name for name, outcome in told.outcomes.items() if outcome is Outcome.SKIPPED}
-    assert skipped == {"node.bad-file", "node.cooperative-close", "node.shared-peer"}
+    assert skipped == {
+        "node.bad-file",
+        "node.cooperative-close",
+        "node.remote-force-close",
+        "node.local-force-close",
+        "node.closed-while-down",
+        "node.shared-peer",
+    }
     assert "it has no start without a file" in told.console
 
 

@@ -174,6 +174,11 @@ class Node(Daemon):
                 raise
         until(f"{self.name} is connected to {peer.name}", lambda: peer.pubkey in self.peers())
 
+    def announce(self, address: str) -> None:
+        """Tell the network of one more address, host:port."""
+        body = {"address_updates": [{"action": "ADD", "address": address}]}
+        self.rest.call("POST", "/v2/peers/nodeannouncement", body)
+
     def peers(self) -> set[str]:
         return {peer["pub_key"] for peer in self.rest.call("GET", "/v1/peers")["peers"]}
 

@@ -34,6 +34,7 @@ def of_frank(town: Town, frank: Node) -> None:
     files.open_all()
     files.removed()
     files.order()
+    files.news()
     files.spoilt()
     files.lost()
 

@@ -24,6 +24,8 @@ from tests.reference.restore_stage import BASE
 
 RIGHT = ""
 FEE = 1_000
+OWN_DELAY = 20
+"""Blocks until the own output of a force close can be spent."""
 WRONG = (
     "forgets-a-channel",
     "wrong-capacity",
@@ -38,6 +40,10 @@ WRONG = (
     "overwrites-junk",
     "drops-closing",
     "keeps-closed",
+    "drops-forced",
+    "drops-own-confirmed",
+    "keeps-settled",
+    "misses-closes",
     "leaves-removed",
     "empty-after-restore",
 )
@@ -99,10 +105,14 @@ class FakeSoftware:
             if channel["state"] == "pending":
                 channel["state"] = "open"
             elif channel["state"] == "closing":
-                channel["state"] = "closed"
-                if self.wrong != "keeps-the-money":
-                    self.chain["money"][channel["owner"]] += channel["capacity"] - FEE
-        del blocks
+                channel["blocks"] = channel.get("blocks", 0) + int(blocks)
+                if channel["blocks"] >= channel.get("settles", 1):
+                    self._settle(channel)
+
+    def _settle(self, channel: dict[str, Any]) -> None:
+        channel["state"] = "closed"
+        if self.wrong != "keeps-the-money":
+            self.chain["money"][channel["owner"]] += channel["capacity"] - FEE
 
     # A node.
 
@@ -157,6 +167,13 @@ class FakeSoftware:
     def close(self, node: Path, channel: str) -> None:
         del node
         self.chain["channels"][channel]["state"] = "closing"
+
+    def force_close(self, node: Path, channel: str) -> None:
+        closed = self.chain["channels"][channel]
+        is_own = closed["owner"] == self.nodes[node]["pub"]
+        closed["state"], closed["forced"] = "closing", "own" if is_own else "peer"
+        closed["settles"] = OWN_DELAY if is_own else 3
+        closed["seen"] = self._running(closed["owner"]) is not None
 
     def list(self, node: Path) -> dict[str, Any]:
         ours = self.nodes[node]
@@ -230,10 +247,23 @@ class FakeSoftware:
             return False
         if self.wrong == "empty-after-restore" and point in state["restored"]:
             return False
-        now = self.chain["channels"][point]["state"]
-        if self.wrong == "drops-closing" and now == "closing":
+        channel = self.chain["channels"][point]
+        return self._is_kept_closing(channel)
+
+    def _is_kept_closing(self, channel: Mapping[str, Any]) -> bool:
+        now, forced = channel["state"], channel.get("forced")
+        if now == "closing" and self.wrong == {None: "drops-closing", "peer": "drops-forced"}.get(
+            forced
+        ):
             return False
-        return bool(now != "closed" or self.wrong == "keeps-closed")
+        if now == "closing" and forced == "own" and self.wrong == "drops-own-confirmed":
+            return bool(channel.get("blocks", 0) < 1)
+        keeps = {
+            "keeps-closed": not forced,
+            "keeps-settled": forced == "own",
+            "misses-closes": forced == "peer" and not channel["seen"],
+        }
+        return bool(now != "closed" or keeps.get(self.wrong, False))
 
     def _write(self, file: Path, state: Mapping[str, Any], points: list[str]) -> None:
         singles = []

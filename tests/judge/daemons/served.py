@@ -18,6 +18,7 @@ VALUES = {
     "connect": ("node", "peer"),
     "open": ("node", "peer", "kind", "capacity"),
     "close": ("node", "channel"),
+    "force-close": ("node", "channel"),
     "restore": ("node", "file"),
 }
 """Of each command, in their order; the others have the node alone."""

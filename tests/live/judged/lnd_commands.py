@@ -161,9 +161,14 @@ class Place:
         return {"channel_point": opened}
 
     def close(self, folder: str, point: str) -> None:
+        self._close(folder, point, sat_per_vbyte="2")
+
+    def force_close(self, folder: str, point: str) -> None:
+        self._close(folder, point, force="true")
+
+    def _close(self, folder: str, point: str, **how: str) -> None:
         txid, _, index = point.partition(":")
-        node = self.node(folder)
-        node.rest.first("DELETE", f"/v1/channels/{txid}/{index}", sat_per_vbyte="2")
+        self.node(folder).rest.first("DELETE", f"/v1/channels/{txid}/{index}", **how)
         until("the close is in the pool", lambda: self._is_spent(point))
 
     def _is_spent(self, point: str) -> bool:

@@ -1,11 +1,11 @@
-"""Frank's file is removed, spoilt and given other addresses."""
+"""Frank's file is removed, spoilt and given other addresses; a peer gets a new one."""
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import replace
 
-from scbref import DNSAddress, Multi, Single, TCP4Address, pack_multi
+from scbref import Address, DNSAddress, Multi, OnionV3Address, Single, TCP4Address, pack_multi
 from tests.live.backups import Toolbox, ring_of
 from tests.live.daemon import free_port
 from tests.live.funds import bring_back, worth
@@ -15,12 +15,14 @@ from tests.live.town import Town, new_words
 from tests.live.waiting import until
 
 LOOPBACK = bytes([127, 0, 0, 1])
+ONION = OnionV3Address("a" * 56 + ".onion", 9735)
+"""Nobody's."""
 EXPORTS = 60
 """Exports at most until the order of a peer's addresses has changed."""
 
 
 class Files:
-    """Frank has three channels with the bank and one with carol."""
+    """Frank has three channels with the bank, one with carol and one with dave."""
 
     def __init__(self, town: Town, frank: Node) -> None:
         self.town = town
@@ -29,10 +31,11 @@ class Files:
         self.points: list[str] = []
 
     def open_all(self) -> None:
-        bank, carol, _ = self.town.peers
-        for peer, capacity in ((bank, 500_000), (bank, 510_000), (bank, 520_000), (carol, 530_000)):
+        bank, carol, dave = self.town.peers
+        for number, peer in enumerate((bank, bank, bank, carol, dave)):
             self.frank.connect(peer)
-            self.points.append(open_channel(self.frank, peer, ANCHORS, capacity))
+            point = open_channel(self.frank, peer, ANCHORS, 500_000 + 10_000 * number)
+            self.points.append(point)
         self._mined()
 
     def _mined(self) -> None:
@@ -49,7 +52,7 @@ class Files:
         self.town.mine(2, self.frank, *self.town.peers)
         self.frank.export()
         stayed_away = not backup.exists()
-        self.points.append(open_channel(self.frank, self.town.peers[1], ANCHORS, 540_000))
+        self.points.append(open_channel(self.frank, self.town.peers[1], ANCHORS, 550_000))
         until("the file is back", backup.exists)
         until("it holds all", lambda: self._held() == set(self.points))
         self.town.journal.fact(
@@ -79,10 +82,37 @@ class Files:
             len(orders) > 1,
         )
 
-    def spoilt(self) -> None:
-        """Start lnd on files that are no backup of this node."""
-        frank = self.frank
+    def news(self) -> None:
+        """Give carol one more address, and look where it is written before and after a stop."""
+        frank, carol = self.frank, self.town.peers[1]
+        new = TCP4Address(bytes([127, 0, 0, 4]), carol.peer_port)
+        carol.announce(f"127.0.0.4:{carol.peer_port}")
+
+        def is_in(backup: bytes) -> bool:
+            return new in self.tools.read(backup)[self.points[3]].addresses
+
+        until("frank knows carol's new address", lambda: is_in(frank.export()))
+        before = is_in(frank.backup.read_bytes())
+        self.town.journal.fact(
+            "node.writes-news",
+            "a new address of a peer",
+            "in an export, not in the file",
+            f"in an export; {'also' if before else 'not'} in the file",
+            not before,
+        )
         frank.stop()
+        after = is_in(frank.backup.read_bytes())
+        self.town.journal.fact(
+            "node.stop-writes",
+            "a new address of a peer, at an orderly stop",
+            "in the file",
+            "in the file" if after else "not in the file",
+            after,
+        )
+
+    def spoilt(self) -> None:
+        """Start lnd, which has stopped, on files that are no backup of this node."""
+        frank = self.frank
         good = frank.backup.read_bytes()
         foreign = pack_multi(Multi(static_backups=()), ring_of(new_words(secrets.token_bytes(16))))
         spoilt = {
@@ -132,11 +162,13 @@ class Files:
         restored = frank.restore(backup)
         self.town.journal.say(f"restore frank: {restored} channels; the bank is away")
         self._bank_returns()
-        self._first_address_alone(dead.port, log_begins)
+        self._first_address_alone("a dead address", f":{dead.port}", 1, log_begins)
+        self._first_address_alone("without Tor, an onion address", ".onion:", 2, log_begins)
         left = len(frozenset(self.points) & bank.channels().keys())
         frank.stop()
         frank.start()
-        until("carol is reached", lambda: self.town.peers[1].pubkey in frank.peers())
+        others = {peer.pubkey for peer in self.town.peers[1:]}
+        until("carol and dave are reached", lambda: others <= frank.peers())
         what = "kill -9 and wiped; a file with addresses of our own choice, written by scbref"
         loss = bring_back(self.town, frank, before, what, restarts=1)
         self.town.journal.fact(
@@ -149,10 +181,16 @@ class Files:
         frank.stop()
 
     def _addressed(self, single: Single, dead: TCP4Address) -> Single:
-        bank, carol, _ = self.town.peers
-        if single.remote_node_pub == bytes.fromhex(carol.pubkey):
-            return replace(single, addresses=(dead, TCP4Address(LOOPBACK, carol.peer_port)))
-        return replace(single, addresses=(DNSAddress(b"localhost", bank.peer_port),))
+        bank, carol, dave = self.town.peers
+        firsts: dict[str, tuple[Address, Node]] = {
+            carol.pubkey: (dead, carol),
+            dave.pubkey: (ONION, dave),
+        }
+        assert single.remote_node_pub is not None
+        if (found := firsts.get(single.remote_node_pub.hex())) is None:
+            return replace(single, addresses=(DNSAddress(b"localhost", bank.peer_port),))
+        first, peer = found
+        return replace(single, addresses=(first, TCP4Address(LOOPBACK, peer.peer_port)))
 
     def _bank_returns(self) -> None:
         frank, bank = self.frank, self.town.peers[0]
@@ -169,20 +207,20 @@ class Files:
             "node.host-names", "a host name as the first address", "dialled", "reached by it", True
         )
 
-    def _first_address_alone(self, dead: int, log_begins: int) -> None:
-        """Wait until the dead address is dialled again: the good one's turn has not come."""
-        frank, carol = self.frank, self.town.peers[1]
+    def _first_address_alone(self, what: str, dialled: str, peer: int, log_begins: int) -> None:
+        """Wait until the first address is dialled again: the good one's turn has not come."""
+        frank, other = self.frank, self.town.peers[peer]
 
         def failures() -> int:
             lines = frank.log_text(log_begins).splitlines()
-            return sum("Failed to connect" in line and f":{dead}" in line for line in lines)
+            return sum("Failed to connect" in line and dialled in line for line in lines)
 
-        until("the dead address is dialled twice", lambda: failures() > 1, 90)
-        reached = carol.pubkey in frank.peers()
+        until(f"{what} is dialled twice", lambda: failures() > 1, 90)
+        reached = other.pubkey in frank.peers()
         self.town.journal.fact(
             "node.dials-every-address",
-            "a dead address first, a good one behind it",
+            f"{what} first, a good one behind it",
             "the first alone is dialled, again and again, until a restart",
-            f"{'reached' if reached else 'not reached'} when the dead one was dialled again",
-            not reached and carol.channels().keys() >= set(self.points[3:]),
+            f"{'reached' if reached else 'not reached'} when the first was dialled again",
+            not reached and bool(other.channels().keys() & set(self.points)),
         )
