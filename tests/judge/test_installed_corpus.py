@@ -10,6 +10,7 @@ import pytest
 from scbref import conformance
 from scbref.conformance.corpus.load import Corpus, CorpusError, Lenient, Valid, load
 from scbref.conformance.protocol.driver import Request
+from scbref.conformance.protocol.limits import Limits
 from scbref.conformance.protocol.messages import CLASSES
 from scbref.conformance.protocol.operations import OPERATIONS
 from scbref.conformance.protocol.outcome import Outcome
@@ -49,7 +50,8 @@ def test_no_vector_is_passed_by_all_trivial_adapters(corpus: Corpus) -> None:
     features += ["scrypt_n", "musig2"]
     passed = []
     for mode in ("accept_all", "reject_all", "echo"):
-        report = run(saboteur(mode, ops=list(OPERATIONS), features=features), corpus, oracle=None)
+        adapter = saboteur(mode, ops=list(OPERATIONS), features=features)
+        report = run(adapter, corpus, oracle=None, limits=Limits())
         assert report.exit_code == 1
         assert report.counts[Outcome.ADAPTER_BROKEN] == 0
         passed.append({i for i, r in report.results.items() if r.outcome is Outcome.PASS})
