@@ -15,6 +15,9 @@ RUST := conformance/adapters/rust
 RUST_ADAPTER := $(RUST)/target/release/scb-adapter-rust
 JS := conformance/adapters/js
 JS_PACKAGES := $(JS)/node_modules/@noble
+C := conformance/adapters/c
+C_ADAPTER := $(C)/build/scb-adapter-c
+C_NEEDS := libsodium libsecp256k1 jansson
 JAVA := conformance/adapters/java
 JAVA_ADAPTER := $(JAVA)/target/scb-adapter-java.jar
 # Real daemons, of the versions in go.mod and old.mod there. Go keeps what it compiled in its own cache, as always.
@@ -47,7 +50,7 @@ export NO_MKDOCS_2_WARNING := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help conformance scorecards check-scorecards test test-slow codec check-codec adequacy adequacy-part adequacy-update adequacy-lines adequacy-lines-update adequacy-lines-part adequacy-rust adequacy-js lint types vectors check-vectors docs docs-commands docs-check docs-serve release-pairs \
-	live live-update live-watch live-daemons explorer bench fuzz adapters adapters-releases adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean adapter-java
+	live live-update live-watch live-daemons explorer bench fuzz adapters adapters-releases adapter-rust adapter-js adapter-c check-adapter-c test-adapters wheel-check lock setup clean distclean adapter-java
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 26
@@ -63,6 +66,8 @@ conformance: setup ## judge the reference, and every other adapter that is built
 	else echo "rust is not judged: $(RUST_ADAPTER) is not built; build it with: make adapter-rust"; fi; \
 	if [ -d $(JS_PACKAGES) ]; then set -- "$$@" "node $(JS)/adapter.mjs"; \
 	else echo "js is not judged: $(JS_PACKAGES) is not there; build it with: make adapter-js"; fi; \
+	if [ -x $(C_ADAPTER) ]; then set -- "$$@" $(C_ADAPTER); \
+	else echo "c is not judged: $(C_ADAPTER) is not built; build it with: make adapter-c"; fi; \
 	$(UNPRIVILEGED) $(BIN)/scb-conformance run "$$@" --jobs $(CORES) --jsonl $(EVENTS)
 
 # Those of the later releases first: they are asked the most.
@@ -167,6 +172,13 @@ adapter-rust: $(RUST_ADAPTER) ## build the Rust implementation (cargo)
 
 adapter-js: $(JS_PACKAGES) ## fetch the packages of the JavaScript implementation (npm)
 
+adapter-c: $(C_ADAPTER) ## build the C implementation (cc; Debian's libsodium-dev, libsecp256k1-dev, libjansson-dev)
+
+check-adapter-c: setup $(C_ADAPTER) ## the static corpus over the C implementation built with sanitizers, and its own test
+	@$(MAKE) --no-print-directory -C $(C) checked test
+	$(BIN)/scb-conformance run $(C_ADAPTER)-checked --no-explore --timeout 60 | tail -n 6 >build/c-checked.txt; \
+		cat build/c-checked.txt; grep -q 'checked: conformant' build/c-checked.txt
+
 adapter-java: ## build the Java implementation (maven); left out where there is no Java
 	@if command -v java >/dev/null && command -v mvn >/dev/null; then $(MAKE) --no-print-directory $(JAVA_ADAPTER); \
 	else echo "the Java implementation is not built: it needs java (17 or later) and mvn on PATH"; fi
@@ -201,7 +213,7 @@ lock: ## resolve requirements.lock again, for Python 3.11 and later
 clean: ## remove what was built and cached, keep .venv
 	rm -rf build dist site reports htmlcov .coverage .coverage.* .hypothesis \
 		.pytest_cache .mypy_cache .ruff_cache $(LND)/bin
-	rm -rf *.egg-info $(RUST)/target $(JS)/node_modules $(JAVA)/target
+	rm -rf *.egg-info $(RUST)/target $(JS)/node_modules $(JAVA)/target $(C)/build
 	find scbref conformance vectors tests docs -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## remove .venv too
@@ -243,6 +255,11 @@ $(JS_PACKAGES): $(JS)/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is not on PATH: the JavaScript implementation needs Node 20" >&2; exit 1; }
 	cd $(JS) && npm ci --silent --no-audit --no-fund
 	@touch $@
+
+$(C_ADAPTER): $(wildcard $(C)/src/*.c $(C)/src/*.h) $(C)/Makefile
+	@pkg-config --exists $(C_NEEDS) || { \
+		echo "the C implementation needs pkg-config, libsodium-dev, libsecp256k1-dev and libjansson-dev" >&2; exit 1; }
+	@$(MAKE) --no-print-directory -C $(C)
 
 $(JAVA_ADAPTER): $(shell find $(JAVA)/src/main -name '*.java') $(JAVA)/pom.xml
 	cd $(JAVA) && mvn --quiet --batch-mode --no-transfer-progress package -DskipTests
