@@ -37,6 +37,7 @@ PAIR := reports/release-pair
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 BUNDLER := build/explorer/node_modules
 BROWSER := build/browser/node_modules
+KAITAI := build/kaitai/node_modules
 PYTEST_ARGS ?=
 # Options of adequacy-rust and adequacy-js.
 OTHERS ?=
@@ -49,7 +50,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help conformance scorecards check-scorecards test test-slow codec check-codec adequacy adequacy-part adequacy-update adequacy-lines adequacy-lines-update adequacy-lines-part adequacy-rust adequacy-js lint types vectors check-vectors docs docs-commands docs-check docs-serve release-pairs \
+.PHONY: help conformance scorecards check-scorecards test test-slow codec check-codec adequacy adequacy-part adequacy-update adequacy-lines adequacy-lines-update adequacy-lines-part adequacy-rust adequacy-js lint types vectors check-vectors schema-exports check-schema-exports docs docs-commands docs-check docs-serve release-pairs \
 	live live-update live-watch live-daemons explorer bench fuzz adapters adapters-releases adapter-rust adapter-js adapter-c check-adapter-c test-adapters wheel-check lock setup clean distclean adapter-java
 
 help: ## list the targets
@@ -140,6 +141,16 @@ vectors: setup ## write the vector files again
 
 check-vectors: setup ## are the vector files what the generator writes?
 	$(BIN)/python -m scbref.vectors.generate --check
+
+schema-exports: setup ## write the schemas for other tools again: vectors/formats, a Kaitai Struct file and a field table
+	$(BIN)/python -m scbref.vectors.generate.exports
+
+check-schema-exports: setup ## are they current, and does what Kaitai's compiler makes of one agree with the reference?
+	$(BIN)/python -m scbref.vectors.generate.exports --check
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(KAITAI) && \
+		node tests/formats/compile.mjs vectors/formats/scb.ksy $(KAITAI) build/kaitai/code && \
+		$(BIN)/python -m tests.formats $(KAITAI) build/kaitai/code; \
+	else echo "the exported description is not compiled: it needs node and npm on PATH"; fi
 
 docs: setup $(NAMES) ## build the site into site/, warnings are errors
 	$(BIN)/mkdocs build --strict
@@ -273,7 +284,8 @@ $(NAMES): scbref
 # Away from docs/, which mkdocs walks.
 $(BUNDLER): docs/explorer/package-lock.json
 $(BROWSER): tests/browser/package-lock.json
-$(BUNDLER) $(BROWSER):
+$(KAITAI): tests/formats/package-lock.json
+$(BUNDLER) $(BROWSER) $(KAITAI):
 	@command -v npm >/dev/null || { echo "npm is not on PATH: this needs Node 20.19" >&2; exit 1; }
 	mkdir -p $(@D)
 	cp $(<D)/package.json $(<D)/package-lock.json $(<D)/.npmrc $(@D)/
