@@ -1,1 +1,3 @@
-"""The exported schemas held to the reference: ``python -m tests.formats`` (make check-schema-exports)."""
+"""The exported schemas held to the reference: ``python -m tests.formats`` (``make
+check-schema-exports``).
+"""

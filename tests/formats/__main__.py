@@ -37,7 +37,7 @@ def cases() -> list[dict[str, Any]]:
 
 
 def _long_scripts() -> tuple[Plaintext, str]:
-    """Return a vector's transaction with all of its scripts: the reference refuses them by their lengths."""
+    """Return scripts over the limit with all their bytes, where a vector has but the lengths."""
     ending = "/tx/total/outputs-0-pk-script/one-over"
     found = next(item for item in plaintexts().items() if item[1].endswith(ending))
     (kind, data), name = found

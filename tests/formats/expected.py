@@ -1,4 +1,4 @@
-"""What code compiled from the exported description must find in a plaintext, by the reference's own tree."""
+"""What compiled code must find in a plaintext, by the tree of fields that the reference gives."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def expected(kind: str, data: bytes) -> tuple[Json | None, DeserializeError | No
 
 
 def not_expressed(data: bytes, error: DeserializeError) -> str | None:
-    """Return the requirement that the description cannot say, if that is what the error is about."""
+    """Return the requirement that an error is about, if the description cannot say it."""
     if error.code == BAD_POINT and error.offset is not None:
         point = data[error.offset : error.offset + len(NO_POINT)]
         possible = point[0] in (2, 3) and int.from_bytes(point[1:]) < FIELD_PRIME

@@ -1,4 +1,4 @@
-"""Every plaintext of the corpus: what is read, what is written, and what is sealed in an envelope."""
+"""Every plaintext of the corpus: what is read, what is written, what is in an envelope."""
 
 from __future__ import annotations
 

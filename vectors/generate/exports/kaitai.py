@@ -1,7 +1,7 @@
 """The schemas as a Kaitai Struct description: one type for each group of fields.
 
-What the language cannot say is listed by requirement, never passed over; what it can say another way
-is renamed: ``version_byte`` is the byte, ``version`` the number in it.
+What the language cannot say is listed by requirement, never passed over; what it can say another
+way is renamed: ``version_byte`` is the byte, ``version`` the number in it.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ NOT_EXPRESSED: Final = {
 }
 """Requirement → what a reader must look at by itself."""
 ABOUT: Final = (
-    "The plaintext of a Static Channel Backup of lnd, as it stands inside the envelope. The top level "
-    "is a Multi, the content of channel.backup; single, transaction and the others can be read "
-    "alone. Bytes behind the end are ignored, and the length of a Single is not used, as in lnd. A "
-    "runtime whose numbers are doubles, as in JavaScript, rounds 64-bit numbers beyond 2^53; "
-    "JavaScript's, version 0.11, also misreads negative ones whose lower half has its top bit "
-    "clear. No real channel has a negative amount."
+    "The plaintext of a Static Channel Backup of lnd, as it stands inside the envelope. The top "
+    "level is a Multi, the content of channel.backup; single, transaction and the others can be "
+    "read alone. Bytes behind the end are ignored, and the length of a Single is not used, as in "
+    "lnd. A runtime whose numbers are doubles, as in JavaScript, rounds 64-bit numbers beyond "
+    "2^53; JavaScript's, version 0.11, also misreads negative ones whose lower half has its top "
+    "bit clear. No real channel has a negative amount."
 )
 
 
@@ -199,7 +199,7 @@ class _Exporter:
             {"id": "first", "type": "u1", "valid": {"expr": f"_ >= {min(WIDER)} or _ <= limit"}}
         )
         value = "first"
-        for first, (integer, smallest) in reversed(WIDER.items()):
+        for first in reversed(WIDER):
             value = f"first == {first} ? wider_{first} : {value}"
         for first, (integer, smallest) in WIDER.items():
             valid = {"expr": f"_ >= {smallest} and _ <= limit"}
