@@ -15,6 +15,9 @@ RUST := conformance/adapters/rust
 RUST_ADAPTER := $(RUST)/target/release/scb-adapter-rust
 JS := conformance/adapters/js
 JS_PACKAGES := $(JS)/node_modules/@noble
+C := conformance/adapters/c
+C_ADAPTER := $(C)/build/scb-adapter-c
+C_NEEDS := libsodium libsecp256k1 jansson
 JAVA := conformance/adapters/java
 JAVA_ADAPTER := $(JAVA)/target/scb-adapter-java.jar
 # Real daemons, of the versions in go.mod and old.mod there. Go keeps what it compiled in its own cache, as always.
@@ -34,6 +37,7 @@ PAIR := reports/release-pair
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 BUNDLER := build/explorer/node_modules
 BROWSER := build/browser/node_modules
+KAITAI := build/kaitai/node_modules
 PYTEST_ARGS ?=
 # Options of adequacy-rust and adequacy-js.
 OTHERS ?=
@@ -46,8 +50,8 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help conformance scorecards check-scorecards test test-slow codec check-codec adequacy adequacy-part adequacy-update adequacy-lines adequacy-lines-update adequacy-lines-part adequacy-rust adequacy-js lint types vectors check-vectors docs docs-commands docs-check docs-serve release-pairs \
-	live live-update live-watch live-daemons explorer bench fuzz adapters adapters-releases adapter-rust adapter-js test-adapters wheel-check lock setup clean distclean adapter-java
+.PHONY: help conformance scorecards check-scorecards test test-slow codec check-codec adequacy adequacy-part adequacy-update adequacy-lines adequacy-lines-update adequacy-lines-part adequacy-rust adequacy-js lint types vectors check-vectors schema-exports check-schema-exports docs docs-commands docs-check docs-serve release-pairs \
+	live live-update live-watch live-daemons explorer bench fuzz adapters adapters-releases adapter-rust adapter-js adapter-c check-adapter-c test-adapters wheel-check lock setup clean distclean adapter-java
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 26
@@ -63,6 +67,8 @@ conformance: setup ## judge the reference, and every other adapter that is built
 	else echo "rust is not judged: $(RUST_ADAPTER) is not built; build it with: make adapter-rust"; fi; \
 	if [ -d $(JS_PACKAGES) ]; then set -- "$$@" "node $(JS)/adapter.mjs"; \
 	else echo "js is not judged: $(JS_PACKAGES) is not there; build it with: make adapter-js"; fi; \
+	if [ -x $(C_ADAPTER) ]; then set -- "$$@" $(C_ADAPTER); \
+	else echo "c is not judged: $(C_ADAPTER) is not built; build it with: make adapter-c"; fi; \
 	$(UNPRIVILEGED) $(BIN)/scb-conformance run "$$@" --jobs $(CORES) --jsonl $(EVENTS)
 
 # Those of the later releases first: they are asked the most.
@@ -136,6 +142,16 @@ vectors: setup ## write the vector files again
 check-vectors: setup ## are the vector files what the generator writes?
 	$(BIN)/python -m scbref.vectors.generate --check
 
+schema-exports: setup ## write the schemas for other tools again: vectors/formats, a Kaitai Struct file and a field table
+	$(BIN)/python -m scbref.vectors.generate.exports
+
+check-schema-exports: setup ## are they current, and does what Kaitai's compiler makes of one agree with the reference?
+	$(BIN)/python -m scbref.vectors.generate.exports --check
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(KAITAI) && \
+		node tests/formats/compile.mjs vectors/formats/scb.ksy $(KAITAI) build/kaitai/code && \
+		$(BIN)/python -m tests.formats $(KAITAI) build/kaitai/code; \
+	else echo "the exported description is not compiled: it needs node and npm on PATH"; fi
+
 docs: setup $(NAMES) ## build the site into site/, warnings are errors
 	$(BIN)/mkdocs build --strict
 
@@ -166,6 +182,13 @@ adapters-releases: ## build it over older releases of lnd (RELEASES="0.18.5 0.20
 adapter-rust: $(RUST_ADAPTER) ## build the Rust implementation (cargo)
 
 adapter-js: $(JS_PACKAGES) ## fetch the packages of the JavaScript implementation (npm)
+
+adapter-c: $(C_ADAPTER) ## build the C implementation (cc; Debian's libsodium-dev, libsecp256k1-dev, libjansson-dev)
+
+check-adapter-c: setup $(C_ADAPTER) ## the static corpus over the C implementation built with sanitizers, and its own test
+	@$(MAKE) --no-print-directory -C $(C) checked test
+	$(BIN)/scb-conformance run $(C_ADAPTER)-checked --no-explore --timeout 60 | tail -n 6 >build/c-checked.txt; \
+		cat build/c-checked.txt; grep -q 'checked: conformant' build/c-checked.txt
 
 adapter-java: ## build the Java implementation (maven); left out where there is no Java
 	@if command -v java >/dev/null && command -v mvn >/dev/null; then $(MAKE) --no-print-directory $(JAVA_ADAPTER); \
@@ -201,7 +224,7 @@ lock: ## resolve requirements.lock again, for Python 3.11 and later
 clean: ## remove what was built and cached, keep .venv
 	rm -rf build dist site reports htmlcov .coverage .coverage.* .hypothesis \
 		.pytest_cache .mypy_cache .ruff_cache $(LND)/bin
-	rm -rf *.egg-info $(RUST)/target $(JS)/node_modules $(JAVA)/target
+	rm -rf *.egg-info $(RUST)/target $(JS)/node_modules $(JAVA)/target $(C)/build
 	find scbref conformance vectors tests docs -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## remove .venv too
@@ -244,6 +267,11 @@ $(JS_PACKAGES): $(JS)/package-lock.json
 	cd $(JS) && npm ci --silent --no-audit --no-fund
 	@touch $@
 
+$(C_ADAPTER): $(wildcard $(C)/src/*.c $(C)/src/*.h) $(C)/Makefile
+	@pkg-config --exists $(C_NEEDS) || { \
+		echo "the C implementation needs pkg-config, libsodium-dev, libsecp256k1-dev and libjansson-dev" >&2; exit 1; }
+	@$(MAKE) --no-print-directory -C $(C)
+
 $(JAVA_ADAPTER): $(shell find $(JAVA)/src/main -name '*.java') $(JAVA)/pom.xml
 	cd $(JAVA) && mvn --quiet --batch-mode --no-transfer-progress package -DskipTests
 	@touch $@
@@ -256,7 +284,8 @@ $(NAMES): scbref
 # Away from docs/, which mkdocs walks.
 $(BUNDLER): docs/explorer/package-lock.json
 $(BROWSER): tests/browser/package-lock.json
-$(BUNDLER) $(BROWSER):
+$(KAITAI): tests/formats/package-lock.json
+$(BUNDLER) $(BROWSER) $(KAITAI):
 	@command -v npm >/dev/null || { echo "npm is not on PATH: this needs Node 20.19" >&2; exit 1; }
 	mkdir -p $(@D)
 	cp $(<D)/package.json $(<D)/package-lock.json $(<D)/.npmrc $(@D)/

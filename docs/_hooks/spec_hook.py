@@ -11,6 +11,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from specsite import (
     contents,
+    downloads,
     generated,
     homes,
     ledger,
@@ -41,6 +42,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Find the homes of the requirements and add the pages without a source file."""
     for data in (ledger, line_mutants, mutants, scorecards):
         data.load.cache_clear()
+    downloads.downloads.cache_clear()
     pages = [(file.src_uri, file.content_string) for file in files.documentation_pages()]
     found, faults = homes.find(pages)
     for fault in faults:
@@ -50,6 +52,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for path in generated.paths():
         text = generated.content(path, Links(path, _homes))
         files.append(File.generated(config, path, content=text))
+    for path, data in downloads.files():
+        files.append(File.generated(config, path, content=data))
     return files
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scbref.wire.address import ADDRESS_RECORDS
+from scbref.wire.encoding import Encoding
 from scbref.wire.field import Field, When
 from scbref.wire.multi import MULTI
 from scbref.wire.single import SINGLE
@@ -38,6 +39,12 @@ class Row:
     """lnd file and symbol."""
     rules: tuple[When, ...] = ()
     """The rules of its presence; all must hold."""
+    node: Encoding | None = None
+    """How the value stands on the wire."""
+    requirements: tuple[str, ...] = ()
+    """Ids of what it is about, its own or those of the field around it."""
+    end: str = ""
+    """The letter that stands for where it ends, if that is not always the same offset."""
 
 
 class _Place:
@@ -52,23 +59,34 @@ class _Place:
             return str(self._count)
         return f"{self._letter} + {self._count}" if self._count else self._letter
 
-    def advance(self, size: int | None) -> None:
+    def advance(self, size: int | None) -> str:
+        """Go behind a part; return the letter of its end, if it has one."""
         if size is not None:
             self._count += size
-            return
+            return ""
         self._letter = chr(ord(self._letter) + 1) if self._letter else "A"
         self._count = 0
+        return self._letter
 
 
-def _rows(item: Field, place: _Place, prefix: str, present: tuple[When, ...]) -> Iterator[Row]:
+def _rows(
+    item: Field,
+    place: _Place,
+    prefix: str = "",
+    present: tuple[When, ...] = (),
+    around: tuple[str, ...] = (),
+) -> Iterator[Row]:
     name = prefix + item.name
     rules = present if item.present is None else (*present, item.present)
+    requirements = item.requirements or around
     if item.subcon.members:
         for member in item.subcon.members:
-            yield from _rows(member, place, name + ".", rules)
+            yield from _rows(member, place, name + ".", rules, requirements)
         return
+    offset = str(place)
+    end = place.advance(None if item.present is not None else item.subcon.width)
     yield Row(
-        offset=str(place),
+        offset=offset,
         name=name,
         size=item.subcon.size,
         encoding=item.subcon.words,
@@ -77,13 +95,15 @@ def _rows(item: Field, place: _Place, prefix: str, present: tuple[When, ...]) ->
         present=" and ".join(rule.text for rule in rules) or "always",
         source=item.source,
         rules=rules,
+        node=item.subcon,
+        requirements=requirements,
+        end=end,
     )
-    place.advance(None if item.present is not None else item.subcon.width)
 
 
-def _table(fields: list[Field]) -> list[Row]:
+def _table(fields: list[Field], around: tuple[str, ...] = ()) -> list[Row]:
     place = _Place()
-    return [row for item in fields for row in _rows(item, place, "", ())]
+    return [row for item in fields for row in _rows(item, place, around=around)]
 
 
 def tables() -> dict[str, list[Row]]:
@@ -95,7 +115,7 @@ def tables() -> dict[str, list[Row]]:
         "tx-in": _table(TX_IN.subcons),
         "tx-out": _table(TX_OUT.subcons),
         **{
-            f"address-{number}": _table(record.subcons)
+            f"address-{number}": _table(record.subcons, record.requirements)
             for number, record in ADDRESS_RECORDS.items()
         },
     }

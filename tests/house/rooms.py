@@ -24,6 +24,7 @@ PARTS = (
     ("implementation in Rust", "conformance/adapters/rust"),
     ("implementation in JavaScript", "conformance/adapters/js"),
     ("implementation in Java", "conformance/adapters/java"),
+    ("implementation in C", "conformance/adapters/c"),
     ("starters", "conformance/starters"),
     ("tests", "tests"),
     ("hooks of the site", "docs/_hooks"),

@@ -18,6 +18,7 @@ from specsite.constant_tables import (
 from specsite.daemon_tables import asked_table, command_table, key_table
 from specsite.daemons import daemon_table
 from specsite.diagrams import byte_diagram
+from specsite.downloads import download_table
 from specsite.examples import example
 from specsite.fields import field_table
 from specsite.house_map import house_map
@@ -62,6 +63,7 @@ RENDERERS: dict[str, Callable[[str, Links], str]] = {
     "daemon-asked": asked_table,
     "daemon-commands": command_table,
     "daemon-keys": key_table,
+    "downloads": download_table,
     "error-classes": class_table,
     "error-phases": phase_table,
     "example": example,
