@@ -13,8 +13,19 @@ from typing import Any
 import pytest
 
 from scbref.errors import BackupFileError, SwapperError
+from scbref.model import Multi
+from scbref.packing import pack_multi
 from scbref.profiles import LND, PROFILES, SAFE, Profile
-from tests.reference.swapper_stage import Disk, PackedDisk, RealDisk, Stage, packed, singles
+from tests.reference.swapper_stage import (
+    RING,
+    Disk,
+    PackedDisk,
+    RealDisk,
+    Stage,
+    oldest,
+    packed,
+    singles,
+)
 
 GARBAGE = b"garbage " * 8
 
@@ -227,10 +238,10 @@ def test_scenario(name: str, profile: Profile, disk_of: Any) -> None:
 @pytest.mark.parametrize("name", PROFILES)
 def test_releases_unite_with_disk_since_0_10_2(name: str) -> None:
     stage = Stage(PROFILES[name])
-    stage.disk.put(packed("x"))
-    stage.start("a")
+    stage.disk.put(pack_multi(Multi(static_backups=tuple(oldest("x"))), RING))
+    stage.start(oldest("a"))
     stage.event(closes="a")
-    assert stage.file == ("" if stage.profile.release < (0, 10, 2) else "x")
+    assert stage.file == ("" if stage.profile.release < (0, 10, 2) else "x-")
     stage.swapper.stop()
 
 
@@ -251,9 +262,9 @@ def test_early_releases_overwrite_what_they_cannot_read(name: str) -> None:
 def test_early_releases_start_even_when_the_write_fails(name: str) -> None:
     stage = Stage(PROFILES[name])
     stage.disk.swap_errors.append(OSError("disk full"))
-    stage.start("a b")
+    stage.start(oldest("a b"))
     stage.event(closes="b")
-    assert stage.file == "a"
+    assert stage.file == "a-"
     stage.swapper.stop()
 
 
