@@ -13,6 +13,42 @@ from scbref.packing import pack_multi
 from scbref.profiles import PROFILES
 from tests.reference.swapper_stage import RING, Stage, oldest, packed
 
+GARBAGE = b"garbage " * 8
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_releases_unite_with_disk_since_0_10_2(name: str) -> None:
+    stage = Stage(PROFILES[name])
+    stage.disk.put(pack_multi(Multi(static_backups=tuple(oldest("x"))), RING))
+    stage.start(oldest("a"))
+    stage.event(closes="a")
+    assert stage.file == ("" if stage.profile.release < (0, 10, 2) else "x-")
+    stage.swapper.stop()
+
+
+EARLY = [name for name, each in PROFILES.items() if each.release < (0, 10, 2)]
+
+
+@pytest.mark.parametrize("name", EARLY)
+def test_early_releases_overwrite_what_they_cannot_read(name: str) -> None:
+    stage = Stage(PROFILES[name])
+    stage.disk.put(GARBAGE)
+    stage.start("")
+    stage.event()
+    assert stage.file == ""
+    stage.swapper.stop()
+
+
+@pytest.mark.parametrize("name", EARLY)
+def test_early_releases_start_even_when_the_write_fails(name: str) -> None:
+    stage = Stage(PROFILES[name])
+    stage.disk.swap_errors.append(OSError("disk full"))
+    stage.start(oldest("a b"))
+    stage.event(closes="b")
+    assert stage.file == "a-"
+    stage.swapper.stop()
+
+
 OLDER = [name for name, each in PROFILES.items() if (0, 10, 2) <= each.release < (0, 19)]
 
 
