@@ -13,14 +13,18 @@ ROOMS: Final = ("channels", "multifile", "swapper", "recovery")
 MODULES: Final = ("packing", "profiles")
 """Single modules that those use; an area each."""
 _PLAYED: Final = "No adapter loads it: the protocol's peers are played. Its own tests are in {}."
+_DOCSTRING: Final = "It has a docstring and nothing else."
+_NAMES: Final = "It only passes on names of its modules."
 LEFT_OUT: Final[Mapping[str, str]] = {
-    "scbref.multifile": "It only passes on names of its modules.",
+    "scbref.channels": _DOCSTRING,
+    "scbref.multifile": _NAMES,
     "scbref.multifile.folder_lock": (
         "Whether a folder is locked is free: two writers on one file are none of the protocol's."
         " Its own tests are in tests/reference/test_multifile_edges.py and"
         " test_swapper_two_writers.py."
     ),
-    "scbref.swapper": "It only passes on names of its modules.",
+    "scbref.swapper": _NAMES,
+    "scbref.recovery": _DOCSTRING,
     "scbref.recovery.connector": _PLAYED.format("tests/reference/test_connector.py"),
     "scbref.recovery.dialing": _PLAYED.format("tests/reference/test_dialing.py"),
     "scbref.recovery.peer_proof": _PLAYED.format("tests/reference/test_peer_proof.py"),
