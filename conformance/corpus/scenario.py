@@ -46,6 +46,7 @@ from .steps import (
     Look as Look,
     Mkdir as Mkdir,
     Octal,
+    Pipe as Pipe,
     Remove as Remove,
     Step as Step,
     Symlink as Symlink,

@@ -13,7 +13,7 @@ from msgspec import UNSET, Struct, UnsetType
 from ..protocol.shape import shape
 from .expectation import Expect, OpName, Slug, Valid
 
-KINDS: Final = ["file", "folder", "link", "nothing"]
+KINDS: Final = ["file", "folder", "link", "pipe", "nothing"]
 """What can be at a path."""
 Json = dict[str, Any]
 
@@ -39,7 +39,8 @@ class Facts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     """What must be found at a path; members that are absent are not looked at."""
 
     kind: Annotated[str, shape(enum=KINDS)] | UnsetType = UNSET
-    """``file``, ``folder``, ``link``, or ``nothing``; a link is not followed."""
+    """``file``, ``folder``, ``link``, ``pipe`` (a named one), or ``nothing``; a link is not
+    followed."""
     bytes: _Name | UnsetType = UNSET
     """Name of the exact content."""
     holds: list[_Name] | UnsetType = UNSET
@@ -164,6 +165,12 @@ class Mkdir(Struct, frozen=True, tag_field="do", tag="mkdir", forbid_unknown_fie
     path: _Path
 
 
+class Pipe(Struct, frozen=True, tag_field="do", tag="pipe", forbid_unknown_fields=True):
+    """Make a named pipe that nobody writes into: whoever opens it to read waits for ever."""
+
+    path: _Path
+
+
 class Wait(Struct, frozen=True, tag_field="do", tag="wait", forbid_unknown_fields=True):
     """Wait for the ``start-of-second`` (well before its end), or the ``next-second``."""
 
@@ -183,5 +190,5 @@ class Kill(Struct, frozen=True, tag_field="do", tag="kill", forbid_unknown_field
     """What must work then with a new process, over what was left."""
 
 
-Change = Write | Remove | Corrupt | Truncate | Chmod | Symlink | Link | Mkdir
+Change = Write | Remove | Corrupt | Truncate | Chmod | Symlink | Link | Mkdir | Pipe
 Step = Ask | Look | Wait | Kill | Change

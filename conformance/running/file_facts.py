@@ -22,6 +22,7 @@ from ..corpus.scenario import (
     Facts,
     Link,
     Mkdir,
+    Pipe,
     Pool,
     Remove,
     Symlink,
@@ -41,8 +42,18 @@ from .waiting import changes
 ARCHIVES: Final = "chan-backup-archives"
 ARCHIVE_NAME: Final = re.compile(r"(\d{4}(?:-\d\d){5})(?:-\d+)?")
 """What follows the file's name and a hyphen; the number tells copies of one second apart."""
+LONGEST_NAME: Final = 255
+"""Bytes of a name that file systems take."""
+BEHIND_NAME: Final = len("-2006-01-02-15-04-05-999")
+"""Bytes that an archive may have behind the name of its file."""
+KEPT: Final = 100
+"""Bytes of a file's name that a shortened name of its archive begins with."""
 CLOCK_SLACK: Final = 1
 """Seconds by which the name of an archive may be before the scenario."""
+
+
+_ENTRIES: Final = Remove | Symlink | Link | Mkdir | Pipe
+"""What is done to a name in a folder, not to what stands behind the name."""
 
 
 @dataclass(slots=True)
@@ -94,9 +105,7 @@ class ScenarioFiles:
             OSError: the adapter has put something else there, or it cannot be done.
         """
         path = self.path(step.path)
-        inside(
-            path.parent if isinstance(step, Remove | Symlink | Link | Mkdir) else path, self.folder
-        )
+        inside(path.parent if isinstance(step, _ENTRIES) else path, self.folder)
         if isinstance(step, Write):
             write_file(path, bytes.fromhex(self.contents.packed_multi(step.bytes)))
             if step.mode:
@@ -117,6 +126,8 @@ class ScenarioFiles:
             os.link(target, path, follow_symlinks=False)
         elif isinstance(step, Mkdir):
             path.mkdir()
+        elif isinstance(step, Pipe):
+            os.mkfifo(path)
         elif isinstance(step, Remove):
             path.unlink()
 
@@ -188,7 +199,7 @@ class ScenarioFiles:
                 owners = [each for each in beside if name.startswith(f"{each}-")]
                 if max(owners, key=len, default=path.name) != path.name:
                     continue
-                match = ARCHIVE_NAME.fullmatch(name.removeprefix(f"{path.name}-"))
+                match = ARCHIVE_NAME.fullmatch(_behind(path.name, name))
                 if match is None:
                     raise OSError(0, f"an archive is named {name}, which is no time")
                 if not self._is_now(match[1]):
@@ -232,6 +243,15 @@ class ScenarioFiles:
         return int(self.began) - CLOCK_SLACK <= when <= time.time()
 
 
+def _behind(name: str, archive: str) -> str:
+    """Return what follows the name of a file in that of its archive, which may be shortened."""
+    file, whole = os.fsencode(name), os.fsencode(archive)
+    if len(file) + BEHIND_NAME > LONGEST_NAME and whole.startswith(file[:KEPT]):
+        found = re.search(rf"-({ARCHIVE_NAME.pattern})$", archive)
+        return found[1] if found else archive
+    return archive.removeprefix(f"{name}-")
+
+
 def umask() -> int:
     """Return the umask of the judge, which its adapters inherit."""
     mask = os.umask(0o077)
@@ -248,7 +268,12 @@ def _kind(path: Path) -> str:
         mode = path.lstat().st_mode
     except FileNotFoundError:
         return "nothing"
-    for kind, matches in (("link", stat.S_ISLNK), ("folder", stat.S_ISDIR), ("file", stat.S_ISREG)):
+    for kind, matches in (
+        ("link", stat.S_ISLNK),
+        ("folder", stat.S_ISDIR),
+        ("file", stat.S_ISREG),
+        ("pipe", stat.S_ISFIFO),
+    ):
         if matches(mode):
             return kind
     return "special"

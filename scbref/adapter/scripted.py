@@ -79,6 +79,11 @@ class ScriptedNotifier:
             raise ScbError("the subscription fails, as asked for")
         return self
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it gives no more events: they were closed, or are not wanted any more."""
+        return self.is_closed or self.cancelled > 0
+
     def cancel(self) -> None:
         """Count the cancellation; the answer to ``swapper.stop`` tells it."""
         self.cancelled += 1

@@ -50,7 +50,7 @@ class Session:
 
     def event(self, event: ChannelEvent) -> Json:
         """Tell it an event, wait until that is dealt with, and say whether the file was written."""
-        if self._swapper.state is not Phase.RUNNING or self._notifier.is_closed:
+        if self._swapper.state is not Phase.RUNNING or self._notifier.is_over:
             raise SwapperError("nobody takes this event", code=NOT_ACTIVE)
         before = self._file.swaps
         self._notifier.events.put(event)

@@ -12,13 +12,12 @@ import queue
 from collections.abc import Iterable
 from dataclasses import replace
 from threading import Event, Lock, Thread
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from scbref.channels.fetching import new_single
-from scbref.codec import serialize_multi_of, serialize_single, split_multi
 from scbref.envelope import EncryptionKeySource, open_envelope, seal_envelope
-from scbref.errors import NOT_ACTIVE, UNSUPPORTED, SerializeError, SwapperError
-from scbref.model import OutPoint, Single
+from scbref.errors import NOT_ACTIVE, UNSUPPORTED, SwapperError
+from scbref.model import Multi, OutPoint, Single
 from scbref.packing import PackedMulti, as_written_by
 from scbref.profiles import Behaviour, Profile
 from scbref.swapper.content import code_of, means_no_file
@@ -37,14 +36,6 @@ _WAKE: Final = object()
 _NOTHING: Final = ChannelEvent()
 
 
-class _Found(NamedTuple):
-    """What the file has of one channel."""
-
-    single: Single
-    plain: bytes = b""
-    """As it stands in the file, 371 bytes or more; empty where the Swapper gives no bytes."""
-
-
 class ReleaseSwapper:
     """See :class:`scbref.swapper.SubSwapper`."""
 
@@ -56,6 +47,10 @@ class ReleaseSwapper:
         swapper: Swapper,
         profile: Profile,
     ) -> None:
+        # Not loaded for safe: it needs the schemas, and construct with them.
+        from scbref.codec.released import codec_of
+
+        self._codec = codec_of(profile)
         self._memory = {single.funding_outpoint: single for single in starting_chans}
         self._subscription = notifier.subscribe_chans(frozenset(self._memory))
         self._key_ring = key_ring
@@ -189,15 +184,13 @@ class ReleaseSwapper:
 
     def _write(self, closed: Iterable[OutPoint]) -> int:
         on_disk = self._on_disk() if self._profile.has(Behaviour.UNION_WITH_DISK) else {}
-        combined = {outpoint: each.single for outpoint, each in on_disk.items()} | self._memory
+        combined = on_disk | self._memory
         for outpoint in closed:
             combined.pop(outpoint, None)
         try:
-            parts = [
-                self._part(single, b"" if outpoint in self._memory else on_disk[outpoint].plain)
-                for outpoint, single in combined.items()
-            ]
-            packed = PackedMulti(seal_envelope(serialize_multi_of(parts), self._key_ring))
+            singles = (as_written_by(single, self._profile) for single in combined.values())
+            plain = self._codec.serialize_multi(Multi(static_backups=tuple(singles)))
+            packed = PackedMulti(seal_envelope(plain, self._key_ring))
         except Exception as error:
             message = f"the backup cannot be packed: {error}"
             raise SwapperError(message, code=code_of(error), written=False) from error
@@ -208,31 +201,19 @@ class ReleaseSwapper:
             raise SwapperError(message, code=code_of(error)) from error
         return len(combined)
 
-    def _part(self, single: Single, found: bytes) -> bytes:
-        """Serialize a Single; one that only the file has, and our writer refuses, keeps its bytes.
-
-        lnd writes it, since its lengths wrap.
-        """
-        try:
-            return serialize_single(as_written_by(single, self._profile))
-        except SerializeError:
-            if not found:
-                raise
-            return found
-
-    def _on_disk(self) -> dict[OutPoint, _Found]:
+    def _on_disk(self) -> dict[OutPoint, Single]:
         try:
             if isinstance(self._swapper, PackedSource):
                 plain = open_envelope(self._swapper.read_packed(), self._key_ring)
-                parts = split_multi(plain)
-                return {single.funding_outpoint: _Found(single, part) for single, part in parts}
-            multi = self._swapper.extract_multi(self._key_ring)
+                multi = self._codec.deserialize_multi(plain)
+            else:
+                multi = self._swapper.extract_multi(self._key_ring)
         except Exception as error:
             if means_no_file(error):
                 return {}
             message = f"the backup on disk cannot be read: {error}"
             raise SwapperError(message, code=code_of(error), written=False) from error
-        return {single.funding_outpoint: _Found(single) for single in multi.static_backups}
+        return {single.funding_outpoint: single for single in multi.static_backups}
 
 
 def _stopped(update: ManualUpdate[Single]) -> SwapperError:

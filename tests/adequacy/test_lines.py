@@ -12,9 +12,9 @@ import pytest
 
 from tests.adequacy.lines.judging import Result
 from tests.adequacy.lines.making import LineMutant, mutants_of
-from tests.adequacy.lines.modules import Module, mutated_modules
+from tests.adequacy.lines.modules import LEFT_OUT, ROOMS, Module, module as _module, mutated_modules
 from tests.adequacy.lines.parts import parts
-from tests.adequacy.lines.record import Record, Recorded, as_json, by_area, load_record
+from tests.adequacy.lines.record import FILE, Record, Recorded, as_json, by_area, load_record
 from tests.adequacy.lines.survivors import (
     Kind,
     ListError,
@@ -258,3 +258,14 @@ def test_an_entry_without_a_reason_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ListError):
         load_survivors(path)
     assert msgspec.convert(one | {"reason": "so"}, Survivor).kind is Kind.SPEED
+
+
+def test_every_module_that_keeps_state_is_mutated_or_left_out_for_a_reason() -> None:
+    rooms = [ROOT / "scbref" / room for room in ROOMS]
+    files = {path for room in rooms for path in room.glob("*.py")}
+    mutated = {module.path for module in mutated_modules()}
+    left_out = {_module(name).path for name in LEFT_OUT}
+    assert {path.resolve() for path in files} <= {path.resolve() for path in mutated | left_out}
+    assert not mutated & left_out
+    published = json.loads((ROOT / "vectors" / FILE).read_bytes())
+    assert published["left_out"] == dict(LEFT_OUT)

@@ -24,6 +24,7 @@ def mutant(module: str, result: str, **more: object) -> dict[str, object]:
 RECORD = {
     "tools": "mutmut 1",
     "not_measured": [],
+    "left_out": {"scbref.recovery.retry": "no <adapter> loads it"},
     "ill_typed": {"scbref.packing": 2, "scbref.swapper.state": 0},
     "profiles": ["safe"],
     "mutants": [
@@ -53,6 +54,15 @@ def test_the_page_has_the_numbers_by_area() -> None:
     assert "".join(f"<td>{cell}</td>" for cell in cells) in shown
     assert "<td>packing</td><td>1</td><td>3</td>" in shown
     assert f"#{CASE}" in shown
+
+
+@pytest.mark.usefixtures("measured")
+def test_the_page_says_of_each_module_its_numbers_or_why_it_has_none() -> None:
+    shown = generated.content(PAGE, site_links(PAGE))
+    cells = [3, 1, 0, 1, 0, 0, 0, 1, 50, 2, 25]
+    counts = "".join(f"<td>{cell}</td>" for cell in cells)
+    assert f"<td><code>scbref.packing</code></td>{counts}" in shown
+    assert "<code>scbref.recovery.retry</code></td><td>no &lt;adapter&gt; loads it" in shown
 
 
 @pytest.mark.usefixtures("measured")

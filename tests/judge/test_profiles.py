@@ -49,7 +49,7 @@ def test_every_profile_fits_the_corpus(corpus: Corpus) -> None:
         found = profile(name, corpus)
         assert found.file.title and found.file.source
         for entry in found.file.excluded:
-            assert any(map(entry.covers, corpus.vectors)), (name, entry)
+            assert any(map(entry.covers, corpus.cases)), (name, entry)
 
 
 def test_a_later_lnd_reads_whatever_an_earlier_one_reads(corpus: Corpus) -> None:

@@ -15,7 +15,9 @@ from scbref.conformance.corpus.scenario import (
     Facts,
     Link,
     Mkdir,
+    Pipe,
     Pool,
+    Remove,
     Symlink,
     Write,
     load_scenario_file,
@@ -75,6 +77,25 @@ def test_archives_of_two_files_side_by_side_are_told_apart(files: ScenarioFiles)
     assert differs(files, "x-2", archives=["new"]) == []
     files.change(Write(f"chan-backup-archives/y-{now}", "old"))
     assert "y-" in str(differs(files, "x", archives=["old"]))
+
+
+def test_an_archive_of_a_long_name_has_a_shorter_one(files: ScenarioFiles) -> None:
+    files.change(Mkdir("chan-backup-archives"))
+    now = datetime.datetime.now().strftime("%Y-%m-%d-%H-%M-%S")
+    long = "n" * 240
+    files.change(Write(long, "new"))
+    files.change(Write(f"chan-backup-archives/{long[:150]}~1-{now}-2", "old"))
+    assert differs(files, long, archives=["old"]) == []
+    files.change(Write(f"chan-backup-archives/{long[:99]}-{now}", "old"))
+    assert "which is no time" in str(differs(files, long, archives=["old"]))
+
+
+def test_a_pipe_is_made_and_seen(files: ScenarioFiles) -> None:
+    files.change(Pipe("x"))
+    assert differs(files, "x", kind="pipe") == []
+    assert differs(files, "x", kind="file") == ['"pipe"']
+    files.change(Remove("x"))
+    assert differs(files, "x", kind="nothing") == []
 
 
 @pytest.mark.parametrize("mask", [0o077, 0o000, None])

@@ -32,6 +32,7 @@ from scbref.multifile import MultiFile
 from scbref.packing import pack_multi, unpack_multi
 from scbref.profiles import SAFE, Profile
 from scbref.swapper import ChannelEvent, ChannelWithAddrs, SubSwapper
+from scbref.versions import SingleBackupVersion
 from tests.reference.strategies import POINTS
 
 RING = SymmetricKeyRing(b"one key" + bytes(25))
@@ -55,6 +56,9 @@ KEYS = {
     "delay_base_point": POINTS[4],
     "htlc_base_point": POINTS[5],
 }
+
+
+LEGACY_ROOT = KeyDescriptor(KeyLocator(5, 0), POINTS[6])
 
 
 def outpoint(name: str) -> OutPoint:
@@ -97,8 +101,13 @@ def single(text: str) -> Single:
     rich = new_single(named_channel(text.rstrip("-")), ADDRESSES)
     if not text.endswith("-"):
         return rich
-    legacy = KeyDescriptor(KeyLocator(5, 0), POINTS[6])
-    return replace(rich, close_tx_inputs=None, sha_chain_root_desc=legacy)
+    return replace(rich, close_tx_inputs=None, sha_chain_root_desc=LEGACY_ROOT)
+
+
+def oldest(names: str) -> list[Single]:
+    """Singles that the first release can read and write."""
+    return [replace(single(f"{name}-"), version=SingleBackupVersion.DEFAULT)
+            for name in names.split()]  # fmt: skip
 
 
 def singles(text: str) -> list[Single]:
@@ -237,14 +246,15 @@ class Stage:
         self.notifier = Notifier()
         self.swapper: SubSwapper
 
-    def build(self, starting: str = "", **options: Any) -> SubSwapper:
+    def build(self, starting: str | list[Single] = "", **options: Any) -> SubSwapper:
         self.notifier = Notifier()
+        known = singles(starting) if isinstance(starting, str) else starting
         self.swapper = SubSwapper(
-            singles(starting), self.notifier, RING, self.disk, profile=self.profile, **options
+            known, self.notifier, RING, self.disk, profile=self.profile, **options
         )
         return self.swapper
 
-    def start(self, starting: str = "", **options: Any) -> SubSwapper:
+    def start(self, starting: str | list[Single] = "", **options: Any) -> SubSwapper:
         swapper = self.build(starting, **options)
         swapper.start()
         return swapper

@@ -14,7 +14,14 @@ import pytest
 
 from scbref.errors import BackupFileError, SwapperError
 from scbref.profiles import LND, PROFILES, SAFE, Profile
-from tests.reference.swapper_stage import Disk, PackedDisk, RealDisk, Stage, packed, singles
+from tests.reference.swapper_stage import (
+    Disk,
+    PackedDisk,
+    RealDisk,
+    Stage,
+    packed,
+    singles,
+)
 
 GARBAGE = b"garbage " * 8
 
@@ -221,39 +228,6 @@ def test_scenario(name: str, profile: Profile, disk_of: Any) -> None:
         place = f"step {number}, {step.do!r}"
         assert bool(failed) == (who in step.fails.split()), f"{place}: {failed!r}"
         assert state_of(stage) == step.after(profile), place
-    stage.swapper.stop()
-
-
-@pytest.mark.parametrize("name", PROFILES)
-def test_releases_unite_with_disk_since_0_10_2(name: str) -> None:
-    stage = Stage(PROFILES[name])
-    stage.disk.put(packed("x"))
-    stage.start("a")
-    stage.event(closes="a")
-    assert stage.file == ("" if stage.profile.release < (0, 10, 2) else "x")
-    stage.swapper.stop()
-
-
-EARLY = [name for name, each in PROFILES.items() if each.release < (0, 10, 2)]
-
-
-@pytest.mark.parametrize("name", EARLY)
-def test_early_releases_overwrite_what_they_cannot_read(name: str) -> None:
-    stage = Stage(PROFILES[name])
-    stage.disk.put(GARBAGE)
-    stage.start("")
-    stage.event()
-    assert stage.file == ""
-    stage.swapper.stop()
-
-
-@pytest.mark.parametrize("name", EARLY)
-def test_early_releases_start_even_when_the_write_fails(name: str) -> None:
-    stage = Stage(PROFILES[name])
-    stage.disk.swap_errors.append(OSError("disk full"))
-    stage.start("a b")
-    stage.event(closes="b")
-    assert stage.file == "a"
     stage.swapper.stop()
 
 

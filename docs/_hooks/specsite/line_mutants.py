@@ -36,9 +36,8 @@ passes `make types`. They are counted beside the others, not judged. How many of
 verdicts is said twice below: of the changes that were judged, and, in the last column, if every
 ill-typed one were counted as a crash, the least that can be said of it.
 
-**Not measured yet**: {missing}. **Left out**: the modules that dial peers (`connector`, `dialing`
-and `retry` of `scbref.recovery`); the protocol's peers are played, so no adapter loads them, and
-the tests of the reference are there for them.
+**Not measured yet**: {missing}. Modules that the corpus cannot judge are
+[left out](#left-out), each with its reason.
 
 - **verdict**: an answer or a file is wrong, and the judge says so.
 - **fall-back**: the answer is right, but only since the interpreted schemas took what the fast
@@ -97,6 +96,8 @@ class Measurement:
     mutants: tuple[LineMutant, ...]
     not_measured: tuple[str, ...]
     """Modules that are mutated too, and were not yet."""
+    left_out: dict[str, str]
+    """Module → why it is not mutated."""
     ill_typed: dict[str, int]
     """Module → how many changes the type checker refuses; none of them is among the mutants."""
 
@@ -130,6 +131,7 @@ def load() -> Measurement:
             for item in content["mutants"]
         ),
         tuple(content["not_measured"]),
+        content["left_out"],
         content["ill_typed"],
     )
 
@@ -170,6 +172,10 @@ def page(links: Links) -> str:
             _makers(found),
             "\n## Cases that show them first\n",
             _cases(found, links),
+            "\n## Modules\n",
+            _modules(found),
+            "\n## Left out\n",
+            _left_out(found),
             "\n## Survivors\n",
             _kinds(found),
             "",
@@ -203,6 +209,24 @@ def _counted(
 
 def _share(some: int, every: int) -> str:
     return f"{100 * some / max(1, every):.0f}"
+
+
+def _modules(found: Measurement) -> str:
+    columns = (*KILLS, "survived")
+    of_module: dict[str, list[LineMutant]] = {name: [] for name in found.ill_typed}
+    for mutant in found.mutants:
+        of_module[mutant.module].append(mutant)
+    rows = [
+        (code(name), *_counted(each, columns, found.ill_typed[name]))
+        for name, each in of_module.items()
+    ]
+    shares = ("verdict % of kills", "ill-typed", "verdict % with these")
+    return table(("Module", "made", *columns, *shares), rows, "counts small")
+
+
+def _left_out(found: Measurement) -> str:
+    rows = [(code(name), text(reason)) for name, reason in found.left_out.items()]
+    return table(("Module", "Why"), rows, "small")
 
 
 def _makers(found: Measurement) -> str:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from scbref.conformance.corpus.load import Corpus
 from tests.adequacy.lines.cases import PROFILES
 from tests.adequacy.lines.judging import Finding, Result
-from tests.adequacy.lines.modules import Module, mutated_modules
+from tests.adequacy.lines.modules import LEFT_OUT, Module, mutated_modules
 from tests.adequacy.lines.parts import digest
 from tests.adequacy.lines.tools import versions
 
@@ -150,7 +150,12 @@ def as_json(record: Record) -> str:
     content: dict[str, Any] = msgspec.to_builtins(record)
     mutants = content.pop("mutants")
     missing = not_measured(record, [module.name for module in mutated_modules()])
-    head = {**content, "not_measured": missing, "by_area": by_area(record.mutants)}
+    head = {
+        **content,
+        "not_measured": missing,
+        "left_out": dict(LEFT_OUT),
+        "by_area": by_area(record.mutants),
+    }
     lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in mutants)
     return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "mutants": [\n{lines}\n]}}\n'
 

@@ -5,7 +5,9 @@ Each declares the choices of the safe profile all the same, so the scenario abou
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -30,6 +32,7 @@ from scbref.swapper.updating import Updater
 from tests.adequacy.mutants.mutant import Change, Mutant, setting, stateful
 
 _SWAP, _WRITE_TEMP = SafeSwap.update_and_swap, SafeSwap._write_temp
+_FREE_NAME = ArchiveFolder._free_name
 _INIT, _START, _STOP, _TURN = (
     SafeSwapper.__init__,
     SafeSwapper.start,
@@ -60,6 +63,7 @@ def _file_mutants() -> Iterator[Mutant]:
         "link-replaced": ("linked-main", _replaces_link),
         "nothing-written": ("empty-bytes", _writes_nothing),
         "archive-of-a-folder": ("not-a-file", _archives_first),
+        "pipe-replaced": ("pipe-as-main", _replaces_pipe),
     }
     for name, (rule, function) in swaps.items():
         change = setting(SafeSwap, "update_and_swap", function)
@@ -78,6 +82,11 @@ def _file_mutants() -> Iterator[Mutant]:
         "multifile/archive-of-a-second-lost",
         "multifile.archive-kept",
         setting(ArchiveFolder, "_free_name", _taken_name),
+    )
+    yield stateful(
+        "multifile/long-name-not-archived",
+        "multifile.long-archive-name",
+        setting(ArchiveFolder, "_free_name", _refused_name),
     )
 
 
@@ -136,6 +145,12 @@ def _archives_first(swap: Any, data: bytes) -> None:
     _SWAP(swap, data)
 
 
+def _replaces_pipe(swap: Any, data: bytes) -> None:
+    if os.path.lexists(swap._file_name) and stat.S_ISFIFO(os.lstat(swap._file_name).st_mode):
+        os.unlink(swap._file_name)
+    _SWAP(swap, data)
+
+
 def _follows_link(swap: Any, temp: str, old: Any, data: bytes) -> datetime:
     if os.path.islink(temp):
         with open(temp, "wb") as file:
@@ -153,6 +168,13 @@ def _mode_of_the_umask(swap: Any, temp: str, old: Any, data: bytes) -> datetime:
 
 def _taken_name(folder: ArchiveFolder, base: str, when: datetime) -> str:
     return f"{base}-{when:{ARCHIVE_TIME}}"
+
+
+def _refused_name(folder: ArchiveFolder, base: str, when: datetime) -> str:
+    name = _FREE_NAME(folder, base, when)
+    if not name.startswith(base):
+        raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG), base)
+    return name
 
 
 class _Deaf:

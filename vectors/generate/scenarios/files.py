@@ -28,6 +28,7 @@ from . import (
     multifile_faults,
     multifile_links,
     multifile_names,
+    multifile_odd,
     multifile_reads,
     newsingle,
     newsingle_covering,
@@ -70,6 +71,7 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         swapper_series.reads,
         careful_files.scenarios,
         multifile_archives.scenarios,
+        multifile_odd.scenarios,
     ),
     "swapper": (
         swapper.scenarios,

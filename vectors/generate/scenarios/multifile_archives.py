@@ -37,6 +37,7 @@ def _left_in_the_archive_folder() -> Iterator[Json]:
         ),
         ("second-name", "another file's second name", change("link", LEFT, target="elsewhere")),
         ("folder", "an empty folder", change("mkdir", LEFT)),
+        ("pipe", "a named pipe", change("pipe", LEFT)),
     )
     for slug, title, step in kinds:
         yield scenario(

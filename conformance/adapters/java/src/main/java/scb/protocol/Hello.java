@@ -40,6 +40,7 @@ final class Hello {
             Map.entry("multifile-folder-sync", "sync"),
             Map.entry("multifile-mode", "keep"),
             Map.entry("multifile-folder-as-main", "refuse"),
+            Map.entry("multifile-pipe-as-main", "refuse"),
             Map.entry("swapper-unserializable-single", "set-aside"),
             Map.entry("swapper-unreadable-single", "set-aside"),
             Map.entry("swapper-failed-close", "stays-closed"),
