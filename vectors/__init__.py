@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -225,10 +225,8 @@ def _number(form: dict[str, Json], at: int) -> Json:
 
 def _digest(form: dict[str, Json], at: int) -> str:
     name, size = form["$digest"], form["bytes"]
-    blocks: Iterable[bytes] = (
-        hashlib.sha256(f"{name}/{at}/{number}".encode()).digest()
-        for number in range(-(-size // 32))
-    )
+    numbers = range((size + 31) // 32)
+    blocks = [hashlib.sha256(f"{name}/{at}/{number}".encode()).digest() for number in numbers]
     return b"".join(blocks)[:size].hex()
 
 
@@ -239,7 +237,7 @@ def _file(form: dict[str, Json], at: int) -> Json:
     return _FOLDER.joinpath(name).read_bytes().hex()
 
 
-_FORMS: Final = {
+_FORMS: Final[dict[str, Callable[[dict[str, Json], int], Json]]] = {
     "$hex": lambda form, at: "".join(_elements(form["$hex"], at)),
     "$cycle": _cycle,
     "$number": _number,

@@ -9,8 +9,14 @@ fn main() {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let mut paths = entries(&root);
     paths.retain(|path| {
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
-        name.ends_with(".json") && (name.matches('.').count() > 1 || name == "behaviours.json" || name == "requirements.json")
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or("");
+        name.ends_with(".json")
+            && (name.matches('.').count() > 1
+                || name == "behaviours.json"
+                || name == "requirements.json")
     });
     for folder in FOLDERS {
         println!("cargo::rerun-if-changed={}", root.join(folder).display());
@@ -20,8 +26,18 @@ fn main() {
     let mut list = String::from("&[\n");
     for path in &paths {
         println!("cargo::rerun-if-changed={}", path.display());
-        let name = path.strip_prefix(&root).expect("it is below").display().to_string().replace('\\', "/");
-        writeln!(list, "    ({name:?}, include_bytes!({:?})),", path.display().to_string()).expect("a text grows");
+        let name = path
+            .strip_prefix(&root)
+            .expect("it is below")
+            .display()
+            .to_string()
+            .replace('\\', "/");
+        writeln!(
+            list,
+            "    ({name:?}, include_bytes!({:?})),",
+            path.display().to_string()
+        )
+        .expect("a text grows");
     }
     list.push(']');
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
@@ -30,7 +46,9 @@ fn main() {
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
     let found = fs::read_dir(folder).expect("the corpus is beside the manifest");
-    found.map(|entry| entry.expect("it can be listed").path()).collect()
+    found
+        .map(|entry| entry.expect("it can be listed").path())
+        .collect()
 }
 
 fn below(folder: &Path, into: &mut Vec<PathBuf>) {

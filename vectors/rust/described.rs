@@ -6,13 +6,19 @@ use sha2::{Digest, Sha256};
 use crate::{content, kept};
 
 pub(crate) fn expanded(value: Value) -> Value {
-    if describes(&value) { expand(&value, 0) } else { value }
+    if describes(&value) {
+        expand(&value, 0)
+    } else {
+        value
+    }
 }
 
 fn describes(value: &Value) -> bool {
     match value {
         Value::Array(list) => list.iter().any(describes),
-        Value::Object(members) => members.iter().any(|(name, each)| name.starts_with('$') || describes(each)),
+        Value::Object(members) => members
+            .iter()
+            .any(|(name, each)| name.starts_with('$') || describes(each)),
         _ => false,
     }
 }
@@ -21,7 +27,9 @@ fn expand(value: &Value, round: i64) -> Value {
     match value {
         Value::Array(list) => Value::Array(elements(list, round)),
         Value::Object(form) => described(form, round).unwrap_or_else(|| {
-            form.iter().map(|(name, each)| (name.clone(), expand(each, round))).collect()
+            form.iter()
+                .map(|(name, each)| (name.clone(), expand(each, round)))
+                .collect()
         }),
         plain => plain.clone(),
     }
@@ -101,5 +109,7 @@ fn digest(name: &str, round: i64, size: usize) -> String {
 fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+    digits
+        .map(|digit| char::from(DIGITS[usize::from(digit)]))
+        .collect()
 }

@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::Value;
 
 mod described;
+mod judging;
 pub mod runner;
 
 /// The files of the corpus by their paths, sorted.
@@ -88,8 +89,13 @@ pub type Choices = BTreeMap<String, String>;
 impl Expect {
     /// The choice that decides a lenient case: one of these, or else lnd's current one.
     pub fn choice(&self, choices: &Choices) -> Option<String> {
-        let Expect::Lenient { behaviour, .. } = self else { return None };
-        choices.get(behaviour).cloned().or_else(|| lnd_choices().remove(behaviour))
+        let Expect::Lenient { behaviour, .. } = self else {
+            return None;
+        };
+        choices
+            .get(behaviour)
+            .cloned()
+            .or_else(|| lnd_choices().remove(behaviour))
     }
 
     /// What is expected of who makes these choices, and lnd's current ones besides; `None` where nothing is.
@@ -105,7 +111,14 @@ impl Expect {
 /// lnd's current choice for each behaviour.
 pub fn lnd_choices() -> Choices {
     let named = list(&kept("behaviours.json")["behaviours"]).iter();
-    named.map(|each| (text(&each["id"]), text(&list(&each["lnd"]).last().unwrap_or(&Value::Null)["choice"]))).collect()
+    named
+        .map(|each| {
+            (
+                text(&each["id"]),
+                text(&list(&each["lnd"]).last().unwrap_or(&Value::Null)["choice"]),
+            )
+        })
+        .collect()
 }
 
 /// That of the corpus: MAJOR format, MINOR coverage, PATCH a case that was wrong.
@@ -115,8 +128,12 @@ pub fn version() -> String {
 
 /// The operations that there are cases of.
 pub fn operations() -> Vec<&'static str> {
-    let names = FILES.iter().filter_map(|(name, _)| name.strip_suffix(".json"));
-    names.filter(|name| name.contains('.') && !name.contains('/')).collect()
+    let names = FILES
+        .iter()
+        .filter_map(|(name, _)| name.strip_suffix(".json"));
+    names
+        .filter(|name| name.contains('.') && !name.contains('/'))
+        .collect()
 }
 
 /// The cases of these operations, of all when none is named.
@@ -129,18 +146,32 @@ pub fn cases(ops: &[&str]) -> impl Iterator<Item = Case> {
     if let Some(stranger) = ops.iter().find(|op| !known.contains(op)) {
         panic!("there is no operation {stranger}");
     }
-    let ops: Vec<String> = if ops.is_empty() { &known } else { ops }.iter().map(|op| (*op).to_owned()).collect();
+    let ops: Vec<String> = if ops.is_empty() { &known } else { ops }
+        .iter()
+        .map(|op| (*op).to_owned())
+        .collect();
     ops.into_iter().flat_map(|op| {
         let mut file = json(&format!("{op}.json"));
-        let Value::Array(vectors) = file["vectors"].take() else { return Vec::new().into_iter().map(case_of) };
-        vectors.into_iter().map(|vector| (op.clone(), vector)).collect::<Vec<_>>().into_iter().map(case_of)
+        let Value::Array(vectors) = file["vectors"].take() else {
+            return Vec::new().into_iter().map(case_of);
+        };
+        vectors
+            .into_iter()
+            .map(|vector| (op.clone(), vector))
+            .collect::<Vec<_>>()
+            .into_iter()
+            .map(case_of)
     })
 }
 
 /// How many cases of several steps there are, in the files of `scenarios/`.
 pub fn scenarios() -> usize {
-    let files = FILES.iter().filter(|(name, _)| name.starts_with("scenarios/"));
-    files.map(|(name, _)| list(&kept(name)["scenarios"]).len()).sum()
+    let files = FILES
+        .iter()
+        .filter(|(name, _)| name.starts_with("scenarios/"));
+    files
+        .map(|(name, _)| list(&kept(name)["scenarios"]).len())
+        .sum()
 }
 
 fn case_of((op, mut vector): (String, Value)) -> Case {
@@ -153,8 +184,14 @@ fn case_of((op, mut vector): (String, Value)) -> Case {
         requirements: texts(&vector["requirements"]),
         consequence: text(&vector["consequence"]),
         needs: Needs {
-            single_versions: list(&vector["needs"]["single_versions"]).iter().filter_map(Value::as_u64).collect(),
-            multi_versions: list(&vector["needs"]["multi_versions"]).iter().filter_map(Value::as_u64).collect(),
+            single_versions: list(&vector["needs"]["single_versions"])
+                .iter()
+                .filter_map(Value::as_u64)
+                .collect(),
+            multi_versions: list(&vector["needs"]["multi_versions"])
+                .iter()
+                .filter_map(Value::as_u64)
+                .collect(),
             features: texts(&vector["needs"]["features"]),
         },
         input: described::expanded(input),
@@ -168,7 +205,9 @@ fn expect_of(expect: &Value) -> Expect {
             let choices = expect["choices"].as_object().into_iter().flatten();
             Expect::Lenient {
                 behaviour: text(&expect["behaviour"]),
-                choices: choices.map(|(name, outcome)| (name.clone(), outcome_of(outcome))).collect(),
+                choices: choices
+                    .map(|(name, outcome)| (name.clone(), outcome_of(outcome)))
+                    .collect(),
             }
         }
         Some("unspecified") => Expect::Unspecified(text(&expect["note"])),
@@ -191,7 +230,9 @@ fn outcome_of(outcome: &Value) -> Outcome {
 
 pub(crate) fn content(path: &str) -> &'static [u8] {
     let found = FILES.iter().find(|(name, _)| *name == path);
-    found.unwrap_or_else(|| panic!("{path} is no file of the corpus")).1
+    found
+        .unwrap_or_else(|| panic!("{path} is no file of the corpus"))
+        .1
 }
 
 fn json(path: &str) -> Value {
@@ -202,7 +243,8 @@ fn json(path: &str) -> Value {
 pub(crate) fn kept(path: &str) -> &'static Value {
     static KEPT: Mutex<BTreeMap<String, &'static Value>> = Mutex::new(BTreeMap::new());
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    kept.entry(path.to_owned()).or_insert_with(|| Box::leak(Box::new(json(path))))
+    kept.entry(path.to_owned())
+        .or_insert_with(|| Box::leak(Box::new(json(path))))
 }
 
 fn list(value: &Value) -> &[Value] {

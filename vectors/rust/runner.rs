@@ -18,6 +18,7 @@ use std::panic::{catch_unwind, AssertUnwindSafe};
 
 use serde_json::Value;
 
+use crate::judging::judge;
 use crate::{cases, lnd_choices, operations, scenarios, version, Case, Choices, Outcome};
 
 /// What answers requests.
@@ -58,14 +59,28 @@ impl Declared {
     /// What an adapter's answer to `hello` says.
     pub fn of_hello(hello: &Value) -> Self {
         let list = |name: &str| hello[name].as_array().cloned().unwrap_or_default();
-        let texts = |name| list(name).iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        let texts = |name| {
+            list(name)
+                .iter()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect()
+        };
         let choices = hello["behaviours"].as_object().into_iter().flatten();
         Self {
             ops: texts("ops"),
-            single_versions: list("single_versions").iter().filter_map(Value::as_u64).collect(),
-            multi_versions: list("multi_versions").iter().filter_map(Value::as_u64).collect(),
+            single_versions: list("single_versions")
+                .iter()
+                .filter_map(Value::as_u64)
+                .collect(),
+            multi_versions: list("multi_versions")
+                .iter()
+                .filter_map(Value::as_u64)
+                .collect(),
             features: texts("features"),
-            behaviours: choices.filter_map(|(id, choice)| Some((id.clone(), choice.as_str()?.to_owned()))).collect(),
+            behaviours: choices
+                .filter_map(|(id, choice)| Some((id.clone(), choice.as_str()?.to_owned())))
+                .collect(),
         }
     }
 }
@@ -91,7 +106,9 @@ impl fmt::Display for Report {
             "corpus {}: {} passed, {failed} failed, {} skipped by the implementation, {not_asked} cases and {} scenarios not asked",
             version(), self.passed, self.skipped, scenarios()
         )?;
-        self.not_asked.iter().try_for_each(|(reason, count)| write!(f, "\n{count:6} {reason}"))
+        self.not_asked
+            .iter()
+            .try_for_each(|(reason, count)| write!(f, "\n{count:6} {reason}"))
     }
 }
 
@@ -102,7 +119,11 @@ impl Report {
         if let Some(op) = declared.ops.iter().find(|op| !known.contains(&op.as_str())) {
             return Some(format!("no case is of an operation {op}"));
         }
-        if let Some(id) = declared.behaviours.keys().find(|id| !behaviours.contains_key(*id)) {
+        if let Some(id) = declared
+            .behaviours
+            .keys()
+            .find(|id| !behaviours.contains_key(*id))
+        {
             return Some(format!("there is no behaviour {id}"));
         }
         (self.passed + self.failures.len() == 0).then(|| "nothing was judged".to_owned())
@@ -119,8 +140,18 @@ pub fn run(implementation: &impl Implementation) -> Report {
     println!("{report}");
     let problem = report.problem(&implementation.declared());
     assert!(problem.is_none(), "{}", problem.unwrap_or_default());
-    let shown = report.failures.iter().take(20).map(String::as_str).collect::<Vec<_>>();
-    assert!(shown.is_empty(), "{} cases failed\n{}", report.failures.len(), shown.join("\n"));
+    let shown = report
+        .failures
+        .iter()
+        .take(20)
+        .map(String::as_str)
+        .collect::<Vec<_>>();
+    assert!(
+        shown.is_empty(),
+        "{} cases failed\n{}",
+        report.failures.len(),
+        shown.join("\n")
+    );
     report
 }
 
@@ -133,11 +164,16 @@ pub fn report(implementation: &impl Implementation, ops: &[&str]) -> Report {
         let expected = case.expect.under(&choices);
         let reason = lacks(&case, &declared, expected.as_ref());
         let (None, Some(expected)) = (&reason, expected) else {
-            *report.not_asked.entry(reason.unwrap_or_default()).or_default() += 1;
+            *report
+                .not_asked
+                .entry(reason.unwrap_or_default())
+                .or_default() += 1;
             continue;
         };
         // A panic is a failure, but where stopping is the choice.
-        let answer = catch_unwind(AssertUnwindSafe(|| implementation.answer(&case.op, &case.input)));
+        let answer = catch_unwind(AssertUnwindSafe(|| {
+            implementation.answer(&case.op, &case.input)
+        }));
         let wrong = match answer {
             Ok(Answer::Skip) => {
                 report.skipped += 1;
@@ -150,81 +186,59 @@ pub fn report(implementation: &impl Implementation, ops: &[&str]) -> Report {
         match wrong {
             None => report.passed += 1,
             Some(wrong) => {
-                let Case { id, title, consequence, .. } = &case;
-                report.failures.push(format!("{id}: {title}\n  {wrong}\n  {consequence}"));
+                let Case {
+                    id,
+                    title,
+                    consequence,
+                    ..
+                } = &case;
+                report
+                    .failures
+                    .push(format!("{id}: {title}\n  {wrong}\n  {consequence}"));
             }
         }
     }
     report
 }
 
-const PACKING: [&str; 4] = ["single.pack", "multi.pack", "static-chan-backups.pack", "envelope.seal"];
+const PACKING: [&str; 4] = [
+    "single.pack",
+    "multi.pack",
+    "static-chan-backups.pack",
+    "envelope.seal",
+];
 
 /// Why a case is not asked.
 fn lacks(case: &Case, declared: &Declared, expected: Option<&Outcome>) -> Option<String> {
     if !declared.ops.contains(&case.op) {
         return Some(format!("{} is not declared", case.op));
     }
-    let Some(expected) = expected else { return Some("nothing is specified".to_owned()) };
-    if case.needs.single_versions.iter().any(|each| !declared.single_versions.contains(each)) {
+    let Some(expected) = expected else {
+        return Some("nothing is specified".to_owned());
+    };
+    if case
+        .needs
+        .single_versions
+        .iter()
+        .any(|each| !declared.single_versions.contains(each))
+    {
         return Some("a version of a Single is not declared".to_owned());
     }
-    if case.needs.multi_versions.iter().any(|each| !declared.multi_versions.contains(each)) {
+    if case
+        .needs
+        .multi_versions
+        .iter()
+        .any(|each| !declared.multi_versions.contains(each))
+    {
         return Some("a version of a Multi is not declared".to_owned());
     }
     let packs = matches!(expected, Outcome::Ok(_)) && PACKING.contains(&case.op.as_str());
     let injection = packs.then(|| "nonce_injection".to_owned());
-    let missing = case.needs.features.iter().chain(&injection).find(|each| !declared.features.contains(each));
+    let missing = case
+        .needs
+        .features
+        .iter()
+        .chain(&injection)
+        .find(|each| !declared.features.contains(each));
     missing.map(|each| format!("{each} is not declared"))
-}
-
-fn judge(case: &Case, expected: &Outcome, answer: &Answer) -> Option<String> {
-    match (expected, answer) {
-        (Outcome::Ok(wanted), Answer::Ok(got)) => difference(&case.op, wanted, got),
-        (Outcome::Ok(_), _) => Some("refused what must be accepted".to_owned()),
-        (Outcome::Refused { class, .. }, Answer::Refused(Some(found))) if class != found => {
-            Some(format!("refused as {found}, expected {class}"))
-        }
-        (Outcome::Refused { .. }, Answer::Refused(_)) => None,
-        (Outcome::Refused { class, .. }, _) => Some(format!("accepted what must be refused ({class})")),
-    }
-}
-
-/// Names the first place where two answers differ. Members that only the implementation's has are ignored.
-fn difference(op: &str, wanted: &Value, got: &Value) -> Option<String> {
-    wanted.as_object().into_iter().flatten().find_map(|(name, value)| {
-        let mut sides = [value.clone(), got[name].clone()];
-        if op == "static-chan-backups.pack" {
-            // The order of this list is free.
-            for side in sides.iter_mut().filter_map(Value::as_array_mut) {
-                side.sort_by_key(|each| each["funding_outpoint"].to_string());
-            }
-        }
-        first_place(name, &sides[0], &sides[1])
-    })
-}
-
-fn first_place(path: &str, wanted: &Value, got: &Value) -> Option<String> {
-    if wanted == got {
-        return None;
-    }
-    let inside = match (wanted, got) {
-        (Value::Object(left), Value::Object(right)) => left.iter().find_map(|(name, value)| {
-            first_place(&format!("{path}.{name}"), value, right.get(name).unwrap_or(&Value::Null))
-        }),
-        (Value::Array(left), Value::Array(right)) => {
-            let mut pairs = left.iter().zip(right).enumerate();
-            pairs.find_map(|(at, (left, right))| first_place(&format!("{path}[{at}]"), left, right))
-        }
-        _ => None,
-    };
-    inside.or_else(|| Some(format!("{path}: expected {}, got {}", short(wanted), short(got))))
-}
-
-fn short(value: &Value) -> String {
-    let text = value.to_string();
-    match text.char_indices().nth(200) {
-        Some((end, _)) => format!("{} …", &text[..end]),
-        None => text,
-    }
 }
