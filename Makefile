@@ -51,7 +51,7 @@ export NO_MKDOCS_2_WARNING := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help conformance scorecards check-scorecards test test-slow codec check-codec adequacy adequacy-part adequacy-update adequacy-lines adequacy-lines-update adequacy-lines-part adequacy-rust adequacy-js lint types vectors check-vectors schema-exports check-schema-exports docs docs-commands docs-check docs-serve release-pairs \
-	live live-update live-watch live-daemons explorer bench fuzz adapters adapters-releases adapter-rust adapter-js adapter-c check-adapter-c test-adapters wheel-check lock setup clean distclean adapter-java
+	live live-update live-watch live-daemons explorer bench fuzz adapters adapters-releases adapter-rust adapter-js adapter-c check-adapter-c test-adapters wheel-check lock setup clean distclean adapter-java corpus-packages
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 26
@@ -211,6 +211,12 @@ live-watch: setup live-daemons ## watch a real lnd that opens, closes and is kil
 
 live-daemons: $(LIVE)/lnd $(LIVE)/lnd-old ## build btcd and two releases of lnd (Go; 4 to 8 minutes the first time)
 
+corpus-packages: setup ## test the corpus' packages, and use each from its packed file (npm, Go, cargo; what is there of them)
+	@if command -v npm >/dev/null; then (cd vectors && npm test --silent); fi
+	@if command -v go >/dev/null; then (cd vectors && go vet ./... && go test ./...); fi
+	@if command -v cargo >/dev/null; then (cd vectors && cargo test --quiet --release --locked); fi
+	@sh tests/vectors/packed/check.sh $(BIN)
+
 wheel-check: setup ## build the wheel and use it away from the source tree
 	sh tests/house/check_wheel.sh $(BIN)
 
@@ -224,7 +230,7 @@ lock: ## resolve requirements.lock again, for Python 3.11 and later
 clean: ## remove what was built and cached, keep .venv
 	rm -rf build dist site reports htmlcov .coverage .coverage.* .hypothesis \
 		.pytest_cache .mypy_cache .ruff_cache $(LND)/bin
-	rm -rf *.egg-info $(RUST)/target $(JS)/node_modules $(JAVA)/target $(C)/build
+	rm -rf *.egg-info $(RUST)/target $(JS)/node_modules $(JAVA)/target $(C)/build vectors/target
 	find scbref conformance vectors tests docs -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## remove .venv too

@@ -20,8 +20,23 @@ from setuptools.command.build_py import build_py
 ROOT = Path(__file__).resolve().parent
 FOLDERS = {"scbref": "scbref", "conformance": "scbref.conformance", "vectors": "scbref.vectors"}
 """Folder of the repository → its import name. There is one import name to install."""
-KEPT_BACK = ("conformance/adapters", "vectors/generate")
-"""Sources in other languages, and the generator: of use in a checkout only."""
+KEPT_BACK = (
+    "conformance/adapters",
+    "vectors/Cargo.lock",
+    "vectors/Cargo.toml",
+    "vectors/described.go",
+    "vectors/generate",
+    "vectors/go.mod",
+    "vectors/js",
+    "vectors/package.json",
+    "vectors/rust",
+    "vectors/scbtest",
+    "vectors/values.go",
+    "vectors/vectors.go",
+    "vectors/vectors_test.go",
+)
+"""Sources in other languages, the generator, and the corpus' packages for other languages: of use
+in a checkout only."""
 
 
 def tracked() -> list[PurePosixPath]:

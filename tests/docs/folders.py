@@ -47,6 +47,13 @@ def a_clone(folder: Path) -> None:
     (folder / ".venv").symlink_to(ROOT / ".venv")
 
 
+def node_go_and_cargo(folder: Path) -> None:
+    """Nothing but the programs, which CI has."""
+    missing = [name for name in ("npm", "go", "cargo") if shutil.which(name) is None]
+    if missing and not os.environ.get("REQUIRE_PROGRAMS"):
+        pytest.skip(f"not on PATH: {', '.join(missing)}")
+
+
 def a_node_of_one_channel(folder: Path) -> None:
     """``channel.backup`` as lnd wrote it, and ``seed.hex``."""
     (folder / "channel.backup").write_bytes(bytes.fromhex(ONE_CHANNEL["packed"]))
@@ -215,5 +222,6 @@ PREPARED: dict[str, tuple[Prepare, ...]] = {
     "docs/how-to/recover.md": (a_peer_that_listens,),
     "docs/how-to/search.md": (an_adapter("adapter"),),
     "docs/how-to/seed.md": (two_nodes_and_their_words,),
+    "docs/how-to/vectors-in-your-language.md": (a_clone, node_go_and_cargo),
 }
 """A page that is not here makes its own files."""

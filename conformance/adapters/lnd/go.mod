@@ -15,7 +15,11 @@ require (
 	github.com/lightningnetwork/lnd/kvdb v1.4.16
 	github.com/lightningnetwork/lnd/tor v1.1.7
 	golang.org/x/crypto v0.51.0
+	scbref.example/vectors v0.0.0
 )
+
+// The corpus is beside this module.
+replace scbref.example/vectors => ../../../vectors
 
 require (
 	dario.cat/mergo v1.0.1 // indirect

@@ -5,7 +5,7 @@ import { fromJson, toJson } from '../src/json.mjs';
 import { ringKey } from '../src/keys.mjs';
 import { deserializeMulti, serializeMulti } from '../src/multi.mjs';
 import { deserializeSingle, serializeSingle } from '../src/single.mjs';
-import { backups, bytes, hex, json, ringOf } from './captured.mjs';
+import { backups, hex, ringOf } from './captured.mjs';
 
 const CODECS = {
   single: { read: deserializeSingle, write: serializeSingle },
@@ -40,49 +40,9 @@ test('the fields are those that lnd wrote', () => {
   }
 });
 
-test('a file of 1,000 channels goes through', () => {
-  const about = json('lnd-head-multi-1000.json');
-  const plaintext = open(ringKey(ringOf(about)), bytes('lnd-head-multi-1000.backup'));
-  const multi = deserializeMulti(plaintext);
-  assert.equal(multi.static_backups.length, 1000);
-  assert.deepEqual(serializeMulti(multi), plaintext);
-});
-
 test('a cut Single is truncated, wherever it is cut', () => {
   const whole = hex(backups.find(({ single }) => single?.version === 6 && single.close_tx_inputs).plaintext);
   for (let size = 0; size < whole.length; size++) {
     assert.throws(() => deserializeSingle(whole.subarray(0, size)), { kind: 'truncated' }, `${size} bytes`);
-  }
-});
-
-test('a changed envelope is refused before anything is read', () => {
-  const [backup] = backups;
-  const key = ringKey(ringOf(backup));
-  const packed = hex(backup.packed);
-  for (const at of [0, 23, 24, packed.length - 1]) {
-    const changed = packed.slice();
-    changed[at] ^= 1;
-    assert.throws(() => open(key, changed), { kind: 'auth-failed' });
-  }
-  assert.throws(() => open(key, packed.subarray(0, 24)), { kind: 'auth-failed' });
-  assert.throws(() => open(key, packed.subarray(0, 23)), { kind: 'too-short' });
-});
-
-test('nothing is written that could not be read back', () => {
-  const single = deserializeSingle(hex(backups.find(({ kind }) => kind === 'single').plaintext));
-  const tcp = { type: 'tcp4', ip: hex('0a000002'), port: 9735 };
-  const cases = [
-    [{ version: 8 }, 'unknown-version'],
-    [{ remote_node_pub: undefined }, 'missing-field'],
-    [{ remote_node_pub: new Uint8Array(33) }, 'bad-point'],
-    [{ capacity: 2n ** 63n }, 'out-of-range'],
-    [{ addresses: [{ ...tcp, port: 65536 }] }, 'out-of-range'],
-    [{ addresses: [{ type: 'opaque', payload: hex('ff') }, tcp] }, 'bad-address'],
-    [{ addresses: Array(10_000).fill(tcp) }, 'out-of-range'],
-    [{ close_tx_inputs: { commit_sig: hex('') } }, 'missing-field'],
-    [{ close_tx_inputs: { commit_tx: hex('02000000000000000000'), commit_sig: hex('') } }, 'bad-transaction'],
-  ];
-  for (const [change, kind] of cases) {
-    assert.throws(() => serializeSingle({ ...single, ...change }), { kind, phase: 'encode' });
   }
 });

@@ -4,8 +4,6 @@ import { hexToBytes } from '@noble/hashes/utils.js';
 
 const FOLDER = new URL('../../../../vectors/captured/', import.meta.url);
 
-export const bytes = (name) => new Uint8Array(readFileSync(new URL(name, FOLDER)));
-export const json = (name) => JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8'));
 export const hex = hexToBytes;
 
 export const backups = readFileSync(new URL('lnd-head-backups.jsonl', FOLDER), 'utf8')

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use scb::envelope;
-use scb::keys::{self, KeyLocator, Root};
+use scb::keys::{self, Root};
 use scb::multi::Multi;
 use scb::single::Single;
 use serde_json::Value;
@@ -17,10 +17,6 @@ fn path(name: &str) -> PathBuf {
 
 fn text(name: &str) -> String {
     std::fs::read_to_string(path(name)).expect(name)
-}
-
-fn list(name: &str) -> Vec<Value> {
-    serde_json::from_str(&text(name)).expect(name)
 }
 
 fn bytes(record: &Value, name: &str) -> Vec<u8> {
@@ -66,42 +62,4 @@ fn backups_come_back_byte_for_byte() {
         assert_eq!(sealed, packed, "{}", record["id"]);
     }
     assert_eq!((singles, multis), (109, 31));
-}
-
-#[test]
-fn a_file_of_a_thousand_channels_is_read() {
-    let record: Value = serde_json::from_str(&text("lnd-head-multi-1000.json")).unwrap();
-    let key = encryption_key(&record);
-    let packed = std::fs::read(path("lnd-head-multi-1000.backup")).unwrap();
-    let plaintext = envelope::open(&packed, &key).unwrap();
-    let multi = Multi::deserialize(&plaintext).unwrap();
-    assert_eq!(multi.static_backups.len(), 1000);
-    assert_eq!(multi.serialize().unwrap(), plaintext);
-}
-
-#[test]
-fn encryption_keys_are_those_of_lnd() {
-    let records = list("lnd-key-derivation.json");
-    assert!(records.len() > 50);
-    for record in &records {
-        encryption_key(record);
-    }
-}
-
-#[test]
-fn channel_keys_are_those_of_lnd() {
-    let mut special = 0;
-    for ring in list("lnd-key-ring.json") {
-        let root = Root::from_seed(&bytes(&ring, "seed_hex")).unwrap();
-        for key in ring["keys"].as_array().unwrap() {
-            let locator = KeyLocator {
-                family: number(key, "family"),
-                index: number(key, "index"),
-            };
-            let point = root.derive(number(&ring, "coin_type"), locator).unwrap();
-            assert_eq!(point.bytes()[..], bytes(key, "pub"), "{locator:?}");
-            special += i32::from(key["pub"] != key["bip32_standard_pub"]);
-        }
-    }
-    assert!(special > 0, "no key shows where lnd is not BIP-32");
 }

@@ -1,0 +1,3 @@
+module scbref.example/vectors
+
+go 1.24
