@@ -80,15 +80,10 @@ def _lines(planned: Planned, examples: int, *, verbose: bool) -> Iterator[str]:
         return
     left = sum(map(len, planned.left_out.values()))
     yield f"{planned.adapter}: {len(planned.asked):,} cases would be asked, {left:,} not"
-    table = planned.by_operation
-    width = max(map(len, table), default=0)
-    for op, (number, reasons) in table.items():
-        why = f"   not asked: {_reasons(reasons)}" if reasons else ""
-        yield f"  {op:<{width}}  {number:>5,}{why}"
+    yield from _operations(planned)
     if examples and planned.asked:
         yield f"  and a search of {examples:,} drawn cases"
-    for each in planned.classes:
-        yield f"  class {class_text(each)}"
+    yield from _classes(planned)
     for text in planned.unmet:
         yield f"  required, and not to be earned: {text}"
     if verbose:
@@ -97,6 +92,27 @@ def _lines(planned: Planned, examples: int, *, verbose: bool) -> Iterator[str]:
         for reason, cases in planned.left_out.items():
             for case in cases:
                 yield f"not asked  {case.id}: {reason}"
+
+
+def _operations(planned: Planned) -> Iterator[str]:
+    table = planned.by_operation
+    absent = {op for op, (_, reasons) in table.items() if f"op {op} is not declared" in reasons}
+    width = max((len(op) for op in table if op not in absent), default=0)
+    for op, (number, reasons) in table.items():
+        if op not in absent:
+            why = f"   not asked: {_reasons(reasons)}" if reasons else ""
+            yield f"  {op:<{width}}  {number:>5,}{why}"
+    if absent:
+        yield f"  not declared: {', '.join(op for op in table if op in absent)}"
+
+
+def _classes(planned: Planned) -> Iterator[str]:
+    """Yield how much of each class would be asked, but of those that the filters leave out."""
+    from ..running.class_verdicts import FILTERED
+
+    for each in planned.classes:
+        if each.judged or not each.unasked or not each.unasked.keys() <= {FILTERED}:
+            yield f"  class {class_text(each)}"
 
 
 def class_text(found: ClassVerdict) -> str:
