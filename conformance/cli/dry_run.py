@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -96,14 +97,20 @@ def _lines(planned: Planned, examples: int, *, verbose: bool) -> Iterator[str]:
 
 def _operations(planned: Planned) -> Iterator[str]:
     table = planned.by_operation
-    absent = {op for op, (_, reasons) in table.items() if f"op {op} is not declared" in reasons}
+    absent = {op for op, (number, reasons) in table.items() if not number and _is_absent(reasons)}
     width = max((len(op) for op in table if op not in absent), default=0)
     for op, (number, reasons) in table.items():
         if op not in absent:
             why = f"   not asked: {_reasons(reasons)}" if reasons else ""
             yield f"  {op:<{width}}  {number:>5,}{why}"
     if absent:
-        yield f"  not declared: {', '.join(op for op in table if op in absent)}"
+        names = ", ".join(op for op in table if op in absent)
+        yield f"  nothing, for want of declared operations: {names}"
+
+
+def _is_absent(reasons: Counter[str]) -> bool:
+    """Say whether all is missing because an operation is not declared."""
+    return all(re.fullmatch(r"op \S+ is not declared", reason) for reason in reasons)
 
 
 def _classes(planned: Planned) -> Iterator[str]:
@@ -111,7 +118,8 @@ def _classes(planned: Planned) -> Iterator[str]:
     from ..running.class_verdicts import FILTERED
 
     for each in planned.classes:
-        if each.judged or not each.unasked or not each.unasked.keys() <= {FILTERED}:
+        is_claimed = _standing(each) == "claimed"
+        if each.judged or not is_claimed or not each.unasked.keys() <= {FILTERED}:
             yield f"  class {class_text(each)}"
 
 
