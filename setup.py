@@ -20,6 +20,8 @@ from setuptools.command.build_py import build_py
 ROOT = Path(__file__).resolve().parent
 FOLDERS = {"scbref": "scbref", "conformance": "scbref.conformance", "vectors": "scbref.vectors"}
 """Folder of the repository → its import name. There is one import name to install."""
+SHARED = "scbref/cli/share"
+"""Installed below ``share`` too, where man and the shells look; tests/house/manuals.py makes it."""
 KEPT_BACK = (
     "conformance/adapters",
     "vectors/Cargo.lock",
@@ -81,6 +83,16 @@ def data_files() -> dict[str, list[str]]:
     return data
 
 
+def shared_files() -> list[tuple[str, list[str]]]:
+    """Return man pages and shell completion, by the folder below the installation's prefix."""
+    found: dict[str, list[str]] = {}
+    for path in FILES:
+        if path.is_relative_to(SHARED):
+            target = PurePosixPath("share", path.relative_to(SHARED)).parent
+            found.setdefault(str(target), []).append(str(path))
+    return sorted(found.items())
+
+
 class TrackedFiles(build_py):
     """Copies the tracked modules of a package, not all that lie in its folder."""
 
@@ -101,5 +113,6 @@ setup(
     packages=sorted(map(import_name, HOMES)),
     package_dir={name: folder for folder, name in FOLDERS.items()},
     package_data=data_files(),
+    data_files=shared_files(),
     include_package_data=False,
 )

@@ -54,6 +54,10 @@ if TYPE_CHECKING:
 @click.option("--failures", type=click.IntRange(0), default=20, show_default=True,
               help="Causes shown, each with its simplest case; 0 for all.")  # fmt: skip
 @site_option
+@click.option("--dry-run", is_flag=True,
+              help="Say what each adapter would be asked; only its declaration is.")  # fmt: skip
+@click.option("--verbose", "-v", is_flag=True, help="With --dry-run: the ids too.")
+@click.option("--json", "as_json", is_flag=True, help="With --dry-run: for programs.")
 @click.option("--no-color", is_flag=True, help="Plain text, also on a terminal.")
 def run(
     adapters: tuple[str, ...],
@@ -68,8 +72,10 @@ def run(
     ADAPTER is scbref, lnd, or a command line in one word: "python3 my_adapter.py".
     """
     from ..running.run import Run
+    from .dry_run import check_options, show_plans
     from .short_search import with_search
 
+    check_options(given)
     if expected_failures and len(adapters) > 1:
         fail("--expected-failures is of one adapter; run several one by one")
     if len(set(adapters)) < len(adapters):
@@ -83,6 +89,8 @@ def run(
     options = run_options(vectors, given, corpus)
     check_filter(options.filter, corpus)
     options = with_search(options, not vectors, given)
+    if given["dry_run"]:
+        sys.exit(show_plans(commands, corpus, options, given))
     reports = open_files(given, lambda: corpus.requirements)
     reports.append(console_report(reports, failures, no_color))
     code = Run(corpus, options, reports, expected).execute(commands)

@@ -27,6 +27,7 @@ from ..protocol.messages import (
     parse_answer,
 )
 from ..protocol.process import AdapterProcess, Limits, ProcessEnded
+from ..protocol.systems import why_no_strace
 from ..protocol.zone import ZONES, zone_variables
 
 _CALL: Final = re.compile(r"\d+\s+(\w+)\((.*)")
@@ -118,7 +119,7 @@ class Strace:
     ) -> Traced:
         strace = shutil.which("strace")
         if strace is None:
-            raise NoStrace("strace is not installed (Debian: apt-get install strace)")
+            raise NoStrace(why_no_strace())
         log = self.folder.parent / "strace.log"
         argv = (strace, "-f", "-qq", "-y", "-s", "16", "-o", str(log), *options)
         environment = {**self.command.environment, **zone_variables(ZONE, self.folder.parent)}

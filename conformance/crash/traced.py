@@ -17,11 +17,11 @@ from typing import Final
 from ..protocol.command import Command
 from ..protocol.driver import Broken, Driver
 from ..protocol.process import Limits
+from ..protocol.systems import why_no_strace
 from ..protocol.untrusted_files import remove_tree
 from .order import TRACED
 from .system_calls import Call, NoStrace
 
-NOT_INSTALLED: Final = "strace is not installed (Debian: apt-get install strace)"
 _LINE: Final = re.compile(r"(\d+) +(?:(\w+)\((.*)|<\.\.\. \w+ resumed>(.*))")
 _UNFINISHED: Final = " <unfinished ...>"
 _OF_STRACE: Final = re.compile(r"strace: .*|ptrace.*")
@@ -35,7 +35,7 @@ def strace_path() -> str:
     """
     found = shutil.which("strace")
     if found is None:
-        raise NoStrace(NOT_INSTALLED)
+        raise NoStrace(why_no_strace())
     return found
 
 

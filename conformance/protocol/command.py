@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .systems import NO_ADAPTERS, can_start_adapters
+
 ADAPTERS = Path(__file__).parents[1] / "adapters"
 LND_PROFILE = "0.21"
 """The profile of ``scbref-lnd``: the newest lnd as the reference repeats it, faults included."""
@@ -57,9 +59,11 @@ def resolve(name: str, passed_variables: Sequence[str] = ()) -> Command:
         passed_variables: environment variables to hand on besides the allowed ones.
 
     Raises:
-        UnknownAdapter: it cannot be run.
+        UnknownAdapter: it cannot be run, or no program can be on this system.
         MissingBuiltin: a built-in adapter is not there; says what builds it.
     """
+    if not can_start_adapters():
+        raise UnknownAdapter(NO_ADAPTERS)
     environment = {
         key: os.environ[key]
         for key in (*ALLOWED_ENVIRONMENT, *passed_variables)

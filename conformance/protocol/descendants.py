@@ -35,7 +35,7 @@ def adopt_orphans() -> None:
     Without root, no process of the same user can then trace this one or open its files.
     """
     global _adopting
-    with contextlib.suppress(OSError, AttributeError):
+    with contextlib.suppress(OSError, AttributeError, TypeError):  # TypeError: Windows
         prctl = ctypes.CDLL(None, use_errno=True).prctl
         prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
         _adopting = prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0

@@ -24,6 +24,7 @@ from .limits import Limits as Limits
 from .outcome import Outcome
 from .pipes import LineTooLong, Pipes
 from .starving import Patience
+from .systems import has_exited
 from .untrusted_files import remove_tree
 from .zone import Zone, telling_zone, zone_variables
 
@@ -88,7 +89,7 @@ class AdapterProcess:
         """What it left behind, in words."""
         self._pipes = Pipes(self._popen, limits.line, limits.stderr)
         self._next_look = 0.0
-        self._gone = False
+        self._gone = self._killed = False
         self.unread: list[bytes] = []
         """Lines that were left when it was finished, the first few: answers to nothing."""
         self.orphaned = ""
@@ -206,7 +207,8 @@ class AdapterProcess:
 
         The pipes are closed, and the temporary folder is removed.
         """
-        if self._popen.returncode is None:
+        if not self._killed:
+            self._killed = True
             self._note_left(descendants.orphans())
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._popen.pid, signal.SIGKILL)
@@ -243,8 +245,7 @@ class AdapterProcess:
         """Notice that the leader is too large, or has exited, whoever still holds its pipes."""
         if self._gone:
             return
-        # WNOWAIT: the leader stays a zombie, so that its group id cannot be used again.
-        if os.waitid(os.P_PID, self._popen.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        if has_exited(self._popen):
             self._pipes.read_rest()
             self._gone = True
         elif problem := self._watched.problem():

@@ -9,9 +9,11 @@ import sys
 from types import FrameType
 from typing import Any, NoReturn
 
+from .systems import BROKEN_PIPE
+
 INTERRUPTED = 128 + signal.SIGINT
 TERMINATED = 128 + signal.SIGTERM
-READER_LEFT = 128 + signal.SIGPIPE
+READER_LEFT = 128 + BROKEN_PIPE
 CANNOT_WRITE = UNUSABLE = 2
 
 

@@ -9,6 +9,7 @@ import contextlib
 import errno
 import itertools
 import os
+import shutil
 import stat
 import time
 from collections.abc import Iterator
@@ -22,8 +23,14 @@ MAX_ENTRIES: Final = 1000
 REMOVAL: Final = 20.0
 """Seconds after which the removal of a folder is given up."""
 
-_QUIETLY: Final = os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
-_FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+def _flags(*names: str) -> int:
+    """Return those of the flags of ``os.open`` that this system has, together."""
+    return sum(getattr(os, name, 0) for name in names)
+
+
+_QUIETLY: Final = _flags("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY")
+_FOLDER: Final = _flags("O_RDONLY", "O_DIRECTORY", "O_NOFOLLOW", "O_CLOEXEC")
 
 
 def inside(path: Path, folder: Path) -> None:
@@ -128,6 +135,8 @@ def remove_tree(folder: str | Path, seconds: float = REMOVAL) -> bool:
         Whether it is gone; ``seconds`` end the attempt.
     """
     deadline = time.monotonic() + seconds
+    if os.open not in os.supports_dir_fd:  # Windows, where no adapter runs
+        shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):
         if not stat.S_ISDIR(os.lstat(folder).st_mode):
             os.unlink(folder)

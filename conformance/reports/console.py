@@ -22,7 +22,7 @@ from ..running.events import (
 )
 from ..running.verdict import is_conformant, missing_lines, scope_lines, verdict_of
 from ..running.wording import failure_block
-from .summary import areas_of
+from .summary import areas_of, level_text
 
 PROGRESS = 64
 """Results between two updates of the progress line."""
@@ -51,6 +51,7 @@ class Console:
         self._selected = 0
         self._seen = 0
         self._areas: dict[str, Counter[Outcome]] = defaultdict(Counter)
+        self._levels: dict[str, Counter[Outcome]] = defaultdict(Counter)
         self._bad: list[Result] = []
         self._causes: list[Cause] = []
         self._site = ""
@@ -104,6 +105,8 @@ class Console:
             self._progress.flush()
         for area in areas_of(result.requirements):
             self._areas[area][result.outcome] += 1
+        if result.level:
+            self._levels[result.level][result.outcome] += 1
         if result.outcome in NON_CONFORMANT:
             self._bad.append(result)
         elif result.outcome is Outcome.SKIPPED:
@@ -117,6 +120,8 @@ class Console:
             self._broken(self._bad[0])
         else:
             self._table(event.counts)
+            if NON_CONFORMANT & event.counts.keys() and (text := level_text(self._levels)):
+                self._line(f"by level: {text}")
             self._failures()
         common = self._skipped.most_common(SKIPS)
         for reason, number in common:
@@ -135,7 +140,8 @@ class Console:
         self._sums.append(event)
         self._seen = 0
         for collection in (
-            self._areas, self._bad, self._causes, self._skipped, self._checks, self._notes
+            self._areas, self._levels, self._bad, self._causes, self._skipped, self._checks,
+            self._notes,
         ):  # fmt: skip
             collection.clear()
 

@@ -17,7 +17,7 @@ from ..protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
 from ..running.addresses import address_of
 from ..running.events import Event, RunFinished
 from .html_failures import failures, word
-from .summary import NO_REQUIREMENT, AdapterSummary, Collector
+from .summary import NO_REQUIREMENT, AdapterSummary, Collector, level_text
 
 VECTORS = 60
 """Vectors of one requirement that are listed; those that do not pass come first."""
@@ -107,6 +107,13 @@ def _card(summary: AdapterSummary) -> str:
     speed = f" in {summary.finished.seconds:.2f} s" if summary.finished else ""
     unclaimed = ("–", "quiet") if summary.clean else ("✗", "bad")
     mark, verdict = ("✓", "good") if summary.conformant else unclaimed
+    levels = level_text(summary.levels)
+    if levels:
+        lines.append(f"<li>cases by the level of their requirements: {text(levels)}</li>")
+    lines += [
+        f'<li class="quiet">slow: <span class="id">{text(name)}</span>, {took:.2f} s</li>'
+        for name, took in summary.slowest
+    ]
     scope = "".join(f'<p class="quiet">{text(line)}</p>' for line in summary.scope)
     return (
         f'<section class="card{bad}"><h3>{text(summary.title)}</h3>'
@@ -202,6 +209,12 @@ def _linked(vector_id: str, summaries: list[AdapterSummary]) -> str:
     return f'<a href="{html_escape(address)}">{shown}</a>' if address else shown
 
 
+def _took(summary: AdapterSummary, vector_id: str) -> str:
+    """Return what a case took, in milliseconds; nothing for less than one."""
+    milliseconds = round(1000 * summary.seconds.get(vector_id, 0.0))
+    return f' <span class="quiet">{milliseconds:,} ms</span>' if milliseconds else ""
+
+
 def _vectors(requirement: str, summaries: list[AdapterSummary]) -> str:
     """Return the table of the vectors of one requirement."""
     outcomes = [summary.vectors.get(requirement, {}) for summary in summaries]
@@ -217,7 +230,7 @@ def _vectors(requirement: str, summaries: list[AdapterSummary]) -> str:
             shown = f'<span class="{word(outcome)}">{outcome}</span>' if outcome else "–"
             if vector_id in number:
                 shown = f'<a href="#f{column}-{number[vector_id]}">{shown}</a>'
-            cells.append(f"<td>{shown}</td>")
+            cells.append(f"<td>{shown}{_took(summaries[column], vector_id)}</td>")
         rows.append(f'<tr><td class="id">{_linked(vector_id, summaries)}</td>{"".join(cells)}</tr>')
     heads = "".join(f"<th>{text(summary.title)}</th>" for summary in summaries)
     table = f'<table class="vectors"><tr><th>vector</th>{heads}</tr>{"".join(rows)}</table>'

@@ -10,10 +10,10 @@ import msgspec
 
 from ..protocol.escape import escape, escape_lines
 from ..protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
-from ..running.addresses import address_of
+from ..running.addresses import address_of, explorer_of
 from ..running.cause_words import count_of, heading
 from ..running.events import Cause, Result
-from ..running.wording import failure_lines
+from ..running.wording import byte_of, failure_lines
 from .html_timeline import picture
 from .summary import AdapterSummary
 
@@ -89,12 +89,22 @@ def _failure(result: Result, anchor: str, is_open: bool, site: str) -> str:
 
 
 def _page(result: Result, site: str) -> str:
-    """Return the link to the page of the case; without a site its address, which is relative."""
-    address = html_escape(address_of(result.id, site))
-    if not address:
-        return ""
-    shown = f'<a href="{address}">{address}</a>' if site else f"<code>{address}</code>"
-    return f'<p class="page">page of the vector: {shown}</p>'
+    """Return links to page and bytes of a case; without a site their addresses are relative."""
+    parts = [
+        f"{what}: {_address(address, site)}"
+        for what, address in (
+            ("page of the vector", address_of(result.id, site)),
+            ("its bytes", explorer_of(result.id, result.op, site, byte_of(result))),
+        )
+        if address
+    ]
+    took = [f"time: {result.seconds:.3f} s"] if result.seconds else []
+    return f'<p class="page">{"<br>".join([*parts, *took])}</p>' if parts or took else ""
+
+
+def _address(address: str, site: str) -> str:
+    shown = html_escape(address)
+    return f'<a href="{shown}">{shown}</a>' if site else f"<code>{shown}</code>"
 
 
 def _line(line: str) -> str:

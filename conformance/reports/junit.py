@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from typing import IO, Final
 from xml.etree import ElementTree
 
 from ..protocol.escape import escape_lines
 from ..protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
-from ..running.addresses import address_of
+from ..running.addresses import address_of, explorer_of
 from ..running.cause_words import heading
 from ..running.events import (
     AdapterFinished,
@@ -19,7 +20,8 @@ from ..running.events import (
     RunStarted,
 )
 from ..running.verdict import class_line, missing_lines
-from ..running.wording import failure_lines
+from ..running.wording import byte_of, failure_lines
+from .summary import level_text
 
 FAILURES: Final = frozenset({Outcome.FAIL, Outcome.CLASS_MISMATCH, Outcome.XPASS})
 
@@ -31,18 +33,21 @@ class JUnit:
         self._stream = stream
         self._root = ElementTree.Element("testsuites", name="scb-conformance")
         self._cases: list[ElementTree.Element] = []
+        self._levels: dict[str, Counter[Outcome]] = defaultdict(Counter)
         self._causes: list[Cause] = []
         self._by_id: dict[str, ElementTree.Element] = {}
-        self._site = ""
+        self._site = self._scope = ""
 
     def __call__(self, event: Event) -> None:
         """Take one event."""
         if isinstance(event, Result):
             self._cases.append(_result(event, self._site))
+            if event.level:
+                self._levels[event.level][event.outcome] += 1
             if event.outcome in NON_CONFORMANT:
                 self._by_id[event.id] = self._cases[-1]
         elif isinstance(event, RunStarted):
-            self._site = event.site
+            self._site, self._scope = event.site, f"{event.selected} of {event.total} cases"
         elif isinstance(event, Cause):
             self._causes.append(event)
         elif isinstance(event, Check):
@@ -65,6 +70,9 @@ class JUnit:
             number = sum(case.find(name) is not None for case in self._cases)
             suite.set(name if name == "skipped" else f"{name}s", str(number))
         properties = _properties(suite)
+        _property(properties, "scope", f"{self._scope} selected, {event.asked} judged")
+        if text := level_text(self._levels):
+            _property(properties, "by level", text)
         for name, value in _told(event):
             _property(properties, name, value)
         for cause in self._causes:
@@ -72,6 +80,7 @@ class JUnit:
         self._tell_causes()
         suite.extend(self._cases)
         self._cases = []
+        self._levels.clear()
 
     def _tell_causes(self) -> None:
         """Write into each case that failed the cause that it has."""
@@ -103,9 +112,21 @@ def _property(properties: ElementTree.Element, name: str, value: str) -> None:
 
 
 def _result(result: Result, site: str) -> ElementTree.Element:
-    case = ElementTree.Element("testcase", classname=result.op, name=escape_lines(result.id))
-    if result.outcome in NON_CONFORMANT and (page := address_of(result.id, site)):
-        _property(_properties(case), "page", page)
+    case = ElementTree.Element(
+        "testcase",
+        classname=result.op,
+        name=escape_lines(result.id),
+        time=f"{result.seconds:.4f}",
+    )
+    if result.outcome in NON_CONFORMANT:
+        for name, value in (
+            ("level", result.level),
+            ("requirements", ", ".join(result.requirements)),
+            ("page", address_of(result.id, site)),
+            ("explorer", explorer_of(result.id, result.op, site, byte_of(result))),
+        ):
+            if value:
+                _property(_properties(case), name, value)
     reason = escape_lines(result.reason)
     if result.outcome in FAILURES:
         child = ElementTree.SubElement(case, "failure", type=result.outcome, message=reason)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..corpus.vector import area_of
 from ..protocol.outcome import CONFORMANT, NON_CONFORMANT, NOT_RUN, Outcome
 from ..running.events import (
+    LEVELS,
     AdapterFinished,
     AdapterStarted,
     Cause,
@@ -22,11 +23,27 @@ from ..running.events import (
 from ..running.verdict import is_conformant, scope_lines, verdict_of
 
 NO_REQUIREMENT = "none"
+SLOW = 0.01
+"""Seconds from which on a case may be called slow."""
+SLOWEST = 5
+"""Cases that are named as the slowest."""
 
 
 def areas_of(requirements: Iterable[str]) -> list[str]:
     """Return the areas of some requirements, each once."""
     return list(dict.fromkeys(map(area_of, requirements))) or [NO_REQUIREMENT]
+
+
+def level_text(levels: Mapping[str, Counter[Outcome]]) -> str:
+    """Say what came of the cases by the strongest word of their requirements; empty for none."""
+    texts = []
+    for level in LEVELS:
+        counts = levels.get(level, Counter())
+        judged = sum(number for outcome, number in counts.items() if outcome not in NOT_RUN)
+        bad = sum(counts[outcome] for outcome in NON_CONFORMANT)
+        if judged:
+            texts.append(f"{level}: {bad or 'none'} of {judged:,} failed")
+    return ", ".join(texts)
 
 
 @dataclass(slots=True)
@@ -43,6 +60,10 @@ class AdapterSummary:
     finished: AdapterFinished | None = None
     counts: Counter[Outcome] = field(default_factory=Counter)
     areas: dict[str, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))
+    levels: dict[str, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))
+    """Outcomes by the strongest word of the requirements of a case."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """What a case took, by its id."""
     requirements: dict[str, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))
     vectors: dict[str, dict[str, Outcome]] = field(default_factory=lambda: defaultdict(dict))
     """Outcomes by the id of the case, by requirement."""
@@ -66,6 +87,10 @@ class AdapterSummary:
         self.hashes[outcome].append(result.hash)
         for area in areas_of(result.requirements):
             self.areas[area][outcome] += 1
+        if result.level:
+            self.levels[result.level][outcome] += 1
+        if result.seconds:
+            self.seconds[result.id] = result.seconds
         for requirement in result.requirements or [NO_REQUIREMENT]:
             self.requirements[requirement][outcome] += 1
             self.vectors[requirement][result.id] = outcome
@@ -89,6 +114,12 @@ class AdapterSummary:
     def judged(self) -> int:
         """How many cases were judged."""
         return sum(number for outcome, number in self.counts.items() if outcome not in NOT_RUN)
+
+    @property
+    def slowest(self) -> list[tuple[str, float]]:
+        """The cases that took longest, with their seconds; none that took no time to speak of."""
+        slow = [(name, took) for name, took in self.seconds.items() if took >= SLOW]
+        return sorted(slow, key=lambda each: -each[1])[:SLOWEST]
 
     @property
     def verdict(self) -> str:

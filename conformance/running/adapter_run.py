@@ -77,6 +77,7 @@ class AdapterRun:
             self._oracle,
             self._redactor,
             lambda: self._driver.stderr,
+            levels={name: each["level"] for name, each in self.corpus.requirements.items()},
         )
 
     @property
@@ -198,6 +199,7 @@ class AdapterRun:
 
     def _ask(self, declared: Declared) -> None:
         """Send what applies, and judge the replies as they come."""
+        self._results.begin()
         expected: dict[int, Valid | Invalid | Unspecified] = {}
 
         def requests() -> Iterator[Request]:

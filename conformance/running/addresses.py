@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote, urlsplit
 
+from ..protocol.operations import OPERATIONS
+
 SITE: Final = ""
 """Base of the addresses when nothing else is asked for: they are relative to the site's root."""
 FOUND: Final = "found"
@@ -22,6 +24,24 @@ def address_of(case_id: str, site: str = SITE) -> str:
     if group == FOUND or rest.startswith(f"{FOUND}-") or not rest:
         return ""
     return f"{page_of(f'reference/vectors/{quote(group)}', site)}#{quote(case_id, safe='/')}"
+
+
+def explorer_of(case_id: str, op: str, site: str = SITE, byte: int | None = None) -> str:
+    """Return where the site's explorer shows the bytes of a case; an empty text when it has none.
+
+    Args:
+        case_id: of a vector of the corpus.
+        op: its operation.
+        site: address of the site's root, with or without a slash at its end.
+        byte: offset in the plaintext to go to.
+    """
+    operation = OPERATIONS.get(op)
+    if operation is None or operation.stateful or not operation.holds:
+        return ""
+    if not address_of(case_id):
+        return ""
+    place = "" if byte is None else f"&byte={byte}"
+    return f"{page_of('explorer/index', site)}#vector={quote(case_id, safe='/')}{place}"
 
 
 def page_of(path: str, site: str = SITE) -> str:

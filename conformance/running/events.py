@@ -20,6 +20,9 @@ from .standing import ClassVerdict as ClassVerdict, Standing as Standing
 
 VERDICTS: Final = ["valid", "invalid", "lenient", "unspecified", "scenario"]
 
+LEVELS: Final = ["MUST", "SHOULD", "MAY"]
+"""How much a requirement binds, the strongest first (RFC 2119)."""
+
 _Count = Annotated[int, shape(minimum=0)]
 _ExitCode = Annotated[int, shape(enum=[0, 1, 3, 4, 5, 130, 143])]
 """0 nothing failed, 1 not conformant, 3 adapter broken, 4 the judge cannot judge, 5 nothing ran,
@@ -110,6 +113,11 @@ class Result(Struct, frozen=True, tag_field="type", tag="result", omit_defaults=
     requirements: list[str] = []
     hash: Annotated[str, shape(pattern="^[0-9a-f]{16}$")] = ""
     """Of the content of the case: when it differs, another question was asked under this id."""
+    level: Annotated[str, shape(enum=LEVELS)] = ""
+    """The strongest word among its requirements; absent when it names none."""
+    seconds: Annotated[float, shape(minimum=0)] = 0.0
+    """From the result before it to this one, so that all together are the time of the run: an
+    answer that was waited for shows, one that came together with others takes next to nothing."""
     title: str = ""
     reason: str = ""
     """Why it has this outcome; what happened, if the adapter died."""

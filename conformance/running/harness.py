@@ -18,6 +18,7 @@ from ..protocol.driver import Broken, Driver
 from ..protocol.hello import altered
 from ..protocol.messages import Declared
 from ..protocol.process import Limits
+from ..protocol.systems import NEEDS_LINUX, can_limit_files
 
 SYSTEM_CALLS: Final = "system-calls"
 LEFT_OUT: Final = "durability was left out (--no-durability)"
@@ -76,6 +77,8 @@ class Harness:
             raise Unchecked(self._problems[kind]) from None
 
     def _with_limit(self, limit: int) -> Driver:
+        if not can_limit_files():
+            raise Unchecked(f"the size of files cannot be limited here; {NEEDS_LINUX}")
         if limit not in self._limited:
             driver = with_file_limit(self.command, self.limits, limit)
             try:

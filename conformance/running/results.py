@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shlex
+import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -19,7 +20,7 @@ from ..protocol.messages import Answer
 from ..protocol.outcome import NON_CONFORMANT, NOT_RUN, Outcome
 from .class_verdicts import ClassTally, operations_of
 from .diagnose import dump
-from .events import Moment, Reporter, Result
+from .events import LEVELS, Moment, Reporter, Result
 from .options import Options
 from .oracle import Oracle
 from .placing import placed
@@ -66,10 +67,14 @@ class Results:
     """Operations of which a case passed."""
     good: set[str] = field(default_factory=set)
     """Ids of the cases that passed."""
+    levels: Mapping[str, str] = field(default_factory=dict)
+    """Level of each requirement of the corpus."""
     missing: dict[Outcome, Counter[str]] = field(
         default_factory=lambda: {Outcome.NOT_APPLICABLE: Counter(), Outcome.SKIPPED: Counter()}
     )
     """Why cases are missing from the verdict, by outcome."""
+    _since: float = 0.0
+    """When the result before the next one was told."""
     _dumps: int = 0
     _located: int = 0
 
@@ -95,7 +100,7 @@ class Results:
             timeline: of a scenario, the steps that matter.
         """
         outcome, excuse = self.expected_failures.apply(case.id, judgement.outcome)
-        result = self._plain(case, outcome)
+        result = self._plain(case, outcome, self._waited(outcome))
         self._count(case, outcome, judgement)
         if outcome is Outcome.XPASS:
             judgement = Judgement(Outcome.PASS, "passes, although it is expected to fail")
@@ -112,11 +117,32 @@ class Results:
         self.counts[outcome] += 1
         self.told.add(case.id)
         self.tell(result)
+        if outcome is not Outcome.NOT_APPLICABLE:
+            self.begin()
 
-    def _plain(self, case: Case, outcome: Outcome) -> Result:
+    def begin(self) -> None:
+        """Let the time of the next case begin."""
+        self._since = time.monotonic()
+
+    def _waited(self, outcome: Outcome) -> float:
+        """Return the seconds that a case took; what was not asked took none."""
+        asked = outcome is not Outcome.NOT_APPLICABLE and self._since
+        return round(time.monotonic() - self._since, 4) if asked else 0.0
+
+    def _plain(self, case: Case, outcome: Outcome, seconds: float) -> Result:
         """Return a result as it is told of a pass."""
+        named = {self.levels.get(name, "") for name in case.requirements}
+        level = next((each for each in LEVELS if each in named), "")
         return Result(
-            self.adapter, case.id, case.op, outcome, case.verdict, case.requirements, case.hash
+            self.adapter,
+            case.id,
+            case.op,
+            outcome,
+            case.verdict,
+            case.requirements,
+            case.hash,
+            level,
+            seconds,
         )
 
     def _placed(

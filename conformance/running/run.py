@@ -24,6 +24,7 @@ from ..protocol.outcome import (
     run_exit_code,
 )
 from ..protocol.stopping import exit_code_of, signal_name
+from ..protocol.systems import UNWATCHED, can_watch
 from .adapter_run import AdapterRun
 from .adapter_verdict import class_verdicts, finished
 from .causes import Causes
@@ -113,6 +114,8 @@ class Run:
         code = BROKEN
         try:
             passed = adapter_run.execute()
+            if not can_watch():
+                self._tell(Note(command.name, UNWATCHED))
             if self.options.explore is not None and adapter_run.may_be_searched:
                 passed &= self._explore(command, self.options.explore, expected, adapter_run)
             code = self._exit_code(adapter_run, passed)

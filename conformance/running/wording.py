@@ -9,7 +9,7 @@ import msgspec
 from ..corpus.expectation import Invalid, Unspecified, Valid
 from ..judging.compare import Difference
 from ..protocol.messages import Answer
-from .addresses import address_of
+from .addresses import address_of, explorer_of
 from .events import Result
 from .timeline import timeline_lines
 
@@ -24,6 +24,7 @@ KEPT = 4000
 def failure_lines(result: Result) -> list[str]:
     """Return what people need to know of a failure, the title first; nothing is escaped."""
     lines = [result.title] if result.title else []
+    lines += [level_line(result)] if result.level else []
     lines += [result.reason] if result.reason else []
     if result.excuse:
         lines.append(f"expected-failure file: {result.excuse}")
@@ -51,8 +52,22 @@ def failure_block(result: Result, site: str = "") -> list[str]:
     lines += [f"    {line}" for line in failure_lines(result)]
     page = address_of(result.id, site)
     lines += [f"    page: {page}"] if page else []
+    bytes_shown = explorer_of(result.id, result.op, site, byte_of(result))
+    lines += [f"    explorer: {bytes_shown}"] if bytes_shown else []
+    lines += [f"    time: {result.seconds:.3f} s"] if result.seconds else []
     lines += [f"    replay: {result.replay}"] if result.replay else []
     return lines
+
+
+def byte_of(result: Result) -> int | None:
+    """Return the offset in the plaintext at which a case is wrong, where it is expected to be."""
+    offset = (result.expected or {}).get("error", {}).get("offset")
+    return offset if isinstance(offset, int) else None
+
+
+def level_line(result: Result) -> str:
+    """Return the requirements of a case with the strongest word among them; empty for none."""
+    return f"{result.level}: {', '.join(result.requirements)}" if result.level else ""
 
 
 def answer_text(answer: dict[str, Any]) -> str:

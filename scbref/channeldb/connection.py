@@ -14,6 +14,7 @@ from typing import Final
 
 from scbref.channeldb.schema import APPLICATION_ID, MIGRATIONS, Migration
 from scbref.errors import IO, NOT_FOUND, OUT_OF_RANGE, UNSUPPORTED, ChannelSourceError
+from scbref.system_calls import NOT_INHERITED
 
 DEFAULT_TIMEOUT: Final = 30.0
 """Seconds to wait for another writer."""
@@ -166,7 +167,7 @@ class Connection:
 def _require_file(path: str, create: bool) -> None:
     if create:
         # SQLite gives -wal and -shm the mode of the main file.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | NOT_INHERITED, 0o600))
     if not stat.S_ISREG(os.stat(path).st_mode):
         raise ChannelSourceError(f"{path} is not a regular file", code=IO)
     # SQLite makes the -wal before the -shm, and removes it after.

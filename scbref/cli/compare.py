@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scbref.cli.failure import NOT_GOOD, Failure
+from scbref.cli.failure import NOT_GOOD, USAGE, Failure
 from scbref.cli.keys import KeyOptions, key_options
 from scbref.cli.size_limit import size_option
 from scbref.cli.terminal import counted, note, warn
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from scbref.cli.key import Key
     from scbref.cli.loading import LoadedFile
+    from scbref.envelope import EncryptionKeySource
     from scbref.proof import ChannelAcrossFiles
 
 _SHOWN = 60
@@ -79,15 +80,27 @@ def merge(files: tuple[str, ...], output: str, keys: KeyOptions) -> None:
     channels = _across(opened)
     if not channels:
         raise Failure("there is no channel in these files; nothing written", NOT_GOOD)
+    ring = _one_ring(opened)
     for channel in channels:
         sources = ", ".join(opened[index].name for index in channel.where_newest)
         click.echo(f"{channel.funding_outpoint}: from {sources}")
     multi = Multi(0, tuple(channel.newest.single for channel in channels))
-    # Without --plain each file that is open was opened with the one key.
-    (ring,) = {id(key): key.ring for key in _keys(opened)}.values()
     write_result(pack_multi(multi, ring), output, force=False)
     note(f"wrote {output}: a Multi of {counted(len(channels), 'channel')}")
     click.get_current_context().exit(NOT_GOOD if len(opened) < len(loaded) else 0)
+
+
+def _one_ring(opened: Sequence[LoadedFile]) -> EncryptionKeySource:
+    """Return the key that all files were opened with; each has found it by itself.
+
+    Raises:
+        Failure: code 2: they are of several networks.
+    """
+    rings = {key.ring.encryption_key(): key.ring for key in _keys(opened)}
+    if len(rings) > 1:
+        names = " and ".join(dict.fromkeys(key.name for key in _keys(opened)))
+        raise Failure(f"the files are opened with {names}; name one network", USAGE)
+    return next(iter(rings.values()))
 
 
 def _keys(opened: Sequence[LoadedFile]) -> Iterator[Key]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from scbref.cli.failure import IO, Failure, fail_on
+from scbref.system_calls import sync, sync_folder
 
 STDOUT: Final = "-"
 """The name that means standard output."""
@@ -80,7 +81,7 @@ def _replace(data: bytes, target: Path, force: bool) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            sync(file.fileno())
         if force:
             os.replace(temporary, target)
         else:
@@ -88,7 +89,7 @@ def _replace(data: bytes, target: Path, force: bool) -> None:
     finally:
         with suppress(FileNotFoundError):
             os.unlink(temporary)
-    _sync_folder(target.parent)
+    sync_folder(str(target.parent))
 
 
 def _rename_to_new(temporary: str, target: Path) -> None:
@@ -102,11 +103,3 @@ def _rename_to_new(temporary: str, target: Path) -> None:
         if os.path.lexists(target):
             raise FileExistsError from None
         os.replace(temporary, target)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

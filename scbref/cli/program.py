@@ -12,6 +12,7 @@ import click
 from scbref.cli.group import OneLineGroup
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("scbref.cli.demo:demo", "Write a sample backup with its words, to try things on."),
     "inspect": ("scbref.cli.inspect:inspect", "Show what is in a backup."),
     "verify": ("scbref.cli.verify:verify", "Check that a backup opens and packs back the same."),
     "prove": ("scbref.cli.prove:prove", "Check what a backup proves, without a network."),

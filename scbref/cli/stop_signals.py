@@ -6,9 +6,9 @@ a share that died. The main thread only waits for signals, and leaves that threa
 
 from __future__ import annotations
 
-import os
 import select
 import signal
+import socket
 import time
 from collections.abc import Callable
 from threading import Event, Thread
@@ -19,7 +19,12 @@ import click
 
 from scbref.cli.failure import IO, Failure
 
-SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+SIGNALS: Final = tuple(
+    signal.Signals[name]
+    for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK")
+    if name in signal.Signals.__members__
+)
+"""Windows has no SIGHUP; what closing a window sends there is SIGBREAK."""
 GRACE: Final = 3.5
 """Seconds for the last write after a signal."""
 
@@ -30,11 +35,11 @@ class StopSignals:
     """While this context lasts, the signals end no program; only in the main thread."""
 
     def __enter__(self) -> Self:
-        # A pipe, because a handler may run while a lock is held, that of an Event for one.
-        self._reader, self._writer = os.pipe()
-        os.set_blocking(self._reader, False)
-        os.set_blocking(self._writer, False)
-        self._wakeup = signal.set_wakeup_fd(self._writer, warn_on_full_buffer=False)
+        # No Event: a handler may run while its lock is held. No pipe: Windows waits for sockets.
+        self._reader, self._writer = socket.socketpair()
+        self._reader.setblocking(False)
+        self._writer.setblocking(False)
+        self._wakeup = signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
         self._handlers: dict[int, Any] = {
             number: signal.signal(number, _take_note) for number in SIGNALS if _is_heard(number)
         }
@@ -45,22 +50,20 @@ class StopSignals:
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
         signal.set_wakeup_fd(self._wakeup)
-        reader, writer = self._reader, self._writer
-        self._reader = self._writer = -1
-        os.close(reader)
-        os.close(writer)
+        self._reader.close()
+        self._writer.close()
 
     def wait(self, seconds: float) -> bool:
         """Wait for a signal or a :meth:`wake`; say whether a signal came, now or earlier."""
         if not self._came and select.select([self._reader], [], [], seconds)[0]:
-            # The pipe has the numbers of the signals, and 0 for a wake.
-            self._came = any(os.read(self._reader, 4096))
+            # It holds the numbers of the signals, and 0 for a wake.
+            self._came = any(self._reader.recv(4096))
         return self._came
 
     def wake(self) -> None:
         """End a :meth:`wait`, from any thread."""
         try:
-            os.write(self._writer, b"\0")
+            self._writer.send(b"\0")
         except OSError:
             # It is full, so it wakes anyway; or nobody waits any more.
             return
@@ -142,8 +145,8 @@ class Abandonable(Generic[T]):
 
 def _is_heard(number: signal.Signals) -> bool:
     # Who starts a program with nohup wants it to stay.
-    return number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN
+    return number.name != "SIGHUP" or signal.getsignal(number) is not signal.SIG_IGN
 
 
 def _take_note(_number: int, _frame: FrameType | None) -> None:
-    """Do nothing: the pipe has it already."""
+    """Do nothing: the socket has it already."""

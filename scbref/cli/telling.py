@@ -17,6 +17,7 @@ from typing import Final
 
 from scbref.cli.health import Health, metrics
 from scbref.cli.unblocked import warn
+from scbref.system_calls import NO_LINK, NOT_INHERITED, change_mode
 
 EVERY: Final = 5.0
 """Seconds after which the status is written where nothing changed."""
@@ -67,11 +68,11 @@ class StatusFile:
     def _write(self, text: str) -> None:
         with suppress(FileNotFoundError):
             os.unlink(self._temp)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_LINK | NOT_INHERITED
         handle = os.open(self._temp, flags, 0o644)
         try:
             # The collector is another user, and nothing in it is secret.
-            os.fchmod(handle, 0o644)
+            change_mode(handle, 0o644)
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(text)
             os.replace(self._temp, self._path)
@@ -101,8 +102,8 @@ class ServiceManager:
         lines = "\n".join(f"{name}={value}" for name, value in values.items())
         with suppress(OSError):
             if self._socket is None:
-                kind = socket.SOCK_DGRAM | socket.SOCK_CLOEXEC | socket.SOCK_NONBLOCK
-                self._socket = socket.socket(socket.AF_UNIX, kind)
+                self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+                self._socket.setblocking(False)
             self._socket.sendto(lines.encode("utf-8", "backslashreplace"), self._address)
 
     def give_sign(self) -> None:

@@ -44,6 +44,8 @@ def _takes_a_line(stream: TextIO) -> bool:
         handle = stream.fileno()
     except (OSError, ValueError):
         return True
+    if not hasattr(select, "poll"):  # Windows
+        return True
     poll = select.poll()
     poll.register(handle, select.POLLOUT)
     # A pipe is writable when it has room for 4,096 bytes; one that nobody reads has an error too.

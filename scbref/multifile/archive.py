@@ -26,6 +26,7 @@ from scbref.multifile.files import (
     remove,
     sync_folder,
 )
+from scbref.system_calls import NO_LINK
 
 # Not the swap's: a main file may be a link to an archive, and then both are in this folder.
 _TEMP_NAME: Final = "temp-dont-use.archive"
@@ -69,7 +70,7 @@ class ArchiveFolder:
         with suppress(FileNotFoundError):
             remove(files, self._temp)
         with new_file(files, self._temp) as target:
-            handle = files.open(source, os.O_RDONLY | os.O_NOFOLLOW)
+            handle = files.open(source, os.O_RDONLY | NO_LINK)
             try:
                 copy_all(files, handle, target)
             finally:

@@ -7,7 +7,6 @@ for the callers to say.
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import stat
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Final
 
+from scbref import system_calls
 from scbref.errors import IO, NOT_FOUND, BackupFileError
 
 ARCHIVE_TIME: Final = "%Y-%m-%d-%H-%M-%S"
@@ -33,17 +33,17 @@ class FileOperations:
     lstat = staticmethod(os.lstat)
     fstat = staticmethod(os.fstat)
     listdir = staticmethod(os.listdir)
-    open = staticmethod(os.open)
+    open = staticmethod(system_calls.open_file)
     read = staticmethod(os.read)
     write = staticmethod(os.write)
-    fsync = staticmethod(os.fsync)
+    fsync = staticmethod(system_calls.sync)
     close = staticmethod(os.close)
     chmod = staticmethod(os.chmod)
-    fchmod = staticmethod(os.fchmod)
-    fchown = staticmethod(os.fchown)
-    flock = staticmethod(fcntl.flock)
+    fchmod = staticmethod(system_calls.change_mode)
+    fchown = staticmethod(system_calls.change_owner)
+    flock = staticmethod(system_calls.lock)
     mkdir = staticmethod(os.mkdir)
-    rename = staticmethod(os.rename)
+    rename = staticmethod(os.replace)
     unlink = staticmethod(os.unlink)
     rmdir = staticmethod(os.rmdir)
 
@@ -113,7 +113,7 @@ def read_regular(files: FileOperations, path: str) -> tuple[bytes, FileIdentity]
     Raises:
         OSError: ``EINVAL`` too where it is something else.
     """
-    handle = files.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    handle = files.open(path, os.O_RDONLY | system_calls.NO_WAIT)
     try:
         found = files.fstat(handle)
         if not stat.S_ISREG(found.st_mode):
@@ -154,7 +154,7 @@ def new_file(files: FileOperations, path: str) -> Iterator[int]:
 
     When the block or the closing fails, the file goes too.
     """
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | system_calls.NO_LINK
     handle = files.open(path, flags, 0o600)
     try:
         try:
@@ -169,8 +169,18 @@ def new_file(files: FileOperations, path: str) -> Iterator[int]:
         raise
 
 
-def sync_names(files: FileOperations, folder_handle: int) -> None:
+def open_folder(files: FileOperations, folder: str) -> int | None:
+    """Open a folder, for its lock and its names; ``None`` where the system opens no folder."""
+    if not system_calls.FOLDER:
+        files.stat(folder)
+        return None
+    return files.open(folder, os.O_RDONLY | system_calls.FOLDER)
+
+
+def sync_names(files: FileOperations, folder_handle: int | None) -> None:
     """Bring the names in an open folder to disk, where its file system can do that."""
+    if folder_handle is None:
+        return
     try:
         files.fsync(folder_handle)
     except OSError as error:
@@ -180,9 +190,15 @@ def sync_names(files: FileOperations, folder_handle: int) -> None:
 
 def sync_folder(files: FileOperations, folder: str) -> None:
     """Open a folder and bring its names to disk."""
-    handle = files.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    handle = open_folder(files, folder)
     try:
         sync_names(files, handle)
     finally:
+        close_folder(files, handle)
+
+
+def close_folder(files: FileOperations, folder_handle: int | None) -> None:
+    """Close a folder that was opened."""
+    if folder_handle is not None:
         with suppress(OSError):
-            files.close(handle)
+            files.close(folder_handle)

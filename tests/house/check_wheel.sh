@@ -22,5 +22,15 @@ for package in scbref scbref.conformance scbref.vectors; do
     "$work/venv/bin/python" -c "import sys, $package as package; sys.exit(not package.__file__.startswith(sys.argv[1]))" \
         "$site" || { echo "$package does not come from the wheel" >&2; exit 1; }
 done
+for file in man/man1/scbref.1 man/man1/scb-conformance.1 bash-completion/completions/scbref \
+    zsh/site-functions/_scb-conformance fish/vendor_completions.d/scbref.fish; do
+    test -s "$work/venv/share/$file" || { echo "the wheel brings no share/$file" >&2; exit 1; }
+done
+# The completion that is installed asks the program that is installed.
+shown=$(PATH="$work/venv/bin:$PATH" bash -c 'complete() { :; }; . "$1"; COMP_WORDS=(scbref ver) COMP_CWORD=1
+    _scbref_completion scbref; echo "${COMPREPLY[*]}"' bash "$work/venv/share/bash-completion/completions/scbref")
+[ "$shown" = verify ] || { echo "the completion of scbref offers for ver: $shown" >&2; exit 1; }
 "$work/venv/bin/scbref" --help >/dev/null
+"$work/venv/bin/scbref" demo sample >/dev/null 2>&1
+"$work/venv/bin/scbref" verify --quiet --words-file sample/words.txt sample/channel.backup 2>/dev/null
 "$work/venv/bin/scb-conformance" run scbref

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from scbref.dependencies import NEEDED
+from tests.house import manuals
 from tests.house.building import BESIDE, STALE, UNTRACKED, Built, build_all, content
 from tests.house.source_tree import PACKAGES, ROOT, modules, project_files
 
@@ -91,7 +92,12 @@ def is_of_another_ecosystem(path: Path) -> bool:
 def test_the_wheel_holds_every_file_of_the_packages_as_it_is(built: Built) -> None:
     held = content(built.wheel)
     metadata = f"{built.wheel.name.rpartition('-py3')[0]}.dist-info/"
-    shipped = {name for name in held if not name.startswith(metadata)}
+    shared = f"{built.wheel.name.rpartition('-py3')[0]}.data/data/share/"
+    below_share = {name.removeprefix(shared): name for name in held if name.startswith(shared)}
+    assert below_share.keys() == manuals.files().keys()
+    for name, path in below_share.items():
+        assert held[path] == held[f"scbref/cli/share/{name}"]
+    shipped = {name for name in held if not name.startswith((metadata, shared))}
     assert shipped == set(shipped_files().values())
     assert all(held[name] == (ROOT / path).read_bytes() for path, name in shipped_files().items())
     assert {Path(name).suffix for name in shipped} >= {".py", ".json", ".typed", ".template"}
@@ -101,7 +107,7 @@ def test_the_wheel_holds_every_file_of_the_packages_as_it_is(built: Built) -> No
 def test_the_wheel_installs_one_import_name(built: Built) -> None:
     held = content(built.wheel)
     tops = {name.partition("/")[0] for name in held}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"scbref"}
+    assert {top for top in tops if not top.endswith((".dist-info", ".data"))} == {"scbref"}
     (top_level,) = (name for name in held if name.endswith(".dist-info/top_level.txt"))
     assert held[top_level].split() == [b"scbref"]
 

@@ -26,7 +26,7 @@ HIDDEN = {
 GIVEN_BY_DEFAULT = {("envelope", "os.urandom")}
 """The nonce is an argument; when nobody gives one, a random one is the only safe choice."""
 
-DISK_WRITERS = {"multifile", "channeldb"}
+DISK_WRITERS = {"system_calls", "multifile", "channeldb"}
 WRITE_CALLS = {
     "os.open",
     "os.remove",

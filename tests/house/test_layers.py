@@ -7,7 +7,7 @@ import pytest
 from tests.house.source_tree import Module, imports, modules
 
 LAYERS = (
-    {"dependencies", "errors", "mends", "versions"},
+    {"dependencies", "errors", "mends", "system_calls", "versions"},
     {"envelope", "point", "profiles", "unreadable"},
     {"model"},
     {"bolt8", "keys", "wire"},
