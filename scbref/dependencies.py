@@ -22,6 +22,7 @@ NEEDED = {
     "coincurve": ("coincurve", ""),
     "construct": ("construct", ""),
     "Crypto": ("pycryptodome", ""),
+    "gmpy2": ("gmpy2", ""),
     "httpx": ("httpx", "lnd"),
     "hypothesis": ("hypothesis", "conformance"),
     "jsonschema": ("jsonschema", "validate"),

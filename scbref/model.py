@@ -215,8 +215,31 @@ class CloseTxInputs:
     """32 bytes; on the wire for version 6 only, and required there."""
 
 
+class _Kept:
+    """A value that may keep the bytes it was read from; it is equal to one that does not."""
+
+    __slots__ = ("kept",)
+
+    kept: tuple[object, bytes]
+    """Whose codec read it, and what that would write: 371 bytes or more. Often not there."""
+
+
+_set_kept = vars(_Kept)["kept"].__set__
+
+
+def keep(single: Single, codec: object, data: bytes) -> None:
+    """Have a Single keep the bytes that a codec read it from and would write of it.
+
+    Args:
+        single: what was read.
+        codec: tells the codec from others; only its writer takes the bytes.
+        data: 371 bytes or more.
+    """
+    _set_kept(single, (codec, data))
+
+
 @dataclass(frozen=True, slots=True)
-class Single:
+class Single(_Kept):
     """The static backup of one channel. Source: lnd chanbackup/single.go ``Single``."""
 
     version: int

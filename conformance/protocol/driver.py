@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from .command import Command
 from .exchange import Broken as Broken, Reply as Reply, Request as Request
 from .hello import altered, read_hello
+from .limits import BREAKER, SILENCE
 from .messages import (
     HELLO_LINE,
     MAX_IN_FLIGHT,
@@ -33,10 +34,8 @@ from .process import AdapterProcess, CannotStart, Limits, ProcessEnded
 from .window import RequestWindow
 from .zone import Zone
 
-BREAKER = 12
-"""Accidents in a row, or stray lines in all, after which an adapter is broken."""
-SILENCE = 4
-"""How many accidents a time-out counts for, since it costs the whole time limit."""
+Replies = Iterator[tuple[Request, Reply]]
+"""Each request with its reply, in the order in which they come."""
 
 
 @dataclass(slots=True)
@@ -141,14 +140,22 @@ class Driver:
         """Whether the limit of the whole run is reached."""
         return self.until is not None and time.monotonic() >= self.until
 
-    def exchange(self, requests: Iterable[Request]) -> Iterator[tuple[Request, Reply]]:
+    def ahead(self, requests: Iterable[Request]) -> Replies:
+        """As ``exchange``, but what there is room for is sent at once, to a process that runs."""
+        waiting = iter(requests)
+        if self._window.abandon():
+            self.kill()
+        is_begun = self._process is not None and self._fill(waiting)
+        return self.exchange(waiting, is_begun)
+
+    def exchange(self, requests: Iterable[Request], is_begun: bool = False) -> Replies:
         """Yield a reply for every request, in the order in which they come."""
         waiting = iter(requests)
         deadline = self.until or time.monotonic() + self.limits.run
         try:
             if self.is_over:
                 raise TimeoutError
-            if self._window.abandon():
+            if not is_begun and self._window.abandon():
                 self.kill()  # an exchange was cut short; its answers are nobody's
             self.hello()
             yield from (self._singly if self.one_shot else self._stream)(waiting, deadline)
@@ -201,9 +208,7 @@ class Driver:
                 return ended.late
             raise
 
-    def _stream(
-        self, waiting: Iterator[Request], deadline: float
-    ) -> Iterator[tuple[Request, Reply]]:
+    def _stream(self, waiting: Iterator[Request], deadline: float) -> Replies:
         """Keep several requests in flight until everything is answered."""
         while self._fill(waiting):
             assert self._process is not None
@@ -258,7 +263,7 @@ class Driver:
             return request, Reply(None, Outcome.PROTOCOL_ERROR, problem, self.stderr, line)
         return request, Reply(answer, line=line)
 
-    def _end_process(self, ended: ProcessEnded) -> Iterator[tuple[Request, Reply]]:
+    def _end_process(self, ended: ProcessEnded) -> Replies:
         """Kill a process that went wrong; charge the request that was alone in flight."""
         stderr, heard = self.stderr, self._heard
         self.kill()
@@ -270,9 +275,7 @@ class Driver:
         if max(self._accidents, self._strays) >= BREAKER:
             raise Broken(f"given up after repeated failures; the last: {ended.detail}", stderr)
 
-    def _singly(
-        self, waiting: Iterator[Request], deadline: float
-    ) -> Iterator[tuple[Request, Reply]]:
+    def _singly(self, waiting: Iterator[Request], deadline: float) -> Replies:
         """Start a process for every request."""
         for request in waiting:
             line = self._window.fill_with(request)

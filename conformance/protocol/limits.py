@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+BREAKER = 12
+"""Accidents in a row, or stray lines in all, after which an adapter is broken."""
+SILENCE = 4
+"""How many accidents a time-out counts for, since it costs the whole time limit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

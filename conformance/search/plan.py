@@ -19,7 +19,7 @@ from ..protocol.process import Limits
 from ..protocol.shape import suggestion
 from ..running.events import Result
 from ..running.oracle import Oracle
-from .comparing.adapter import Adapter
+from .comparing.adapter import AHEAD, Adapter
 from .comparing.comparison import Comparer, Comparison
 from .comparing.finding import CaseFinding, case_finding, replay_command, result_of_case
 from .coverage import Coverage
@@ -211,12 +211,12 @@ def comparer_of(command: Command, corpus: Corpus, plan: Plan, stack: ExitStack) 
         Broken: one of them does not work.
     """
 
-    def adapter(of: Command, one_shot: bool = False) -> Adapter:
-        started = Adapter(of, plan.limits, one_shot=one_shot)
+    def adapter(of: Command, one_shot: bool = False, in_flight: int = 1) -> Adapter:
+        started = Adapter(of, plan.limits, one_shot=one_shot, in_flight=in_flight)
         stack.callback(started.close)
         return started
 
-    target, oracle = adapter(command, plan.one_shot), adapter(plan.oracle)
+    target, oracle = adapter(command, plan.one_shot), adapter(plan.oracle, in_flight=AHEAD)
     declared = target.declared
     if problem := impossible_declaration(declared, corpus):
         raise Broken(f"hello: {problem}")

@@ -24,6 +24,8 @@ ACCIDENTS: Final = 30
 """Requests without an answer after which a search ends: each costs a new process."""
 SILENCES: Final = 3
 """Time-outs after which a search ends: each costs the whole time limit."""
+TOGETHER: Final = 16
+"""Examples that are drawn before the first of them is tried."""
 KEPT: Final = b"examples"
 """The key under which examples are kept between runs."""
 
@@ -62,6 +64,10 @@ class Trials(Protocol):
 
     def attempt(self, example: Any) -> Trial:
         """Try an example."""
+        ...
+
+    def ahead(self, examples: list[Any]) -> None:
+        """Prepare for examples that are tried next, in this order."""
         ...
 
     def simplest(self, example: Any, keeps: Callable[[Any], bool]) -> None:
@@ -145,14 +151,25 @@ class Search:
                 self._examine(example)
             number = 0
             while self._goes_on(number):
-                self._examine(self.examples.draw(self.seed, number))
-                number += 1
+                drawn = self._next(number)
+                self.trials.ahead(drawn)
+                for example in drawn:
+                    if self._goes_on(number):  # a target may be slow
+                        self._examine(example)
+                        number += 1
         except _Enough:
             pass
 
     def _goes_on(self, drawn: int) -> bool:
         limit = self.bounds.examples
         return (limit is None or drawn < limit) and time.monotonic() < self._until
+
+    def _next(self, number: int) -> list[Any]:
+        """Draw the examples from ``number`` on that are prepared together."""
+        drawn = [self.examples.draw(self.seed, number)]
+        while len(drawn) < TOGETHER and self._goes_on(number + len(drawn)):
+            drawn.append(self.examples.draw(self.seed, number + len(drawn)))
+        return drawn
 
     def _kept(self) -> list[Any]:
         """Return what earlier searches found."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from .comparing.comparison import Comparer, Comparison
@@ -30,6 +30,10 @@ class CasesAndHistories:
     def restart(self) -> None:
         """Go on with new processes."""
         self.comparer.restart()
+
+    def ahead(self, examples: Iterable[DrawnCase | History]) -> None:
+        """Have the oracle work on examples that are tried next, in this order."""
+        self.comparer.ahead(each for each in examples if isinstance(each, DrawnCase))
 
     def simplest(
         self, example: DrawnCase | History, keeps: Callable[[DrawnCase | History], bool]

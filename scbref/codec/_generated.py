@@ -29,11 +29,12 @@ from scbref.model import (
     TCP4Address,
     TCP6Address,
     Transaction,
+    keep,
 )
 from scbref.point import PublicKey
 from scbref.wire.address_rules import onion_bytes, onion_text, unmapped
 
-_UNPACK = Struct(">B2xB32s32sH3s3sH33s").unpack_from
+_UNPACK = Struct(">BHB32s32sH3s3sH33s").unpack_from
 _UNPACK_2 = Struct(">H").unpack_from
 _UNPACK_3 = Struct(">x4sH").unpack_from
 _UNPACK_4 = Struct(">x16sH").unpack_from
@@ -46,6 +47,7 @@ _UNPACK_9 = Struct(">L").unpack_from
 _WIDER = {253: (2, 253), 254: (4, 65536), 255: (8, 4294967296)}
 _UNPACK_10 = Struct(">Q").unpack_from
 _UNPACK_11 = Struct(">32s").unpack_from
+_THIS_CODEC = object()
 _PACK = Struct(">B4sH").pack
 _PACK_2 = Struct(">B16sH").pack
 _PACK_3 = Struct(">B10sH").pack
@@ -62,8 +64,9 @@ _UNPACK_12 = Struct(">BL").unpack_from
 _PACK_13 = Struct(">BL").pack
 
 
-def _read_addresses(data: bytes, off: int) -> tuple[tuple[Any, ...], int]:
-    """Read a block of addresses; return them and where the block ends."""
+def _read_addresses(data: bytes, off: int) -> tuple[tuple[Any, ...], int, bool]:
+    """Read a block; return the addresses, its end, whether it is canonical."""
+    canonical = True
     (size,) = _UNPACK_2(data, off)
     off += 2
     end = off + size
@@ -82,6 +85,8 @@ def _read_addresses(data: bytes, off: int) -> tuple[tuple[Any, ...], int]:
             ip, port = _UNPACK_4(data, off)
             off += 19
             found.append(TCP6Address(ip, port))
+            if unmapped(found[-1]) is not found[-1]:
+                canonical = False
         elif kind == 3:
             onion_service, port = _UNPACK_5(data, off)
             off += 13
@@ -102,10 +107,11 @@ def _read_addresses(data: bytes, off: int) -> tuple[tuple[Any, ...], int]:
             found.append(DNSAddress(hostname, port))
         elif kind == 0:
             off += 1
+            canonical = False
         else:
             found.append(OpaqueAddress(data[off:]))
             break
-    return tuple(found), end
+    return tuple(found), end, canonical
 
 
 def _read_wider(data: bytes, off: int, first: int) -> tuple[int, int]:
@@ -201,8 +207,11 @@ def _skip_transaction(data: bytes, off: int) -> int:
 
 def read_single(data: bytes, off: int) -> tuple[Single, int]:
     """Read the 371 or more bytes of the Single at ``off``; return it and where it ends."""
+    start = off
+    canonical = True
     (
         version_byte,
+        length,
         is_initiator,
         chain_hash,
         funding_outpoint_txid,
@@ -217,7 +226,10 @@ def read_single(data: bytes, off: int) -> tuple[Single, int]:
     close_tx = version_byte >= 0x80
     if version not in {0, 1, 2, 3, 4, 5, 6, 7}:
         raise Decline
-    addresses, off = _read_addresses(data, off)
+    if is_initiator > 1:
+        canonical = False
+    addresses, off, addresses_are_canonical = _read_addresses(data, off)
+    canonical = canonical and addresses_are_canonical
     (
         capacity,
         local_chan_cfg_csv_delay,
@@ -318,6 +330,8 @@ def read_single(data: bytes, off: int) -> tuple[Single, int]:
         lease_expiry,
         close_tx_inputs,
     )
+    if canonical and length == off - start - 3:
+        keep(single, _THIS_CODEC, data[start:off])
     return single, off
 
 
@@ -365,6 +379,9 @@ def _write_addresses(addresses: Iterable[Any]) -> bytes:
 
 def write_single(single: Single) -> bytes:
     """Return the plaintext of a Single, 371 bytes or more."""
+    kept: tuple[object, bytes] | None = getattr(single, "kept", None)
+    if kept is not None and kept[0] is _THIS_CODEC:
+        return kept[1]
     version = single.version
     close_tx = single.close_tx_inputs is not None
     parts: list[bytes] = []

@@ -50,8 +50,7 @@ def _emit_single(module: Module, frame: SingleFrame) -> None:
     with reader.block(f"def read_single(data: bytes, off: int) -> tuple[{name}, int]:"):
         reader.emit(_docstring(FastCodec.read_single))
         single = frame.emit_read(reader)
-        reader.emit(f"single = {single}")
-        reader.emit("return single, off")
+        reader.emit(f"return {single}, off")
     module.functions.append("\n".join(reader.lines))
     writer = WriteFunction(module)
     with writer.block(f"def write_single(single: {name}) -> bytes:"):

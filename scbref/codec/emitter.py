@@ -16,9 +16,9 @@ from contextlib import contextmanager
 from typing import Any
 
 _INDENT = "    "
-_TAKEN = frozenset({"data", "off", "end", "found", "kind", "value", "slab"}) | frozenset(
-    {"single", "multi", "version", "close_tx", "parts", "body", "block", "count"}
-)
+_TAKEN = frozenset(
+    {"data", "off", "start", "end", "found", "kind", "value", "slab", "canonical", "kept"}
+) | frozenset({"single", "multi", "version", "close_tx", "parts", "body", "block", "count"})
 """Names that the functions use themselves."""
 
 
@@ -186,6 +186,10 @@ class ReadFunction(Function):
     def then_decline_if(self, condition: str) -> None:
         """Have the interpreted schema decide, behind that call, where the condition holds."""
         self._behind += [f"if {condition}:", f"{_INDENT}raise Decline"]
+
+    def then_not_canonical_if(self, condition: str) -> None:
+        """Note, behind that call, that the value would be written otherwise."""
+        self._behind += [f"if {condition}:", f"{_INDENT}canonical = False"]
 
     def flush(self) -> None:
         """Emit the pending run as one unpack, and what stands behind it."""

@@ -205,12 +205,16 @@ class AddressBlock(Encoding):
         out.flush()
         addresses = out.fresh()
         reader = out.subfunction(self, "read_addresses", self._emit_reader)
-        out.emit(f"{addresses}, off = {reader}(data, off)")
+        with out.inside("are_canonical"):
+            are_canonical = out.fresh()
+        out.emit(f"{addresses}, off, {are_canonical} = {reader}(data, off)")
+        out.emit(f"canonical = canonical and {are_canonical}")
         return addresses
 
     def _emit_reader(self, out: Reader, name: str) -> None:
-        with out.block(f"def {name}(data: bytes, off: int) -> tuple[tuple[Any, ...], int]:"):
-            out.emit('"""Read a block of addresses; return them and where the block ends."""')
+        with out.block(f"def {name}(data: bytes, off: int) -> tuple[tuple[Any, ...], int, bool]:"):
+            out.emit('"""Read a block; return the addresses, its end, whether it is canonical."""')
+            out.emit("canonical = True")
             with out.inside("size"):
                 size = self.byte_count.subcon.emit_read(out)
                 out.flush()
@@ -228,13 +232,18 @@ class AddressBlock(Encoding):
                         value = record.emit_read(out)
                         out.flush()
                         out.emit(f"found.append({value})")
+                        if record.model is TCP6Address:
+                            out.then_not_canonical_if(
+                                f"{out.use(unmapped)}(found[-1]) is not found[-1]"
+                            )
                     branch = "elif"
                 with out.block(f"{branch} kind == {NO_ADDRESS}:"):
                     out.emit("off += 1")
+                    out.emit("canonical = False")
                 with out.block("else:"):
                     out.emit(f"found.append({out.use(OpaqueAddress)}(data[off:]))")
                     out.emit("break")
-            out.emit("return tuple(found), end")
+            out.emit("return tuple(found), end, canonical")
 
     def emit_write(self, out: Writer, value: str) -> None:
         """Emit a call of a function of its own."""

@@ -6,9 +6,10 @@ addresses, can use them without loading construct.
 
 from __future__ import annotations
 
-import base64
 import string
 from typing import Any, Final
+
+from gmpy2 import mpz
 
 from scbref.model import DNSAddress, TCP4Address, TCP6Address
 
@@ -16,12 +17,21 @@ ONION_SUFFIX: Final = ".onion"
 MAPPED_PREFIX: Final = bytes(10) + b"\xff\xff"
 """First 12 bytes of an IPv4-mapped IPv6 address."""
 
+_BASE32: Final = (string.ascii_lowercase + "234567").encode()
+_DIGITS: Final = (string.digits + string.ascii_lowercase)[:32].encode()
+# A name is a number in base 32, with digits that Python writes otherwise.
+_TO_BASE32: Final = bytes.maketrans(_DIGITS, _BASE32)
+_FROM_BASE32: Final = bytes(
+    _DIGITS[_BASE32.index(byte)] if byte in _BASE32 else ord("?") for byte in range(256)
+)
+
 _HOST_BYTES: Final = frozenset((string.ascii_letters + string.digits + "-.").encode())
 
 
 def onion_text(data: bytes) -> str:
     """Return the service name of the 10 or 35 bytes of an onion service."""
-    return base64.b32encode(data).decode().lower() + ONION_SUFFIX
+    digits: str = mpz(int.from_bytes(data, "big")).digits(32)
+    return digits.zfill(len(data) * 8 // 5).encode().translate(_TO_BASE32).decode() + ONION_SUFFIX
 
 
 def onion_bytes(text: str, length: int) -> bytes:
@@ -34,12 +44,10 @@ def onion_bytes(text: str, length: int) -> bytes:
     if name == text or name != name.lower() or len(name) != length * 8 // 5:
         raise ValueError("not an onion service name of this version")
     try:
-        data = base64.b32decode(name.upper())
+        number = int(name.encode("ascii").translate(_FROM_BASE32), 32)
     except ValueError:
         raise ValueError("not base32") from None
-    if len(data) != length:  # padding inside the name
-        raise ValueError("decodes to fewer bytes than this version has")
-    return data
+    return number.to_bytes(length, "big")
 
 
 def unmapped(address: Any) -> Any:

@@ -67,6 +67,9 @@ class Reader(Function, Protocol):
     def then_decline_if(self, condition: str) -> None:
         """Have the interpreted schema decide, behind that call, where the condition holds."""
 
+    def then_not_canonical_if(self, condition: str) -> None:
+        """Note, behind that call, that the value would be written otherwise: ``canonical``."""
+
 
 class Writer(Function, Protocol):
     """A function that collects byte strings in ``parts``."""

@@ -58,13 +58,13 @@ class When:
 
 def tracer_of(context: Container) -> Tracer | None:
     """Return the tracer that the caller of ``parse`` handed in, if any."""
-    found: Tracer | None = context._params.get("tracer")
+    found: Tracer | None = context["_params"].get("tracer")
     return found
 
 
 def is_strict(context: Container) -> bool:
     """Say whether the caller of ``parse`` asked for canonical bytes only."""
-    return bool(context._params.get("strict", False))
+    return bool(context["_params"].get("strict", False))
 
 
 def parse_named(

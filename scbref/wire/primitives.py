@@ -149,7 +149,9 @@ class Bool(Encoding):
 
     def emit_read(self, out: Reader) -> str:
         """Emit one code of a run and a comparison: ``struct``'s own boolean takes 2 for true."""
-        return f"{out.take('B')} == 1"
+        byte = out.take("B")
+        out.then_not_canonical_if(f"{byte} > 1")
+        return f"{byte} == 1"
 
     def emit_write(self, out: Writer, value: str) -> None:
         """Emit one code of a run."""

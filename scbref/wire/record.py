@@ -58,8 +58,11 @@ class Record(Group):
         """Return the model's value; members that it does not know are left alone."""
         if not isinstance(value, dict):
             raise Reject(OUT_OF_RANGE, "must be an object")
-        members = {item.name: item.from_json(value.get(item.name)) for item in self.kept()}
-        return self.model(**given, **members)
+        known = self.model.__dataclass_fields__
+        for item in self.subcons:
+            if item.name in known:
+                given[item.name] = item.from_json(value.get(item.name))
+        return self.model(**given)
 
     def json_schema(self) -> Json:
         """Return the schema of the object; what has a presence rule is not required here."""

@@ -12,14 +12,14 @@ from typing import Any
 from construct import Container, stream_read, stream_write
 
 from scbref.errors import MISSING_FIELD, NOT_CANONICAL, OUT_OF_RANGE, UNKNOWN_VERSION
-from scbref.model import Single
+from scbref.model import Single, keep
 from scbref.versions import (
     CLOSE_TX_VERSION_MASK,
     SingleBackupVersion,
     decode_version,
     encode_version,
 )
-from scbref.wire.emission import Reader, Writer
+from scbref.wire.emission import Function, Reader, Writer
 from scbref.wire.encoding import Encoding, Json, integer_from_json
 from scbref.wire.field import Fault, Field, Reject, is_strict
 from scbref.wire.record import Record
@@ -163,14 +163,28 @@ class SingleFrame(Encoding):
         }
 
     def emit_read(self, out: Reader) -> str:
-        """Emit head and body; the expression makes the Single."""
+        """Emit head and body; the Single keeps bytes that are what would be written of it."""
+        out.emit("start = off")
+        out.emit("canonical = True")
         with out.inside(self.version.name):
             self.version.subcon.emit_read(out)
-        out.skip(self.length.subcon.width)
-        return self.body.emit_read(out)
+        with out.inside(self.length.name):
+            length = self.length.subcon.emit_read(out)
+        single = self.body.emit_read(out)
+        out.emit(f"single = {single}")
+        head = self.version.subcon.width + self.length.subcon.width
+        with out.block(f"if canonical and {length} == off - start - {head}:"):
+            out.emit(f"{out.use(keep)}(single, {_owner(out)}, data[start:off])")
+        return "single"
 
     def emit_write(self, out: Writer, value: str) -> None:
-        """Emit the body, and behind ``return`` the head with the body's length before it."""
+        """Emit the body, and behind ``return`` the head with the body's length before it.
+
+        First of all what the same codec has read is taken from where it was kept.
+        """
+        out.emit(f'kept: tuple[object, bytes] | None = getattr({value}, "kept", None)')
+        with out.block(f"if kept is not None and kept[0] is {_owner(out)}:"):
+            out.emit("return kept[1]")
         out.emit(f"version = {value}.version")
         out.emit(f"close_tx = {value}.close_tx_inputs is not None")
         out.emit("parts: list[bytes] = []")
@@ -180,6 +194,11 @@ class SingleFrame(Encoding):
         self.version.subcon.emit_write(out, "version")
         self.length.subcon.emit_write(out, "len(body)")
         out.emit(f"return {out.packed()} + body")
+
+
+def _owner(out: Function) -> str:
+    """Return what tells this codec from others, which may write a Single otherwise."""
+    return out.constant("THIS_CODEC", "object()")
 
 
 def body_context(context: Container, version: int, close_tx: bool, *, building: bool) -> Container:

@@ -109,7 +109,8 @@ def test_the_judge_runs_beside_folders_of_the_same_names(
 def test_the_plugin_loads_nothing_before_an_adapter_is_named(
     environment: Environment, project: Path
 ) -> None:
-    ours = ("scbref", "msgspec", "click", "hypothesis", "construct", "coincurve", "Crypto")
+    ours = ("scbref", "msgspec", "click", "hypothesis", "construct")
+    ours += ("coincurve", "Crypto", "gmpy2")
     (project / "test_mine.py").write_text(
         "import sys\n"
         "def test_mine():\n"
@@ -152,12 +153,13 @@ FAKES = {
     "coincurve": ["coincurve.py"],
     "construct": ["construct/__init__.py", "construct/core.py"],
     "Crypto": ["Crypto/__init__.py", "Crypto/Cipher/__init__.py"],
+    "gmpy2": ["gmpy2.py"],
     "msgspec": ["msgspec.py"],
     "hypothesis": ["hypothesis/__init__.py"],
 }
 """Import name → files of something else that has it; ``Crypto`` is laid out as PyCrypto."""
 ONLY_OF_THE_JUDGE = {"msgspec", "hypothesis"}
-ONLY_OF_THE_TOOL = {"coincurve", "construct", "Crypto"}
+ONLY_OF_THE_TOOL = {"coincurve", "construct", "Crypto", "gmpy2"}
 RUNS = [
     *(("scbref", name) for name in sorted(FAKES.keys() - ONLY_OF_THE_JUDGE)),
     *(("scb-conformance", name) for name in sorted(FAKES.keys() - ONLY_OF_THE_TOOL)),

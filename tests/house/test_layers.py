@@ -30,6 +30,7 @@ ONLY_IN = {
     "construct": {"scbref.wire", "scbref.codec"},
     "Crypto": {"scbref.bolt8", "scbref.envelope"},
     "coincurve": {"scbref.bolt8", "scbref.keys", "scbref.point"},
+    "gmpy2": {"scbref.point", "scbref.wire.address_rules"},
     "sqlite3": {"scbref.channeldb"},
     "httpx": {"scbref.lnd_node"},
     "python_socks": {"scbref.recovery.dialing"},

@@ -21,7 +21,7 @@ from scbref.conformance.search.drawing.values import MISSING, put
 from scbref.conformance.search.examples import Examples
 from scbref.conformance.search.histories.history import HISTORY_OPS, History
 from scbref.conformance.search.plan import Plan, comparer_of, search
-from scbref.conformance.search.search import Bounds, Search
+from scbref.conformance.search.search import TOGETHER, Bounds, Search
 from tests.judge.exploring import corpus, explore, faulty, kinds, line, saved
 
 pytestmark = pytest.mark.slow
@@ -152,6 +152,9 @@ def _drawn(adapter: Adapter, seed: int, number: int) -> list[DrawnCase | History
 
         def restart(self) -> None:
             raise AssertionError("nothing to repeat")
+
+        def ahead(self, examples: list[DrawnCase | History]) -> None:
+            assert 0 < len(examples) <= TOGETHER
 
         def attempt(self, example: DrawnCase | History) -> Comparison:
             seen.append(example)

@@ -13,6 +13,7 @@ from hypothesis import given, settings, strategies as st
 
 from scbref import codec
 from scbref.codec import CODEC
+from scbref.codec.compile import compile_codec
 from scbref.codec.decline import DECLINED
 from scbref.errors import DeserializeError, SerializeError
 from scbref.json_form import (
@@ -22,8 +23,10 @@ from scbref.json_form import (
     single_from_json,
     single_to_json,
 )
-from scbref.model import Multi, OpaqueAddress, Single, Transaction
+from scbref.model import Multi, OpaqueAddress, Single, TCP6Address, Transaction, keep
+from scbref.wire.address_rules import MAPPED_PREFIX
 from scbref.wire.field import Fault, Reject
+from scbref.wire.multi import MULTI
 from tests.reference.captured_files import json_lines
 from tests.reference.strategies import hostile_singles, leaves, singles, transactions
 
@@ -90,6 +93,72 @@ def test_every_truncation_is_refused_inside_the_input(single: Single, data: st.D
     assert caught.value.offset is not None and caught.value.offset <= size
 
 
+def is_written_as_kept(data: bytes) -> bool:
+    """Read, and compare what the Single kept, if it did, with what is written of a copy of it."""
+    try:
+        single = CODEC.fast.read_single(data, 0)[0]
+    except DECLINED:
+        return False
+    if not hasattr(single, "kept"):
+        return False
+    copied = replace(single)
+    assert copied == single and not hasattr(copied, "kept")
+    assert codec.serialize_single(single) == single.kept[1] == codec.serialize_single(copied)
+    return True
+
+
+@given(singles())
+def test_what_is_kept_of_a_single_is_what_would_be_written(single: Single) -> None:
+    assert is_written_as_kept(codec.serialize_single(single))
+
+
+@given(hostile_singles())
+def test_so_it_is_of_hostile_ones_that_keep_any(data: bytes) -> None:
+    is_written_as_kept(data)
+
+
+def captured_single() -> bytes:
+    row = next(r for r in json_lines("lnd-head-backups.jsonl") if r["kind"] == "single")
+    return bytes.fromhex(row["plaintext"])
+
+
+IPV6 = bytes(range(1, 17))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"", b""),
+        (IPV6, MAPPED_PREFIX + IPV6[:4]),
+        (b"\x02" + IPV6 + b"\0\1", bytes(19)),
+    ],
+    ids=["canonical", "mapped", "type 0"],
+)
+@pytest.mark.parametrize(
+    ("start", "patch"),
+    [(0, b""), (1, b"\xff\xff"), (3, b"\x02")],
+    ids=["canonical", "length", "boolean"],
+)
+def test_nothing_is_kept_that_would_be_written_otherwise(
+    old: bytes, new: bytes, start: int, patch: bytes
+) -> None:
+    single = codec.deserialize_single(captured_single())
+    data = codec.serialize_single(replace(single, addresses=(TCP6Address(IPV6, 1),)))
+    assert data.count(old or IPV6) == 1
+    other = data.replace(old, new) if old else data
+    other = other[:start] + patch + other[start + len(patch) :]
+    assert derived(other) is not None
+    assert is_written_as_kept(other) is (other == data)
+
+
+def test_what_another_codec_kept_is_written_anew() -> None:
+    other, data = compile_codec(MULTI), captured_single()
+    single = other.deserialize_single(data)
+    keep(single, single.kept[0], b"what the other would write")
+    assert other.serialize_single(single) == b"what the other would write"
+    assert codec.serialize_single(single) == data
+
+
 @given(singles())
 def test_strict_reading_accepts_what_we_write(single: Single) -> None:
     data = codec.serialize_single(single)
@@ -126,8 +195,7 @@ def test_explained_leaves_cover_every_byte_once(single: Single) -> None:
     ids=["inputs 818,401", "outputs 3,728,271", "witness items 4,000,000"],
 )
 def test_a_false_count_costs_no_memory(count: bytes) -> None:
-    row = next(r for r in json_lines("lnd-head-backups.jsonl") if r["kind"] == "single")
-    single = bytearray.fromhex(row["plaintext"])
+    single = bytearray(captured_single())
     single[0] |= 0x80
     tx = b"\x02\0\0\0"
     if count[1] == 0xE1:

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
+	"sync"
 	"time"
 
 	"github.com/btcsuite/btcd/btcutil/hdkeychain"
@@ -63,13 +65,27 @@ type walletCache struct {
 func newWalletCache() *walletCache {
 	sweep()
 
-	// The key derivation of the passphrase is slow on purpose.
-	waddrmgr.SetSecretKeyGen(func(passphrase *[]byte,
-		_ *waddrmgr.ScryptOptions) (*snacl.SecretKey, error) {
+	// The key derivation of the passphrase is slow on purpose, and collects
+	// all garbage each time. All wallets have the same passphrase, so that
+	// the key of one will do for all.
+	stretch := sync.OnceValues(func() (*snacl.SecretKey, error) {
+		fast, passphrase := waddrmgr.FastScryptOptions, walletPassphrase
 
-		fast := waddrmgr.FastScryptOptions
+		return snacl.NewSecretKey(&passphrase, fast.N, fast.R, fast.P)
+	})
+	waddrmgr.SetSecretKeyGen(func(*[]byte, *waddrmgr.ScryptOptions) (
+		*snacl.SecretKey, error) {
 
-		return snacl.NewSecretKey(passphrase, fast.N, fast.R, fast.P)
+		stretched, err := stretch()
+		if err != nil {
+			return nil, err
+		}
+		// The wallet overwrites it when it is locked.
+		key := *stretched.Key
+
+		return &snacl.SecretKey{
+			Key: &key, Parameters: stretched.Parameters,
+		}, nil
 	})
 
 	return &walletCache{open: make(map[walletID]openWallet)}
@@ -132,6 +148,10 @@ func (c *walletCache) ofRoot(in *rootJSON) (known openWallet, err error) {
 // makeWallet does what lnd does when a wallet is created and started: create,
 // unlock, add the scope m/1017'/coin', put a key ring over it.
 func makeWallet(id walletID) (made openWallet, err error) {
+	// Opening and unlocking it collect all garbage. There is little of it,
+	// and sharing it out among processors takes longer than the work.
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+
 	dir, err := os.MkdirTemp(memoryDir, dirPrefix)
 	if err != nil {
 		dir, err = os.MkdirTemp("", dirPrefix)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -82,6 +83,8 @@ class Comparer:
     """Whether an answer known by construction is right, whatever the oracle says."""
     oracle_faults: list[str] = field(default_factory=list)
     """Requests to which the oracle gave no answer."""
+    _ahead: deque[tuple[int, DrawnCase]] = field(default_factory=deque)
+    """Cases that the oracle was asked about ahead, with their numbers."""
     _choices: frozenset[str] = field(init=False)
     _declared: Declared = field(init=False)
     _narrow: bool = field(init=False)
@@ -105,6 +108,12 @@ class Comparer:
         self.target.restart()
         self.oracle.restart()
 
+    def ahead(self, cases: Iterable[DrawnCase]) -> None:
+        """Have the oracle work on cases that ``attempt`` is going to be given, in this order."""
+        asked = [case for case in cases if not self._is_known(case)]
+        self.oracle.ask_ahead([self._question(case) for case in asked])
+        self._ahead = deque(enumerate(asked))
+
     def attempt(self, case: DrawnCase) -> Comparison:
         """Put a case to both and compare."""
         expect = self._expectation(case)
@@ -127,15 +136,29 @@ class Comparer:
 
     def _expectation(self, case: DrawnCase) -> Valid | Invalid | None:
         """Return what is right: known by construction, or the oracle's answer."""
-        if case.ok is not None and self.constructed:
+        if case.ok is not None and self._is_known(case):
             return Valid(case.ok)
-        reply = self.oracle.ask(case.op, _without_nonce(case, self.oracle.declared))
+        reply = self._oracle_on(case)
         if reply.answer is None:
             self.oracle_faults.append(f"{case.op}: {reply.outcome}: {reply.detail}")
             return None
         if reply.answer.ok is not UNSET:
             return Valid(reply.answer.ok)
         return _refused(reply.answer)
+
+    def _is_known(self, case: DrawnCase) -> bool:
+        """Say whether a case is right by construction."""
+        return case.ok is not None and self.constructed
+
+    def _question(self, case: DrawnCase) -> tuple[str, Json]:
+        return case.op, _without_nonce(case, self.oracle.declared)
+
+    def _oracle_on(self, case: DrawnCase) -> Reply:
+        """Return the oracle's reply, which may have come already."""
+        reply = None
+        if self._ahead and self._ahead[0][1] is case:
+            reply = self.oracle.reply_to(self._ahead.popleft()[0])
+        return reply or self.oracle.ask(*self._question(case))
 
     def _sent(self, case: DrawnCase) -> Json:
         return _without_nonce(case, self._declared)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -265,15 +264,11 @@ QUIRKS: Final[tuple[tuple[str, Any], ...]] = (
 
 def put(value: Json, path: str, new: Any) -> Json:
     """Return a copy with the member at a dotted path set; unchanged if there is no such place."""
-    changed = copy.deepcopy(value)
-    *steps, last = path.split(".")
-    parent: Any = changed
-    for step in steps:
-        parent = parent.get(step)
-        if not isinstance(parent, dict):
-            return value
+    first, _, rest = path.partition(".")
+    if rest:
+        inner = value.get(first)
+        changed = put(inner, rest, new) if isinstance(inner, dict) else inner
+        return value if changed is inner else {**value, first: changed}
     if new is MISSING:
-        parent.pop(last, None)
-    else:
-        parent[last] = copy.deepcopy(new)
-    return changed
+        return {name: member for name, member in value.items() if name != first}
+    return {**value, first: new}
