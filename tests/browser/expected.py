@@ -2,7 +2,8 @@
 
     python expected.py <file>
 
-The file maps each operation to a list of ``{"id", "parts": [{"error", "tree"}]}``; a tree is
+The file maps each operation to a list of ``{"id", "parts": [{"error", "tree"}]}``, and ``changed``
+to changed files, see :mod:`changed`; a tree is
 ``[name, offset, size, value, has_error, children]``, numbers as text. Read from ``vectors/``
 itself, not from what the site's build made of it.
 """
@@ -13,6 +14,8 @@ import json
 import sys
 from pathlib import Path
 from typing import Any
+
+import changed
 
 from scbref.codec import explain
 from scbref.conformance.corpus.described import Expander
@@ -96,9 +99,12 @@ def expected(op: str) -> list[dict[str, Any]]:
 
 def main() -> None:
     """Write the file."""
-    answers = {op: expected(op) for op in OPERATIONS}
-    Path(sys.argv[1]).write_text(json.dumps(answers), encoding="utf-8")
-    print(f"{sum(map(len, answers.values()))} vectors, answered by the reference")
+    vectors = {op: expected(op) for op in OPERATIONS}
+    files = list(changed.files(VECTORS))
+    written = json.dumps({"vectors": vectors, "changed": files})
+    Path(sys.argv[1]).write_text(written, encoding="utf-8")
+    count = sum(map(len, vectors.values()))
+    print(f"{count} vectors and {len(files)} changed files, answered by the reference")
 
 
 if __name__ == "__main__":

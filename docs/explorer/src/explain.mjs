@@ -9,7 +9,7 @@ class Run {
   // `limit`: entries that the tree has below one entry; those of further elements are read all the
   // same, and one entry stands for them. `isFolded`: a Single in a Multi has no entries below its own.
   constructor(root, isPoint, { limit = Infinity, isFolded = false } = {}) {
-    Object.assign(this, { isPoint, parent: root, limit, isFolded, items: 0 });
+    Object.assign(this, { isPoint, parent: root, limit, isFolded, items: 0, singles: [] });
   }
 
   value(node, cursor, scope) {
@@ -113,16 +113,17 @@ class Run {
 }
 
 function run(root, node, cursor, isPoint, options) {
+  const reader = new Run(root, isPoint, options);
   try {
-    return { value: new Run(root, isPoint, options).value(node, cursor, {}), error: null };
+    return { value: reader.value(node, cursor, {}), error: null };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { value: undefined, error };
+    return { value: reader.singles, error };
   }
 }
 
-// The tree of a plaintext, its value, and the refusal at which reading stopped, if any. `isPoint`
-// is asked for every key, with its offset.
+// The tree of a plaintext, its value, and the refusal at which reading stopped, if any: then the
+// value is the Singles before that. `isPoint` is asked for every key, with its offset.
 export function explain(schema, bytes, isPoint, options) {
   const root = { name: '', kind: schema.kind, offset: 0, size: 0, children: [], value: undefined };
   const cursor = new Cursor(bytes, 0, bytes.length);

@@ -159,11 +159,10 @@ export const KINDS = {
   multi(node, cursor, scope, run) {
     run.field(node.head[0], cursor, scope);
     const count = run.field(node.head[1], cursor, scope);
-    const singles = [];
     for (let index = 0; index < count; index += 1) {
-      singles.push(run.single(`${node.name}[${index}]`, node.element, cursor, scope));
+      run.singles.push(run.single(`${node.name}[${index}]`, node.element, cursor, scope));
     }
-    return singles;
+    return run.singles;
   },
 };
 const NO_ADDRESS = { kind: 'none' };

@@ -22,6 +22,13 @@ class Explorer {
       show: (request) => this.showOwn(request),
       emptied: () => this.#emptied(),
     });
+    at('plain-form').addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#plain(new TextEncoder().encode(at('plain-text').value));
+    });
+    at('plain-file').addEventListener('change', async ({ target }) => {
+      if (target.files[0]) this.#plain(new Uint8Array(await target.files[0].arrayBuffer()));
+    });
     for (const name of ['owner', 'bytes']) at(`mode-${name}`).addEventListener('click', () => this.mode(name));
     at('more').addEventListener('toggle', () => at('more').open && this.vectors.list());
     window.addEventListener('hashchange', () => this.followHash());
@@ -59,7 +66,14 @@ class Explorer {
     this.at('bytes-mode').scrollIntoView({ block: 'start' });
   }
 
+  // A plaintext, as bytes or as text.
+  #plain(content) {
+    this.at('plain-file').value = '';
+    if (content.length > 0) this.showOwn(this.link.ask('plain', { content, kind: this.at('kind').value || undefined }));
+  }
+
   #emptied() {
+    this.at('plain-text').value = '';
     this.bytes.comparison.forget();
     this.bytes.clear('');
     this.vectors.clear();
@@ -88,9 +102,9 @@ class Explorer {
   }
 
   async start() {
+    this.at('body').hidden = false;
     await this.followHash();
     this.at('loading').hidden = true;
-    this.at('body').hidden = false;
     if (!window.location.hash && document.activeElement === document.body) {
       document.querySelector('#scb-explorer-title')?.focus({ preventScroll: true });
     }

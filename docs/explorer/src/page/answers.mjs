@@ -27,8 +27,9 @@ function btc(text) {
 export function verdictOf(found) {
   if (found.channels === undefined) return { tone: 'bad', text: found.fault };
   if (found.isEmpty) return { tone: 'warn', text: 'It opens, and it is empty: 45 bytes that hold no channel. lnd writes such a file when it knows of none. Look for an older one, such as in chan-backup-archives.' };
-  if (found.isNewer) return { tone: 'bad', text: `It opens, but ${found.error.message}: it was written by a newer lnd, or changed. Nothing behind that place is read.` };
-  if (found.error) return { tone: 'bad', text: `It opens, and reading stops at byte ${number(found.error.offset)} (${found.error.code}): ${found.error.message}.` };
+  const before = found.channels > 0 ? ` The ${several(found.channels, 'channel', 'channels')} before that place can be read and are listed; lnd refuses such a file as a whole.` : '';
+  if (found.isNewer) return { tone: 'bad', text: `It opens, but it holds an ${found.error.message}: it was written by a newer lnd, or changed.${before}` };
+  if (found.error) return { tone: 'bad', text: `It opens, and reading stops at byte ${number(found.error.offset)} (${found.error.code}): ${found.error.message}.${before}` };
   if (found.channels === 0) return { tone: 'warn', text: 'It opens, and it holds no channel.' };
   return { tone: 'good', text: `It opens, and every byte reads: ${several(found.channels, 'channel', 'channels')}, ${sat(found.capacity)}.` };
 }
@@ -90,7 +91,11 @@ export class Answers {
     const { tone, text } = verdictOf(found);
     const element = make('section', { class: `scbx-card scbx-${tone}`, 'aria-label': found.name },
       make('h2', {}, found.name), make('p', { class: 'scbx-verdict' }, text));
-    if (!found.channels) return { element, prove: async () => {} };
+    if (found.channels === undefined) return { element, prove: async () => {} };
+    if (found.channels === 0) {
+      element.append(facts(found), this.#buttons(found));
+      return { element, prove: async () => {} };
+    }
     const notes = notesOf(found);
     element.append(facts(found));
     if (notes.length > 0) element.append(make('ul', { class: 'scbx-notes' }, ...notes.map((note) => make('li', {}, note))));
@@ -110,7 +115,7 @@ export class Answers {
       const lines = new Set(rows.map(({ peer, addresses }) => `${peer}${addresses.length > 0 ? `@${addresses[0]}` : ''}`));
       copy([...lines].join('\n'), (text) => { said.textContent = text; });
     });
-    return make('p', { class: 'scbx-buttons' }, bytes, ' ', peers, ' ', said);
+    return make('p', { class: 'scbx-buttons' }, bytes, ' ', found.channels > 0 ? peers : undefined, ' ', said);
   }
 
   async #prove(found, place, table, isWanted) {

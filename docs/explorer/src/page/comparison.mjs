@@ -43,7 +43,10 @@ export class Comparison {
     this.at('differ').hidden = !isShown;
     this.at('panes').classList.toggle('scbx-compared', isShown);
     this.lines.compare(isShown ? kept.bytes : null);
-    if (!isShown) return;
+    if (!isShown) {
+      this.other.compare(null);
+      return;
+    }
     this.other.show(kept.bytes, runsOf(kept.root, kept.bytes.length, Boolean(kept.error)), undefined);
     this.other.compare(reading.bytes);
     const longest = Math.max(kept.bytes.length, reading.bytes.length);

@@ -156,6 +156,13 @@ export class Desk {
     return this.#posted({ id, kind: 'envelope', bytes, packedSize: bytes.length, points: 0, ...tree });
   }
 
+  // A plaintext that is given as bytes or as text. Throws if the text holds none.
+  plain({ content, kind }) {
+    const { parts: [found] = [], fault } = backupsOfFile(content);
+    if (!found) throw new Error(fault);
+    return this.read({ bytes: found.bytes, kind });
+  }
+
   // A file that no key has opened yet.
   raw({ file, part = 0 }) {
     const { bytes } = this.files.get(file).parts[part];

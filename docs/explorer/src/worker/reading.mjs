@@ -47,8 +47,8 @@ export class Reading {
 
   // The values of its Singles that were read, in order.
   get singles() {
-    if (this.kind === 'single') return this.value ? [this.value] : [];
-    return this.value ?? [];
+    if (this.kind === 'single') return this.error ? [] : [this.value];
+    return this.value;
   }
 
   childrenOf(entry) {
