@@ -73,7 +73,7 @@ CHANGES: dict[str, Change] = {
 
 
 def files(vectors: Path) -> Iterator[dict[str, Any]]:
-    """Yield ``how``, ``kind``, ``bytes`` in base64, perhaps ``ring``, and the reference's ``error``."""
+    """Yield ``how``, ``kind``, ``bytes`` (base64), perhaps ``ring``, and what is the ``error``."""
     rng = random.Random(SEED)
     lines = (vectors / "captured/lnd-head-backups.jsonl").read_text(encoding="utf-8").splitlines()
     known = [line for line in map(json.loads, lines) if len(line["packed"]) < 2 * LARGEST]
@@ -99,4 +99,6 @@ def _refusal(data: bytes, kind: str, key: str | None) -> dict[str, Any] | None:
             found = refused
     if found is None:
         found = explain(data, kind)[1]
-    return None if found is None else {"class": found.code, "path": found.path, "offset": found.offset}
+    return (
+        None if found is None else {"class": found.code, "path": found.path, "offset": found.offset}
+    )

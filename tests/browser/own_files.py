@@ -58,7 +58,9 @@ def _witness(single: bytes) -> bytes:
     spent = bytes(32) + bytes(4) + b"\0" + bytes(4)
     count = b"\xfe" + ITEMS.to_bytes(4, "little")
     items = count + bytes(ITEMS)
-    transaction = b"\2\0\0\0" + b"\0\1" + b"\1" + spent + b"\1" + bytes(8) + b"\0" + items + bytes(4)
+    transaction = (
+        b"\2\0\0\0" + b"\0\1" + b"\1" + spent + b"\1" + bytes(8) + b"\0" + items + bytes(4)
+    )
     return bytes([single[0] | 0x80]) + single[1:] + transaction + bytes(2)
 
 

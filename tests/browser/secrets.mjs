@@ -1,5 +1,6 @@
 // Keys stay where they were typed, and no text of a file becomes a part of the page.
 
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCases } from './cases.mjs';
 import { openExplorer } from './browser.mjs';
@@ -54,7 +55,8 @@ const CASES = {
   async 'no text of a file is read as a tag'(page, site, expect) {
     await openExplorer(page, site);
     const file = { name: '<img src=x onerror=window.hurt=1>.backup', mimeType: '', buffer: Buffer.from('<img src=x onerror=window.hurt=1>') };
-    await open(page, [join(OWN, 'hostile.backup'), file], SEED());
+    const hostile = { name: 'hostile.backup', mimeType: '', buffer: readFileSync(join(OWN, 'hostile.backup')) };
+    await open(page, [hostile, file], SEED());
     await page.waitForFunction(() => document.querySelectorAll('.scbx-verdict').length === 2);
     await page.waitForSelector('.scbx-channels tbody tr');
     expect((await page.textContent('.scbx-channels')).includes('<img/src=x/onerror=window.hurt=1>:9735'), true);
@@ -65,7 +67,10 @@ const CASES = {
     await page.waitForFunction(() => document.querySelector('#scbx-panel').textContent.includes('onerror'));
     expect(await page.locator('#scb-explorer img').count(), 0);
     expect(await page.evaluate(() => window.hurt), undefined);
-    await openExplorer(page, site, '#vector=captured/<img src=x onerror=window.hurt=1>');
+    for (const id of ['captured/<img src=x onerror=window.hurt=1>', 'captured/../schema']) {
+      await openExplorer(page, site, `#vector=${id}`);
+      expect(await page.textContent('#scbx-status'), `There is no vector ${id}.`);
+    }
     expect(await page.locator('#scb-explorer img').count(), 0);
   },
   async 'the policy of the page keeps everything in it'(page, site, expect) {

@@ -18,7 +18,7 @@ Json = dict[str, Any]
 KINDS = {op.name: op.holds for op in OPERATIONS.values() if op.holds and not op.stateful}
 """Operation → what its bytes hold."""
 EXAMPLE = "frank-01/channel.backup"
-"""A real daemon's file among the captured ones, which the page offers to whoever has none at hand."""
+"""A real daemon's file among the captured ones, for those who have none at hand."""
 CAPTURED = "captured"
 """Name of the group of backups that lnd wrote; their ids begin with it."""
 
@@ -66,7 +66,7 @@ def _base64(digits: str) -> str:
 
 
 def index(group: str, cases: list[Json]) -> list[list[str]]:
-    """Return what the list of a group shows of each case: its id without the group, title, verdict."""
+    """Return what the list of a group shows: ids without the group, titles, verdicts."""
     return [[case["id"][len(group) + 1 :], case["title"], case["verdict"]] for case in cases]
 
 

@@ -56,9 +56,9 @@ export class ByteLines {
     pane.addEventListener('click', (event) => this.#click(event));
     pane.addEventListener('mouseover', (event) => {
       const run = this.#runAt(event.target);
-      if ((run?.entry ?? null) !== this.hovered) this.on.hover(run?.entry ?? null);
+      if ((run?.entry ?? null) !== this.hovered) this.on.hover(run?.entry ?? null, event);
     });
-    pane.addEventListener('mouseleave', () => this.on.hover(null));
+    pane.addEventListener('mouseleave', (event) => this.on.hover(null, event));
     new ResizeObserver(() => this.#fit()).observe(this.viewport);
   }
 

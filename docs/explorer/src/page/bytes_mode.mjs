@@ -21,13 +21,13 @@ export class BytesMode {
     const unfold = (entry) => this.unfold(entry);
     this.tree = new FieldTree(at('fields'), {
       select: (entry) => this.select(entry, entry.offset),
-      hover: (entry) => this.hover(entry),
+      hover: (entry, event) => this.hover(entry, event),
       leave: () => this.lines.focus(),
       unfold,
     });
     this.lines = new ByteLines(at('bytes'), {
       select: (entry, byte, isExtended) => this.select(entry, byte, { isExtended }),
-      hover: (entry) => this.hover(entry),
+      hover: (entry, event) => this.hover(entry, event),
       leave: () => this.tree.focus(),
       unfold,
     });
@@ -160,7 +160,11 @@ export class BytesMode {
     if (isRemembered) this.on.moved();
   }
 
-  hover(entry) {
+  // Only what a moved mouse points at: rows also come and go below one that rests.
+  hover(entry, { screenX, screenY }) {
+    const place = `${screenX},${screenY}`;
+    if (entry && place === this.mouse) return;
+    this.mouse = place;
     this.tree.hover(entry);
     this.lines.hover(entry);
     this.#panel(entry ?? this.selected);

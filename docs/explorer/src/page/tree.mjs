@@ -86,8 +86,8 @@ export class FieldTree {
       this.#focus(entry);
       this.on.select(entry);
     });
-    row.addEventListener('mouseenter', () => this.on.hover(entry));
-    row.addEventListener('mouseleave', () => this.on.hover(null));
+    row.addEventListener('mouseenter', (event) => this.on.hover(entry, event));
+    row.addEventListener('mouseleave', (event) => this.on.hover(null, event));
     return row;
   }
 

@@ -41,7 +41,8 @@ export class Vectors {
   // The vector of an id with its bytes, or null.
   async take(id, part) {
     const group = this.groupOf(id);
-    if (!group) return null;
+    // An id is a part of an address: nothing may lead out of the folder.
+    if (!group || !/^[\w./-]+$/.test(id) || id.includes('..')) return null;
     this.item = await load(id).catch(() => null);
     if (!this.item) return null;
     this.part = Math.min(part, Math.max(0, this.item.parts.length - 1));
