@@ -4,8 +4,8 @@
 
 The file maps each operation to a list of ``{"id", "parts": [{"error", "fields", "digest"}]}``, and
 ``changed`` to changed files, see :mod:`changed`. ``digest`` is the SHA-256 of the tree's JSON. A
-tree is ``[name, offset, size, value, has_error, children]``, numbers as text. Read from ``vectors/``
-itself, not from what the site's build made of it.
+tree is ``[name, offset, size, value, has_error, children]``, numbers as text. All is read from
+``vectors/`` itself, not from what the site's build made of it.
 """
 
 from __future__ import annotations

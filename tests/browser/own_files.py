@@ -1,4 +1,4 @@
-"""Backups that an owner might bring, or an attacker: made here, sealed with the key of a captured one.
+"""Backups that an owner might bring, or an attacker, sealed with the key of a captured one.
 
     python own_files.py <folder>
 

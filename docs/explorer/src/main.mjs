@@ -99,6 +99,8 @@ class Explorer {
     if (this.vectors.item?.id !== id || this.at('bytes-mode').hidden) await this.open(id, Number(wanted.get('part') ?? 0));
     const byte = Number(wanted.get('byte') ?? -1);
     if (this.bytes.reading && byte >= 0 && byte !== this.bytes.lines.byte) await this.bytes.goTo(byte);
+    // On a phone what was asked for is what one sees.
+    if (window.matchMedia('(max-width: 700px)').matches) this.at('about').scrollIntoView({ block: 'start' });
   }
 
   async start() {

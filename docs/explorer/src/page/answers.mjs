@@ -82,6 +82,8 @@ export class Answers {
     this.at('back').hidden = false;
     this.at('answers').focus({ preventScroll: true });
     this.at('answers').scrollIntoView({ block: 'start' });
+    for (const card of cards) await card.list();
+    if (isWanted()) this.at('answers').scrollIntoView({ block: 'start' });
     if (files.length > 1) place.replaceChildren(comparisonTable(files, await across(this.link, opened), verdictOf));
     for (const card of cards) if (isWanted()) await card.prove(isWanted);
     if (files.length > 1 && isWanted()) place.replaceChildren(comparisonTable(files, await across(this.link, opened), verdictOf));
@@ -91,10 +93,10 @@ export class Answers {
     const { tone, text } = verdictOf(found);
     const element = make('section', { class: `scbx-card scbx-${tone}`, 'aria-label': found.name },
       make('h2', {}, found.name), make('p', { class: 'scbx-verdict' }, text));
-    if (found.channels === undefined) return { element, prove: async () => {} };
+    if (found.channels === undefined) return { element, list: async () => {}, prove: async () => {} };
     if (found.channels === 0) {
       element.append(facts(found), this.#buttons(found));
-      return { element, prove: async () => {} };
+      return { element, list: async () => {}, prove: async () => {} };
     }
     const notes = notesOf(found);
     element.append(facts(found));
@@ -102,7 +104,7 @@ export class Answers {
     const proved = make('p', { class: 'scbx-proof', role: 'status' });
     const table = new ChannelTable(this.link, found);
     element.append(proved, this.#buttons(found), table.element);
-    return { element, prove: (isWanted) => this.#prove(found, proved, table, isWanted) };
+    return { element, list: () => table.show(), prove: (isWanted) => this.#prove(found, proved, table, isWanted) };
   }
 
   #buttons(found) {
@@ -119,7 +121,6 @@ export class Answers {
   }
 
   async #prove(found, place, table, isWanted) {
-    await table.show();
     if (!found.canProve) {
       place.textContent = 'Proofs need the words, the seed or the root key: this key only opens the file.';
       return;

@@ -181,6 +181,6 @@ export class BytesMode {
     this.at('panel').replaceChildren(...fieldPanel(data, reading, entry), interpretation(bytes, from, entry));
     if (bytes.length !== POINT) return;
     const isPoint = await this.link.ask('point', { bytes });
-    if (this.panelled === entry && reading === this.reading) this.at('panel').append(make('p', {}, `These 33 bytes are ${isPoint ? '' : 'no '}point on secp256k1.`));
+    if (this.panelled === entry && reading === this.reading) this.at('panel').append(make('p', {}, `These 33 bytes are ${isPoint ? 'a' : 'no'} point on secp256k1.`));
   }
 }
