@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from mkdocs.structure.files import File, Files
 from specsite import homes
 from specsite.fields import all_tables
 from specsite.ledger import VECTORS, load
-from specsite.links import Links, vector_page
+from specsite.links import Links
 
 from scbref.conformance.protocol.messages import CLASSES
 from scbref.envelope import NONCE_SIZE, TAG_SIZE
@@ -32,26 +33,57 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def scripts(links: Links) -> Iterator[tuple[str, str]]:
-    """Yield name and content of each script: the schemas, then one for each group of cases."""
+    """Yield name and content of each script.
+
+    The schemas, what is said of fields and refusals, an example, the list of each group of cases,
+    and each case by itself: its name is its id.
+    """
     documents = {op: corpus.read(VECTORS / f"{op}.json") for op in corpus.KINDS}
     cases = {corpus.CAPTURED: corpus.captured(VECTORS / "captured")}
     cases |= {op: corpus.of_operation(document, VECTORS) for op, document in documents.items()}
-    yield "schema", corpus.script("schema", _schema(links, documents, cases))
-    for name, items in cases.items():
-        yield name, corpus.script(name, items)
+    parts: Json = {
+        "schema": _schema(links, cases),
+        "rules": _rules(links, documents),
+        "example": corpus.example(VECTORS / "captured"),
+    }
+    parts |= {f"index/{name}": corpus.index(name, items) for name, items in cases.items()}
+    for item in (item for items in cases.values() for item in items):
+        parts[item["id"]] = item | {"href": _row(links, item["id"])}
+    for name, value in parts.items():
+        yield name, corpus.script(name, value)
 
 
-def _schema(links: Links, documents: dict[str, Json], cases: dict[str, list[Json]]) -> Json:
-    described = schema.schemas()
-    requirements = load().requirements
+def _row(links: Links, vector_id: str) -> str | None:
+    """Return the address of the row of a vector; captured backups have none."""
+    if vector_id.partition("/")[0] not in corpus.KINDS:
+        return None
+    return html.unescape(links.vector(vector_id).split('"')[1])
+
+
+def _schema(links: Links, cases: dict[str, list[Json]]) -> Json:
     return {
-        "schemas": described,
+        "schemas": schema.schemas(),
         "envelope": {
             "nonce": NONCE_SIZE,
             "tag": TAG_SIZE,
             "docs": {row.name: row.doc for row in all_tables()["envelope"]},
         },
-        "rules": rules.field_rules(described, set(requirements)),
+        "coins": COIN_TYPES,
+        "groups": [
+            {
+                "name": name,
+                "count": len(items),
+                "kind": corpus.KINDS.get(name),
+            }
+            for name, items in cases.items()
+        ],
+    }
+
+
+def _rules(links: Links, documents: dict[str, Json]) -> Json:
+    requirements = load().requirements
+    return {
+        "rules": rules.field_rules(schema.schemas(), set(requirements)),
         "errors": rules.error_rules(list(documents.values())),
         "requirements": {
             name: {
@@ -66,14 +98,4 @@ def _schema(links: Links, documents: dict[str, Json], cases: dict[str, list[Json
             name: {"text": text, "href": links.to("reference/errors.md", f"class-{name}")}
             for name, text in CLASSES.items()
         },
-        "coins": COIN_TYPES,
-        "groups": [
-            {
-                "name": name,
-                "count": len(items),
-                "kind": corpus.KINDS.get(name),
-                "href": links.to(vector_page(name)) if name in corpus.KINDS else None,
-            }
-            for name, items in cases.items()
-        ],
     }

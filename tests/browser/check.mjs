@@ -1,23 +1,26 @@
 // The built site in a headless Chromium: every page, the way from a requirement to its evidence,
-// accessibility; the explorer against the reference on every vector, its use and its speed.
+// accessibility; the explorer against the reference on every vector and on changed files, its uses,
+// what it does with secrets, and what it costs.
 //
 //     node check.mjs <site> <expected.json> [<folder for screenshots>]
 
 import { readFileSync } from 'node:fs';
 import { accessibility } from './accessibility.mjs';
-import { agreement } from './agreement.mjs';
+import { agreement, changedFiles } from './agreement.mjs';
+import { budgets } from './budgets.mjs';
 import { launch, openExplorer, openPage } from './browser.mjs';
 import { clicks } from './clicks.mjs';
 import { everyPage } from './every_page.mjs';
+import { owner } from './owner.mjs';
 import { screenshots } from './screenshots.mjs';
-import { speed } from './speed.mjs';
+import { secrets } from './secrets.mjs';
 import { uses } from './uses.mjs';
 
 const [site, expectedFile, pictures] = process.argv.slice(2);
 const faults = [];
 
 async function everyVector(browser) {
-  const expected = JSON.parse(readFileSync(expectedFile, 'utf8'));
+  const { vectors: expected, changed } = JSON.parse(readFileSync(expectedFile, 'utf8'));
   const { page, troubles, context } = await openPage(browser);
   await openExplorer(page, site);
   let agree = 0;
@@ -31,8 +34,10 @@ async function everyVector(browser) {
       faults.push(`${id}: the reference says ${JSON.stringify(wanted).slice(0, 400)}, the page ${JSON.stringify(found).slice(0, 400)}`);
     }
   }
-  console.log(`agreement with the reference: ${agree} of ${all} vectors`);
-  if (all === 0) faults.push('no vector was compared');
+  const differences = await changedFiles(page, changed);
+  for (const { id, expected: wanted, found } of differences) faults.push(`${id}: the reference says ${JSON.stringify(wanted)}, the page ${JSON.stringify(found)}`);
+  console.log(`agreement with the reference: ${agree} of ${all} vectors, ${changed.length - differences.length} of ${changed.length} changed files`);
+  if (all === 0 || changed.length === 0) faults.push('nothing was compared');
   faults.push(...troubles);
   await context.close();
 }
@@ -44,10 +49,13 @@ try {
     faults.push(...await clicks(browser, site));
     await everyVector(browser);
     faults.push(...await uses(browser, site));
+    faults.push(...await owner(browser, site));
+    faults.push(...await secrets(browser, site));
   };
   // axe takes as long as all others together; of the two, each has a processor.
   await Promise.all([accessibility(browser, site).then((found) => faults.push(...found)), others()]);
-  await speed(browser, site);
+  // Alone, since it is about time.
+  faults.push(...await budgets(browser, site));
   if (pictures) await screenshots(browser, site, pictures);
 } finally {
   await browser.close();

@@ -24,5 +24,6 @@ node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 ||
 make --silent --no-print-directory build/explorer/node_modules "$work/node_modules"
 node docs/explorer/build.mjs --check
 node tests/browser/browser.mjs || without "no Chromium is installed (CHROMIUM=<path> names one)"
+"${1:-python3}" tests/browser/own_files.py "$work/own"
 "${1:-python3}" tests/browser/expected.py "$work/expected.json"
 node tests/browser/check.mjs "${SITE:-site}" "$work/expected.json" ${2:+"$2"}

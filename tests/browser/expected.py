@@ -2,17 +2,21 @@
 
     python expected.py <file>
 
-The file maps each operation to a list of ``{"id", "parts": [{"error", "tree"}]}``; a tree is
-``[name, offset, size, value, has_error, children]``, numbers as text. Read from ``vectors/``
-itself, not from what the site's build made of it.
+The file maps each operation to a list of ``{"id", "parts": [{"error", "fields", "digest"}]}``, and
+``changed`` to changed files, see :mod:`changed`. ``digest`` is the SHA-256 of the tree's JSON. A
+tree is ``[name, offset, size, value, has_error, children]``, numbers as text. All is read from
+``vectors/`` itself, not from what the site's build made of it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from pathlib import Path
 from typing import Any
+
+import changed
 
 from scbref.codec import explain
 from scbref.conformance.corpus.described import Expander
@@ -73,10 +77,21 @@ def part(data: bytes, kind: str, key: dict[str, Any] | None) -> dict[str, Any]:
         try:
             data = open_envelope(data, ring(key))
         except EnvelopeError as refused:
-            return {"error": error(refused), "tree": None}
+            return {"error": error(refused), "fields": 0, "digest": None}
     root, refusal = explain(data, kind)
     root.value = None
-    return {"error": error(refusal) if refusal else None, "tree": tree(root)}
+    shown = json.dumps(tree(root), ensure_ascii=False, separators=(",", ":"))
+    digest = hashlib.sha256(shown.encode()).hexdigest()
+    return {
+        "error": error(refusal) if refusal else None,
+        "fields": fields(root) - 1,
+        "digest": digest,
+    }
+
+
+def fields(node: Node) -> int:
+    """Return how many fields there are, the root too."""
+    return 1 + sum(map(fields, node.children))
 
 
 def expected(op: str) -> list[dict[str, Any]]:
@@ -96,9 +111,12 @@ def expected(op: str) -> list[dict[str, Any]]:
 
 def main() -> None:
     """Write the file."""
-    answers = {op: expected(op) for op in OPERATIONS}
-    Path(sys.argv[1]).write_text(json.dumps(answers), encoding="utf-8")
-    print(f"{sum(map(len, answers.values()))} vectors, answered by the reference")
+    vectors = {op: expected(op) for op in OPERATIONS}
+    files = list(changed.files(VECTORS))
+    written = json.dumps({"vectors": vectors, "changed": files})
+    Path(sys.argv[1]).write_text(written, encoding="utf-8")
+    count = sum(map(len, vectors.values()))
+    print(f"{count} vectors and {len(files)} changed files, answered by the reference")
 
 
 if __name__ == "__main__":

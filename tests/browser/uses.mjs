@@ -2,7 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openExplorer, openPage, root } from './browser.mjs';
+import { openExplorer, root } from './browser.mjs';
+import { runCases } from './cases.mjs';
 
 const CAPTURED = join(root, 'vectors/captured');
 const LINES = readFileSync(join(CAPTURED, 'lnd-head-backups.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
@@ -59,64 +60,60 @@ const CASES = {
     await page.mouse.move(0, 0);
     expect(await heading(page), 'version');
   },
-  async 'a pasted plaintext, in hex and base64'(page, site, expect) {
-    await openExplorer(page, site);
+  async 'a pasted plaintext, in hex and base64; a vector is then not chosen any more'(page, site, expect) {
+    await openExplorer(page, site, '#vector=captured/S007');
+    await page.click('#scbx-more > summary');
+    await page.waitForFunction(() => document.querySelector('#scbx-vector').value === 'captured/S007');
     const { plaintext } = LINES.find(({ id }) => id === 'M022');
     for (const text of [plaintext, Buffer.from(plaintext, 'hex').toString('base64')]) {
-      await page.fill('#scbx-text', text);
-      await page.click('#scbx-own button');
-      expect((await status(page)).startsWith('Multi of 1 channel, '), true);
+      await page.fill('#scbx-plain-text', text);
+      await page.click('#scbx-plain-form button');
+      await page.waitForFunction(() => document.querySelector('#scbx-status').textContent.startsWith('Multi of 1 channel, '));
     }
     expect(new URL(page.url()).hash, '');
+    expect(await page.inputValue('#scbx-vector'), '');
+    expect(await page.textContent('#scbx-about'), '');
   },
-  async 'a Multi of 1,000 channels from a file is known as one'(page, site, expect) {
-    await openExplorer(page, site);
-    const keys = JSON.parse(readFileSync(join(CAPTURED, 'lnd-head-multi-1000.json'), 'utf8'));
-    await page.selectOption('#scbx-key-form', 'seed');
-    await page.fill('#scbx-key', keys.seed_hex);
-    await page.setInputFiles('#scbx-file', join(CAPTURED, 'lnd-head-multi-1000.backup'));
-    await page.waitForFunction(() => document.querySelector('#scbx-status').textContent.includes('envelope of 540,906'));
-    expect((await status(page)).startsWith('Multi of 1,000 channels'), true);
+  async 'jump, search, selection, the bits of the version byte'(page, site, expect) {
+    await openExplorer(page, site, '#vector=captured/S007');
+    expect((await page.textContent('#scbx-panel')).includes('0 (no close-tx inputs), 0000000 (version 0)'), true);
+    await page.fill('#scbx-jump', '0x6f');
+    await page.press('#scbx-jump', 'Enter');
+    await page.waitForFunction(() => document.querySelector('.scbx-here')?.dataset.byte === '111');
+    const { plaintext } = LINES.find(({ id }) => id === 'S007');
+    await page.fill('#scbx-find', plaintext.slice(2 * 200, 2 * 204));
+    await page.press('#scbx-find', 'Enter');
+    await page.waitForFunction(() => document.querySelector('#scbx-tool-said').textContent === 'Found at byte 200.');
+    await page.waitForFunction(() => document.querySelector('#scbx-panel').textContent.includes('4 bytes from 200'));
+    const value = Number.parseInt(plaintext.slice(2 * 200, 2 * 204), 16).toLocaleString('en-US');
+    expect((await page.textContent('#scbx-panel')).includes(value), true);
   },
-  async 'a packed file with each form of key'(page, site, expect) {
-    const line = LINES.find(({ kind, coin_type: coin }) => kind === 'multi' && coin === 0);
-    for (const [form, key] of [['seed', line.seed_hex], ['base_pub', line.base_pub], ['encryption_key', line.sym_key]]) {
-      await openExplorer(page, site);
-      await page.selectOption('#scbx-key-form', form);
-      await page.fill('#scbx-key', key);
-      await page.setInputFiles('#scbx-file', { name: 'channel.backup', mimeType: '', buffer: Buffer.from(line.packed, 'hex') });
-      await page.waitForFunction(() => document.querySelector('#scbx-status').textContent.startsWith('Multi'));
-      expect((await status(page)).includes(`Multi of ${line.count} channel`), true);
-    }
-    await page.fill('#scbx-key', '00'.repeat(32));
-    await page.click('#scbx-own button');
-    expect((await page.textContent('#scbx-refusal p')).startsWith('Refused: auth-failed'), true);
-    await page.fill('#scbx-key', 'not a key');
-    await page.click('#scbx-own button');
-    expect((await status(page)).startsWith('The key cannot be used'), true);
+  async 'two files beside each other'(page, site, expect) {
+    await openExplorer(page, site, '#vector=captured/S007');
+    await page.click('#scbx-keep');
+    await page.evaluate(() => { window.location.hash = '#vector=captured/S008'; });
+    await page.waitForSelector('#scbx-other:not([hidden])');
+    expect(/^[\d,]+ of [\d,]+ bytes differ/.test(await page.textContent('#scbx-kept-said')), true);
+    expect(await page.locator('#scbx-bytes .scbx-differs').count() > 0, true);
+    await page.click('#scbx-unkeep');
+    expect(await page.locator('.scbx-differs').count(), 0);
+  },
+  async 'its own heading, and an unknown vector'(page, site, expect, { troubles }) {
+    await openExplorer(page, site, '#scb-explorer-title');
+    expect(await page.isVisible('#scbx-own'), true);
+    await openExplorer(page, site, '#vector=captured/nothing');
+    expect(await status(page), 'There is no vector captured/nothing.');
+    troubles.length = 0; // the browser says that there is no such script
+    await openExplorer(page, site, '#bytes');
+    expect((await status(page)).startsWith('Single, 378 bytes'), true);
+    expect(await page.isVisible('#scbx-refusal'), false);
   },
   async 'only what is in view is in the document'(page, site, expect) {
     await openExplorer(page, site, '#vector=captured/multi-1000&byte=300000');
+    await page.waitForFunction(() => document.querySelector('#scbx-panel h2')?.textContent.startsWith('static_backups[547].'));
     expect((await heading(page)).startsWith('static_backups[547].'), true);
     expect(await page.locator('.scbx-row, .scbx-line').count() < 150, true);
   },
 };
 
-export async function uses(browser, site) {
-  const faults = [];
-  for (const [name, run] of Object.entries(CASES)) {
-    const { page, troubles, context } = await openPage(browser, { viewport: { width: 1500, height: 1000 } });
-    const expect = (found, wanted) => {
-      if (found !== wanted) throw new Error(`expected ${JSON.stringify(wanted)}, found ${JSON.stringify(found)}`);
-    };
-    try {
-      await run(page, site, expect);
-    } catch (error) {
-      faults.push(`${name}: ${error.message}`);
-    }
-    faults.push(...troubles.map((trouble) => `${name}: ${trouble}`));
-    await context.close();
-  }
-  console.log(`uses: ${Object.keys(CASES).length} tried, ${faults.length} faults`);
-  return faults;
-}
+export const uses = (browser, site) => runCases(browser, site, 'the bytes', CASES);

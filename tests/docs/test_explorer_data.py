@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ from specsite import homes, ledger
 from specsite.links import Links
 
 from scbref.conformance.corpus.described import Expander
+from scbref.keys.aezeed import decode_aezeed
+from scbref.keys.key_ring import HDKeyRing
+from scbref.packing import unpack_multi
 from scbref.wire.field import field
 from scbref.wire.single import KNOWN_VERSIONS
 from scbref.wire.transaction import MAX_TX_IN, SCRIPT_SLAB_SIZE
@@ -84,7 +88,7 @@ def test_a_construct_nobody_told_the_explorer_of_fails_the_build() -> None:
 
 
 def test_every_requirement_that_is_linked_exists(exported: dict[str, Any]) -> None:
-    shown = exported["schema"]
+    shown = exported["rules"]
     linked = [name for links in shown["rules"].values() for ids in links.values() for name in ids]
     linked += [name for ids in shown["errors"].values() for name in ids]
     assert set(linked) <= set(shown["requirements"])
@@ -108,8 +112,10 @@ def test_every_vector_is_there_with_its_bytes(exported: dict[str, Any]) -> None:
     expander = Expander(ROOT / "vectors")
     for op in corpus.KINDS:
         vectors = json.loads((ROOT / "vectors" / f"{op}.json").read_text())["vectors"]
-        assert [case["id"] for case in exported[op]] == [vector["id"] for vector in vectors]
-        for case, vector in zip(exported[op], vectors, strict=True):
+        listed = [f"{op}/{name}" for name, _, _ in exported[f"index/{op}"]]
+        assert listed == [vector["id"] for vector in vectors]
+        for vector in vectors:
+            case = exported[vector["id"]]
             given = expander.expanded(vector["in"].get("bytes", vector["in"].get("packed")))
             parts = [given] if isinstance(given, str) else given
             assert [base64.b64decode(part).hex() for part in case["parts"]] == parts
@@ -117,8 +123,27 @@ def test_every_vector_is_there_with_its_bytes(exported: dict[str, Any]) -> None:
 
 def test_the_backups_that_lnd_wrote_are_there(exported: dict[str, Any]) -> None:
     packed = (ROOT / "vectors/captured/lnd-head-multi-1000.backup").read_bytes()
-    assert base64.b64decode(exported["captured"][-1]["parts"][0]) == packed
-    assert len(exported["captured"]) == 141
+    assert base64.b64decode(exported["captured/multi-1000"]["parts"][0]) == packed
+    assert len(exported["index/captured"]) == 141
+    assert exported["captured/S007"]["href"] is None
+
+
+def test_the_example_is_a_real_file_with_words_that_open_it(exported: dict[str, Any]) -> None:
+    example = exported["example"]
+    seed = decode_aezeed(example["words"].split()).entropy
+    packed = base64.b64decode(example["packed"])
+    assert len(unpack_multi(packed, HDKeyRing.from_seed(seed, 1)).static_backups) == 3
+
+
+def test_no_two_scripts_have_names_that_a_disk_takes_for_one(exported: dict[str, Any]) -> None:
+    assert len({name.lower() for name in exported}) == len(exported)
+    assert all(re.fullmatch(r"[\w./-]+", name) and ".." not in name for name in exported)
+
+
+def test_what_is_needed_to_start_is_small(exported: dict[str, Any]) -> None:
+    assert len(corpus.script("schema", exported["schema"])) < 50_000
+    script = (ROOT / "docs/assets/explorer/explorer.js").read_text()
+    assert len(script) < 200_000
 
 
 def test_a_script_cannot_end_its_tag() -> None:

@@ -1,4 +1,4 @@
-"""The vectors and captured backups that the page offers, as scripts it loads on demand.
+"""The vectors and captured backups that the page offers, each as a script it loads on demand.
 
 Scripts and not JSON, because a page opened from a folder on disk may load scripts and nothing else.
 """
@@ -17,6 +17,8 @@ Json = dict[str, Any]
 
 KINDS = {op.name: op.holds for op in OPERATIONS.values() if op.holds and not op.stateful}
 """Operation → what its bytes hold."""
+EXAMPLE = "frank-01/channel.backup"
+"""A real daemon's file among the captured ones, for those who have none at hand."""
 CAPTURED = "captured"
 """Name of the group of backups that lnd wrote; their ids begin with it."""
 
@@ -61,6 +63,18 @@ def _case(vector: Json, parts: list[str]) -> Json:
 
 def _base64(digits: str) -> str:
     return base64.b64encode(bytes.fromhex(digits)).decode()
+
+
+def index(group: str, cases: list[Json]) -> list[list[str]]:
+    """Return what the list of a group shows: ids without the group, titles, verdicts."""
+    return [[case["id"][len(group) + 1 :], case["title"], case["verdict"]] for case in cases]
+
+
+def example(folder: Path) -> Json:
+    """Return a backup of a real daemon with the words of its wallet, which guards no money."""
+    lines = (folder / "live/index.jsonl").read_text(encoding="utf-8").splitlines()
+    found = next(line for line in map(json.loads, lines) if line["id"] == EXAMPLE)
+    return {"name": "example.backup", "words": found["mnemonic"], "packed": _base64(found["hex"])}
 
 
 def captured(folder: Path) -> list[Json]:

@@ -16,7 +16,7 @@ export class Refusal extends Error {
 
 const refuse = (code, message) => new Refusal(code, message);
 
-class Cursor {
+export class Cursor {
   constructor(bytes, pos, end) {
     Object.assign(this, { bytes, pos, end });
   }
@@ -52,7 +52,7 @@ function base32(data) {
 
 // What each kind does: (node, cursor, scope, run) → value. `scope` holds the earlier values that
 // presence rules ask for, `run` the tree under construction.
-const KINDS = {
+export const KINDS = {
   struct(node, cursor, scope, run) {
     const inner = Object.create(scope);
     for (const field of node.fields) inner[field.name] = run.field(field, cursor, inner);
@@ -83,10 +83,11 @@ const KINDS = {
     while (block.pos < block.end) {
       const type = block.bytes[block.pos];
       if (type === node.none) {
-        run.named('no_address', { kind: 'none' }, block, scope);
+        run.named('no_address', NO_ADDRESS, block, scope);
       } else {
-        const record = node.records[type] ?? { kind: 'opaque' };
-        addresses.push(run.named(`[${addresses.length}]`, record, block, scope));
+        const record = node.records[type] ?? OPAQUE;
+        const value = run.named(`[${addresses.length}]`, record, block, scope);
+        addresses.push(record === OPAQUE ? { type, payload: value } : value);
       }
     }
     return addresses;
@@ -137,8 +138,9 @@ const KINDS = {
     return true;
   },
   witnesses(node, cursor, scope, run) {
-    const stacks = run.elements(node.stack, scope.inputs.length, cursor, scope);
-    if (stacks.every((stack) => stack.length === 0)) {
+    const before = run.items;
+    const stacks = run.elements(node.stack, scope.inputs.total, cursor, scope);
+    if (run.items - before === stacks.total) {
       throw refuse('bad-transaction', 'witness flag without a witness');
     }
     return stacks;
@@ -158,85 +160,10 @@ const KINDS = {
     run.field(node.head[0], cursor, scope);
     const count = run.field(node.head[1], cursor, scope);
     for (let index = 0; index < count; index += 1) {
-      run.named(`${node.name}[${index}]`, node.element, cursor, scope);
+      run.singles.push(run.single(`${node.name}[${index}]`, node.element, cursor, scope));
     }
+    return run.singles;
   },
 };
-
-class Run {
-  constructor(root, isPoint) {
-    Object.assign(this, { isPoint, parent: root });
-  }
-
-  value(node, cursor, scope) {
-    return KINDS[node.kind](node, cursor, scope, this);
-  }
-
-  field(field, cursor, scope) {
-    if (field.present && !field.present.values.includes(scope[field.present.key])) return undefined;
-    return this.named(field.name, field.node, cursor, scope, field);
-  }
-
-  // Parses a node under a name: adds it to the tree, and gives every refusal its place.
-  named(name, node, cursor, scope, field) {
-    const { parent } = this;
-    const entry = {
-      name, parent, field, kind: node.kind, encoding: field?.encoding ?? node.encoding,
-      offset: cursor.pos, size: 0, children: [], value: undefined, error: undefined,
-    };
-    parent.children.push(entry);
-    this.parent = entry;
-    try {
-      const value = this.value(node, cursor, scope);
-      if (entry.children.length === 0) entry.value = value;
-      return value;
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      error.offset ??= entry.offset;
-      error.names.unshift(name);
-      error.entry ??= entry;
-      entry.error = error.message;
-      throw error;
-    } finally {
-      entry.size = cursor.pos - entry.offset;
-      this.parent = parent;
-    }
-  }
-
-  // A false count costs nothing: elements are made one by one.
-  elements(node, count, cursor, scope) {
-    const values = [];
-    for (let index = 0; index < count; index += 1) {
-      values.push(this.named(`[${index}]`, node, cursor, scope));
-    }
-    return values;
-  }
-
-  point(offset, data) {
-    if (!this.isPoint(data, offset)) throw refuse('bad-point', 'not a compressed point on secp256k1');
-    return data;
-  }
-}
-
-// The tree of a plaintext and the refusal at which reading stopped, if any. `isPoint` is asked
-// for every key, with its offset.
-export function explain(schema, bytes, isPoint) {
-  const root = { name: '', kind: schema.kind, offset: 0, size: 0, children: [], value: undefined };
-  const cursor = new Cursor(bytes, 0, bytes.length);
-  try {
-    new Run(root, isPoint).value(schema, cursor, {});
-    root.size = cursor.pos;
-    return { root, error: null };
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    root.size = bytes.length;
-    return { root, error };
-  }
-}
-
-// Dotted name of an entry.
-export function pathOf(entry) {
-  const names = [];
-  for (let at = entry; at.parent; at = at.parent) names.unshift(at.name);
-  return names.join('.').replaceAll('.[', '[');
-}
+const NO_ADDRESS = { kind: 'none' };
+const OPAQUE = { kind: 'opaque' };

@@ -74,14 +74,22 @@ function inRange(value, end, field) {
   }
 }
 
-// m/1017'/coin'/family'/0/index; an index from 2^31 on is a hardened child, and lnd's own step.
-export function derive(root, coinType, { family, index }) {
+// m/1017'/coin'/family'/0: the node whose children are the keys of a family.
+export function branchOf(root, coinType, family) {
   inRange(coinType, HARDENED, 'coin_type');
   inRange(family, ACCOUNTS, 'key_locator.family');
-  inRange(index, 2 * HARDENED, 'key_locator.index');
   const coin = shiftedChild(hardenedChild(root, PURPOSE), coinType);
-  const account = family === 0 ? shiftedChild(coin, 0) : hardenedChild(coin, family);
-  return shifted(child(account, 0), index).pub();
+  return child(family === 0 ? shiftedChild(coin, 0) : hardenedChild(coin, family), 0);
+}
+
+// A key of a family; an index from 2^31 on is a hardened child, and lnd's own step.
+export function leafOf(branch, index) {
+  inRange(index, 2 * HARDENED, 'key_locator.index');
+  return shifted(branch, index);
+}
+
+export function derive(root, coinType, { family, index }) {
+  return leafOf(branchOf(root, coinType, family), index).pub();
 }
 
 export function rootOf({ seed, extended_key: extendedKey }) {

@@ -6,36 +6,44 @@ import { colour, number, pathOf, spanText } from './words.mjs';
 const ROW = 26;
 const WIDE = 450; // pixels that 16 bytes and an offset take, see explorer.css
 
-// The runs, so that each byte is in exactly one: leaves, what is between them, what was not read.
-export function runsOf(root, length, hasFailed) {
+// The runs of an entry, so that each byte is in exactly one: leaves, and what is between them.
+export function runsWithin(entry) {
   const runs = [];
-  let end = 0;
-  const add = (entry, from, to) => {
-    if (from < to) runs.push({ entry, offset: from, end: to });
+  let end = entry.offset;
+  const add = (owner, from, to) => {
+    if (from < to) runs.push({ entry: owner, offset: from, end: to });
     end = Math.max(end, to);
   };
-  const walk = (entry) => {
-    if (entry.children.length === 0) return add(entry, entry.offset, entry.offset + entry.size);
-    entry.children.forEach((child) => {
-      if (entry.parent) add(entry, end, child.offset);
+  const walk = (at) => {
+    if (at.children.length === 0) return add(at, at.offset, at.offset + at.size);
+    at.children.forEach((child) => {
+      if (at.parent) add(at, end, child.offset);
       walk(child);
     });
-    if (entry.parent) add(entry, Math.max(end, entry.offset), entry.offset + entry.size);
+    if (at.parent) add(at, Math.max(end, at.offset), at.offset + at.size);
     return undefined;
   };
-  walk(root);
+  walk(entry);
+  return runs;
+}
+
+// Those of a whole plaintext, with what was not read.
+export function runsOf(root, length, hasFailed) {
+  const runs = runsWithin(root);
+  const end = runs.at(-1)?.end ?? 0;
   if (end < length) {
-    const doc = hasFailed ? 'not read' : 'after the end, ignored';
-    const rest = { name: doc, kind: 'rest', offset: end, size: length - end, children: [], parent: null, doc };
+    const name = hasFailed ? 'not read' : 'after the end, ignored';
+    const rest = { name, kind: 'rest', offset: end, size: length - end, children: [], parent: null };
     runs.push({ entry: rest, offset: end, end: length });
   }
   return runs;
 }
 
 export class ByteLines {
-  // `on` has select(entry, byte), hover(entry or null) and leave(): on to the field rows.
+  // `on` has select(entry, byte, isExtended), hover(entry or null), leave() on to the field rows, and
+  // unfold(entry) for a Single that came into view.
   constructor(pane, on) {
-    Object.assign(this, { pane, on, bytes: new Uint8Array(0), runs: [], width: 16, byte: -1, current: null, hovered: null });
+    Object.assign(this, { pane, on, bytes: new Uint8Array(0), runs: [], width: 16, byte: -1, span: null, other: null, current: null, hovered: null });
     this.viewport = pane.querySelector('.scbx-scroll');
     this.lines = new VirtualRows({
       viewport: this.viewport,
@@ -48,14 +56,14 @@ export class ByteLines {
     pane.addEventListener('click', (event) => this.#click(event));
     pane.addEventListener('mouseover', (event) => {
       const run = this.#runAt(event.target);
-      if ((run?.entry ?? null) !== this.hovered) this.on.hover(run?.entry ?? null);
+      if ((run?.entry ?? null) !== this.hovered) this.on.hover(run?.entry ?? null, event);
     });
-    pane.addEventListener('mouseleave', () => this.on.hover(null));
+    pane.addEventListener('mouseleave', (event) => this.on.hover(null, event));
     new ResizeObserver(() => this.#fit()).observe(this.viewport);
   }
 
   show(bytes, runs, failedAt) {
-    Object.assign(this, { bytes, runs, failedAt, byte: -1, current: null, hovered: null });
+    Object.assign(this, { bytes, runs, failedAt, byte: -1, span: null, current: null, hovered: null });
     this.viewport.scrollTop = 0;
     this.#fit(true);
   }
@@ -68,6 +76,14 @@ export class ByteLines {
     this.lines.reset(Math.max(1, Math.ceil((this.bytes.length + (this.failedAt === this.bytes.length ? 1 : 0)) / width)));
     if (this.byte >= 0) this.lines.show(Math.floor(this.byte / width));
     return undefined;
+  }
+
+  // The runs of an entry that has been unfolded take the place of its one run.
+  unfolded(entry) {
+    const at = this.#indexAt(entry.offset);
+    if (this.runs[at]?.entry !== entry) return;
+    this.runs.splice(at, 1, ...runsWithin(entry));
+    this.lines.refresh();
   }
 
   #indexAt(byte) {
@@ -98,6 +114,8 @@ export class ByteLines {
     const byte = this.byte >= 0 ? this.byte : 0;
     for (let at = start, run = this.#indexAt(start); at < end; run += 1) {
       const to = Math.min(this.runs[run].end, end);
+      const { entry } = this.runs[run];
+      if (entry.isFolded) this.on.unfold?.(entry);
       line.append(this.#run(run, at, to, byte >= at && byte < to));
       at = to;
     }
@@ -122,13 +140,28 @@ export class ByteLines {
       tabindex: isCurrent ? 0 : -1,
       'data-run': index,
       'data-from': from,
+      'aria-current': this.current && entry === this.current ? 'true' : undefined,
+      'aria-controls': 'scbx-fields',
       'aria-label': `${entry.parent ? pathOf(entry) : entry.name}, ${spanText(entry)}${failure}: ${digits.join('')}`,
     });
     for (let at = from; at < to; at += 1) {
-      const classOfByte = at === this.byte ? 'scbx-byte scbx-here' : 'scbx-byte';
-      element.append(make('span', { class: classOfByte, 'data-byte': at }, digits[at - from]));
+      element.append(make('span', { class: this.#classOf(at), 'data-byte': at }, digits[at - from]));
     }
     return element;
+  }
+
+  #classOf(at) {
+    const classes = ['scbx-byte'];
+    if (at === this.byte) classes.push('scbx-here');
+    else if (this.span && at >= this.span[0] && at < this.span[1]) classes.push('scbx-span');
+    if (this.other && this.other[at] !== this.bytes[at]) classes.push('scbx-differs');
+    return classes.join(' ');
+  }
+
+  // Bytes to compare with, or null; those that differ are marked.
+  compare(other) {
+    this.other = other;
+    this.lines.refresh();
   }
 
   #isWithin(entry, group) {
@@ -142,9 +175,8 @@ export class ByteLines {
     this.lines.refresh();
   }
 
-  select(entry, byte) {
-    this.current = entry;
-    this.byte = byte;
+  select(entry, byte, span = null) {
+    Object.assign(this, { current: entry, byte, span });
     if (byte >= 0 && this.bytes.length > 0) this.lines.show(Math.floor(Math.min(byte, this.bytes.length - 1) / this.width));
     this.lines.refresh();
   }
@@ -159,7 +191,7 @@ export class ByteLines {
     const run = this.#runAt(event.target);
     if (!run) return;
     const byte = Number(event.target.dataset.byte ?? event.target.closest('.scbx-run').dataset.from);
-    this.on.select(run.entry, byte);
+    this.on.select(run.entry, byte, event.shiftKey);
     this.focus();
   }
 
@@ -169,8 +201,8 @@ export class ByteLines {
     const run = this.#indexAt(byte);
     const page = this.width * Math.max(1, Math.floor(this.viewport.clientHeight / ROW) - 1);
     const targets = {
-      ArrowRight: this.runs[run + 1]?.offset,
-      ArrowLeft: this.runs[run - 1]?.offset ?? 0,
+      ArrowRight: event.shiftKey ? byte + 1 : this.runs[run + 1]?.offset,
+      ArrowLeft: event.shiftKey ? byte - 1 : this.runs[run - 1]?.offset ?? 0,
       ArrowDown: byte + this.width,
       ArrowUp: byte - this.width,
       PageDown: Math.min(byte + page, this.bytes.length - 1),
@@ -185,7 +217,7 @@ export class ByteLines {
       event.preventDefault();
       const target = targets[event.key];
       if (target === undefined || target < 0 || target >= this.bytes.length) return;
-      this.on.select(this.entryAt(target), target);
+      this.on.select(this.entryAt(target), target, event.shiftKey);
       this.focus();
     }
   }

@@ -1,13 +1,16 @@
 // Values, colours and rules of a field, for people.
 
-import { bytesToHex } from '@noble/hashes/utils.js';
-import { pathOf } from './interpreter.mjs';
+import { pathOf } from '../path.mjs';
+
+export const bytesToHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+const LONGEST = 4096; // bytes of a value that are written out
 
 export const number = (value) => value.toLocaleString('en-US');
 
 const COLOURS = {
-  integer: 'integer', 'compact-size': 'integer', tag: 'group', bool: 'group', none: 'group',
-  version: 'group', 'multi-version': 'group', 'segwit-marker': 'group',
+  integer: 'integer', 'compact-size': 'integer', tag: 'flag', bool: 'flag', none: 'flag',
+  version: 'flag', 'multi-version': 'flag', 'segwit-marker': 'flag', more: 'variable', single: 'variable',
   point: 'point', 'optional-point': 'point',
   'var-bytes': 'variable', script: 'variable', opaque: 'variable', onion: 'variable',
 };
@@ -22,7 +25,7 @@ function reversed(bytes) {
 export function valueText(entry) {
   const { value } = entry;
   if (entry.kind === 'version' && value) return value[1] ? `${value[0]}, close-tx inputs follow` : `${value[0]}`;
-  if (value instanceof Uint8Array) return bytesToHex(value);
+  if (value instanceof Uint8Array) return value.length > LONGEST ? `${bytesToHex(value.subarray(0, LONGEST))}…` : bytesToHex(value);
   if (value === undefined) {
     if (entry.children.length > 0) return summary(entry);
     return entry.kind === 'optional-point' && !entry.error ? 'none' : '';

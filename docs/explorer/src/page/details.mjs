@@ -24,9 +24,10 @@ export function fieldPanel(data, reading, entry) {
   const shown = value.length > SHOWN ? `${value.slice(0, SHOWN)}… (${number(value.length)} characters)` : value;
   const rows = [
     ['Place', `${spanText(entry)} (${number(entry.size)} in all)`],
+    ['Not listed', entry.kind === 'more' && `${number(entry.count)} elements that were read and are not listed one by one`],
     ['Value', shown && make('code', {}, shown)],
     ['Also', otherForm(entry)],
-    ['Meaning', field.doc],
+    ['Meaning', field.doc ?? entry.doc],
     ['Unit', field.unit],
     ['Encoding', entry.encoding],
     ['Only if', field.present?.text],
@@ -65,10 +66,10 @@ export function refusalPanel(data, reading, tested, goTo) {
 
 // One line on the whole.
 export function verdictText(reading) {
-  const { kind, bytes, root, error, packed } = reading;
+  const { kind, bytes, root, error, packedSize } = reading;
   const size = `${number(bytes.length)} bytes`;
-  if (kind === 'envelope') return `Packed, ${size}. It does not open: ${error.message}.`;
-  const opened = packed ? ` (from an envelope of ${number(packed.length)} bytes, which opens)` : '';
+  if (kind === 'envelope') return error ? `Packed, ${size}. It does not open: ${error.message}.` : `Packed, ${size}. Give the key under “My backup” to see what is in it.`;
+  const opened = packedSize ? ` (from an envelope of ${number(packedSize)} bytes, which opens)` : '';
   const singles = root.children.filter((child) => child.kind === 'single').length;
   const what = kind === 'multi' ? `Multi of ${number(singles)} channel${singles === 1 ? '' : 's'}` : 'Single';
   if (error) return `${kind === 'multi' ? 'Multi' : 'Single'}, ${size} of plaintext${opened}. Reading stops at byte ${number(error.offset)}.`;

@@ -7,8 +7,11 @@ const ROW = 30;
 const OPEN_UP_TO = 64; // children that are shown from the start
 const SINGLES_OPEN = 3;
 
+const isGroupOf = (entry) => entry.children.length > 0 || entry.isFolded;
+const nameText = (entry) => (entry.kind === 'more' ? `${number(entry.count)} more` : entry.name);
+
 export class FieldTree {
-  // `on` has select(entry, isFocus), hover(entry or null) and leave(): on to the bytes.
+  // `on` has select(entry), hover(entry or null), leave() on to the bytes, and unfold(entry).
   constructor(grid, on) {
     Object.assign(this, { grid, on, root: null, visible: [], open: new Set(), current: null, hovered: null });
     this.rows = new VirtualRows({
@@ -56,7 +59,7 @@ export class FieldTree {
   }
 
   #row(entry, index) {
-    const isGroup = entry.children.length > 0;
+    const isGroup = isGroupOf(entry);
     const name = make('span', { class: 'scbx-name', style: `padding-left:${(entry.level - 1) * 0.8}em` });
     const twist = make('span', { class: isGroup ? 'scbx-twist' : 'scbx-twist scbx-leaf', 'aria-hidden': 'true' });
     if (isGroup) {
@@ -65,12 +68,13 @@ export class FieldTree {
         this.#toggle(entry);
       });
     }
-    name.append(twist, entry.name);
+    name.append(twist, nameText(entry));
     const row = make('div', {
       class: `scbx-row scbx-${isGroup ? 'none' : colour(entry.kind)}`,
       role: 'row',
       'aria-rowindex': index + 2,
       'aria-level': entry.level,
+      'aria-controls': 'scbx-bytes',
       'aria-expanded': isGroup ? String(this.open.has(entry)) : undefined,
     },
     make('div', { role: 'gridcell' }, name),
@@ -82,14 +86,17 @@ export class FieldTree {
       this.#focus(entry);
       this.on.select(entry);
     });
-    row.addEventListener('mouseenter', () => this.on.hover(entry));
-    row.addEventListener('mouseleave', () => this.on.hover(null));
+    row.addEventListener('mouseenter', (event) => this.on.hover(entry, event));
+    row.addEventListener('mouseleave', (event) => this.on.hover(null, event));
     return row;
   }
 
   #mark(element, entry) {
     element.tabIndex = entry === this.#visibleOf(this.current) ? 0 : -1;
-    element.setAttribute('aria-selected', String(entry === this.#visibleOf(this.current)));
+    const isCurrent = entry === this.#visibleOf(this.current);
+    element.setAttribute('aria-selected', String(isCurrent));
+    if (isCurrent) element.setAttribute('aria-current', 'true');
+    else element.removeAttribute('aria-current');
     element.classList.toggle('scbx-hover', this.hovered !== null && entry === this.#visibleOf(this.hovered));
     element.classList.toggle('scbx-failed', Boolean(entry.error));
   }
@@ -137,8 +144,9 @@ export class FieldTree {
     element.focus({ preventScroll: true });
   }
 
-  #toggle(entry) {
+  async #toggle(entry) {
     const hadFocus = this.grid.contains(document.activeElement);
+    if (entry.isFolded) await this.on.unfold(entry);
     if (this.open.has(entry)) this.open.delete(entry);
     else this.open.add(entry);
     this.current = this.#visibleOf(this.current);
@@ -163,7 +171,7 @@ export class FieldTree {
       Home: () => at(0),
       End: () => at(this.visible.length - 1),
       ArrowRight: () => {
-        if (entry.children.length > 0 && !isOpen) this.#toggle(entry);
+        if (isGroupOf(entry) && !isOpen) this.#toggle(entry);
         else if (entry.children.length > 0) at(entry.row + 1);
       },
       ArrowLeft: () => {

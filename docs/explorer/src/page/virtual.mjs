@@ -16,6 +16,7 @@ export class VirtualRows {
         this.draw();
       });
     }, { passive: true });
+    new ResizeObserver(() => this.draw()).observe(viewport);
   }
 
   // Other content: forget every row.
