@@ -18,11 +18,13 @@ ROOT = Path(__file__).resolve().parents[3]
 VECTORS = ROOT / "vectors"
 
 SCENARIO = "scenario"
+BYTES_KEPT = 96
+"""Digits of a vector's bytes that a page shows."""
 
 
 @dataclass(frozen=True)
 class Vector:
-    """What a page says of one vector; its bytes stay in the JSON file."""
+    """What a page says of one vector; all its bytes are in the JSON file."""
 
     id: str
     hash: str
@@ -37,6 +39,10 @@ class Vector:
     """Whether it counts as ``positive``, as ``falsifying``, as both, or is a ``scenario``."""
     behaviours: frozenset[str]
     """The behaviours whose choices it tells apart."""
+    data: str = ""
+    """The bytes it is about, in hex: the first ones of several; empty where it has none."""
+    size: int = 0
+    """How many bytes these are."""
 
     @property
     def group(self) -> str:
@@ -151,9 +157,20 @@ def _vectors_of(document: dict[str, Any]) -> tuple[Vector, ...]:
             requirements=tuple(item["requirements"]),
             sides=sides(item["expect"]),
             behaviours=frozenset(_behaviours_in(item["expect"])),
+            **_bytes_of(item["in"]),
         )
         for item in document["vectors"]
     )
+
+
+def _bytes_of(given: dict[str, Any]) -> dict[str, Any]:
+    """Return :attr:`Vector.data` and size; bytes that are described instead of written have none."""
+    found = given.get("packed", given.get("bytes", ""))
+    if isinstance(found, list):
+        found = found[0] if found else ""
+    if not isinstance(found, str):
+        return {}
+    return {"data": found[:BYTES_KEPT], "size": len(found) // 2}
 
 
 def _behaviours_in(value: Any) -> Iterator[str]:

@@ -12,40 +12,7 @@ from specsite.ledger_tables import refused_as
 from specsite.links import Links, vector_page
 from specsite.markup import code, table, text
 
-_NO_SEARCH = "search:\n  exclude: true\n"
 _VERDICTS = ("valid", "invalid", "lenient", "unspecified", SCENARIO)
-
-
-def _vector_row(vector: Vector, links: Links) -> tuple[str, ...]:
-    # What is left out stands in the headings above.
-    short = html.escape(vector.name)
-    name = f'<a href="#{html.escape(vector.id)}"><code>{short}</code></a>'
-    needs = " ".join(links.requirement(item) for item in vector.requirements)
-    css = f"verdict verdict-{vector.verdict}"
-    outcome = f'<span class="{css}">{html.escape(vector.outcome)}</span>'
-    return (f"#{vector.id}", name, html.escape(vector.title), outcome, needs)
-
-
-def operation_page(op: str, links: Links) -> str:
-    """Return the page of one operation: a table per group of vectors, without bytes."""
-    groups: dict[str, list[Vector]] = {}
-    for vector in ledger.load().vectors[op]:
-        groups.setdefault(vector.group, []).append(vector)
-    count = sum(map(len, groups.values()))
-    area = op.removeprefix("scenario.")
-    is_scenario = area != op
-    what, file = ("scenarios", f"scenarios/{area}") if is_scenario else ("vectors", op)
-    parts = [
-        f"---\ntitle: {op}\n{_NO_SEARCH}---\n# {what.capitalize()} of {area}\n",
-        f"{count} {what} of `vectors/{file}.json`, corpus {ledger.load().corpus}. "
-        "The file holds the bytes; each row has an address of its own.\n",
-    ]
-    head = ("Vector", "Case", "Verdict", "Requirements")
-    for group, vectors in groups.items():
-        parts.append(f"## {group}\n")
-        parts.append(table(head, (_vector_row(vector, links) for vector in vectors), "vectors"))
-        parts.append("")
-    return "\n".join(parts)
 
 
 def index_page(links: Links) -> str:
