@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from facesite import copying, policy, ranking
@@ -9,6 +10,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 from specsite import build_info, generated
 
+_PERMALINK = re.compile(r'<a class="headerlink"[^>]*>.*?</a>')
 _SECRETS = "explorer/"
 """Pages below it take keys: they may ask nobody for anything, and so have no search."""
 
@@ -30,8 +32,10 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
     return markdown
 
 
-def on_page_content(content: str, **_: Any) -> str:
-    """Let the copy buttons take commands alone."""
+def on_page_content(content: str, page: Page, **_: Any) -> str:
+    """Let the copy buttons take commands alone; keep the explorer's fragments free of headings."""
+    if page.file.src_uri.startswith(_SECRETS):
+        content = _PERMALINK.sub("", content)
     return copying.with_commands(content)
 
 

@@ -56,7 +56,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     _homes.update(found)
     for path in generated.paths():
         text = generated.content(path, Links(path, _homes))
-        level = InclusionLevel.INCLUDED if generated.is_in_navigation(path) else InclusionLevel.NOT_IN_NAV
+        level = (
+            InclusionLevel.INCLUDED
+            if generated.is_in_navigation(path)
+            else InclusionLevel.NOT_IN_NAV
+        )
         files.append(File.generated(config, path, content=text, inclusion=level))
     for op in ledger.load().vectors:
         if len(vector_parts.parts_of(op)) > 1:
@@ -89,5 +93,9 @@ def on_post_build(config: MkDocsConfig, **_: Any) -> None:
     site = Path(config.site_dir)
     shown = {vector.id for op in KINDS for vector in ledger.load().vectors[op]}
     shown |= {f"{CAPTURED}/{name}" for name in (*examples.captured(), "multi-1000")}
-    for fault in (*link_check.faults(site, shown), *other_hosts.faults(site), *contents.faults(site)):
+    for fault in (
+        *link_check.faults(site, shown),
+        *other_hosts.faults(site),
+        *contents.faults(site),
+    ):
         log.warning("%s", fault)

@@ -1,5 +1,5 @@
-// The built site in a headless Chromium: every page, the way from a requirement to its evidence,
-// accessibility; the explorer against the reference on every vector, its use and its speed.
+// The built site in a headless Chromium: every page and its budget, the way from a requirement to its
+// evidence, search, accessibility; the explorer against the reference on every vector, its use and its speed.
 //
 //     node check.mjs <site> <expected.json> [<folder for screenshots>]
 
@@ -7,9 +7,11 @@ import { readFileSync } from 'node:fs';
 import { accessibility } from './accessibility.mjs';
 import { agreement } from './agreement.mjs';
 import { launch, openExplorer, openPage } from './browser.mjs';
+import { budgets } from './budgets.mjs';
 import { clicks } from './clicks.mjs';
 import { everyPage } from './every_page.mjs';
 import { screenshots } from './screenshots.mjs';
+import { searches } from './searches.mjs';
 import { speed } from './speed.mjs';
 import { uses } from './uses.mjs';
 
@@ -42,6 +44,8 @@ try {
   const others = async () => {
     faults.push(...await everyPage(browser, site));
     faults.push(...await clicks(browser, site));
+    faults.push(...await budgets(browser, site));
+    faults.push(...await searches(browser, site));
     await everyVector(browser);
     faults.push(...await uses(browser, site));
   };

@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 import re
 
-_BLOCK = re.compile(r'<div class="(?P<classes>[^"]*\blanguage-console\b[^"]*)">(?P<body>.*?)</div>', re.DOTALL)
+_BLOCK = re.compile(
+    r'<div class="(?P<classes>[^"]*\blanguage-console\b[^"]*)">(?P<body>.*?)</div>', re.DOTALL
+)
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -24,6 +26,7 @@ def with_commands(content: str) -> str:
     def mark(block: re.Match[str]) -> str:
         text = html.unescape(_TAG.sub("", block.group("body")))
         copied = html.escape(commands_in(text)).replace("\n", "&#10;")
-        return f'<div class="{block.group("classes")}" data-copy="{copied}">{block.group("body")}</div>'
+        classes, body = block.group("classes", "body")
+        return f'<div class="{classes}" data-copy="{copied}">{body}</div>'
 
     return _BLOCK.sub(mark, content)

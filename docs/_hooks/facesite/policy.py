@@ -1,4 +1,4 @@
-"""The content security policy of each page: it runs what the site brings along, and asks no other host.
+"""The content security policy of each page: it runs what the site has, and asks no other host.
 
 Scripts that stand in a page are named by their hashes, since the theme decides what they are.
 """

@@ -14,7 +14,7 @@ EXCLUDED = (
     "reference/scenario-coverage.md",
     "map.md",
 )
-"""Starts of the paths of pages that hold lists of cases, found from the pages that speak of them."""
+"""Starts of the paths of pages that list cases; the pages that speak of these lead there."""
 BOOSTS = (
     ("how-to/", 3.0),
     ("learn/", 3.0),

@@ -6,9 +6,8 @@ import re
 import subprocess
 from dataclasses import dataclass
 
-from specsite import ledger
-
 import scbref
+from specsite import ledger
 
 _LND = re.compile(r"^\s*github\.com/lightningnetwork/lnd (v\S+)$", re.MULTILINE)
 

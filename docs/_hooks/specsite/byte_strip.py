@@ -1,18 +1,17 @@
-"""The byte strip of the first page: a backup that lnd wrote, from the file to the field, taken apart at build time."""
+"""The byte strip of the first page: a backup that lnd wrote, from the file to the field."""
 
 from __future__ import annotations
 
 import html
 from dataclasses import dataclass
 
+from scbref.codec import explain
+from scbref.envelope import NONCE_SIZE, TAG_SIZE
+from scbref.wire.field import Node
 from specsite import diagrams, examples, ledger
 from specsite.fields import rows_of
 from specsite.links import Links
 from specsite.markup import text
-
-from scbref.codec import explain
-from scbref.envelope import NONCE_SIZE, TAG_SIZE
-from scbref.wire.field import Node
 
 SHOWN = "S007"
 """A Single that lnd wrote."""
@@ -90,8 +89,12 @@ def _note(number: int, part: Part, links: Links) -> str:
 
 
 def _packed(size: int, links: Links) -> str:
-    rows = (("nonce", NONCE_SIZE, "bytes"), ("ciphertext", size - NONCE_SIZE - TAG_SIZE, "variable"),
-            ("tag", TAG_SIZE, "bytes"))  # fmt: skip
+    inside = size - NONCE_SIZE - TAG_SIZE
+    rows = (
+        ("nonce", NONCE_SIZE, "bytes"),
+        ("ciphertext", inside, "variable"),
+        ("tag", TAG_SIZE, "bytes"),
+    )
     return "".join(
         f'<a class="kind kind-{kind}" style="flex-grow:{12 + number.bit_length() * 4}" '
         f'href="{links.to("reference/spec/envelope.md")}">'
@@ -103,7 +106,8 @@ def _packed(size: int, links: Links) -> str:
 def _rules(count: int) -> str:
     """Return the style that shows a field's note while it is pointed at or focused."""
     pointed = ", ".join(
-        f".strip:has(.part-{number}:is(:hover, :focus-visible)) .note-{number}" for number in range(count)
+        f".strip:has(.part-{number}:is(:hover, :focus-visible)) .note-{number}"
+        for number in range(count)
     )
     return (
         "<style>.strip:has([class*=part-]:is(:hover, :focus-visible)) .note { display: none; } "
@@ -129,6 +133,7 @@ def byte_strip(_argument: str, links: Links) -> str:
         f'<div class="strip-row">{_packed(len(packed), links)}</div>'
         f'<p class="strip-head">Decrypted: one channel, {sum(len(p.data) for p in parts)} bytes</p>'
         f'<div class="strip-row strip-fields">{boxes}</div><div class="strip-notes">{notes}</div>'
-        f'<p class="strip-more"><a href="{explorer}#vector=captured/{SHOWN}">Every byte of it in the explorer</a></p>'
+        f'<p class="strip-more"><a href="{explorer}#vector=captured/{SHOWN}">'
+        "Every byte of it in the explorer</a></p>"
         "</div>"
     )

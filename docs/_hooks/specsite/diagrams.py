@@ -101,9 +101,10 @@ def _rect(box: Box, x: float, y: float, width: float) -> str:
     return (
         f"<g><title>{html.escape(box.note)}</title>"
         f'<text class="box-offset" x="{x + 2:.1f}" y="{y - 4:.1f}">{html.escape(box.place)}</text>'
-        f'<rect class="box box-{box.kind}" x="{x + 1:.1f}" y="{y}" width="{width - 2:.1f}" height="{_HEIGHT}" '
-        f'rx="3"/><text class="box-name" x="{middle:.1f}" y="{y + 19}">{html.escape(box.name)}'
-        f'</text><text class="box-size" x="{middle:.1f}" y="{y + 36}">{html.escape(size)}</text>'
+        f'<rect class="box box-{box.kind}" x="{x + 1:.1f}" y="{y}" width="{width - 2:.1f}" '
+        f'height="{_HEIGHT}" rx="3"/><text class="box-name" x="{middle:.1f}" y="{y + 19}">'
+        f'{html.escape(box.name)}</text><text class="box-size" x="{middle:.1f}" y="{y + 36}">'
+        f"{html.escape(size)}</text>"
         f"{_edge(box.kind, x + 3, y + _HEIGHT - 2, width - 6)}</g>"
     )
 
@@ -112,9 +113,10 @@ def _edge(kind: str, x: float, y: float, width: float) -> str:
     """Return the lower edge in the style of the kind: what a border is elsewhere."""
     if kind == "group":
         return ""
-    lines = (-1.5, 1.5) if kind in ("point", "flag") else (0.0,)
+    lines = (-1.5, 1.5) if kind == "point" else (0.0,)
     return "".join(
-        f'<path class="edge edge-{kind}" d="M{x:.1f} {y + down:.1f}h{width:.1f}"/>' for down in lines
+        f'<path class="edge edge-{kind}" d="M{x:.1f} {y + down:.1f}h{width:.1f}"/>'
+        for down in lines
     )
 
 
@@ -142,6 +144,9 @@ def byte_diagram(name: str, _links: Links) -> str:
     """Render ``<!-- bytes: name -->``."""
     boxes = boxes_of(name)
     drawings = "".join(drawing(name, boxes, shape) for shape in WIDTHS)
-    optional = "; <em>if any</em>: not always there" if any(box.is_optional for box in boxes) else ""
-    caption = f"{name}: offset above, bytes below each name{optional}. {legend(box.kind for box in boxes)}"
+    optional = (
+        "; <em>if any</em>: not always there" if any(box.is_optional for box in boxes) else ""
+    )
+    kinds = legend(box.kind for box in boxes)
+    caption = f"{name}: offset above, bytes below each name{optional}. {kinds}"
     return f'<figure class="bytes">{drawings}<figcaption>{caption}</figcaption></figure>'

@@ -1,4 +1,4 @@
-"""What stands behind each requirement: its tests, the mutants that break it, the verdicts; a page for each area."""
+"""What stands behind each requirement: tests, mutants, verdicts; a page for each area."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ def summary(item: Requirement) -> str:
     """Return in a few words what there is, such as ``3 to accept, 12 to refuse, 2 mutants``."""
     counts = [(len(item.on(side)), word) for side, _, word in _SIDES]
     shown = [
-        f"{number} {word.replace('(s)', '' if number == 1 else 's')}" for number, word in counts if number
+        f"{number} {word.replace('(s)', '' if number == 1 else 's')}"
+        for number, word in counts
+        if number
     ]
     if found := len(mutants.of(item.id)):
         shown.append(f"{found} mutant{'' if found == 1 else 's'}")
@@ -76,9 +78,10 @@ def area_page(area: str, links: Links) -> str:
     known = ledger.load()
     items = known.of_area(area)
     parts = [
-        f"---\ntitle: Evidence, {area}\nhide:\n  - toc\n---\n# Evidence for the requirements of {area}\n",
-        f"{len(items)} requirements: the cases that test each of them, the mutants of the reference that "
-        "break it, and how the implementations fare.\n",
+        f"---\ntitle: Evidence, {area}\nhide:\n  - toc\n---\n",
+        f"# Evidence for the requirements of {area}\n",
+        f"{len(items)} requirements: the cases that test each of them, the mutants of the "
+        "reference that break it, and how the implementations fare.\n",
     ]
     parts += [section(item, links) + "\n" for item in items]
     return "\n".join(parts)
@@ -96,9 +99,7 @@ def index_page(links: Links) -> str:
         rows.append((name, str(len(items)), str(len(cases)), str(len(broken))))
     shown = table(("Area", "Requirements", "Cases", "Mutants"), rows, "counts small")
     return (
-        "# Evidence\n\nA requirement of the specification is a sentence. Behind it are cases that a "
-        "conforming implementation accepts, cases it refuses, mutants of the reference that break it and "
-        f"must be noticed, and the verdicts on real programs.\n\n{shown}\n"
+        "# Evidence\n\nA requirement of the specification is a sentence. Behind it are cases that "
+        "a conforming implementation accepts, cases it refuses, mutants of the reference that "
+        f"break it and must be noticed, and the verdicts on real programs.\n\n{shown}\n"
     )
-
-

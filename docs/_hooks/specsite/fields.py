@@ -63,7 +63,7 @@ _FLAGS = ("bit 7", "01 is true", "the byte", "00 01")
 
 
 def kind_of(row: Row) -> str:
-    """Return ``integer``, ``bytes``, ``point``, ``variable`` or ``flag``, as tokens.css tells them apart."""
+    """Return ``integer``, ``bytes``, ``point``, ``variable`` or ``flag``, as in tokens.css."""
     if row.encoding.startswith(_FLAGS):
         return "flag"
     if not row.size.isdigit():
@@ -86,7 +86,9 @@ def legend(kinds: Iterable[str]) -> str:
     """Return the legend of the kinds that a drawing or a table has."""
     there = set(kinds)
     items = [
-        f'<span class="kind kind-{kind}">{said}</span>' for kind, said in LEGEND.items() if kind in there
+        f'<span class="kind kind-{kind}">{said}</span>'
+        for kind, said in LEGEND.items()
+        if kind in there
     ]
     if "group" in there:
         items.append('<span class="kind kind-group">several fields</span>')

@@ -27,9 +27,15 @@ def _facts(links: Links) -> list[tuple[int, str, str]]:
 
 def facts(_argument: str, links: Links) -> str:
     """Render ``<!-- facts -->``: what there is, and when it was last measured."""
-    shown = [f'<li><a href="{target}"><b>{number:,}</b> {said}</a></li>' for number, said, target in _facts(links)]
+    shown = [
+        f'<li><a href="{target}"><b>{number:,}</b> {said}</a></li>'
+        for number, said, target in _facts(links)
+    ]
     day = build_info.date_of("docs/scorecards")
     if day:
         date = datetime.date.fromisoformat(day)
-        shown.append(f'<li class="measured">measured {date.day} {date:%B %Y}, lnd {build_info.lnd_release()}</li>')
+        shown.append(
+            f'<li class="measured">measured {date.day} {date:%B %Y}, '
+            f"lnd {build_info.lnd_release()}</li>"
+        )
     return f'<ul class="facts">{"".join(shown)}</ul>'

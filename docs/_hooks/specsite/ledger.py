@@ -164,7 +164,7 @@ def _vectors_of(document: dict[str, Any]) -> tuple[Vector, ...]:
 
 
 def _bytes_of(given: dict[str, Any]) -> dict[str, Any]:
-    """Return :attr:`Vector.data` and size; bytes that are described instead of written have none."""
+    """Return :attr:`Vector.data` and size; bytes that are only described have none."""
     found = given.get("packed", given.get("bytes", ""))
     if isinstance(found, list):
         found = found[0] if found else ""

@@ -1,8 +1,9 @@
-"""A requirement as a short card with a permanent anchor; what stands behind it is on a page of its own."""
+"""A requirement as a short card with a permanent anchor; its evidence is on a page of its own."""
 
 from __future__ import annotations
 
 import html
+
 from specsite import evidence_pages, ledger, scorecards
 from specsite.ledger import Requirement
 from specsite.links import Links, evidence_page, source
@@ -26,7 +27,9 @@ def binding_line(item: Requirement, links: Links) -> list[str]:
     meta = [f"since lnd {html.escape(item.since)}", source(item.file, item.symbol)]
     meta += _binding(item, links)
     said = item.when.keys() | item.prefers.keys()
-    return meta + ["behaviour " + links.behaviour(b.id) for b in item.behaviours if b.id not in said]
+    return meta + [
+        "behaviour " + links.behaviour(b.id) for b in item.behaviours if b.id not in said
+    ]
 
 
 def block(item: Requirement, links: Links) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 
 from scbref.conformance.corpus.sides import FALSIFYING, POSITIVE
 from specsite import ledger, mutants
-from specsite.ledger import SCENARIO, Behaviour, Requirement, Vector
+from specsite.ledger import SCENARIO, Behaviour, Requirement
 from specsite.ledger_tables import refused_as
 from specsite.links import Links, vector_page
 from specsite.markup import code, table, text
@@ -128,8 +128,8 @@ def behaviours_page(links: Links) -> str:
         "# Behaviours\n",
         "Where lnd is lenient or odd, an implementation has a choice. An adapter declares its "
         "choices in `hello`; what it does not declare is expected to be lnd's current one. "
-        "Reading, lnd's choice is the safe one, since its files are out there. Writing, it often "
-        "is not. *Refused as* is the error class that the vectors expect of a choice.\n",
+        "When reading, follow lnd, because files written by it exist. When writing, its choice "
+        "is often unsafe. *Refused as* is the error class that the vectors expect of a choice.\n",
     ]
     for behaviour in ledger.load().behaviours.values():
         parts.append(_behaviour_section(behaviour, links))

@@ -1,4 +1,4 @@
-"""The pages of one operation's vectors: a row for each, with its bytes and the way into the explorer."""
+"""The pages of one operation's vectors: a row each, with bytes and the way into the explorer."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import posixpath
 
 from explorersite.corpus import KINDS
+
 from specsite import ledger
 from specsite.ledger import BYTES_KEPT, Vector
 from specsite.links import Links
@@ -21,13 +22,14 @@ NAMED = 3
 
 
 def _bytes(vector: Vector, links: Links) -> str:
-    # A place to break at: a row of one long word would be wider than a phone.
-    shown = f"<code>{vector.data}{'…' if 2 * vector.size > BYTES_KEPT else ''}</code>" if vector.data else ""
     size = f"{vector.size:,} bytes" if vector.size != 1 else "1 byte"
-    if vector.op not in KINDS:
-        return f"{shown} {size}" if shown else "–"
-    address = links.to("explorer/index.md", f"vector={vector.id}")
-    return f'{shown}<a class="open-bytes" href="{address}">open {size if vector.size else "these bytes"}</a>'
+    if vector.op in KINDS:
+        address = links.to("explorer/index.md", f"vector={vector.id}")
+        what = size if vector.size else "bytes"
+        size = f'<a class="open-bytes" href="{address}">open these {what}</a>'
+    if not vector.data:
+        return size if vector.op in KINDS else "–"
+    return f"<code>{vector.data}{'…' if 2 * vector.size > BYTES_KEPT else ''}</code> {size}"
 
 
 def _row(vector: Vector, links: Links, has_bytes: bool) -> tuple[str, ...]:
@@ -51,8 +53,8 @@ def _others(op: str, number: int, links: Links) -> str:
         groups = list(dict.fromkeys(group for group, _ in part))
         label = ", ".join(groups) if len(groups) < 5 else f"{groups[0]} … {groups[-1]}"
         label = html.escape(f"{other}: {label}")
-        here = f"<b>{label}</b>"
-        shown.append(here if other == number else f'<a href="{links.to(page_path(op, other))}">{label}</a>')
+        link = f'<a href="{links.to(page_path(op, other))}">{label}</a>'
+        shown.append(f"<b>{label}</b>" if other == number else link)
     return f'<p class="parts">Pages: {" · ".join(shown)}</p>'
 
 
@@ -75,10 +77,12 @@ def operation_page(op: str, number: int, links: Links) -> str:
     what, file = ("scenarios", f"scenarios/{area}") if area != op else ("vectors", op)
     pages = len(parts_of(op))
     place = f", page {number} of {pages}" if pages > 1 else ""
+    more = f", page {number}" if number > 1 else ""
     script = posixpath.relpath("assets/vectors.js", posixpath.dirname(links.here))
     return "\n".join(
         [
-            f"---\ntitle: {op}{place}\nhide:\n  - toc\n---\n# {what.capitalize()} of {area}{place}\n",
+            f"---\ntitle: {op}{more}\nhide:\n  - toc\n---\n",
+            f"# {what.capitalize()} of {area}{place}\n",
             f"{count} {what} of `vectors/{file}.json`, corpus {ledger.load().corpus}. "
             "Each row has an address of its own; the file holds all bytes.\n",
             _filter(op, links) + _others(op, number, links),
@@ -105,4 +109,5 @@ def index_script(op: str) -> str:
         (vector.id, vector.title, vector.outcome, posixpath.basename(page_of(vector.id))[:-3])
         for vector in ledger.load().vectors[op]
     ]
-    return f"scbVectors({json.dumps(op)},{json.dumps(rows, ensure_ascii=False, separators=(',', ':'))});\n"
+    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return f"scbVectors({json.dumps(op)},{text});\n"
