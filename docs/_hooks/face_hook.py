@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from facesite import copying, policy, ranking
+from facesite import copying, glossary_links, policy, ranking
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from specsite import build_info, generated
 
@@ -32,10 +33,16 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
     return markdown
 
 
-def on_page_content(content: str, page: Page, **_: Any) -> str:
-    """Let the copy buttons take commands alone; keep the explorer's fragments free of headings."""
+def on_page_content(content: str, page: Page, files: Files, **_: Any) -> str:
+    """Link words to the glossary; copy buttons take commands alone; no permalinks in the explorer."""
     if page.file.src_uri.startswith(_SECRETS):
         content = _PERMALINK.sub("", content)
+    glossary = files.get_file_from_path(glossary_links.GLOSSARY)
+    if glossary is not None:
+        path, text = page.file.src_uri, glossary.content_string
+        if path == glossary_links.GLOSSARY:
+            content = glossary_links.with_anchors(content, text)
+        content = glossary_links.with_links(content, path, text)
     return copying.with_commands(content)
 
 

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { accessibility } from './accessibility.mjs';
 import { agreement } from './agreement.mjs';
 import { launch, openExplorer, openPage } from './browser.mjs';
-import { budgets } from './budgets.mjs';
+import { weights } from './weights.mjs';
 import { clicks } from './clicks.mjs';
 import { everyPage } from './every_page.mjs';
 import { screenshots } from './screenshots.mjs';
@@ -44,7 +44,7 @@ try {
   const others = async () => {
     faults.push(...await everyPage(browser, site));
     faults.push(...await clicks(browser, site));
-    faults.push(...await budgets(browser, site));
+    faults.push(...await weights(browser, site));
     faults.push(...await searches(browser, site));
     await everyVector(browser);
     faults.push(...await uses(browser, site));

@@ -4,7 +4,7 @@
 import { readdirSync } from 'node:fs';
 import { sep } from 'node:path';
 import { PHONE, address, openPage } from './browser.mjs';
-import { weight } from './budgets.mjs';
+import { weight } from './weights.mjs';
 
 // What sticks out to the right of the page and is in nothing that scrolls or hides it.
 function tooWide() {

@@ -7,7 +7,7 @@ import hashlib
 import re
 
 import pytest
-from facesite import copying, policy, ranking
+from facesite import copying, glossary_links, policy, ranking
 from specsite import build_info, byte_strip, examples, fields, home_facts, ledger, scorecards
 
 from tests.docs.site_stage import DOCS, Balance, site_links
@@ -128,3 +128,19 @@ def test_colours_have_contrast_enough(scheme: str) -> None:
     for kind in fields.LEGEND:
         assert _contrast(colours["spec-ink"], colours[f"spec-{kind}"]) >= 4.5, kind
         assert _contrast(colours[f"spec-{kind}-edge"], colours["paper"]) >= 3, kind
+
+
+def test_a_word_of_the_glossary_is_linked_where_it_is_first_used() -> None:
+    glossary = (DOCS / "glossary.md").read_text()
+    known = glossary_links.meanings(glossary)
+    assert set(glossary_links.TERMS) <= set(known)
+    text = "<h2>Peers</h2><p>A <code>peer</code>, two <a>peers</a>, Peers and a peer.</p>"
+    shown = glossary_links.with_links(text, "how-to/x.md", glossary)
+    assert shown.count("<a class") == 1
+    assert (
+        '<a class="term" href="../glossary.html#term-peer" title="the other side">Peers</a>'
+        in shown
+    )
+    assert glossary_links.with_links(text, "reference/api.md", glossary) == text
+    row = glossary_links.with_anchors("<tr>\n<td>peer</td></tr>", glossary)
+    assert row == '<tr id="term-peer">\n<td>peer</td></tr>'

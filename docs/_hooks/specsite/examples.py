@@ -183,11 +183,16 @@ def key_example(position: str) -> str:
     return table(("Step", "HMAC data", "Private key, or result", "Chain code"), rows, "example")
 
 
-def example(argument: str, _links: Links) -> str:
+def _open_link(name: str, links: Links) -> str:
+    address = links.to("explorer/index.md", f"vector=captured/{name}")
+    return f'<p><a class="open-bytes" href="{address}">Open these bytes in the explorer</a></p>'
+
+
+def example(argument: str, links: Links) -> str:
     """Render ``<!-- example: kind name -->``; kinds: single, multi, envelope, key."""
     kind, _, name = argument.partition(" ")
     if kind == "envelope":
-        return envelope_example(name)
+        return envelope_example(name) + _open_link(name, links)
     if kind == "key":
         return key_example(name)
-    return plaintext_example(kind, name)
+    return plaintext_example(kind, name) + _open_link(name, links)

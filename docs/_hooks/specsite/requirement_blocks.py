@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import html
 
+from explorersite.corpus import KINDS
+
+from scbref.conformance.corpus.sides import FALSIFYING
 from specsite import evidence_pages, ledger, scorecards
 from specsite.ledger import Requirement
 from specsite.links import Links, evidence_page, source
@@ -32,19 +35,28 @@ def binding_line(item: Requirement, links: Links) -> list[str]:
     ]
 
 
+def _in_bytes(item: Requirement, links: Links) -> str:
+    """Return the way to bytes that the requirement is about, a refused case before others."""
+    shown = [vector for vector in (*item.on(FALSIFYING), *item.vectors) if vector.op in KINDS]
+    if not shown:
+        return ""
+    address = links.to("explorer/index.md", f"vector={shown[0].id}")
+    return f'<a href="{address}">in bytes</a>'
+
+
 def block(item: Requirement, links: Links) -> str:
     """Render one requirement."""
     anchor = f"req-{item.id}"
     evidence = links.to(evidence_page(item.area), f"evidence-{item.id}")
     behind = f'<a href="{evidence}">{evidence_pages.summary(item)}</a>'
-    verdicts = scorecards.marks(item.vectors)
+    parts = [scorecards.marks(item.vectors), behind, _in_bytes(item, links)]
     return (
         f'<section class="req" id="{anchor}" aria-label="Requirement {item.id}">'
         f'<p class="req-head"><a class="req-id" href="#{anchor}">{item.id}</a> '
         f'<span class="level level-{item.level.lower()}">{item.level}</span></p>'
         f'<p class="req-text">{text(item.text)}</p>'
         f'<p class="req-meta">{" · ".join(binding_line(item, links))}</p>'
-        f'<p class="fares">{" · ".join(part for part in (verdicts, behind) if part)}</p></section>'
+        f'<p class="fares">{" · ".join(filter(None, parts))}</p></section>'
     )
 
 

@@ -39,8 +39,8 @@ def _row(vector: Vector, links: Links, has_bytes: bool) -> tuple[str, ...]:
     if len(vector.requirements) > NAMED:
         needs += f" and {len(vector.requirements) - NAMED} more"
     outcome = f'<span class="verdict-{vector.verdict}">{html.escape(vector.outcome)}</span>'
-    row = (f"#{vector.id}", name, text(vector.title), outcome, needs)
-    return (*row, _bytes(vector, links)) if has_bytes else row
+    data = (_bytes(vector, links),) if has_bytes else ()
+    return (f"#{vector.id}", name, text(vector.title), outcome, *data, needs)
 
 
 def _others(op: str, number: int, links: Links) -> str:
@@ -95,7 +95,7 @@ def operation_page(op: str, number: int, links: Links) -> str:
 
 def _tables(op: str, part: tuple[Group, ...], links: Links) -> list[str]:
     has_bytes = any(vector.data or vector.op in KINDS for _, vectors in part for vector in vectors)
-    head = ("Vector", "Case", "Verdict", "Requirements", *(["Bytes"] if has_bytes else []))
+    head = ("Vector", "Case", "Verdict", *(["Bytes"] if has_bytes else []), "Requirements")
     parts = []
     for group, vectors in part:
         rows = (_row(vector, links, has_bytes) for vector in vectors)

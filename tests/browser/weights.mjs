@@ -53,7 +53,7 @@ async function skips(page, site) {
   return isThere && isPast ? [] : [`${SKIPPED}: the first stop does not lead to the text`];
 }
 
-export async function budgets(browser, site) {
+export async function weights(browser, site) {
   const faults = [];
   const said = [];
   const { page, troubles, context } = await openPage(browser, WIDE);
@@ -75,6 +75,6 @@ export async function budgets(browser, site) {
   if (around > AROUND) faults.push(`the first page loads ${Math.round(around)} kB beside itself, more than ${AROUND}`);
   faults.push(...troubles);
   await context.close();
-  console.log(`budgets: tab stops ${said.join(', ')}; fonts ${Math.round(bytes / 1000)} kB; the first page loads ${Math.round(around)} kB; ${faults.length} faults`);
+  console.log(`weights: tab stops ${said.join(', ')}; fonts ${Math.round(bytes / 1000)} kB; the first page loads ${Math.round(around)} kB; ${faults.length} faults`);
   return faults;
 }
