@@ -34,7 +34,7 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
 
 
 def on_page_content(content: str, page: Page, files: Files, **_: Any) -> str:
-    """Link words to the glossary; copy buttons take commands alone; no permalinks in the explorer."""
+    """Link words to the glossary; let copy buttons take commands alone."""
     if page.file.src_uri.startswith(_SECRETS):
         content = _PERMALINK.sub("", content)
     glossary = files.get_file_from_path(glossary_links.GLOSSARY)
