@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from scbref.conformance.corpus.sides import sides
+from specsite.vector_data import bytes_of
 
 ROOT = Path(__file__).resolve().parents[3]
 VECTORS = ROOT / "vectors"
 
 SCENARIO = "scenario"
-BYTES_KEPT = 96
-"""Digits of a vector's bytes that a page shows."""
 
 
 @dataclass(frozen=True)
@@ -157,20 +156,10 @@ def _vectors_of(document: dict[str, Any]) -> tuple[Vector, ...]:
             requirements=tuple(item["requirements"]),
             sides=sides(item["expect"]),
             behaviours=frozenset(_behaviours_in(item["expect"])),
-            **_bytes_of(item["in"]),
+            **bytes_of(item["in"]),
         )
         for item in document["vectors"]
     )
-
-
-def _bytes_of(given: dict[str, Any]) -> dict[str, Any]:
-    """Return :attr:`Vector.data` and size; bytes that are only described have none."""
-    found = given.get("packed", given.get("bytes", ""))
-    if isinstance(found, list):
-        found = found[0] if found else ""
-    if not isinstance(found, str):
-        return {}
-    return {"data": found[:BYTES_KEPT], "size": len(found) // 2}
 
 
 def _behaviours_in(value: Any) -> Iterator[str]:

@@ -9,9 +9,10 @@ import posixpath
 from explorersite.corpus import KINDS
 
 from specsite import ledger
-from specsite.ledger import BYTES_KEPT, Vector
+from specsite.ledger import Vector
 from specsite.links import Links
 from specsite.markup import table, text
+from specsite.vector_data import BYTES_KEPT
 from specsite.vector_parts import Group, page_of, page_path, parts_of
 
 INDEX = "assets/vectors"
