@@ -66,6 +66,8 @@ _SKIPPED = {
     "table", "figure", "form", "section", "summary", "label", "em",
 }  # fmt: skip
 _TAG = re.compile(r"(<[^>]+>)")
+_TITLE = re.compile(r"<h1.*?</h1>", re.DOTALL)
+"""A page about a term explains it itself."""
 _NAME = re.compile(r"</?([a-z0-9]+)", re.IGNORECASE)
 _ROW = re.compile(r"^\| (?!here |word |---)(.+) \|$", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)|[`*]")
@@ -123,7 +125,9 @@ def with_links(content: str, path: str, glossary: str) -> str:
         return content
     target = posixpath.relpath("glossary.html", posixpath.dirname(path) or ".")
     known = meanings(glossary)
-    waiting = {term.lower(): term for term in TERMS if term in known}
+    title = _TITLE.search(content)
+    own = title.group(0).lower() if title else ""
+    waiting = {term.lower(): term for term in TERMS if term in known and term.lower() not in own}
     longest_first = sorted(waiting, key=len, reverse=True)
     words = re.compile(rf"\b({'|'.join(map(re.escape, longest_first))})(s?)\b", re.IGNORECASE)
 
