@@ -51,7 +51,7 @@ def diff(
     jsonl: IO[bytes] | None,
     **given: Any,
 ) -> None:
-    """Compare the adapters A, B and more; none is right.
+    """Compare the adapters A, B and more; none is assumed to be right.
 
     A and each of the others get the requests of the corpus, then drawn ones (--examples 0: none).
     In chains every adapter reads what every other one writes.

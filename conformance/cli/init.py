@@ -14,7 +14,7 @@ from .starter import LANGUAGES, StarterError, commands, write_starter
 @click.option("--lang", type=click.Choice(list(LANGUAGES)), required=True, help="The language.")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 def init(lang: str, folder: Path) -> None:
-    """Write the beginning of an adapter into DIR: it passes the smoke test as it is.
+    """Write a starter for an adapter into DIR: it passes the smoke test as it is.
 
     The name of DIR becomes the implementation's; change it in the source.
     """

@@ -123,7 +123,7 @@ def _score(folder: Path, events: list[Event]) -> None:
 @click.option("--lines", type=click.IntRange(0), default=50, show_default=True,
               help="Lines of each kind; 0 for all.")  # fmt: skip
 def compare(old: Path, new: Path, lines: int) -> None:
-    """Say what changed from the run OLD to the run NEW (files of run --jsonl)."""
+    """Report what changed from the run OLD to the run NEW (files of run --jsonl)."""
     from ..reports.difference import compare as compare_runs
 
     sys.exit(compare_runs(_read(old), _read(new), click.echo, lines))

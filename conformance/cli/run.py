@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     help="Adapters that run at the same time; reports are in order.",
 )
 @click.option("--no-durability", is_flag=True,
-              help="Leave out what needs the adapter under strace, or on a full disk.")  # fmt: skip
+              help="Skip cases that run the adapter under strace or on a full disk.")  # fmt: skip
 @explore_options
 @click.option("--failures", type=click.IntRange(0), default=20, show_default=True,
               help="Causes shown, each with its simplest case; 0 for all.")  # fmt: skip

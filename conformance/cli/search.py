@@ -34,7 +34,7 @@ Exit codes: 0 no disagreement · 1 disagreements · 2 usage · 3 adapter broken 
 
 searching = together(
     click.option("--examples", type=click.IntRange(0), help="Cases drawn; 2000."),
-    click.option("--seconds", type=click.FloatRange(0), help="Draw for so long instead."),
+    click.option("--seconds", type=click.FloatRange(0), help="Search for this long instead."),
     click.option("--op", multiple=True, help="Only this operation (or glob)."),
     click.option("--seed", type=int, default=0, show_default=True, help="Of the drawing."),
     click.option("--save", metavar="DIR", help="Keep what is found in this folder, as vectors and"
@@ -43,7 +43,7 @@ searching = together(
                  " with them: a folder, or redis://…; without it a search remembers nothing."),
     click.option("--shard", type=ShardType(), help="Draw this part of the cases."),
     click.option("--kinds", type=click.IntRange(1), default=12, show_default=True,
-                 help="Different disagreements that are enough."),
+                 help="Stop after this many different disagreements."),
     click.option("--timeout", type=click.FloatRange(0.05), default=10.0,
                  show_default=True, help="Seconds without an answer."),
     click.option("--memory", type=click.IntRange(0), default=2048, show_default=True,
@@ -67,9 +67,9 @@ searching = together(
 )
 @click.option("--jsonl", type=click.File("wb"), help="Write the events as JSON Lines.")
 def explore(adapter: str, oracle: str, jsonl: IO[bytes] | None, **given: Any) -> None:
-    """Search for cases that ADAPTER gets wrong and that no vector is about.
+    """Search beyond the vectors for cases that ADAPTER gets wrong.
 
-    Each is made as small as it gets, explained, and kept as a vector.
+    Each is minimised, explained, and can be kept as a vector.
     """
     from ..search.plan import search
 

@@ -22,7 +22,7 @@ from .options import vectors_option
 def smoke(
     adapter: str, vectors: tuple[Path, ...], timeout: float, env: tuple[str, ...], one_shot: bool
 ) -> None:
-    """Try whether ADAPTER works at all, and say what to do if not."""
+    """Check whether ADAPTER works at all, and say what to fix if not."""
     from ..protocol.process import Limits
     from ..running.smoke import Smoke
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--index", type=click.IntRange(0), metavar="N", help="Index; 0 by default.")
 @click.option("--node-id", is_flag=True, help="Print the id of the node instead (6/0).")
 @click.option(
-    "--is-node", metavar="PUBKEY", help="Say whether this is the key of that node; else exit 1."
+    "--is-node", metavar="PUBKEY", help="Check whether this is that node's key; if not, exit 1."
 )
 @click.option(
     "--show-encryption-key", is_flag=True, help="Print the secret symmetric key of the backups."
@@ -91,5 +91,5 @@ def _print_public_key(key: Key, family: int | None, index: int | None) -> None:
         raise Failure(message, USAGE)
     public_key = key.ring.derive_key(locator).pub_key
     if isinstance(key.ring, HDKeyRing) and locator == BASE_ENCRYPTION_KEY_LOC:
-        note("whoever knows this public key can read the backups, but not spend")
+        note("anyone who knows this public key can read the backups, but not spend")
     click.echo(bytes(public_key).hex())

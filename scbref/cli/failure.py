@@ -19,7 +19,7 @@ NO_READER: Final = 141
 EXIT_CODES: Final = {
     OK: "done",
     NOT_GOOD: (
-        "not all is well: a file does not round-trip or departs from the form, "
+        "a problem was found: a file does not round-trip or departs from the form, "
         "a channel was not restored, reached or backed up"
     ),
     USAGE: "usage: an option, a key, a seed or a package is missing or not usable",

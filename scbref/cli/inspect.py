@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 @click.option("--plain", is_flag=True, help="FILE is plaintext, not encrypted.")
 @click.option("--entry", type=int, metavar="N", help="Of several Singles in JSON, take the Nth.")
 @click.option("--json", is_flag=True, help="For programs: the wire form.")
-@click.option("--readable-json", "readable", is_flag=True, help="As explorers show it.")
+@click.option("--readable-json", "readable", is_flag=True, help="As block explorers show it.")
 @click.option("--hex", is_flag=True, help="Every byte with its field.")
-@click.option("--peers", is_flag=True, help="Whom to contact: pub@host:port.")
+@click.option("--peers", is_flag=True, help="The peers to contact: pub@host:port.")
 @click.option("--strict", is_flag=True, help="List departures from the canonical form too.")
 def inspect(
     files: tuple[str, ...],

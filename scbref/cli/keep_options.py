@@ -38,14 +38,14 @@ _OPTIONS: Final = (
         metavar="N",
         help=f"Keep the N newest archives, or all. Default: {DEFAULT_ARCHIVE_LIMIT}.",
     ),
-    click.option("--no-archive", is_flag=True, help="Do not keep what is replaced."),
+    click.option("--no-archive", is_flag=True, help="Do not archive replaced files."),
     click.option(
         "--retry",
         type=click.FloatRange(0, min_open=True),
         default=30.0,
         show_default=True,
         metavar="SECONDS",
-        help="When to try again after a write failed, at most.",
+        help="Longest wait before a failed write is retried.",
     ),
     click.option(
         "--look",
@@ -53,7 +53,7 @@ _OPTIONS: Final = (
         default=1.0,
         show_default=True,
         metavar="SECONDS",
-        help="How often to see that the file is there and whole.",
+        help="How often to check that the file is there and intact.",
     ),
     click.option(
         "--lock-timeout",
@@ -63,7 +63,7 @@ _OPTIONS: Final = (
         metavar="SECONDS",
         help="How long another program may hold the lock before a write fails.",
     ),
-    click.option("--status-file", metavar="FILE", help="Say here how it goes, for Prometheus."),
+    click.option("--status-file", metavar="FILE", help="Write the state here, for Prometheus."),
 )
 
 

@@ -169,13 +169,13 @@ _OPTIONS: Final = (
     click.option(
         "--keys-file",
         metavar="FILE",
-        help="Whatever holds the key: it is found out (- for stdin).",
+        help="Whatever holds the key: the kind is detected (- for stdin).",
     ),
     click.option("--words-file", metavar="FILE", help="The 24 words of lnd, or a BIP-39 phrase."),
     click.option(
         "--passphrase-file",
         metavar="FILE",
-        help="Passphrase of the words; a line break at its end is taken off.",
+        help="Passphrase of the words; a final line break is removed.",
     ),
     click.option("--seed-file", metavar="FILE", help="Seed as hex: 16-64 bytes (- for stdin)."),
     click.option("--xprv-file", metavar="FILE", help="Root key, xprv or tprv (- for stdin)."),
@@ -192,7 +192,7 @@ _OPTIONS: Final = (
         type=click.Choice(NETWORKS),
         help="Default: the one that opens the backup, else mainnet, or what the xprv says.",
     ),
-    click.option("--coin-type", type=int, metavar="N", help="In place of --network."),
+    click.option("--coin-type", type=int, metavar="N", help="Instead of --network."),
 )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _OPTIONS: Final = (
     click.option("--lnd", metavar="URL", help="A running lnd: its REST, https://127.0.0.1:8080."),
     click.option(
-        "--macaroon-file", metavar="FILE", help="Macaroon for it; the least rights are enough."
+        "--macaroon-file", metavar="FILE", help="Macaroon for it; minimal rights are enough."
     ),
     click.option("--tls-cert", metavar="FILE", help="Its tls.cert. Default: the system's trust."),
 )

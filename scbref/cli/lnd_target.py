@@ -14,14 +14,16 @@ from scbref.cli.lnd_options import NodeOptions, node_errors_told, node_options
 
 _OPTIONS: Final = (
     click.option("--db", metavar="FILE", help="The channel database to restore into."),
-    click.option("--tor", is_flag=True, help="That lnd is behind Tor: it dials onions."),
+    click.option(
+        "--tor", is_flag=True, help="That lnd runs behind Tor and can dial onion addresses."
+    ),
     click.option(
         "--follow-for",
         type=click.FloatRange(0),
         default=600.0,
         show_default=True,
         metavar="SECONDS",
-        help="With --lnd: how long to look on until all is closed.",
+        help="With --lnd: how long to follow until all channels are closed.",
     ),
 )
 _OWN: Final = ("node", "tor", "follow_for")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @key_options
 @size_option
 @click.option("--entry", type=int, metavar="N", help="Of several Singles in JSON, take the Nth.")
-@click.option("--tor", is_flag=True, help="That lnd is behind Tor: it dials onions.")
+@click.option("--tor", is_flag=True, help="That lnd runs behind Tor and can dial onion addresses.")
 @click.option("--only", metavar="WHICH", multiple=True, help="Channel point or peer to take.")
 @click.option("--without", metavar="WHICH", multiple=True, help="Channel point or peer to leave.")
 def prepare(

@@ -16,14 +16,20 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "inspect": ("scbref.cli.inspect:inspect", "Show what is in a backup."),
     "verify": ("scbref.cli.verify:verify", "Check that a backup opens and packs back the same."),
     "prove": ("scbref.cli.prove:prove", "Check what a backup proves, without a network."),
-    "unpack": ("scbref.cli.convert:unpack", "Turn a backup into JSON."),
-    "pack": ("scbref.cli.convert:pack", "Turn JSON into a backup."),
+    "unpack": ("scbref.cli.convert:unpack", "Convert a backup to JSON."),
+    "pack": ("scbref.cli.convert:pack", "Convert JSON to a backup."),
     "diff": ("scbref.cli.compare:diff", "Show how two backups differ, and which is newer."),
-    "merge": ("scbref.cli.compare:merge", "Take the newest of each channel from several backups."),
-    "prepare": ("scbref.cli.prepare:prepare", "Make a backup that lnd of a release restores."),
+    "merge": (
+        "scbref.cli.compare:merge",
+        "Combine the newest of each channel from several backups.",
+    ),
+    "prepare": ("scbref.cli.prepare:prepare", "Make a backup that a given lnd release restores."),
     "recover": ("scbref.cli.recover:recover", "Restore the channels of a backup into a database."),
     "watch": ("scbref.cli.watch:watch", "Keep a backup current from a database."),
-    "channels": ("scbref.cli.channels:channels", "Look into the database, fill it, note closes."),
+    "channels": (
+        "scbref.cli.channels:channels",
+        "List, import and export channels; record closes.",
+    ),
     "derive-key": ("scbref.cli.derive:derive_key", "Print a public key of the wallet."),
 }
 """Command name → where it is, and its line in the help."""
@@ -56,9 +62,9 @@ def _print_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool
     help="Show the version.",
 )
 def cli() -> None:
-    """Look into lnd's Static Channel Backups, restore from them, keep them current.
+    """Inspect lnd's Static Channel Backups, restore from them, and keep them current.
 
-    Only recover --connect opens connections; no file is changed that was not named for it.
+    Only recover --connect opens connections; only files named for it are changed.
     Words and keys come from files, standard input, a prompt or the environment (SCBREF_WORDS and
     SCBREF_PASSPHRASE, SCBREF_SEED, SCBREF_XPRV, SCBREF_KEY, SCBREF_BASE_PUB), never from arguments.
     """

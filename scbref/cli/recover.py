@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @size_option
 @click.option("--entry", type=int, metavar="N", help="Of several Singles in JSON, take the Nth.")
 @click.option("--connect", is_flag=True, help="Dial the peers of restored channels.")
-@click.option("--dry-run", is_flag=True, help="Say what would be done; write and dial nothing.")
+@click.option("--dry-run", is_flag=True, help="Print what would be done; write and dial nothing.")
 @dial_options
 def recover(
     file: str,

@@ -78,8 +78,8 @@ def dial_options(command: _F) -> _F:
         return command(*args, dial=dial, **others)
 
     options = (
-        _proxy("--socks", "SOCKS5 proxy that all goes through."),
-        _proxy("--tor-proxy", "SOCKS5 proxy for onion addresses alone."),
+        _proxy("--socks", "SOCKS5 proxy for all connections."),
+        _proxy("--tor-proxy", "SOCKS5 proxy for onion addresses only."),
         _seconds("--timeout", 60.0, "How long to try each peer, all its addresses together."),
         _seconds("--total-timeout", 600.0, "How long to try all peers together."),
     )

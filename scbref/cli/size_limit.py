@@ -32,7 +32,7 @@ def size_option(function: Callable[..., None]) -> Callable[..., None]:
         metavar="MIB",
         expose_value=False,
         callback=remember,
-        help="Refuse a larger FILE; it takes about 20 times its size of memory.",
+        help="Refuse a larger FILE; reading takes about 20 times its size in memory.",
     )(function)
 
 

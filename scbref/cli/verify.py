@@ -23,16 +23,25 @@ if TYPE_CHECKING:
 def _demand_options(function: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(
         (
-            click.option("--strict", is_flag=True, help="Departures from canonical are faults."),
-            click.option("--for", "release", metavar="RELEASE", help="Say what lnd-0.21 restores."),
-            click.option("--tor", is_flag=True, help="That lnd is behind Tor: it dials onions."),
+            click.option(
+                "--strict", is_flag=True, help="Departures from the canonical form are errors."
+            ),
+            click.option(
+                "--for",
+                "release",
+                metavar="RELEASE",
+                help="Report what this lnd release (lnd-0.21) restores.",
+            ),
+            click.option(
+                "--tor", is_flag=True, help="That lnd runs behind Tor and can dial onion addresses."
+            ),
             click.option(
                 "--min-channels",
                 type=click.IntRange(0),
                 default=1,
                 show_default=True,
                 metavar="N",
-                help="Fewer are a fault; 0 for a node that never had one.",
+                help="Fewer channels are an error; 0 for a node that never had one.",
             ),
         )
     ):
@@ -49,7 +58,7 @@ def _demand_options(function: Callable[..., None]) -> Callable[..., None]:
 @_demand_options
 @node_options
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-@click.option("--quiet", "-q", is_flag=True, help="Say nothing, only exit.")
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing; use the exit code.")
 def verify(
     files: tuple[str, ...],
     keys: KeyOptions,

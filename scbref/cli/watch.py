@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--file", required=True, metavar="FILE", help="The backup, as channel.backup.")
 @key_options
 @click.option("--once", is_flag=True, help="Bring the file up to date and exit.")
-@click.option("--prune", is_flag=True, help="Take out what the source does not have.")
+@click.option("--prune", is_flag=True, help="Remove channels that the source does not have.")
 @keep_options
 def watch(
     source: WatchSource,

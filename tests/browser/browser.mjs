@@ -29,15 +29,17 @@ export async function launch() {
 }
 
 // A page without a network; whatever it asks of one, and whatever goes wrong in it, is in `troubles`.
-export async function openPage(browser, options = {}) {
-  const context = await browser.newContext({ ...options, offline: true });
+export async function openPage(browser, options = {}, isOffline = true) {
+  const context = await browser.newContext({ ...options, offline: isOffline });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   const troubles = [];
   page.on('pageerror', (error) => troubles.push(`script error: ${error.message}`));
   page.on('console', (message) => message.type() === 'error' && troubles.push(`console: ${message.text()}`));
   page.on('request', (request) => {
-    if (!/^(file|data|blob):/.test(request.url())) troubles.push(`request to ${request.url()}`);
+    // A page that is served may ask its own server.
+    const own = !isOffline && request.url().startsWith('http://127.0.0.1:');
+    if (!own && !/^(file|data|blob):/.test(request.url())) troubles.push(`request to ${request.url()}`);
   });
   return { page, troubles, context };
 }

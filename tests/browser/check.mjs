@@ -1,6 +1,6 @@
-// The built site in a headless Chromium: every page, the way from a requirement to its evidence,
-// accessibility; the explorer against the reference on every vector and on changed files, its uses,
-// what it does with secrets, and what it costs.
+// The built site in a headless Chromium: every page and its budget, the way from a requirement to its
+// evidence, search, accessibility; the explorer against the reference on every vector and on changed
+// files, its uses, what it does with secrets, and what it costs.
 //
 //     node check.mjs <site> <expected.json> [<folder for screenshots>]
 
@@ -9,10 +9,12 @@ import { accessibility } from './accessibility.mjs';
 import { agreement, changedFiles } from './agreement.mjs';
 import { budgets } from './budgets.mjs';
 import { launch, openExplorer, openPage } from './browser.mjs';
+import { weights } from './weights.mjs';
 import { clicks } from './clicks.mjs';
 import { everyPage } from './every_page.mjs';
 import { owner } from './owner.mjs';
 import { screenshots } from './screenshots.mjs';
+import { searches } from './searches.mjs';
 import { secrets } from './secrets.mjs';
 import { uses } from './uses.mjs';
 
@@ -47,6 +49,8 @@ try {
   const others = async () => {
     faults.push(...await everyPage(browser, site));
     faults.push(...await clicks(browser, site));
+    faults.push(...await weights(browser, site));
+    faults.push(...await searches(browser, site));
     await everyVector(browser);
     faults.push(...await uses(browser, site));
     faults.push(...await owner(browser, site));

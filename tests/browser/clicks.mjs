@@ -1,13 +1,14 @@
-// From a requirement to what stands behind it and back, by clicks alone: one of its vectors, a
-// mutant of the reference that breaks it, its cell of the compatibility matrix.
+// From a requirement to what stands behind it and back, by clicks alone: its evidence, and from there one
+// of its vectors, a mutant of the reference that breaks it, its cell of the compatibility matrix.
 
 import { PHONE, WIDE, address, openPage } from './browser.mjs';
 
 const HOME = 'reference/spec/single.html';
 const REQUIREMENT = 'point.on-curve';
 const BLOCK = `[id="req-${REQUIREMENT}"]`;
+const EVIDENCE = `[id="evidence-${REQUIREMENT}"]`;
 
-// What a block links to: how its links look.
+// What its evidence links to: how the links look.
 const WAYS = {
   'a vector': 'a[href*="/vectors/"][href*="#"]',
   'a mutant': 'a[href*="/mutants/"][href*="#"]',
@@ -32,7 +33,8 @@ async function follow(page, scope, selector) {
 }
 
 async function thereAndBack(page, link) {
-  await follow(page, BLOCK, link);
+  await follow(page, BLOCK, 'a[href*="/evidence/"]');
+  await follow(page, EVIDENCE, link);
   const row = page.locator(':target');
   const back = `a[href$="#req-${REQUIREMENT}"]`;
   // The row itself leads back, or the heading above its table.

@@ -1,9 +1,10 @@
 // Every page of the site, opened without a network: it asks for none, runs without an error, and
-// on a phone nothing in it is wider than the screen.
+// on a phone nothing in it is wider than the screen; it has a policy and keeps to its budget.
 
 import { readdirSync } from 'node:fs';
 import { sep } from 'node:path';
 import { PHONE, address, openPage } from './browser.mjs';
+import { weight } from './weights.mjs';
 
 // What sticks out to the right of the page and is in nothing that scrolls or hides it.
 function tooWide() {
@@ -16,6 +17,13 @@ function tooWide() {
   return `${document.documentElement.scrollWidth} wide on ${width}: ${found.slice(0, 2).map(({ outerHTML }) => outerHTML.slice(0, 120)).join(' | ')}`;
 }
 
+// Its policy is built in, and stands before anything that it is about.
+function isGuarded() {
+  const policy = document.querySelector('head > meta[http-equiv="Content-Security-Policy"]');
+  const script = document.querySelector('script');
+  return Boolean(policy && script && policy.compareDocumentPosition(script) & Node.DOCUMENT_POSITION_FOLLOWING);
+}
+
 export async function everyPage(browser, site) {
   const paths = readdirSync(site, { recursive: true }).filter((path) => path.endsWith('.html'));
   const faults = [];
@@ -26,6 +34,8 @@ export async function everyPage(browser, site) {
     await page.goto(address(site, path));
     const wide = await page.evaluate(tooWide);
     if (wide) faults.push(`${path}: ${wide}`);
+    faults.push(...weight(site, path, await page.evaluate(() => document.querySelectorAll('*').length)));
+    if (!await page.evaluate(isGuarded)) faults.push(`${path}: no content security policy before its scripts`);
     faults.push(...troubles.splice(0).map((trouble) => `${path}: ${trouble}`));
   }
   await context.close();

@@ -15,7 +15,7 @@ DOCS = ROOT / "docs"
 PAGES = [(path.relative_to(DOCS).as_posix(), path.read_text()) for path in DOCS.rglob("*.md")]
 REQUIREMENTS = json.loads((ROOT / "vectors" / "requirements.json").read_text())["requirements"]
 HERE = Links("reference/spec/single.md")
-VOID = {"br", "wbr"}
+VOID = {"br", "input", "wbr"}
 
 
 class Balance(HTMLParser):

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from specsite import compatibility_page, generated, ledger, mutants, requirement_blocks, scorecards
+from specsite import (
+    compatibility_page,
+    evidence_pages,
+    generated,
+    ledger,
+    mutants,
+    requirement_blocks,
+    scorecards,
+)
 
 from tests.docs.site_stage import HERE, REQUIREMENTS, ROOT, Balance, site_links
 
@@ -36,9 +44,12 @@ def test_the_index_has_the_counts_and_every_reason() -> None:
 def test_a_requirement_leads_to_the_mutants_that_break_it_and_to_their_killers() -> None:
     item = ledger.load().requirements["single.length-written"]
     found = mutants.of(item.id)
-    shown = requirement_blocks.block(item, site_links("reference/spec/single.md"))
+    page = site_links("reference/spec/single.md")
+    card = requirement_blocks.block(item, page)
     assert found
-    assert f"{len(found)} mutant(s)" in shown
+    assert f"{len(found)} mutants" in card
+    assert f"../evidence/single.html#evidence-{item.id}" in card
+    shown = evidence_pages.section(item, site_links("reference/evidence/single.md"))
     assert f'../mutants/{found[0].area}.html#mutant-{found[0].id}"' in shown
     assert f"#{found[0].killed_by}" in shown
 
@@ -94,7 +105,8 @@ def test_a_requirement_says_how_each_implementation_fares(folder: Path) -> None:
     card(folder, "strong", {"pass": f"{CASE.hash} {OTHER.hash}"})
     card(folder, "older", {"pass": CASE.hash}, profile="lnd-0.17")
     item = ledger.load().requirements["point.prefix"]
-    shown = requirement_blocks.block(item, HERE)
+    assert "strong ✓" in requirement_blocks.block(item, HERE)
+    shown = evidence_pages.section(item, HERE)
     assert 'compatibility.html#fares-point.prefix">Implementations</a>: strong <span' in shown
     assert 'by profile <span class="fare fare-good">✓ 1</span>' in shown
 

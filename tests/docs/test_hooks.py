@@ -8,6 +8,7 @@ import re
 import pytest
 from specsite import (
     diagrams,
+    evidence_pages,
     examples,
     fields,
     generated,
@@ -15,6 +16,7 @@ from specsite import (
     ledger,
     program_pages,
     requirement_blocks,
+    vector_parts,
 )
 from specsite.ledger_tables import behaviour_docs
 from specsite.links import Home, Links
@@ -126,7 +128,7 @@ def test_a_block_says_all_there_is_to_say() -> None:
         assert text in shown
     assert f"since lnd {raw['since']}" in shown
     assert "behaviours.html#behaviour-single-length-ignored" in shown
-    assert "vectors/single.deserialize.html#single.deserialize/length/version-0/zero" in shown
+    assert "evidence/single.html#evidence-single.length-ignored" in shown
 
 
 def test_sides_are_counted_as_the_corpus_counts_them() -> None:
@@ -146,10 +148,10 @@ def test_sides_are_counted_as_the_corpus_counts_them() -> None:
 def test_long_lists_are_cut_evenly_and_say_so() -> None:
     item = ledger.load().requirements["single.truncated"]
     refused = item.on("falsifying")
-    shown = requirement_blocks.spread(refused)
-    assert len(shown) == requirement_blocks.SHOWN < len(refused)
+    shown = evidence_pages.spread(refused)
+    assert len(shown) == evidence_pages.SHOWN < len(refused)
     assert len({vector.id for vector in shown}) == len(shown)
-    assert f"all {len(refused)} are in" in requirement_blocks.block(item, HERE)
+    assert f"all {len(refused)} are in" in evidence_pages.section(item, HERE)
 
 
 def test_every_behaviour_has_its_address_and_its_vectors() -> None:
@@ -168,10 +170,14 @@ def test_every_behaviour_stands_in_a_table_of_the_specification() -> None:
 @pytest.mark.slow
 def test_every_vector_has_an_address_on_its_page() -> None:
     for op, vectors in ledger.load().vectors.items():
-        path = f"reference/vectors/{op}.md"
-        assert path in generated.paths()
-        ids = Balance(generated.content(path, site_links(path))).ids
-        assert ids == [vector.id for vector in sorted(vectors, key=lambda v: ids.index(v.id))]
+        ids = []
+        for number in range(1, len(vector_parts.parts_of(op)) + 1):
+            path = vector_parts.page_path(op, number)
+            assert path in generated.paths()
+            here = Balance(generated.content(path, site_links(path))).ids
+            assert {vector_parts.page_of(name) for name in here} == {path}
+            ids += here
+        assert sorted(ids) == sorted(vector.id for vector in vectors)
 
 
 def test_the_coverage_page_has_every_requirement() -> None:

@@ -48,6 +48,8 @@ def test_what_another_host_is_asked_for_is_found(name: str, text: str, tmp_path:
 def test_links_and_names_ask_nobody(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(
         '<a href="https://example.org/">1</a><svg xmlns="http://www.w3.org/2000/svg"></svg>'
+        '<link rel="canonical" href="https://example.org/a.html">'
+        '<meta property="og:url" content="https://example.org/a.html">'
         "<img src=\"data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'>\"><p>//x.y</p>"
     )
     (tmp_path / "a.js").write_text('x = "https://unpkg.com/mermaid@11/mermaid.js"; // "see"\n')

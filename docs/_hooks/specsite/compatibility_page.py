@@ -17,7 +17,7 @@ _INTRO = """\
 Every figure here is from a run of `scb-conformance` against the program itself; nothing is typed by
 hand. ✓ n: all n judged cases pass. ✗ m of n: m of n judged cases fail; the links lead to them.
 –: no case was judged, because the program does not declare what they need, skipped them, or the
-case is newer than the run; +k – counts those beside judged ones. A
+case is newer than the run; +k –: k more were not judged. A
 [profile](../how-to/profiles.md) says as what a program is judged; without one it is held to today's
 lnd.
 

@@ -10,7 +10,7 @@ import html
 from dataclasses import dataclass
 
 from scbref.wire.describe import Row
-from specsite.fields import rows_of
+from specsite.fields import kind_of, legend, rows_of
 from specsite.links import Links
 
 WIDTHS = {"wide": 720, "narrow": 330}
@@ -27,7 +27,7 @@ class Box:
     name: str
     size: str
     kind: str
-    """``integer``, ``point``, ``bytes``, ``variable`` or ``group``: its colour."""
+    """``group``, or one of :func:`specsite.fields.kind_of`: its colour and edge."""
     is_optional: bool
     note: str
     """Shown by the browser when the box is pointed at."""
@@ -35,16 +35,13 @@ class Box:
     @property
     def least(self) -> float:
         """The width it needs."""
-        label = max(len(self.name), len(self.size) + 6, len(self.offset))
+        label = max(len(self.name), len(self.size) + 6, len(self.place))
         return label * _LETTER + 14
 
-
-def _kind(row: Row) -> str:
-    if not row.size.isdigit():
-        return "variable"
-    if "point" in row.encoding:
-        return "point"
-    return "integer" if row.encoding[0] in "ui" else "bytes"
+    @property
+    def place(self) -> str:
+        """What stands above it."""
+        return f"{self.offset} · if any" if self.is_optional else self.offset
 
 
 def _group_size(rows: list[Row]) -> str:
@@ -71,7 +68,7 @@ def boxes_of(name: str) -> list[Box]:
                 offset=first.offset.replace(" ", ""),
                 name=path.rpartition(".")[2],
                 size=_group_size(rows) if is_group else first.size.replace(" ", ""),
-                kind="group" if is_group else _kind(first),
+                kind="group" if is_group else kind_of(first),
                 is_optional=first.present != usual,
                 note=path if is_group else first.doc,
             )
@@ -99,16 +96,27 @@ def lines_of(boxes: list[Box], width: float) -> list[list[tuple[Box, float]]]:
 
 
 def _rect(box: Box, x: float, y: float, width: float) -> str:
-    css = f"box box-{box.kind}" + (" box-optional" if box.is_optional else "")
     size = f"{box.size} byte" if box.size == "1" else f"{box.size} bytes"
     middle = x + width / 2
     return (
         f"<g><title>{html.escape(box.note)}</title>"
-        f'<text class="box-offset" x="{x + 2:.1f}" y="{y - 4:.1f}">{html.escape(box.offset)}</text>'
-        f'<rect class="{css}" x="{x + 1:.1f}" y="{y}" width="{width - 2:.1f}" height="{_HEIGHT}" '
-        f'rx="3"/><text class="box-name" x="{middle:.1f}" y="{y + 19}">{html.escape(box.name)}'
-        f'</text><text class="box-size" x="{middle:.1f}" y="{y + 36}">{html.escape(size)}</text>'
-        "</g>"
+        f'<text class="box-offset" x="{x + 2:.1f}" y="{y - 4:.1f}">{html.escape(box.place)}</text>'
+        f'<rect class="box box-{box.kind}" x="{x + 1:.1f}" y="{y}" width="{width - 2:.1f}" '
+        f'height="{_HEIGHT}" rx="3"/><text class="box-name" x="{middle:.1f}" y="{y + 19}">'
+        f'{html.escape(box.name)}</text><text class="box-size" x="{middle:.1f}" y="{y + 36}">'
+        f"{html.escape(size)}</text>"
+        f"{_edge(box.kind, x + 3, y + _HEIGHT - 2, width - 6)}</g>"
+    )
+
+
+def _edge(kind: str, x: float, y: float, width: float) -> str:
+    """Return the lower edge in the style of the kind: what a border is elsewhere."""
+    if kind == "group":
+        return ""
+    lines = (-1.5, 1.5) if kind == "point" else (0.0,)
+    return "".join(
+        f'<path class="edge edge-{kind}" d="M{x:.1f} {y + down:.1f}h{width:.1f}"/>'
+        for down in lines
     )
 
 
@@ -136,6 +144,9 @@ def byte_diagram(name: str, _links: Links) -> str:
     """Render ``<!-- bytes: name -->``."""
     boxes = boxes_of(name)
     drawings = "".join(drawing(name, boxes, shape) for shape in WIDTHS)
-    dashed = "; dashed: not always there" if any(box.is_optional for box in boxes) else ""
-    caption = f"{name}: offset above, bytes below each name{dashed}"
+    optional = (
+        "; <em>if any</em>: not always there" if any(box.is_optional for box in boxes) else ""
+    )
+    kinds = legend(box.kind for box in boxes)
+    caption = f"{name}: offset above, bytes below each name{optional}. {kinds}"
     return f'<figure class="bytes">{drawings}<figcaption>{caption}</figcaption></figure>'

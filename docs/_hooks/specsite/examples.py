@@ -13,8 +13,9 @@ from scbref.codec import explain
 from scbref.envelope import open_envelope, seal_envelope
 from scbref.keys.key_ring import HDKeyRing
 from scbref.model import OpaqueAddress
-from scbref.point import public_key_of
+from scbref.point import PublicKey, public_key_of
 from scbref.wire.field import Node
+from specsite.fields import LEGEND, legend
 from specsite.ledger import VECTORS
 from specsite.links import Links
 from specsite.markup import bytes_block, code, table
@@ -31,12 +32,26 @@ def captured() -> dict[str, dict[str, Any]]:
     return {item["id"]: item for item in map(json.loads, lines)}
 
 
-def _shown(data: bytes) -> str:
+def _shown(data: bytes, kind: str = "") -> str:
     digits = data.hex()
     if len(digits) > 160:
         digits = f"{digits[:64]}…{digits[-16:]}"
     groups = [digits[start : start + 16] for start in range(0, len(digits), 16)]
-    return f'<code class="hex">{"<wbr>".join(groups)}</code>'
+    css = f"hex kind kind-{kind}" if kind else "hex"
+    return f'<code class="{css}">{"<wbr>".join(groups)}</code>'
+
+
+def _kind(node: Node) -> str:
+    """Return the kind of a parsed field, as :func:`specsite.fields.kind_of` has it."""
+    if node.children:
+        return "variable"
+    if isinstance(node.value, bool | tuple) or node.name == "type":
+        return "flag"
+    if isinstance(node.value, PublicKey):
+        return "point"
+    if isinstance(node.value, int):
+        return "integer"
+    return "bytes"
 
 
 def _value_text(value: Any, part: bytes) -> str:
@@ -66,7 +81,7 @@ def _rows(node: Node, data: bytes, path: str, depth: int) -> list[tuple[str, ...
         known = child.value is not None and not child.children
         shown = html.escape(_value_text(child.value, part)) if known else ""
         name = code(name).replace(".", ".<wbr>")
-        rows.append((str(child.offset), _shown(part), name, shown))
+        rows.append((str(child.offset), _shown(part, _kind(child)), name, shown))
     return rows
 
 
@@ -84,9 +99,15 @@ def plaintext_example(kind: str, name: str) -> str:
         raise ValueError(f"{name}: {error}")
     if part:
         root.children = [child for child in root.children if child.name == part]
-    shown = table(("Offset", "Bytes", "Field", "Value"), _rows(root, data, "", 9), "example")
+    rows = _rows(root, data, "", 9)
+    shown = table(("Offset", "Bytes", "Field", "Value"), rows, "example")
+    shown += f'<p class="legend-line">{legend(kind for kind in LEGEND if _has(rows, kind))}</p>'
     title = f"The {len(data)} bytes of {name}"
     return f'{shown}<details class="whole"><summary>{title}</summary>{bytes_block(data)}</details>'
+
+
+def _has(rows: list[tuple[str, ...]], kind: str) -> bool:
+    return any(f"kind-{kind}" in cell for row in rows for cell in row)
 
 
 class _Key:
@@ -162,11 +183,16 @@ def key_example(position: str) -> str:
     return table(("Step", "HMAC data", "Private key, or result", "Chain code"), rows, "example")
 
 
-def example(argument: str, _links: Links) -> str:
+def _open_link(name: str, links: Links) -> str:
+    address = links.to("explorer/index.md", f"vector=captured/{name}")
+    return f'<p><a class="open-bytes" href="{address}">Open these bytes in the explorer</a></p>'
+
+
+def example(argument: str, links: Links) -> str:
     """Render ``<!-- example: kind name -->``; kinds: single, multi, envelope, key."""
     kind, _, name = argument.partition(" ")
     if kind == "envelope":
-        return envelope_example(name)
+        return envelope_example(name) + _open_link(name, links)
     if kind == "key":
         return key_example(name)
-    return plaintext_example(kind, name)
+    return plaintext_example(kind, name) + _open_link(name, links)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
 from functools import cache
 
 from scbref.envelope import NONCE_SIZE, TAG_SIZE
@@ -57,6 +58,43 @@ def rows_of(name: str) -> list[Row]:
     return rows
 
 
+_FLAGS = ("bit 7", "01 is true", "the byte", "00 01")
+"""How the encoding of a field begins whose values are names and not numbers."""
+
+
+def kind_of(row: Row) -> str:
+    """Return ``integer``, ``bytes``, ``point``, ``variable`` or ``flag``, as in tokens.css."""
+    if row.encoding.startswith(_FLAGS):
+        return "flag"
+    if not row.size.isdigit():
+        return "variable"
+    if "point" in row.encoding:
+        return "point"
+    return "integer" if row.encoding[0] in "ui" else "bytes"
+
+
+LEGEND = {
+    "integer": "number",
+    "bytes": "bytes",
+    "point": "curve point",
+    "variable": "variable size",
+    "flag": "version, type or flag",
+}
+
+
+def legend(kinds: Iterable[str]) -> str:
+    """Return the legend of the kinds that a drawing or a table has."""
+    there = set(kinds)
+    items = [
+        f'<span class="kind kind-{kind}">{said}</span>'
+        for kind, said in LEGEND.items()
+        if kind in there
+    ]
+    if "group" in there:
+        items.append('<span class="kind kind-group">several fields</span>')
+    return f'<span class="legend">{" ".join(items)}</span>'
+
+
 def field_table(name: str, _links: Links) -> str:
     """Render ``<!-- fields: name -->``."""
     base = name.partition(".")[0]
@@ -76,7 +114,7 @@ def field_table(name: str, _links: Links) -> str:
                 html.escape(row.offset),
                 code(row.name).replace(".", ".<wbr>"),
                 html.escape(row.size),
-                html.escape(row.encoding),
+                f'<span class="kind kind-{kind_of(row)}">{html.escape(row.encoding)}</span>',
                 meaning,
                 '<span title="as above">″</span>' if same else source_of_field(row.source),
             )

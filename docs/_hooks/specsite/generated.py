@@ -6,19 +6,22 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from specsite import compatibility_page, ledger, line_mutants, mutants
+from specsite import compatibility_page, evidence_pages, ledger, line_mutants, mutants, vector_parts
 from specsite.links import (
     BEHAVIOURS,
     COMPATIBILITY,
+    EVIDENCE,
     LINE_MUTANTS,
     MUTANTS,
     REQUIREMENTS,
     Links,
+    evidence_page,
     mutant_page,
     vector_page,
 )
 from specsite.program_pages import api_page, cli_page, errors_page
-from specsite.vector_pages import behaviours_page, coverage_page, index_page, operation_page
+from specsite.vector_pages import behaviours_page, coverage_page, index_page
+from specsite.vector_rows import operation_page
 
 VECTOR_INDEX = "reference/vectors/index.md"
 
@@ -28,6 +31,7 @@ FIXED: dict[str, Callable[[Links], str]] = {
     VECTOR_INDEX: index_page,
     COMPATIBILITY: compatibility_page.page,
     MUTANTS: mutants.index_page,
+    EVIDENCE: evidence_pages.index_page,
     "reference/errors.md": errors_page,
     "reference/cli.md": cli_page,
     "reference/api.md": api_page,
@@ -37,15 +41,27 @@ FIXED: dict[str, Callable[[Links], str]] = {
 
 def _pages() -> dict[str, Callable[[Links], str]]:
     """Return those that there is one of for each operation or area, too."""
-    operations = {vector_page(op): partial(operation_page, op) for op in ledger.load().vectors}
+    operations = {vector_page(op): partial(operation_page, op, 1) for op in ledger.load().vectors}
+    more = {
+        path: partial(operation_page, op, number)
+        for path, (op, number) in vector_parts.more_pages().items()
+    }
     areas = {mutant_page(area): partial(mutants.area_page, area) for area in mutants.areas()}
     lines = {LINE_MUTANTS: line_mutants.page} if line_mutants.is_measured() else {}
-    return FIXED | operations | areas | lines
+    evidence = {
+        evidence_page(area): partial(evidence_pages.area_page, area) for area in ledger.load().areas
+    }
+    return FIXED | operations | more | areas | evidence | lines
 
 
 def paths() -> list[str]:
     """Return the path of every generated page."""
     return list(_pages())
+
+
+def is_in_navigation(path: str) -> bool:
+    """Say whether a page has a place there; those that continue another one have not."""
+    return path not in vector_parts.more_pages()
 
 
 def content(path: str, links: Links) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scbref.conformance.corpus.sides import sides
+from specsite.vector_data import bytes_of
 
 ROOT = Path(__file__).resolve().parents[3]
 VECTORS = ROOT / "vectors"
@@ -22,7 +23,7 @@ SCENARIO = "scenario"
 
 @dataclass(frozen=True)
 class Vector:
-    """What a page says of one vector; its bytes stay in the JSON file."""
+    """What a page says of one vector; all its bytes are in the JSON file."""
 
     id: str
     hash: str
@@ -37,6 +38,10 @@ class Vector:
     """Whether it counts as ``positive``, as ``falsifying``, as both, or is a ``scenario``."""
     behaviours: frozenset[str]
     """The behaviours whose choices it tells apart."""
+    data: str = ""
+    """The bytes it is about, in hex: the first ones of several; empty where it has none."""
+    size: int = 0
+    """How many bytes these are."""
 
     @property
     def group(self) -> str:
@@ -151,6 +156,7 @@ def _vectors_of(document: dict[str, Any]) -> tuple[Vector, ...]:
             requirements=tuple(item["requirements"]),
             sides=sides(item["expect"]),
             behaviours=frozenset(_behaviours_in(item["expect"])),
+            **bytes_of(item["in"]),
         )
         for item in document["vectors"]
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+import re
+from collections.abc import Container, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -39,8 +40,18 @@ def _is_internal(address: str) -> bool:
     return not parts.scheme and not parts.netloc
 
 
-def faults(site: Path) -> Iterator[str]:
-    """Yield links into nothing."""
+EXPLORER = "explorer/index.html"
+_STATE = re.compile(r"vector=([^&]+)")
+"""What an address of the explorer asks it to show: no anchor."""
+
+
+def faults(site: Path, shown: Container[str] = ()) -> Iterator[str]:
+    """Yield links into nothing.
+
+    Args:
+        site: the folder of the built site.
+        shown: ids of what the explorer can show.
+    """
     pages = _pages(site)
     for name, page in pages.items():
         if name == "404.html":  # its links are absolute, for any address
@@ -54,5 +65,8 @@ def faults(site: Path) -> Iterator[str]:
             if target not in pages:
                 if not (site / unquote(target)).is_file():
                     yield f"{name}: no such page: {address}"
+            elif target == EXPLORER and (asked := _STATE.match(unquote(parts.fragment))):
+                if asked.group(1) not in shown:
+                    yield f"{name}: the explorer has no {asked.group(1)}"
             elif parts.fragment and unquote(parts.fragment) not in pages[target].anchors:
                 yield f"{name}: no such anchor: {address}"

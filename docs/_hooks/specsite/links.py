@@ -10,6 +10,8 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from specsite import vector_parts
+
 
 @dataclass(frozen=True)
 class Home:
@@ -34,9 +36,17 @@ MUTANTS = "reference/mutants/index.md"
 LINE_MUTANTS = "reference/mutants/lines.md"
 
 
+EVIDENCE = "reference/evidence/index.md"
+
+
+def evidence_page(area: str) -> str:
+    """Return the page of what stands behind the requirements of one area."""
+    return f"reference/evidence/{area}.md"
+
+
 def vector_page(op: str) -> str:
     """Return the page of one operation's vectors."""
-    return f"reference/vectors/{op}.md"
+    return vector_parts.page_path(op)
 
 
 def mutant_page(area: str) -> str:
@@ -81,8 +91,7 @@ class Links:
 
     def vector(self, vector_id: str) -> str:
         """Return a link to the row of a vector."""
-        op = vector_id.partition("/")[0]
-        target = self.to(vector_page(op), vector_id)
+        target = self.to(vector_parts.page_of(vector_id), vector_id)
         return f'<a href="{target}"><code>{html.escape(vector_id)}</code></a>'
 
 

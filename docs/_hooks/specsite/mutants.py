@@ -152,7 +152,7 @@ def area_page(area: str, links: Links) -> str:
             meant.setdefault(mutant.requirements[0], []).append(mutant)
     count = sum(map(len, meant.values()))
     parts = [
-        f"---\ntitle: Mutants of {area}\nsearch:\n  exclude: true\n---\n# Mutants of {area}\n",
+        f"---\ntitle: Mutants of {area}\n---\n# Mutants of {area}\n",
         f"{count} of the [mutants of the reference]({MUTANTS.rpartition('/')[2]}). Each row: the "
         "fault, how it showed, and the case that showed it.\n",
     ]

@@ -28,6 +28,13 @@ _NEVER_FETCHED = {
 browsers of before 2020."""
 
 
+def _is_only_named(tag: str, attrs: dict[str, str | None]) -> bool:
+    """Say whether an element names an address for others, which the page itself does not ask."""
+    if tag == "meta":
+        return (attrs.get("property") or "").startswith("og:")
+    return tag == "link" and attrs.get("rel") in ("canonical", "edit")
+
+
 class _Page(HTMLParser):
     """Addresses of other hosts that a page loads by itself."""
 
@@ -39,6 +46,8 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._inside = tag
+        if _is_only_named(tag, dict(attrs)):
+            return
         for name, value in attrs:
             if (tag, name) in _LINKS or _NAMES.fullmatch(name) or value is None:
                 continue

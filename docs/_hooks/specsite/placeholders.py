@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from html import escape
 
-from specsite import class_blocks
+from specsite import byte_strip, class_blocks, home_facts
 from specsite.constant_tables import (
     channel_type_table,
     coin_table,
@@ -54,6 +54,7 @@ def not_run(reason: str, _: Links) -> str:
 RENDERERS: dict[str, Callable[[str, Links], str]] = {
     "any-operation": every_class,
     "behaviours": behaviour_table,
+    "byte-strip": byte_strip.byte_strip,
     "bytes": byte_diagram,
     "channel-types": channel_type_table,
     "coins": coin_table,
@@ -67,6 +68,7 @@ RENDERERS: dict[str, Callable[[str, Links], str]] = {
     "error-classes": class_table,
     "error-phases": phase_table,
     "example": example,
+    "facts": home_facts.facts,
     "families": family_table,
     "features": feature_table,
     "fields": field_table,

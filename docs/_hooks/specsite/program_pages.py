@@ -8,6 +8,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from explorersite.corpus import KINDS
+
 import scbref
 from scbref import errors
 from scbref.conformance.protocol.messages import CLASSES
@@ -40,7 +42,17 @@ def _tree(item: type[errors.ScbError]) -> str:
     return f"<li>{name} {text(first)}{inner}</li>"
 
 
-def errors_page(_links: Links) -> str:
+def _in_bytes(name: str, links: Links) -> str:
+    """Return the way to the bytes of a case that is refused so."""
+    for op in KINDS:
+        for vector in ledger.load().vectors.get(op, ()):
+            if vector.outcome.partition("invalid: ")[2].partition(" ")[0] == name:
+                address = links.to("explorer/index.md", f"vector={vector.id}")
+                return f'<a href="{address}">in bytes</a>'
+    return "–"
+
+
+def errors_page(links: Links) -> str:
     """Return the error classes of the protocol and the exceptions of the reference."""
     counts = Counter(
         vector.outcome.partition("invalid: ")[2].partition(" ")[0]
@@ -49,7 +61,13 @@ def errors_page(_links: Links) -> str:
         if vector.verdict == "invalid"
     )
     rows = [
-        (f"#class-{name}", code(name), text(meaning), str(counts[name] or "–"))
+        (
+            f"#class-{name}",
+            code(name),
+            text(meaning),
+            str(counts[name] or "–"),
+            _in_bytes(name, links),
+        )
         for name, meaning in CLASSES.items()
     ]
     parts = [
@@ -57,7 +75,7 @@ def errors_page(_links: Links) -> str:
         "## Classes\n",
         "What an adapter answers in `error.class`, and what `.code` of the reference's "
         "exceptions is. How they are chosen: [Errors and strictness](spec/errors.md).\n",
-        table(("Class", "Meaning", "Invalid vectors"), rows, "errors"),
+        table(("Class", "Meaning", "Invalid vectors", "Example"), rows, "errors"),
         "\n## Exceptions of scbref\n",
         f'<ul class="error-tree">{_tree(errors.ScbError)}</ul>\n',
     ]

@@ -1,63 +1,16 @@
-"""A requirement as a block of its own, with a permanent anchor and everything that hangs on it."""
+"""A requirement as a short card with a permanent anchor; its evidence is on a page of its own."""
 
 from __future__ import annotations
 
 import html
-from collections import Counter
 
-from scbref.conformance.corpus.sides import FALSIFYING, POSITIVE
-from specsite import ledger, mutants, scorecards
-from specsite.ledger import SCENARIO, Requirement, Vector
-from specsite.links import COMPATIBILITY, REQUIREMENTS, Links, source, vector_page
+from explorersite.corpus import KINDS
+
+from scbref.conformance.corpus.sides import FALSIFYING
+from specsite import evidence_pages, ledger, scorecards
+from specsite.ledger import Requirement
+from specsite.links import Links, evidence_page, source
 from specsite.markup import text
-
-SHOWN = 24
-"""Vectors listed in a block for each side; the pages of the operations have all."""
-_SIDES = (
-    (POSITIVE, "To be accepted:", "to accept"),
-    (FALSIFYING, "To be refused:", "to refuse"),
-    (SCENARIO, "Scenarios:", "scenario(s)"),
-)
-
-
-def spread(vectors: tuple[Vector, ...]) -> list[Vector]:
-    """Return up to ``SHOWN`` vectors, taken evenly from the whole list."""
-    if len(vectors) <= SHOWN:
-        return list(vectors)
-    return [vectors[index * len(vectors) // SHOWN] for index in range(SHOWN)]
-
-
-def _list(vectors: tuple[Vector, ...], title: str, links: Links) -> str:
-    items = [
-        f"<li>{links.vector(vector.id)} {html.escape(vector.title)}</li>"
-        for vector in spread(vectors)
-    ]
-    if len(vectors) > SHOWN:
-        counts = Counter(vector.op for vector in vectors)
-        where = ", ".join(
-            f'<a href="{links.to(vector_page(op))}">{op}</a> ({count})'
-            for op, count in counts.items()
-        )
-        items.append(f"<li>… all {len(vectors)} are in {where}</li>")
-    return f"<p>{title}</p><ul>{''.join(items)}</ul>"
-
-
-def _evidence(item: Requirement, links: Links) -> str:
-    shown_sides = [side for side in _SIDES if side[0] != SCENARIO or item.on(SCENARIO)]
-    if not item.on(POSITIVE) and not item.on(FALSIFYING) and item.on(SCENARIO):
-        shown_sides = shown_sides[2:]
-    counts = [f"{len(item.on(side))} {word}" for side, _, word in shown_sides]
-    parts = [_list(item.on(side), title, links) for side, title, _ in _SIDES if item.on(side)]
-    if item.untested_because:
-        parts.append(f"<p><em>Not tested further:</em> {text(item.untested_because)}</p>")
-    if not item.vectors:
-        return f'<p class="req-none">No vector: {text(item.untested_because)}</p>'
-    if broken_by := mutants.evidence(item.id, links):
-        parts.append(broken_by)
-        counts.append(f"{len(mutants.of(item.id))} mutant(s)")
-    summary = "Tests: " + ", ".join(counts)
-    return f"<details><summary>{summary}</summary>{''.join(parts)}</details>"
-
 
 _BOUND = {("lnd",): "what lnd does", ("careful",): "a careful implementation"}
 
@@ -72,22 +25,38 @@ def _binding(item: Requirement, links: Links) -> list[str]:
     return parts
 
 
-def block(item: Requirement, links: Links) -> str:
-    """Render one requirement."""
-    anchor = f"req-{item.id}"
+def binding_line(item: Requirement, links: Links) -> list[str]:
+    """Return where a requirement comes from, whom it binds and which behaviours are about it."""
     meta = [f"since lnd {html.escape(item.since)}", source(item.file, item.symbol)]
     meta += _binding(item, links)
     said = item.when.keys() | item.prefers.keys()
-    meta += ["behaviour " + links.behaviour(b.id) for b in item.behaviours if b.id not in said]
-    meta.append(f'<a href="{links.to(REQUIREMENTS, f"cov-{item.id}")}">coverage</a>')
+    return meta + [
+        "behaviour " + links.behaviour(b.id) for b in item.behaviours if b.id not in said
+    ]
+
+
+def _in_bytes(item: Requirement, links: Links) -> str:
+    """Return the way to bytes that the requirement is about, a refused case before others."""
+    shown = [vector for vector in (*item.on(FALSIFYING), *item.vectors) if vector.op in KINDS]
+    if not shown:
+        return ""
+    address = links.to("explorer/index.md", f"vector={shown[0].id}")
+    return f'<a href="{address}">in bytes</a>'
+
+
+def block(item: Requirement, links: Links) -> str:
+    """Render one requirement."""
+    anchor = f"req-{item.id}"
+    evidence = links.to(evidence_page(item.area), f"evidence-{item.id}")
+    behind = f'<a href="{evidence}">{evidence_pages.summary(item)}</a>'
+    parts = [scorecards.marks(item.vectors), behind, _in_bytes(item, links)]
     return (
         f'<section class="req" id="{anchor}" aria-label="Requirement {item.id}">'
         f'<p class="req-head"><a class="req-id" href="#{anchor}">{item.id}</a> '
         f'<span class="level level-{item.level.lower()}">{item.level}</span></p>'
         f'<p class="req-text">{text(item.text)}</p>'
-        f'<p class="req-meta">{" · ".join(meta)}</p>'
-        f"{scorecards.fares(item.vectors, links.to(COMPATIBILITY, f'fares-{item.id}'))}"
-        f"{_evidence(item, links)}</section>"
+        f'<p class="req-meta">{" · ".join(binding_line(item, links))}</p>'
+        f'<p class="fares">{" · ".join(filter(None, parts))}</p></section>'
     )
 
 

@@ -145,6 +145,18 @@ def summary(fares: Iterable[Fare]) -> str:
     return ", ".join(shown)
 
 
+def marks(cases: tuple[Vector, ...]) -> str:
+    """Return a mark for each implementation that was asked, such as ``lnd ✓``."""
+    shown = []
+    for card in of_today():
+        fare = card.fare(cases)
+        mark = {"good": "✓", "mild": "✓", "bad": f"✗ {len(fare.failing)}"}.get(fare.kind)
+        if mark:
+            name = html.escape(card.title.removeprefix("scb-"))
+            shown.append(f'<span class="fare fare-{fare.kind}">{name} {mark}</span>')
+    return " ".join(shown)
+
+
 def fares(cases: tuple[Vector, ...], target: str) -> str:
     """Return a line on how the implementations fare on some cases, for a requirement's block.
 

@@ -7,45 +7,12 @@ from collections import Counter
 
 from scbref.conformance.corpus.sides import FALSIFYING, POSITIVE
 from specsite import ledger, mutants
-from specsite.ledger import SCENARIO, Behaviour, Requirement, Vector
+from specsite.ledger import SCENARIO, Behaviour, Requirement
 from specsite.ledger_tables import refused_as
 from specsite.links import Links, vector_page
 from specsite.markup import code, table, text
 
-_NO_SEARCH = "search:\n  exclude: true\n"
 _VERDICTS = ("valid", "invalid", "lenient", "unspecified", SCENARIO)
-
-
-def _vector_row(vector: Vector, links: Links) -> tuple[str, ...]:
-    # What is left out stands in the headings above.
-    short = html.escape(vector.name)
-    name = f'<a href="#{html.escape(vector.id)}"><code>{short}</code></a>'
-    needs = " ".join(links.requirement(item) for item in vector.requirements)
-    css = f"verdict verdict-{vector.verdict}"
-    outcome = f'<span class="{css}">{html.escape(vector.outcome)}</span>'
-    return (f"#{vector.id}", name, html.escape(vector.title), outcome, needs)
-
-
-def operation_page(op: str, links: Links) -> str:
-    """Return the page of one operation: a table per group of vectors, without bytes."""
-    groups: dict[str, list[Vector]] = {}
-    for vector in ledger.load().vectors[op]:
-        groups.setdefault(vector.group, []).append(vector)
-    count = sum(map(len, groups.values()))
-    area = op.removeprefix("scenario.")
-    is_scenario = area != op
-    what, file = ("scenarios", f"scenarios/{area}") if is_scenario else ("vectors", op)
-    parts = [
-        f"---\ntitle: {op}\n{_NO_SEARCH}---\n# {what.capitalize()} of {area}\n",
-        f"{count} {what} of `vectors/{file}.json`, corpus {ledger.load().corpus}. "
-        "The file holds the bytes; each row has an address of its own.\n",
-    ]
-    head = ("Vector", "Case", "Verdict", "Requirements")
-    for group, vectors in groups.items():
-        parts.append(f"## {group}\n")
-        parts.append(table(head, (_vector_row(vector, links) for vector in vectors), "vectors"))
-        parts.append("")
-    return "\n".join(parts)
 
 
 def index_page(links: Links) -> str:
@@ -161,8 +128,8 @@ def behaviours_page(links: Links) -> str:
         "# Behaviours\n",
         "Where lnd is lenient or odd, an implementation has a choice. An adapter declares its "
         "choices in `hello`; what it does not declare is expected to be lnd's current one. "
-        "Reading, lnd's choice is the safe one, since its files are out there. Writing, it often "
-        "is not. *Refused as* is the error class that the vectors expect of a choice.\n",
+        "When reading, follow lnd, because files written by it exist. When writing, its choice "
+        "is often unsafe. *Refused as* is the error class that the vectors expect of a choice.\n",
     ]
     for behaviour in ledger.load().behaviours.values():
         parts.append(_behaviour_section(behaviour, links))
