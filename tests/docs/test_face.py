@@ -123,6 +123,11 @@ def test_colours_have_contrast_enough(scheme: str) -> None:
     for ground in ("paper", "card", "code"):
         for text in ("ink", "muted", "link", "spec-must", "spec-should", "spec-may"):
             assert _contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
+    accessible = (DOCS / "assets" / "accessible.css").read_text()
+    pattern = rf'^\[data-md-color-scheme="{scheme}"\] \{{(.*?)^\}}'
+    for rule in re.findall(pattern, accessible, re.M | re.S):
+        for name, colour in re.findall(r"--md-code-hl-(\w+)-color: (#[0-9a-f]+);", rule):
+            assert _contrast(colour, colours["code"]) >= 4.5, name
     assert _contrast(colours["button-ink"], colours["button"]) >= 4.5
     assert _contrast(colours["header-ink"], colours["header"]) >= 4.5
     for kind in fields.LEGEND:
