@@ -17,6 +17,7 @@ const PAGES = {
   findings: { path: 'explanation/findings.html' },
   glossary: { path: 'glossary.html' },
   explorer: { path: 'explorer/index.html', hash: '#vector=captured/M022&byte=90' },
+  'explorer-owner': { path: 'explorer/index.html', hash: '' },
   'explorer-refusal': {
     path: 'explorer/index.html',
     hash: '#vector=single.deserialize/point/remote-node-pub/off-curve-even',

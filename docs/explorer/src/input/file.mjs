@@ -80,7 +80,7 @@ export function whatHappened(data) {
     if (data[at + 1] === 0xbf && data[at + 2] === 0xbd) lost += 1;
   }
   if (lost >= FEW) return 'Its bytes were taken for text, and what was none is lost. Copy the file again in binary.';
-  if (data.subarray(-16).every((byte) => byte === 0)) return 'Its last bytes are zeros, which encrypted data does not end in: its end is lost. Look for another copy.';
+  if (data.subarray(-16).every((byte) => byte === 0)) return 'Its last bytes are zeros, and it does not open without them: its end is lost, or the key is of another wallet. Look for another copy.';
   return '';
 }
 
