@@ -107,13 +107,7 @@ def _card(summary: AdapterSummary) -> str:
     speed = f" in {summary.finished.seconds:.2f} s" if summary.finished else ""
     unclaimed = ("–", "quiet") if summary.clean else ("✗", "bad")
     mark, verdict = ("✓", "good") if summary.conformant else unclaimed
-    levels = level_text(summary.levels)
-    if levels:
-        lines.append(f"<li>cases by the level of their requirements: {text(levels)}</li>")
-    lines += [
-        f'<li class="quiet">slow: <span class="id">{text(name)}</span>, {took:.2f} s</li>'
-        for name, took in summary.slowest
-    ]
+    lines += _levels_and_slowest(summary)
     scope = "".join(f'<p class="quiet">{text(line)}</p>' for line in summary.scope)
     return (
         f'<section class="card{bad}"><h3>{text(summary.title)}</h3>'
@@ -122,6 +116,16 @@ def _card(summary: AdapterSummary) -> str:
         f'<div class="bar">{bar}</div><div class="counts">{counts}</div>'
         f"{_folded('details', lines) if lines else ''}</section>\n"
     )
+
+
+def _levels_and_slowest(summary: AdapterSummary) -> list[str]:
+    levels = level_text(summary.levels)
+    lines = [f"<li>cases by the level of their requirements: {text(levels)}</li>"] if levels else []
+    lines += [
+        f'<li class="quiet">slow: <span class="id">{text(name)}</span>, {took:.2f} s</li>'
+        for name, took in summary.slowest
+    ]
+    return lines
 
 
 def _folded(title: str, lines: list[str]) -> str:

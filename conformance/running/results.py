@@ -114,10 +114,13 @@ class Results:
             except Exception as error:
                 result = self._bare(result, case, judgement, error)
             result = msgspec.structs.replace(result, excuse=excuse)
-        self.counts[outcome] += 1
-        self.told.add(case.id)
+        self._tell(result)
+
+    def _tell(self, result: Result) -> None:
+        self.counts[result.outcome] += 1
+        self.told.add(result.id)
         self.tell(result)
-        if outcome is not Outcome.NOT_APPLICABLE:
+        if result.outcome is not Outcome.NOT_APPLICABLE:
             self.begin()
 
     def begin(self) -> None:
