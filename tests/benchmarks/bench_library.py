@@ -112,7 +112,6 @@ def lnd_times() -> dict[str, float]:
     done = subprocess.run(command, cwd=LND, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         print(done.stdout, done.stderr, sep="\n", file=sys.stderr)
-        return {}
     rows = re.findall(r"^Benchmark(\w+?)(?:-\d+)?\s.*?\s([\d.]+) cpu-ns/op", done.stdout, re.M)
     return {name: float(nanoseconds) / 1e9 for name, nanoseconds in rows}
 
