@@ -37,7 +37,7 @@ ROWS = {
     "unpack": "UnpackMulti",
     "pack, just built": "PackMulti",
     "pack, unpacked and one left out": "PackMulti",
-    "pack, unpacked and one more": "PackMulti",
+    "pack, unpacked and one exchanged": "PackMulti",
     "close one channel": "SwapperUpdate",
 }
 """What is measured: lnd's benchmark beside it, without the number of channels."""
