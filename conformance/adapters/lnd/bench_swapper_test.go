@@ -23,11 +23,11 @@ func BenchmarkSwapperUpdate10000(b *testing.B) {
 		b.Fatal(err)
 	}
 	s.swapper = swapper
-	if err := s.start(); err != nil {
+	if err := swapper.Start(); err != nil {
 		b.Fatal(err)
 	}
 	defer func() {
-		if _, err := s.stop(); err != nil {
+		if err := swapper.Stop(); err != nil {
 			b.Fatal(err)
 		}
 	}()
@@ -37,11 +37,14 @@ func BenchmarkSwapperUpdate10000(b *testing.B) {
 	for b.Loop() {
 		closed := starting[0].FundingOutpoint
 		starting = starting[1:]
-		written, err := s.event(chanbackup.ChannelEvent{
+		// Waited for without a limit: the machine may be slow.
+		before, over := s.file.goodSwaps(), s.file.expect()
+		s.events <- chanbackup.ChannelEvent{
 			ClosedChans: []wire.OutPoint{closed},
-		})
-		if err != nil || !written {
-			b.Fatal(written, err)
+		}
+		<-over
+		if s.file.goodSwaps() == before {
+			b.Fatal("the file was not replaced")
 		}
 	}
 }
