@@ -96,18 +96,13 @@ def _card(summary: AdapterSummary) -> str:
         f" {text(check.detail)}</li>"
         for check in summary.checks
     ]
-    lines += [f"<li>{text(note)}</li>" for note in summary.notes[:NOTES]]
-    lines += [
-        f'<li class="quiet">{number} {outcome}: {text(reason)}</li>'
-        for (outcome, reason), number in summary.reasons.most_common(NOTES)
-    ]
+    lines += _beside_the_checks(summary)
     command = ""
     if summary.title != summary.adapter:
         command = f'<br><span class="id">{text(summary.adapter)}</span>'
     speed = f" in {summary.finished.seconds:.2f} s" if summary.finished else ""
     unclaimed = ("–", "quiet") if summary.clean else ("✗", "bad")
     mark, verdict = ("✓", "good") if summary.conformant else unclaimed
-    lines += _levels_and_slowest(summary)
     scope = "".join(f'<p class="quiet">{text(line)}</p>' for line in summary.scope)
     return (
         f'<section class="card{bad}"><h3>{text(summary.title)}</h3>'
@@ -118,9 +113,14 @@ def _card(summary: AdapterSummary) -> str:
     )
 
 
-def _levels_and_slowest(summary: AdapterSummary) -> list[str]:
-    levels = level_text(summary.levels)
-    lines = [f"<li>cases by the level of their requirements: {text(levels)}</li>"] if levels else []
+def _beside_the_checks(summary: AdapterSummary) -> list[str]:
+    lines = [f"<li>{text(note)}</li>" for note in summary.notes[:NOTES]]
+    lines += [
+        f'<li class="quiet">{number} {outcome}: {text(reason)}</li>'
+        for (outcome, reason), number in summary.reasons.most_common(NOTES)
+    ]
+    if levels := level_text(summary.levels):
+        lines.append(f"<li>cases by the level of their requirements: {text(levels)}</li>")
     lines += [
         f'<li class="quiet">slow: <span class="id">{text(name)}</span>, {took:.2f} s</li>'
         for name, took in summary.slowest
