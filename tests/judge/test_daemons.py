@@ -28,7 +28,8 @@ from scbref.errors import ScbError
 from scbref.packing import unpack_multi
 from tests.house.source_tree import ROOT
 from tests.judge.daemons import served
-from tests.judge.daemons.fake_node import WRONG, FakeSoftware, identity, point_of
+from tests.judge.daemons.fake_node import WRONG, FakeSoftware
+from tests.judge.daemons.identities import identity, point_of
 
 ASKED = {each.requirement for each in asked.ASKED}
 

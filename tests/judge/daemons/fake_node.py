@@ -9,17 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from scbref.conformance.daemons.commands import CommandFailed
 from scbref.errors import ScbError
-from scbref.keys.aezeed import CipherSeed, decode_aezeed, encode_aezeed
 from scbref.keys.key_ring import HDKeyRing
-from scbref.model import KeyLocator, Multi, OutPoint, Single
+from scbref.model import Multi, OutPoint
 from scbref.packing import pack_multi, unpack_multi
 from scbref.point import PublicKey
+from tests.judge.daemons.identities import identity, point_of, words_of
 from tests.reference.restore_stage import BASE
 
 RIGHT = ""
@@ -282,27 +281,3 @@ class FakeSoftware:
             )
         ring, _ = identity(Path(state["words"]))
         file.write_bytes(pack_multi(Multi(static_backups=tuple(singles)), ring))
-
-
-@cache
-def words_of(name: str) -> str:
-    """The words of a node; making them takes a while, so every trial has the same."""
-    return " ".join(encode_aezeed(CipherSeed(name.encode().ljust(16, b"."), 6000)))
-
-
-def identity(words: Path) -> tuple[HDKeyRing, str]:
-    """The key ring and the public key of 24 words."""
-    return _identity(words.read_text())
-
-
-@cache
-def _identity(words: str) -> tuple[HDKeyRing, str]:
-    ring = HDKeyRing.from_seed(decode_aezeed(words.split()).entropy, "regtest")
-    pub = ring.derive_key(KeyLocator(6, 0)).pub_key
-    assert pub is not None
-    return ring, pub.hex()
-
-
-def point_of(single: Single) -> str:
-    point = single.funding_outpoint
-    return f"{point.txid[::-1].hex()}:{point.index}"
