@@ -224,7 +224,9 @@ def test_what_comes_from_elsewhere_is_pinned() -> None:
     uses = [line for text in pages.values() for line in re.findall(r"^.*\buses: .*$", text, re.M)]
     assert uses
     pinned = re.compile(r" *- uses: [\w-]+/[\w-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+")
-    assert [line for line in uses if not pinned.fullmatch(line)] == []
+    # A checkout of ours is pinned by the submodule that it is.
+    elsewhere = [line for line in uses if line.strip() != "uses: ./scbref"]
+    assert [line for line in elsewhere if not pinned.fullmatch(line)] == []
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert re.search(r"^UV := \d+\.\d+\.\d+$", makefile, re.M)
     assert "install --quiet uv==$(UV)\n" in makefile
