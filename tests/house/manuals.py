@@ -50,12 +50,13 @@ def paragraphs(text: str) -> Iterator[str]:
 
 def described(command: click.Command, path: str) -> Iterator[str]:
     """Yield a command: how it is called, what it does, its options; then those below it."""
-    context = click.Context(command, info_name=path, help_option_names=["-h", "--help"])
+    context = click.Context(command, info_name=path)
     usage = " ".join(command.collect_usage_pieces(context))
     yield f'.SS "{escaped(path)}"'
     yield f".PP\n.B {escaped(path)}\n{escaped(usage)}"
     yield from paragraphs(command.help or "")
-    for parameter in command.get_params(context):
+    # Without --help, which click keeps in the form of whoever asked first.
+    for parameter in command.params:
         record = parameter.get_help_record(context)
         if isinstance(parameter, click.Option) and record is not None:
             yield f".TP\n.B {escaped(record[0])}\n{escaped(' '.join(record[1].split()))}"
@@ -76,6 +77,7 @@ def manual(name: str) -> str:
         f".SH SYNOPSIS\n.B {escaped(name)}\nCOMMAND [OPTIONS] [ARGUMENTS]",
         ".SH DESCRIPTION",
         *paragraphs(program.help or ""),
+        ".PP\nEvery command takes \\-\\-help.",
         ".SH COMMANDS",
     ]
     assert isinstance(program, click.Group)
