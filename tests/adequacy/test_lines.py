@@ -103,6 +103,7 @@ def test_equal_changes_in_two_places_have_two_names() -> None:
     assert "a += 1 → a -= 1 (2)" in found
 
 
+@pytest.mark.slow
 def test_what_the_type_checker_refuses_is_left_out() -> None:
     # Any module that imports nothing: the text is checked in its place.
     module = Module("scbref.versions", ROOT / "scbref" / "versions.py", SOURCE)

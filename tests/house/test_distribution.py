@@ -112,6 +112,7 @@ def test_the_wheel_installs_one_import_name(built: Built) -> None:
     assert held[top_level].split() == [b"scbref"]
 
 
+@pytest.mark.slow
 def test_the_judge_the_corpus_and_the_starters_are_shipped_and_no_tool_of_ours(
     built: Built,
 ) -> None:
@@ -131,6 +132,7 @@ def test_the_judge_the_corpus_and_the_starters_are_shipped_and_no_tool_of_ours(
     assert [name for name in names if ours.search(name)] == []
 
 
+@pytest.mark.slow
 def test_what_git_does_not_track_is_not_shipped(built: Built) -> None:
     with tarfile.open(built.sdist) as archive:
         in_sdist = {name.partition("/")[2] for name in archive.getnames()}
@@ -140,6 +142,7 @@ def test_what_git_does_not_track_is_not_shipped(built: Built) -> None:
         assert [name for name in {*in_sdist, *in_wheels} if Path(name).name == last] == []
 
 
+@pytest.mark.slow
 def test_the_sdist_holds_what_the_wheel_is_built_from(built: Built) -> None:
     with tarfile.open(built.sdist) as archive:
         files = {name.name.partition("/")[2] for name in archive.getmembers() if name.isfile()}
@@ -147,6 +150,7 @@ def test_the_sdist_holds_what_the_wheel_is_built_from(built: Built) -> None:
     assert files - made == {*map(str, shipped_files()), *BESIDE}
 
 
+@pytest.mark.slow
 def test_the_sdist_gives_the_same_wheel(built: Built) -> None:
     assert content(built.wheel_of_sdist) == content(built.wheel)
 

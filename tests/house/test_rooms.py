@@ -71,6 +71,7 @@ def test_every_room_says_what_is_in_it(module: Module) -> None:
     assert len(told) in SENTENCES, told
 
 
+@pytest.mark.slow
 def test_the_table_can_be_printed() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.house.rooms"], cwd=ROOT, capture_output=True, text=True

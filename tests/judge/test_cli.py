@@ -126,6 +126,7 @@ def test_explain(vectors: Path, name: str, text: str) -> None:
     assert text in result.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("adapter_line", "code", "text"),
     [

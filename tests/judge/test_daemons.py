@@ -166,6 +166,7 @@ def test_every_wrong_software_is_tried() -> None:
     assert BREAKS.keys() | UNKEPT.keys() == set(WRONG)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrong", BREAKS)
 def test_a_wrong_node_fails_by_the_name_of_what_it_breaks(stage: Stage, wrong: str) -> None:
     told = stage.play(wrong)
@@ -174,6 +175,7 @@ def test_a_wrong_node_fails_by_the_name_of_what_it_breaks(stage: Stage, wrong: s
     assert told.software.asked[-1] == "chain-stop"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrong", UNKEPT)
 def test_a_recommendation_that_is_not_kept_is_told(stage: Stage, wrong: str) -> None:
     told = stage.play(wrong)

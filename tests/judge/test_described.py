@@ -123,6 +123,7 @@ def test_what_cannot_be_made_is_refused(value: Any, text: str, tmp_path: Path) -
     assert text in str(error.value)
 
 
+@pytest.mark.slow
 def test_a_described_case_is_run_checked_explained_and_replayed() -> None:
     path = write("corpus/decode.json")
     assert call("vectors", "check", path).exit_code == 0

@@ -33,6 +33,7 @@ def told(events: Events) -> list[str]:
     return sorted(json.dumps(event, sort_keys=True) for event in plain)
 
 
+@pytest.mark.slow
 def test_adapters_side_by_side_tell_what_they_tell_in_turn(vectors: Path, tmp_path: Path) -> None:
     wrong, right, other = (
         python("saboteur", "accept_all"),

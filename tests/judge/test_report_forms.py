@@ -115,6 +115,7 @@ def test_many_vectors_of_a_requirement_are_cut_but_no_failure_is(corpus: Corpus)
     assert len(page.all("details", **{"class": "failure"})) == 51
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [Html, Markdown, Tap, Badge])
 def test_hostile_text_and_secrets_stay_out(
     corpus: Corpus, make: Callable[[IO[bytes]], Reporter]

@@ -199,6 +199,7 @@ def test_replay_shows_every_step() -> None:
     assert '"ok":{"written":true}' in result.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "text"),
     [

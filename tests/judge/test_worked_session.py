@@ -58,6 +58,7 @@ def test_smoke_plays_every_stateful_operation_that_is_declared() -> None:
     assert "expects" not in result.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answers", "code", "said"),
     [

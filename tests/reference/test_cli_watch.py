@@ -98,6 +98,7 @@ def test_an_empty_database_takes_nothing_out(node: Node) -> None:
     assert names(node.backed_up()) == "a"
 
 
+@pytest.mark.slow
 def test_the_archive_is_as_asked(node: Node) -> None:
     fill(node, "a")
     archive = node.folder / DEFAULT_CHAN_BACKUP_ARCHIVE_DIR_NAME
@@ -111,6 +112,7 @@ def test_the_archive_is_as_asked(node: Node) -> None:
     assert node.watch("--archive-limit", "0").exit_code == 2
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_read_is_left_alone(node: Node) -> None:
     fill(node, "a")
     node.watch()

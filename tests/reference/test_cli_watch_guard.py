@@ -233,6 +233,7 @@ def test_a_damaged_database_is_told_with_its_place(node: Node) -> None:
     assert names(node.backed_up()) == "a"
 
 
+@pytest.mark.slow
 def test_archives_have_a_limit_unless_all_are_wanted(node: Node) -> None:
     fill(node, "a")
     archive = node.folder / ARCHIVES

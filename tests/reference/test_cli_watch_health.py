@@ -41,6 +41,7 @@ def ends_within(process: subprocess.Popen[str], number: signal.Signals, seconds:
     return code
 
 
+@pytest.mark.slow
 def test_the_status_of_one_run(node: Node) -> None:
     fill(node, "a")
     status = node.folder / ("s" * 250)

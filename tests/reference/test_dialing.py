@@ -46,6 +46,7 @@ def proxy(server: int) -> Iterator[tuple[SocksServer, int]]:
         yield socks, port
 
 
+@pytest.mark.slow
 def test_a_failed_dial_leaves_no_socket_open() -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", ResourceWarning)

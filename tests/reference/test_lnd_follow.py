@@ -203,6 +203,7 @@ def test_a_wiped_node_takes_nothing_out(lnd: FakeLnd) -> None:
         assert follower.subscription.events.empty()
 
 
+@pytest.mark.slow
 def test_a_force_closing_channel_stays_as_the_file_has_it(node: Node, lnd: FakeLnd) -> None:
     node.backup(single("a"), single("b"), name=node.file.name)
     lnd.add(single("b"))
@@ -215,6 +216,7 @@ def test_a_force_closing_channel_stays_as_the_file_has_it(node: Node, lnd: FakeL
     assert names(node.backed_up()) == "b"
 
 
+@pytest.mark.slow
 def test_an_older_or_poorer_backup_of_the_node_does_not_get_in(node: Node, lnd: FakeLnd) -> None:
     node.backup(with_commitment(9, version=5), name=node.file.name)
     for worse in (
@@ -228,6 +230,7 @@ def test_an_older_or_poorer_backup_of_the_node_does_not_get_in(node: Node, lnd: 
         assert node.backed_up() == [with_commitment(9, version=5)]
 
 
+@pytest.mark.slow
 def test_a_channel_without_a_backup_is_told_and_an_error(node: Node, lnd: FakeLnd) -> None:
     lnd.add(single("a"), single("b"))
     lnd.without_backup.add(single("b").funding_outpoint)

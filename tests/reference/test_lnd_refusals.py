@@ -47,6 +47,7 @@ def test_a_refusal_is_one_line(node: Node, lnd: FakeLnd, refusal: str, said: str
     assert not node.file.exists()
 
 
+@pytest.mark.slow
 def test_who_is_no_lnd_or_not_there_is_one_line(node: Node, lnd: FakeLnd) -> None:
     options = lnd.options
     cert = Path(options[-1])
@@ -85,6 +86,7 @@ def test_a_right_that_is_missing_is_told_at_the_start(node: Node, lnd: FakeLnd) 
     assert not node.file.exists()
 
 
+@pytest.mark.slow
 def test_a_macaroon_is_no_argument_and_in_no_message(node: Node, lnd: FakeLnd) -> None:
     secret = MACAROON.hex()
     result = run("watch", "--lnd", lnd.address, "--macaroon-file", secret, "--file", "x")

@@ -12,6 +12,7 @@ from scbref.vectors.generate.scenarios.covering import ARRAYS, KINDS, TYPES, row
 from tests.judge.scenario_stage import file_of
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("array", ARRAYS)
 def test_every_two_values_meet_in_some_row(array: str) -> None:
     factors = ARRAYS[array]
