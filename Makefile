@@ -187,8 +187,9 @@ adapter-c: $(C_ADAPTER) ## build the C implementation (cc; Debian's libsodium-de
 
 check-adapter-c: setup $(C_ADAPTER) ## the static corpus over the C implementation built with sanitizers, and its own test
 	@$(MAKE) --no-print-directory -C $(C) checked test
-	$(BIN)/scb-conformance run $(C_ADAPTER)-checked --no-explore --timeout 60 | tail -n 6 >build/c-checked.txt; \
-		cat build/c-checked.txt; grep -q 'checked: conformant' build/c-checked.txt
+	@mkdir -p reports
+	$(BIN)/scb-conformance run $(C_ADAPTER)-checked --no-explore --timeout 60 | tail -n 6 >reports/c-checked.txt; \
+		cat reports/c-checked.txt; grep -q 'checked: conformant' reports/c-checked.txt
 
 adapter-java: ## build the Java implementation (maven); left out where there is no Java
 	@if command -v java >/dev/null && command -v mvn >/dev/null; then $(MAKE) --no-print-directory $(JAVA_ADAPTER); \
