@@ -176,7 +176,13 @@ def test_every_report_shows_the_cause_and_the_address() -> None:
     case = suite.find(f"testcase[@name='{cause.simplest}']")
     assert case is not None
     shown = {p.get("name"): p.get("value") for p in case.findall("properties/property")}
-    assert shown == {"page": page, "cause": f"1: {cause.text}"}
+    assert shown.pop("requirements")
+    assert shown == {
+        "page": page,
+        "explorer": f"{SITE}/explorer/index.html#vector={cause.simplest}",
+        "cause": f"1: {cause.text}",
+        "level": "MUST",
+    }
 
 
 def test_shards_and_old_streams_get_their_causes() -> None:
