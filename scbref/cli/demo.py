@@ -18,6 +18,8 @@ from scbref.cli.terminal import warn
 FOLDER: Final = "scb-demo"
 FILES: Final = ("channel.backup", "older.backup", "words.txt")
 """What the sample consists of; each is a file beside this module, in ``sample``."""
+DATABASE: Final = "channels.db"
+"""What recover would fill."""
 NOTICE: Final = "THROW-AWAY.txt"
 """Says what the rest of the folder is."""
 
@@ -77,13 +79,9 @@ def demo(folder: str) -> None:
 
 def commands(folder: str) -> list[str]:
     """Return what to try, as lines for a shell: a comment above each command."""
-    names = {
-        "backup": "channel.backup",
-        "older": "older.backup",
-        "words": "words.txt",
-        "database": "channels.db",
-    }
-    paths = {key: shlex.quote(os.path.join(folder, name)) for key, name in names.items()}
+    names = (*FILES, DATABASE)
+    backup, older, words, database = (shlex.quote(os.path.join(folder, name)) for name in names)
+    paths = {"backup": backup, "older": older, "words": words, "database": database}
     lines = []
     for question, command in TRIES:
         lines += ["", f"# {question}", f"scbref {command.format(**paths)}"]
