@@ -18,6 +18,7 @@ from tests.adequacy.others.mutants import Missing, OtherMutant
 SOURCE: Final = Path("conformance/adapters/js")
 HERE: Final = Path(__file__).parent
 BUILD: Final = Path("build/adequacy/js")
+COPY: Final = BUILD / "copy"
 SWITCH: Final = "__STRYKER_ACTIVE_MUTANT__"
 """The variable that says which mutant is on."""
 
@@ -29,16 +30,15 @@ def mutants() -> list[OtherMutant]:
         Missing: Node, or a package that cannot be fetched.
     """
     _install()
-    copy = BUILD / "copy"
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(SOURCE, copy, ignore=shutil.ignore_patterns("node_modules", "test"))
-    (copy / "node_modules").symlink_to((SOURCE / "node_modules").resolve())
+    shutil.rmtree(COPY, ignore_errors=True)
+    shutil.copytree(SOURCE, COPY, ignore=shutil.ignore_patterns("node_modules", "test"))
+    (COPY / "node_modules").symlink_to((SOURCE / "node_modules").resolve())
     names = sorted(path.relative_to(SOURCE).as_posix() for path in (SOURCE / "src").glob("*.mjs"))
-    script = [HERE / "instrument.mjs", SOURCE.absolute(), copy.absolute(), *names]
+    script = [HERE / "instrument.mjs", SOURCE.absolute(), COPY.absolute(), *names]
     listed = subprocess.run(
         ["node", *map(str, script)], cwd=BUILD, check=True, capture_output=True, text=True
     )
-    return [_mutant(each, copy) for each in json.loads(listed.stdout)]
+    return [_mutant(each) for each in json.loads(listed.stdout)]
 
 
 def _install() -> None:
@@ -58,12 +58,17 @@ def _install() -> None:
         raise Missing("@stryker-mutator/instrumenter cannot be fetched by npm")
 
 
-def _mutant(entry: Mapping[str, Any], copy: Path) -> OtherMutant:
+def built() -> Command | None:
+    """Return how the copy is started with no mutant on."""
+    return _switched("")
+
+
+def _mutant(entry: Mapping[str, Any]) -> OtherMutant:
     line = entry["location"]["start"]["line"] + 1
     text = f"{entry['mutatorName']}: {' '.join(entry['replacement'].split())[:80]}"
-    return OtherMutant(f"{entry['fileName']}:{line}", text, partial(_switched, copy, entry["id"]))
+    return OtherMutant(f"{entry['fileName']}:{line}", text, partial(_switched, entry["id"]))
 
 
-def _switched(copy: Path, number: str) -> Command:
+def _switched(number: str) -> Command:
     os.environ[SWITCH] = number
-    return replace(resolve(f"node {copy / 'adapter.mjs'}", (SWITCH,)), name="js")
+    return replace(resolve(f"node {COPY / 'adapter.mjs'}", (SWITCH,)), name="js")

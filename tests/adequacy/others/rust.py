@@ -16,6 +16,8 @@ from tests.adequacy.others.mutants import Missing, OtherMutant
 
 SOURCE: Final = Path("conformance/adapters/rust")
 BUILD: Final = Path("build/adequacy/rust")
+COPY: Final = BUILD / "tree" / SOURCE
+"""As deep in a tree as the sources are, beside which the manifest names the corpus."""
 BINARY: Final = "scb-adapter-rust"
 QUICKLY: Final = {"CARGO_PROFILE_RELEASE_LTO": "off", "CARGO_PROFILE_RELEASE_INCREMENTAL": "true"}
 """A mutant is built in seconds, at the cost of some speed."""
@@ -36,35 +38,40 @@ def mutants() -> list[OtherMutant]:
     ):
         if shutil.which(program) is None:
             raise Missing(f"{program} is not on PATH: {how}")
-    copy = BUILD / "copy"
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(SOURCE, copy, ignore=shutil.ignore_patterns("target", "tests"))
+    shutil.rmtree(BUILD / "tree", ignore_errors=True)
+    shutil.copytree(SOURCE, COPY, ignore=shutil.ignore_patterns("target", "tests"))
+    (BUILD / "tree" / "vectors").symlink_to(Path("vectors").absolute())
     listed = subprocess.run(
-        ["cargo", "mutants", "--list", "--json", "--diff", "--dir", str(copy)],
+        ["cargo", "mutants", "--list", "--json", "--diff", "--dir", str(COPY)],
         check=True, capture_output=True, text=True,
     )  # fmt: skip
-    return [_mutant(each, copy) for each in json.loads(listed.stdout)]
+    return [_mutant(each) for each in json.loads(listed.stdout)]
 
 
-def _mutant(entry: Mapping[str, Any], copy: Path) -> OtherMutant:
+def built() -> Command | None:
+    """Build the copy as it stands; ``None`` when it does not compile."""
+    done = subprocess.run(
+        ["cargo", "build", "--quiet", "--release", "--locked", "--bin", BINARY],
+        cwd=COPY, capture_output=True, timeout=PATIENCE,
+        env={**os.environ, **QUICKLY, "CARGO_TARGET_DIR": str(BUILD.absolute() / "target")},
+    )  # fmt: skip
+    return None if done.returncode else resolve(str(BUILD / "target" / "release" / BINARY))
+
+
+def _mutant(entry: Mapping[str, Any]) -> OtherMutant:
     place = f"{entry['file']}:{entry['span']['start']['line']}"
-    build = partial(_built, copy, entry["file"], entry["diff"])
+    build = partial(_changed, entry["file"], entry["diff"])
     return OtherMutant(place, entry["name"].partition(": ")[2] or entry["name"], build)
 
 
-def _built(copy: Path, name: str, diff: str) -> Command | None:
-    source = copy / name
+def _changed(name: str, diff: str) -> Command | None:
+    source = COPY / name
     kept = source.read_bytes()
     try:
         subprocess.run(
             ["patch", "--quiet", str(source)], input=diff, check=True, capture_output=True,
             text=True,
         )  # fmt: skip
-        built = subprocess.run(
-            ["cargo", "build", "--quiet", "--release", "--locked", "--bin", BINARY],
-            cwd=copy, capture_output=True, timeout=PATIENCE,
-            env={**os.environ, **QUICKLY, "CARGO_TARGET_DIR": str(BUILD.absolute() / "target")},
-        )  # fmt: skip
+        return built()
     finally:
         source.write_bytes(kept)
-    return None if built.returncode else resolve(str(BUILD / "target" / "release" / BINARY))
