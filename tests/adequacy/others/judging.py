@@ -18,7 +18,7 @@ from scbref.conformance.protocol.driver import Broken, Driver, Request
 from scbref.conformance.protocol.outcome import Outcome
 from scbref.conformance.protocol.process import Limits
 
-LIMITS: Final = Limits(hello=20, request=10)
+LIMITS: Final = Limits(hello=20, request=30)
 """Seconds; a mutant may loop for ever."""
 FIRST: Final = ("version.", "single.", "multi.", "envelope.", "singles.", "static-")
 """Begins of operations that are quick to answer: most mutants are told by one of them."""
