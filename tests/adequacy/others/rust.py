@@ -39,7 +39,10 @@ def mutants() -> list[OtherMutant]:
         if shutil.which(program) is None:
             raise Missing(f"{program} is not on PATH: {how}")
     shutil.rmtree(BUILD / "tree", ignore_errors=True)
-    shutil.copytree(SOURCE, COPY, ignore=shutil.ignore_patterns("target", "tests"))
+    shutil.copytree(
+        SOURCE, COPY, ignore=shutil.ignore_patterns("target", "tests"),
+        copy_function=shutil.copy,  # cargo goes by times: a mutant of the last run would stay built
+    )  # fmt: skip
     (BUILD / "tree" / "vectors").symlink_to(Path("vectors").absolute())
     listed = subprocess.run(
         ["cargo", "mutants", "--list", "--json", "--diff", "--dir", str(COPY)],
