@@ -175,7 +175,7 @@ def _of_any_channel() -> Iterator[Case]:
             for waits in (True, False):
                 members = {"chan_type": TWEAKLESS | bits, "is_pending": waits, "is_initiator": ours}
                 channel = channel_of("g", **members, funding_broadcast_height=1_234)
-                place = {"short_channel_id": unplaced} if bits else {}
+                place: Json = {"short_channel_id": unplaced} if bits else {}
                 single = single_of("g", is_initiator=ours, **place)
                 said = f"{'pending' if waits else 'open'}-{'ours' if ours else 'theirs'}"
                 yield told_case(
