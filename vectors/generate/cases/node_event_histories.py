@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ..scenarios.channel_types import TWEAKLESS, ZERO_CONF
 from ..tools.case import Case, Json
 from ..tools.node_events import (
     CLOSE_TYPES,
@@ -137,6 +138,7 @@ def _histories() -> Iterator[Case]:
         [close_of("f", "breach"), {"open": channel_of("f")}, close_of("f", "abandoned")],
         [{"closed": point_of("f")}, {"opened": single_of("f")}, {"closed": point_of("f")}],
     )
+    yield from _of_any_channel()
     for count in (21, 60):
         events, told = _many(count)
         yield told_case(
@@ -162,3 +164,35 @@ def _many(count: int) -> tuple[list[Json], list[Json]]:
             events.append({"open": channel_of(name)})
             told.append({"opened": single_of(name)})
     return events, told
+
+
+def _of_any_channel() -> Iterator[Case]:
+    """Yield channels that a notifier might leave out: zero-conf, still pending, not ours, alike."""
+    rules = ("swapper.notifier-opens", "swapper.notifier-order")
+    unplaced = {"block_height": 1_234, "tx_index": 0, "tx_position": 0}
+    for bits in (0, ZERO_CONF, 0b1_1000_0000):
+        for ours in (True, False):
+            for waits in (True, False):
+                members = {"chan_type": TWEAKLESS | bits, "is_pending": waits, "is_initiator": ours}
+                channel = channel_of("g", **members, funding_broadcast_height=1_234)
+                place: Json = {"short_channel_id": unplaced} if bits else {}
+                single = single_of("g", is_initiator=ours, **place)
+                said = f"{'pending' if waits else 'open'}-{'ours' if ours else 'theirs'}"
+                yield told_case(
+                    f"opened/alike/{bits}/{said}",
+                    f"a channel ({said}, type bits {bits}) that is the same when it is open as"
+                    " when its funding was published",
+                    rules,
+                    [{"pending_open": channel}, {"open": channel}, {"open": channel}],
+                    [{"opened": single}] * 3,
+                )
+    waiting, unconfirmed = pending_of("g", 9)
+    yield told_case(
+        "closed/local-force/pending",
+        "a channel is closed by ourselves before its funding is confirmed",
+        "swapper.notifier-closes",
+        [{"pending_open": waiting}, close_of("g", "local-force"), {"active": point_of("g")},
+         {"fully_resolved": point_of("g")}],
+        [{"opened": unconfirmed}, {"closed": point_of("g")}],
+        GONE,
+    )  # fmt: skip

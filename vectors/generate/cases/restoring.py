@@ -57,6 +57,18 @@ def _one_member_each() -> Iterator[Case]:
                 ("recover.node-addrs", "recover.shell"),
                 [varied(80 + shift, addresses=addresses(count)[:: -1 if shift else 1])],
             )
+    again = addresses(2)
+    for slug, where in (
+        ("twice", [again[0], again[1], again[0], again[0]]),
+        ("port-0", [{**again[0], "port": 0}, again[0]]),
+        ("ports", [{**again[0], "port": port} for port in (2, 1, 65_535)]),
+    ):
+        yield restored(
+            f"addresses/{slug}",
+            f"addresses that look alike ({slug.replace('-', ' ')})",
+            ("recover.node-addrs", "recover.shell"),
+            [varied(82, addresses=where)],
+        )
     for place_, name in enumerate(LOCAL_KEYS):
         value = varied(90)
         value["local_chan_cfg"][name] = {"family": 7 + place_, "index": 11}

@@ -37,6 +37,7 @@ def vectors() -> Iterator[Case]:
     yield from _keys_beside_indices()
     yield from _twice()
     yield from _unmapped()
+    yield from _unmapped_in_turn()
 
 
 HEIGHT: Final = ("recover.height", "recover.unconfirmed-scid", "recover.shell")
@@ -203,6 +204,27 @@ def _unmapped() -> Iterator[Case]:
                 ),
                 consequence=IN_PART,
             )
+
+
+def _unmapped_in_turn() -> Iterator[Case]:
+    """Yield calls with two Singles that no shell can be made of, each for its own reason."""
+    good = varied(170, short_channel_id=place(400, 1, 0), addresses=[])
+    at = {"short_channel_id": place(900, 1, 1), "addresses": []}
+    newer = varied(180) | at | {"version": 8}
+    newer.pop("close_tx_inputs", None)
+    keyless = varied(181) | at
+    keyless["local_chan_cfg"]["htlc_base_point"] = {"family": HARDENED - 1, "index": 0}
+    codes = {"unknown-version": newer, "out-of-range": keyless}
+    for first, second in (tuple(codes), tuple(codes)[::-1]):
+        told = {"shells": shells([good], MAINNET), "failed": {"class": first}}
+        yield restored(
+            f"unmapped/two/{first}-first",
+            f"two Singles have no shell, one for each of two reasons: first {first}",
+            ("recover.map-others", "recover.chan-type", "recover.local-keys"),
+            [codes[first], good, codes[second]],
+            lenient(UNMAPPED, **{"refuse-all": refusal(first, "semantic"), "go-on": {"ok": told}}),
+            consequence=IN_PART,
+        )
 
 
 def _without_shells() -> Iterator[tuple[str, str, str, str, Json]]:

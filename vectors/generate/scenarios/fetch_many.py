@@ -30,6 +30,7 @@ def scenarios() -> Iterator[Json]:
     yield _one_of_many()
     yield _one_of_a_batch()
     yield _unknown_among_many()
+    yield _near()
     yield _unknown_peer_among_many()
     yield _packed_one_by_one()
     yield _packed_twice()
@@ -143,6 +144,29 @@ def _unknown_among_many() -> Json:
             fetch("batch[21]", UNKNOWN, many("batch[0:21]")),
             fetch("mixed[500]", UNKNOWN, many("mixed[0:11] mixed[501:512]")),
             *_fetched(["many[2]"], many("many[0] many[2] many[4]")),
+        ],
+    )
+
+
+def _near() -> Json:
+    """Ask for channels that are nearly others, those that are there and those that are not."""
+    of_peer, all_of_them = "near[0:7]", "near[0:8]"
+    alone = {"channels": [each(all_of_them, "channels")], "nodes": [each(of_peer, "nodes")]}
+    return scenario(
+        "fetch/near",
+        "channels that an index, a byte of their transaction or the parity of a key tells apart",
+        ["fetch.unknown-channel", "fetch.one", "fetch.unknown-node"],
+        MIXED_UP,
+        "format:6",
+        [
+            fetch_all(valid(singles=each(all_of_them, "singles")), many(all_of_them)),
+            *_fetched([f"near[{number}]" for number in range(8)], many(all_of_them)),
+            *[
+                fetch(f"near[{number}]", UNKNOWN, many("near[0] near[2]"))
+                for number in (1, 3, 4, 5)
+            ],
+            fetch("near[7]", UNKNOWN, alone),
+            fetch_all(UNKNOWN, alone),
         ],
     )
 

@@ -33,10 +33,12 @@ from . import (
     newsingle,
     newsingle_covering,
     newsingle_roots,
+    newsingle_values,
     recover,
     recover_many,
     recover_mixtures,
     recover_trouble,
+    recover_waiting,
     swapper,
     swapper_channels,
     swapper_disk,
@@ -60,7 +62,12 @@ from .material import HOME, channels, contents, of_area, singles, singles_in
 from .series import alike, described, sealed, series_of
 
 AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
-    "newsingle": (newsingle.scenarios, newsingle_roots.scenarios, newsingle_covering.scenarios),
+    "newsingle": (
+        newsingle.scenarios,
+        newsingle_roots.scenarios,
+        newsingle_covering.scenarios,
+        newsingle_values.scenarios,
+    ),
     "fetch": (fetch.scenarios, fetch_many.scenarios),
     "multifile": (
         multifile.scenarios,
@@ -97,6 +104,7 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         recover_trouble.scenarios,
         recover_mixtures.scenarios,
         careful_recovery.scenarios,
+        recover_waiting.scenarios,
         worked_session.scenarios,
     ),
     "durability": (durability.scenarios, durability_left.scenarios),

@@ -12,7 +12,7 @@ from ..tools.layout import single_bytes
 from ..tools.material import derived_bytes, nonce, other_ring, own_ring, point
 from ..tools.sealing import seal
 from ..tools.shapes import opaque, single, tcp4
-from ..tools.transaction import PLAIN
+from ..tools.transaction import PLAIN, SMALL
 from .bare_channels import bare_channels, bare_singles
 from .channel_types import TAPROOT, TAPSCRIPT_ROOT, TWEAKLESS
 from .covering import covering_channels, covering_singles
@@ -104,7 +104,34 @@ def singles() -> dict[str, Json]:
     found["no inputs"] = plain_single("no inputs")
     found["bulky"] = plain_single("bulky", close_tx_inputs=BULKY)
     found["version 8"] = plain_single("version 8", version=8)
-    return found | covering_singles() | bare_singles()
+    return found | covering_singles() | bare_singles() | forms()
+
+
+def forms() -> dict[str, Json]:
+    """Return Singles of the channel ``a`` that differ in much, and none of which is poorer."""
+
+    def form(version: int, scid: tuple[int, int, int], inputs: Json, **members: Any) -> Json:
+        place = dict(zip(("block_height", "tx_index", "tx_position"), scid, strict=True))
+        filled = {"commit_tx": bytes(PLAIN).hex(), "commit_sig": COMMIT_SIG} | inputs
+        return plain_single(
+            "a", version=version, short_channel_id=place, close_tx_inputs=filled, **members
+        )
+
+    high, low = (700_000, 5, 1), (600_000, 5, 1)
+    nine, none = {"commit_height": "4294967305"}, {"commit_height": "0", "commit_sig": ""}
+    found = (
+        form(6, high, {**nine, "tapscript_root": TAPROOT_ROOT}, addresses=[*HOME, tcp4()]),
+        form(6, high, {"commit_height": "8", "tapscript_root": "00" * 32}),
+        form(5, high, {"commit_height": "8"}),
+        form(5, high, none),
+        form(7, high, none),
+        form(4, high, {}, lease_expiry=800_000),
+        form(4, low, {}, lease_expiry=0),
+        form(3, low, {"commit_sig": ""}, capacity="1"),
+        form(1, (600_000, 0, 0), {}, is_initiator=False),
+        form(0, (0, 0, 0), {"commit_sig": "", "commit_tx": bytes(SMALL).hex()}, addresses=[]),
+    )
+    return {f"form {number}": each for number, each in enumerate(found)}
 
 
 def channels() -> dict[str, Json]:

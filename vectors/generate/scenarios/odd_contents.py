@@ -44,10 +44,20 @@ def _twice(single: Json) -> bytes:
     return joined([single_bytes(single)] * 2)
 
 
+def _cut(single: Json) -> bytes:
+    return joined([single_bytes(single)])[:-1]
+
+
+def _no_point(single: Json) -> bytes:
+    return joined([single_layout(single).replaced("remote_node_pub", b"\x02" + bytes(32))])
+
+
 ODD: Final[Mapping[str, Callable[[Json], bytes]]] = {
     "wrong-length": _wrong_length,
     "true-as-two": _true_as_two,
     "trailing": _trailing,
     "twice": _twice,
+    "cut": _cut,
+    "no-point": _no_point,
 }
 """First word of a content's name → what it makes of the Single that the second word names."""

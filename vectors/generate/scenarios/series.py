@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -9,10 +10,11 @@ from typing import Any, Final, cast
 
 import msgspec
 
+from scbref.conformance.corpus.points import numbered_point
 from scbref.conformance.corpus.series import Rule, Series, expansion, series_hash
 
 from ..tools.case import Json
-from ..tools.shapes import onion_v2, onion_v3, tcp4, tcp6
+from ..tools.shapes import dns, onion_v2, onion_v3, opaque, tcp4, tcp6
 from .covering import ADDRESSES, CHAINS, KINDS
 
 MANY: Final = 1_000
@@ -167,6 +169,63 @@ DESCRIBED["many9"] = {
     "vary": {**DESCRIBED["many"]["vary"], "capacity": listed("9")},
 }
 """The first channels of ``many`` with another capacity."""
+
+_TXID: Final = hashlib.sha256(b"near").hexdigest()
+_TXIDS: Final = (
+    *[_TXID] * 3,
+    bytes.fromhex(_TXID)[::-1].hex(),
+    f"{_TXID[:-2]}{int(_TXID[-2:], 16) ^ 1:02x}",
+    f"{int(_TXID[:2], 16) ^ 1:02x}{_TXID[2:]}",
+    *[hashlib.sha256(b"not near").hexdigest()] * 2,
+)
+_PEER: Final = numbered_point(77)
+_MIRRORED: Final = {"02": "03", "03": "02"}[_PEER[:2]] + _PEER[2:]
+DESCRIBED["near"] = {
+    "like": ["k"],
+    "count": 8,
+    "vary": {
+        "funding_outpoint.txid": listed(*_TXIDS),
+        "funding_outpoint.index": listed(0, 256, 1, 0, 0, 0, 0, 1),
+        "short_channel_id.tx_index": listed(0),
+        "short_channel_id.tx_position": listed(0),
+        "remote_node_pub": listed(*[_PEER] * 7, _MIRRORED),
+        "addresses": listed(*[[tcp4("0a010206", 9735)]] * 7, [tcp4("0a010207", 9735)]),
+    },
+}
+"""Channels that only one thing tells apart: the index, by more than a byte too; the order of the
+bytes of the transaction, its last byte, its first one; or the parity of the peer's key."""
+DESCRIBED["moved"] = {
+    **DESCRIBED["near"],
+    "vary": {
+        **DESCRIBED["near"]["vary"],
+        "addresses": listed(
+            [tcp4("0a010206", 9735)],
+            [tcp4("0a010207", 9735), tcp4("0a010206", 9735)],
+            [],
+            [tcp4("0a010206", 9735), tcp4("0a010206", 9735)],
+            [onion_v3(), tcp4("0a010206", 0)],
+            [tcp6()],
+            [onion_v2(), onion_v3(), tcp4("0a010206", 9735)],
+            [tcp4("0a010208", 9735)],
+        ),
+    },
+}
+"""The same: of the channels of one peer each was backed up when the peer was somewhere else."""
+DESCRIBED["everywhere"] = {
+    "like": ["k"],
+    "count": 4,
+    "vary": {
+        "funding_outpoint.txid": digest("everywhere"),
+        "remote_node_pub": points(7_000),
+        "addresses": listed(
+            [tcp4("0a010206", 9735), dns(), opaque()],
+            [dns(), dns(b"other.example.org", 1), tcp4("0a010206", 9735)],
+            [dns(port=0), dns(port=0)],
+            [opaque("09aabb")],
+        ),
+    },
+}
+"""Channels whose peers have host names, and addresses of a kind that nobody knows yet."""
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..tools.case import Json
-from .consequences import BACK, POOR
+from .consequences import BACK, OUTDATED, POOR
 from .file_steps import holds, write
 from .script import MAIN, ask, by, look, look_by, scenario
 from .swapper_steps import (
@@ -17,6 +17,7 @@ from .swapper_steps import (
     event,
     fail,
     manual,
+    opened,
     running,
     start,
     stop,
@@ -28,8 +29,12 @@ FORGOTTEN: Final = "A channel that is open is in no backup, and no test of the n
 def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
     yield _start_again_while_running()
+    yield _start_again_over_another_file()
     yield _after_the_stop()
+    yield _forms_of_one_channel()
+    yield _forms_in_the_file()
     yield _closed_and_opened_indescribably()
+    yield _indescribable_among_others()
     yield _richer_in_the_file_alone()
     yield _richer_in_the_file_alone_by_hand()
 
@@ -52,6 +57,57 @@ def _start_again_while_running() -> Json:
             event("n"),
             holds("m n"),
         ],
+    )
+
+
+def _start_again_over_another_file() -> Json:
+    return scenario(
+        "swapper/start-again-over-another-file",
+        "a second start of what runs does not touch the file, whatever somebody put there",
+        "swapper.start-once",
+        BACK,
+        "format:8",
+        [
+            *running("k"),
+            write("multi u v"),
+            start(),
+            look(MAIN, bytes="multi u v"),
+            event("l"),
+            holds("k l u v"),
+        ],
+    )
+
+
+def _forms_of_one_channel() -> Json:
+    names = [f"form_{number}" for number in range(10)]
+    told = [*names[1:], *names[-2::-1]]
+    return scenario(
+        "swapper/forms-of-one-channel",
+        "a channel is told again in forms that differ in all but inputs and root: the last is kept",
+        ["swapper.poorer-means", "swapper.manual-update"],
+        OUTDATED,
+        "format:9",
+        [*running("form_0"), *[step for name in told for step in (manual(name), holds(name))]],
+    )
+
+
+def _forms_in_the_file() -> Json:
+    steps: list[Json] = []
+    for in_file, told in ((0, 3), (1, 2), (3, 2), (4, 9), (5, 6), (6, 9), (9, 0), (7, 8)):
+        steps += [
+            write(f"multi form_{in_file}"),
+            *running(f"form_{told}"),
+            holds(f"form_{told}"),
+            drop(),
+        ]
+    return scenario(
+        "swapper/forms-in-the-file",
+        "the file has another form of a channel, and neither is poorer: the one told at the start"
+        " is written",
+        ["swapper.poorer-means", "swapper.start-writes-union"],
+        OUTDATED,
+        "format:9",
+        steps,
     )
 
 
@@ -107,6 +163,27 @@ def _closed_and_opened_indescribably() -> Json:
             look_by(MAIN, name, block={"holds": ["k", "l"]}, set_aside={"holds": ["k", "l", "m"]}),
             event("", "k"),
             holds("l m"),
+        ],
+    )
+
+
+def _indescribable_among_others() -> Json:
+    name = "swapper-unserializable-single"
+    bad = {"channel": {"$channel": "k", "without": ["identity_pub"]}, "addresses": []}
+    others = [*opened("m"), bad, *opened("n")]
+    given = {"session": "s", "new_chans": others, "closed_chans": [{"$outpoint": "l"}]}
+    written = by(name, block=UNWRITTEN, set_aside=WRITTEN)
+    left = {"holds": ["k", "m", "n"]}
+    return scenario(
+        "swapper/indescribable-among-others",
+        "one event opens three channels, the second indescribable, and closes a fourth",
+        ["swapper.unserializable", "swapper.last-good-form"],
+        FORGOTTEN,
+        "format:8",
+        [
+            *running("k l"),
+            ask("swapper.event", given, written),
+            look_by(MAIN, name, block={"holds": ["k", "l"]}, set_aside=left),
         ],
     )
 

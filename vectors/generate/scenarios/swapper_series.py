@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 from ..tools.case import Json, valid
@@ -18,6 +19,8 @@ def scenarios() -> Iterator[Json]:
     yield _a_thousand_in_one_event()
     yield _hundreds_by_hand()
     yield _over_a_megabyte()
+    yield _near()
+    yield _everywhere()
 
 
 def reads() -> Iterator[Json]:
@@ -140,4 +143,53 @@ def _over_a_megabyte() -> Json:
             start(),
             holds("k m bulky[0] bulky[2:19]"),
         ],
+    )
+
+
+def _near() -> Json:
+    far = {"txid": hashlib.sha256(b"near").hexdigest(), "index": 65_536}
+    given: Json = {"session": "s", "new_chans": [], "closed_chans": [far, {**far, "index": 512}]}
+    return scenario(
+        "swapper/near",
+        "channels with one peer and one place, which an index or one byte of a transaction tells"
+        " apart",
+        ["swapper.update", "swapper.start-writes-union"],
+        WIPED,
+        "format:8",
+        [
+            *_running("near[0:4]"),
+            holds("near[0:4]"),
+            _told("", "near[4:8]"),
+            ask("swapper.event", given, WRITTEN),
+            holds("near[0:4]"),
+            _told("near[4:8]"),
+            holds("near[0:8]"),
+            _told("", "near[0]"),
+            holds("near[1:8]"),
+            _told("near[0]", "near[6]"),
+            drop(),
+            *running(""),
+            holds("near[0:6] near[7]"),
+            _told("", "near[1:8:2]"),
+            holds("near[0:6:2]"),
+        ],
+    )
+
+
+def _everywhere() -> Json:
+    names = "everywhere[0:4]"
+    return scenario(
+        "swapper/addresses-of-every-kind",
+        "the file has host names, and addresses of a kind that nobody knows: they stay in it",
+        ["swapper.carries-over", "swapper.update"],
+        WIPED,
+        "format:8",
+        [
+            *running("k", f"sealed {names}"),
+            holds(f"k {names}"),
+            _told("everywhere[1:3]"),
+            _told("", "everywhere[3]"),
+            holds("k everywhere[0:3]"),
+        ],
+        features=["dns_address", "opaque_address"],
     )
