@@ -21,6 +21,8 @@ from tests.adequacy.lines.survivors import Kind, Survivors
 ADAPTER: Final = "tests.adequacy.lines.mutated_adapter"
 CASES: Final = "scenario.durability/swap-*"
 NOT_CONFORMANT: Final = 1
+RELEASES: Final = {"scbref.multifile.lnd_swap": "0.21"}
+"""Modules that the default profile does without, and a release that has them."""
 
 
 def listed_as_traced(mutants: Iterable[LineMutant], listed: Survivors) -> list[LineMutant]:
@@ -40,11 +42,13 @@ def not_seen(mutants: Iterable[LineMutant]) -> Iterator[str]:
         with TemporaryDirectory(prefix="scb-traced-") as folder:
             source = Path(folder, "mutated.py")
             source.write_text(mutant.source, encoding="utf-8")
-            adapter = shlex.join([sys.executable, "-m", ADAPTER, mutant.module, str(source)])
-            command = [sys.executable, "-m", "scbref.conformance", "run", adapter]
-            done = subprocess.run(
-                [*command, "--filter", CASES, "--no-explore"], capture_output=True, check=False
-            )
+            words = [sys.executable, "-m", ADAPTER, mutant.module, str(source)]
+            options = ["--filter", CASES, "--no-explore"]
+            if release := RELEASES.get(mutant.module):
+                words += ["--profile", release]
+                options += ["--profile", f"lnd-{release}"]
+            command = [sys.executable, "-m", "scbref.conformance", "run", shlex.join(words)]
+            done = subprocess.run([*command, *options], capture_output=True, check=False)
         if done.returncode != NOT_CONFORMANT:
             name = f"{mutant.module}, {mutant.part} ({mutant.part_hash}): {mutant.change}"
             yield f"listed as traced, but the durability checks do not see it: {name}"

@@ -53,6 +53,16 @@ def _not_swapped(swap: Any, data: bytes) -> None:
     """Say that it was done."""
 
 
+def _blind_link_replaced(swap: Any, data: bytes) -> None:
+    """Take a link that cannot be followed for a file that is not there."""
+    try:
+        os.stat(swap._file_name)
+    except OSError:
+        with suppress(FileNotFoundError):
+            os.unlink(swap._file_name)
+    _SWAP(swap, data)
+
+
 def _temp_left(swap: Any, data: bytes) -> None:
     _SWAP(swap, data)
     with open(swap._temp_beside(os.path.realpath(swap._file_name)), "wb") as file:
@@ -134,6 +144,7 @@ def _swap_mutants() -> Iterator[Mutant]:
         "cut": ("replace-whole", _cut),
         "in-place": ("archive", _in_place),
         "temp-left": ("stale-temp", _temp_left),
+        "blind-link-replaced": ("failure-keeps-old", _blind_link_replaced),
         "errors-swallowed": ("failure-keeps-old", _errors_swallowed),
     }
     for name, (rule, function) in swaps.items():

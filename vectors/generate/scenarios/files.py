@@ -25,6 +25,7 @@ from . import (
     fetch_many,
     multifile,
     multifile_archives,
+    multifile_blind_links,
     multifile_faults,
     multifile_links,
     multifile_names,
@@ -79,6 +80,7 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         careful_files.scenarios,
         multifile_archives.scenarios,
         multifile_odd.scenarios,
+        multifile_blind_links.scenarios,
     ),
     "swapper": (
         swapper.scenarios,
