@@ -25,6 +25,7 @@ from . import (
     fetch_many,
     multifile,
     multifile_archives,
+    multifile_around,
     multifile_faults,
     multifile_links,
     multifile_names,
@@ -72,6 +73,7 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         careful_files.scenarios,
         multifile_archives.scenarios,
         multifile_odd.scenarios,
+        multifile_around.scenarios,
     ),
     "swapper": (
         swapper.scenarios,
@@ -90,6 +92,7 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         swapper_returns.scenarios,
         swapper_recalls.scenarios,
         answers.scenarios,
+        multifile_around.of_sessions,
     ),
     "recover": (
         recover.scenarios,
