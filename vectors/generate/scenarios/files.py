@@ -30,6 +30,7 @@ from . import (
     multifile_links,
     multifile_names,
     multifile_odd,
+    multifile_opened,
     multifile_reads,
     newsingle,
     newsingle_covering,
@@ -74,6 +75,7 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         multifile_archives.scenarios,
         multifile_odd.scenarios,
         multifile_around.scenarios,
+        multifile_opened.scenarios,
     ),
     "swapper": (
         swapper.scenarios,
@@ -93,6 +95,7 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         swapper_recalls.scenarios,
         answers.scenarios,
         multifile_around.of_sessions,
+        multifile_opened.of_sessions,
     ),
     "recover": (
         recover.scenarios,

@@ -30,9 +30,6 @@ ALIKE: Final = (
 """Name of a backup file, and that of another for which careless programs take it."""
 TIMES: Final = (0, 1, 999_999_999, 1_500_000_000, 1_711_846_800, 2_147_483_647, 4_102_444_800)
 """Seconds of Unix time, some of them to come."""
-MONTHS: Final = [
-    f"20{year}-{month:02}-28-04-05-06" for year in (18, 20, 23) for month in range(1, 13)
-]
 NO_PIPE: Final = {"multifile-pipe-as-main": "refuse"}
 NO_FILE: Final = refused("not-found", "state")
 
@@ -44,8 +41,6 @@ def scenarios() -> Iterator[Json]:
     yield _open_to_all()
     yield _archives_are_no_backup()
     yield _times()
-    yield _archives_stay()
-    yield _a_dozen_archives()
     yield _pipe_is_not_read()
 
 
@@ -178,46 +173,6 @@ def _times() -> Json:
         OLD,
         "format:7",
         steps,
-    )
-
-
-def _archives_stay() -> Json:
-    before = [f"{ARCHIVES}/{MAIN}-{month}" for month in MONTHS]
-    return scenario(
-        "multifile/many-archives-of-before",
-        f"{len(before)} archives of many years are there, by their names and by their times, and"
-        " every one stays",
-        ["multifile.archives-stay"],
-        OLD,
-        "format:7 issue:#11102",
-        [
-            change("mkdir", ARCHIVES),
-            *(
-                write("older", name, modified=1_514_764_800 + 86_400 * 30 * number)
-                for number, name in enumerate(before)
-            ),
-            write("old"),
-            swap("new"),
-            swap("newer"),
-            *(look(name, kind="file", bytes="older") for name in before),
-            look(MAIN, bytes="newer"),
-        ],
-    )
-
-
-def _a_dozen_archives() -> Json:
-    old = [f"zeros {size}" for size in range(10, 22)]
-    return scenario(
-        "multifile/a-dozen-archives",
-        "twelve swaps as fast as they come, some of one second: each keeps what it replaced",
-        ["multifile.archive-kept", "multifile.archives-stay"],
-        OLD,
-        "format:7",
-        [
-            *(swap(content) for content in (*old, "new")),
-            look(MAIN, bytes="new", archives=old),
-        ],
-        behaviours={"multifile-same-second-archive": "keep-both"},
     )
 
 
