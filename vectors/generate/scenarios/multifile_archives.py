@@ -16,7 +16,6 @@ ODD_MODES: Final = ("0601", "0610", "0607", "0670", "0702", "0777")
 LEFT: Final = f"{ARCHIVES}/temp-dont-use.archive"
 """Where an archive may be made before it gets its name."""
 
-
 MONTHS: Final = [
     f"20{year}-{month:02}-28-04-05-06" for year in (18, 20, 23) for month in range(1, 13)
 ]

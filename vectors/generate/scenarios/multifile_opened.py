@@ -187,8 +187,9 @@ def _set_user() -> Json:
 def _long_names_of_one_second() -> Json:
     steps: Steps = []
     for size in (WITH_TIME - 1, WITH_TIME, WITH_TIME + 1, LONGEST - 1):
-        name = f"{size}{'lnd' * LONGEST}"[:size]
+        name = f"{size}/{('lnd' * LONGEST)[:size]}"
         steps += [
+            change("mkdir", f"{size}"),
             write("old", name),
             *(swap(each, name) for each in ("new", "newer", "zeros 10")),
             look(name, bytes="zeros 10", archives=["old", "new", "newer"]),
