@@ -123,7 +123,7 @@ def _folder_of_a_link() -> Json:
     return _of_calls(
         "swap-folder-of-a-link-synced",
         f"a swap of a link {_FOLDER}: that of the file it leads to",
-        ["multifile.folder-synced", "multifile.link-places"],
+        "multifile.folder-synced",
         POWER,
         [
             change("mkdir", "far"),
