@@ -114,6 +114,8 @@ class Write(
     """Name of the content."""
     mode: Octal = ""
     """Four octal digits."""
+    modified: Annotated[int, shape(minimum=0)] | UnsetType = UNSET
+    """Seconds of Unix time at which it was last written; now when absent."""
 
 
 class Remove(Struct, frozen=True, tag_field="do", tag="remove", forbid_unknown_fields=True):

@@ -110,6 +110,8 @@ class ScenarioFiles:
             write_file(path, bytes.fromhex(self.contents.packed_multi(step.bytes)))
             if step.mode:
                 path.chmod(int(step.mode, 8))
+            if step.modified is not UNSET:
+                os.utime(path, (step.modified, step.modified))
         elif isinstance(step, Corrupt):
             data = bytearray(read_file(path))
             data[step.offset] ^= 1

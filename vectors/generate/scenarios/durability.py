@@ -7,11 +7,11 @@ scenario of its own, so that a verdict names the requirement that is broken.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from ..tools.case import Json
 from .consequences import GONE, OLD
-from .file_steps import holds, swap, write
+from .file_steps import change, holds, swap, write
 from .script import MAIN, Steps, look, look_by, scenario
 from .swapper_steps import event, manual, new, start, stop
 
@@ -62,6 +62,7 @@ def scenarios() -> Iterator[Json]:
     yield from _order_of_a_swap()
     yield _archive_of_a_swap()
     yield _folder_of_a_swap()
+    yield _folder_of_a_link()
     yield from _order_of_a_session()
     yield _archive_of_a_session()
     yield _folder_of_a_session()
@@ -114,6 +115,24 @@ def _folder_of_a_swap() -> Json:
             swap("new"),
             look_by(MAIN, "multifile-folder-sync", none={"bytes": "new"}, sync=synced),
         ],
+    )
+
+
+def _folder_of_a_link() -> Json:
+    synced = {"swapped": ["folder-synced", "synced", "renamed", "beside", "closed"]}
+    return _of_calls(
+        "swap-folder-of-a-link-synced",
+        f"a swap of a link {_FOLDER}: that of the file it leads to",
+        "multifile.folder-synced",
+        POWER,
+        [
+            change("mkdir", "far"),
+            write("old", "far/real"),
+            change("symlink", target="far/real"),
+            swap("new"),
+            look_by("far/real", "multifile-folder-sync", none={"bytes": "new"}, sync=synced),
+        ],
+        behaviours={"multifile-linked-main": "follow"},
     )
 
 
@@ -170,9 +189,14 @@ def _folder_of_a_session() -> Json:
 
 
 def _of_calls(
-    name: str, title: str, requirements: list[str] | str, consequence: str, steps: Steps
+    name: str,
+    title: str,
+    requirements: list[str] | str,
+    consequence: str,
+    steps: Steps,
+    **needs: Any,
 ) -> Json:
     covers = "living:C70 living:C73.00"
     return scenario(
-        f"durability/{name}", title, requirements, consequence, covers, steps, harness=SEEN
+        f"durability/{name}", title, requirements, consequence, covers, steps, harness=SEEN, **needs
     )

@@ -92,6 +92,10 @@ def singles() -> dict[str, Json]:
     found["a restored"] = _without(found["a legacy"], "close_tx_inputs")
     found["a nowhere"] = plain_single("a", addresses=[])
     found["a elsewhere"] = plain_single("a", addresses=[tcp4("0a636363", 1)])
+    for name, height, block in (("a state", "77", 500), ("a state ahead", "990", 501)):
+        found[name] = plain_single("a", version=5)
+        found[name]["close_tx_inputs"] |= {"commit_height": height}
+        found[name]["short_channel_id"] |= {"block_height": block}
     found["a keyless"] = _without(plain_single("a"), "remote_node_pub")
     found["a bare elsewhere"] = found["a bare"] | {"addresses": [tcp4("0a636363", 1)]}
     found["a huge"] = _huge()

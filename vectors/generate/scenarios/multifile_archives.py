@@ -16,12 +16,18 @@ ODD_MODES: Final = ("0601", "0610", "0607", "0670", "0702", "0777")
 LEFT: Final = f"{ARCHIVES}/temp-dont-use.archive"
 """Where an archive may be made before it gets its name."""
 
+MONTHS: Final = [
+    f"20{year}-{month:02}-28-04-05-06" for year in (18, 20, 23) for month in range(1, 13)
+]
+
 
 def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
     yield from _left_in_the_archive_folder()
     yield _named_as_the_temp_and_refused()
     yield _four_of_one_second()
+    yield _archives_stay()
+    yield _a_dozen_archives()
     yield _odd_modes()
     yield _modes_without_a_umask()
 
@@ -139,4 +145,44 @@ def _modes_without_a_umask() -> Json:
             ),
         ],
         umask="0000",
+    )
+
+
+def _archives_stay() -> Json:
+    before = [f"{ARCHIVES}/{MAIN}-{month}" for month in MONTHS]
+    return scenario(
+        "multifile/many-archives-of-before",
+        f"{len(before)} archives of many years are there, by their names and by their times, and"
+        " every one stays",
+        ["multifile.archives-stay"],
+        OLD,
+        "format:7 issue:#11102",
+        [
+            change("mkdir", ARCHIVES),
+            *(
+                write("older", name, modified=1_514_764_800 + 86_400 * 30 * number)
+                for number, name in enumerate(before)
+            ),
+            write("old"),
+            swap("new"),
+            swap("newer"),
+            *(look(name, kind="file", bytes="older") for name in before),
+            look(MAIN, bytes="newer"),
+        ],
+    )
+
+
+def _a_dozen_archives() -> Json:
+    old = [f"zeros {size}" for size in range(10, 22)]
+    return scenario(
+        "multifile/a-dozen-archives",
+        "twelve swaps as fast as they come, some of one second: each keeps what it replaced",
+        ["multifile.archive-kept", "multifile.archives-stay"],
+        OLD,
+        "format:7",
+        [
+            *(swap(content) for content in (*old, "new")),
+            look(MAIN, bytes="new", archives=old),
+        ],
+        behaviours={"multifile-same-second-archive": "keep-both"},
     )

@@ -21,6 +21,15 @@ NAMES: Final = (
     ("other-case", "CHANNEL.BACKUP", "in capitals"),
     ("like-a-temp", f"{TEMP}.tmp", "that begins like the temporary file's"),
     ("like-an-archive", f"{MAIN}-2021-02-03-04-05-06", "that looks like an archive's"),
+    ("decomposed", "Kana\u0308le e\u0301.backup", "of letters and marks that other systems join"),
+    ("blanks-around", "  scb ", "with blanks around it"),
+    ("newlines", "channel\nbackup\n", "of two lines"),
+    ("percent", "%41%2Fchannel%20.backup", "with signs as in addresses of pages"),
+    ("marks", "lnd:8333#1?x=2&y;z,w.backup", "with marks that end names elsewhere"),
+    ("backslashes", "far\\..\\channel.backup", "with backslashes"),
+    ("hidden", ".channel.backup", "that begins with a dot"),
+    ("dot-at-the-end", "channel.", "that ends in a dot"),
+    ("number", "0", "of one digit"),
     ("like-a-format", "%Y-%m-%d%s{0}$HOME~*?.backup", "full of signs that programs replace"),
 )
 """Slug, name, and what is special about it."""

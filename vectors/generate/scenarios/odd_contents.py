@@ -44,12 +44,24 @@ def _twice(single: Json) -> bytes:
     return joined([single_bytes(single)] * 2)
 
 
-def _cut(single: Json) -> bytes:
-    return joined([single_bytes(single)])[:-1]
+def _off_curve(single: Json) -> bytes:
+    return joined([single_layout(single).replaced("remote_node_pub", b"\x02" + bytes(32))])
+
+
+def _less(single: Json, size: int) -> bytes:
+    return joined([single_bytes(single)] * 2)[:-size]
+
+
+def _one_too_few(single: Json) -> bytes:
+    return bytes(1) + (2).to_bytes(4, "big") + single_bytes(single)
 
 
 def _no_point(single: Json) -> bytes:
-    return joined([single_layout(single).replaced("remote_node_pub", b"\x02" + bytes(32))])
+    return joined([single_layout(single).replaced("remote_node_pub", b"\x05" + bytes(32))])
+
+
+def _later_single(single: Json) -> bytes:
+    return joined([b"\x7b" + single_bytes(single)[1:]])
 
 
 ODD: Final[Mapping[str, Callable[[Json], bytes]]] = {
@@ -57,7 +69,14 @@ ODD: Final[Mapping[str, Callable[[Json], bytes]]] = {
     "true-as-two": _true_as_two,
     "trailing": _trailing,
     "twice": _twice,
-    "cut": _cut,
+    "cut": lambda single: _less(single, 200),
+    "one-short": lambda single: _less(single, 1),
+    "head-only": lambda single: joined([single_bytes(single)])[:5],
+    "sealed-nothing": lambda single: b"",
+    "one-too-few": _one_too_few,
     "no-point": _no_point,
+    "off-curve": _off_curve,
+    "later-multi": lambda single: b"\x01" + joined([single_bytes(single)])[1:],
+    "later-single": _later_single,
 }
 """First word of a content's name → what it makes of the Single that the second word names."""

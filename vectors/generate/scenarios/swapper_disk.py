@@ -44,8 +44,8 @@ def _nothing_to_back_up() -> Iterator[Json]:
         ("single", "that is one packed Single", "single k", "unknown-version"),
         ("longer", "with a line end behind the backup", "multi k and newline", "auth-failed"),
         ("hex", "that holds the backup in hex", "hex multi k", "auth-failed"),
-        ("cut", "whose authentic content ends within a Single", "cut k", "truncated"),
-        ("no-point", "with a key of a peer that is none", "no-point k", "bad-point"),
+        ("cut", "whose authentic content ends within a Single", "one-short k", "truncated"),
+        ("no-point", "with a key of a peer that is none", "off-curve k", "bad-point"),
     )
     for name, title, content, code in kinds:
         yield scenario(
