@@ -39,7 +39,7 @@ RING = SymmetricKeyRing(b"one key" + bytes(25))
 OTHER_RING = SymmetricKeyRing(b"another key" + bytes(21))
 CAPACITY = 1_000_000
 ADDRESSES = (TCP4Address(bytes(4), 9735),)
-LONG = 10.0
+LONG = 60.0
 """Seconds after which a test that waits gives up; never reached when all is well."""
 
 TX = parse_transaction(

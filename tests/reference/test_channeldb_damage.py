@@ -167,5 +167,5 @@ def test_a_wal_that_goes_away_ends_a_subscription(tmp_path: Path) -> None:
         store.save_channel(channel("a"), ADDRESSES)
         feed = store.subscribe_chans(frozenset({outpoint("a")}))
         Path(f"{path}-wal").unlink()
-        feed.events.get(timeout=10)
+        feed.events.get(timeout=60)
         assert isinstance(feed.error, ChannelSourceError) and "replaced" in str(feed.error)
