@@ -60,6 +60,7 @@ class AdapterParts:
     def end(self) -> None:
         """Start the adapter once more: what it declares and draws is seen again. End the rest."""
         if not self.driver.is_over:
+            self.driver.take_umask(None)
             self.driver.close()
             try:
                 self.driver.greet()

@@ -233,7 +233,8 @@ class AdapterRun:
     def _run_scenarios(self, declared: Declared) -> None:
         """Run the scenarios that apply."""
         parts = self._parts_of(declared)
-        for scenario in self.scenarios:
+        # Whoever needs another umask needs another process, so those that share one are together.
+        for scenario in sorted(self.scenarios, key=lambda each: each.needs.umask):
             if lack := self._lack(scenario, declared):
                 found = Judged(Judgement(Outcome.NOT_APPLICABLE, lack))
             else:

@@ -88,7 +88,7 @@ class Contents:
             CannotJudge: there is no oracle to unpack it.
         """
         given = {"packed": data.hex(), "key_ring": self.pool.key_rings[RING]}
-        answer, problem = self.oracle.ask("multi.unpack", given)
+        answer, problem = self.oracle.ask_once("multi.unpack", given)
         if answer is None:
             if obstacle := self.oracle.cannot("multi.unpack"):
                 raise CannotJudge(obstacle)

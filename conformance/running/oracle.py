@@ -17,6 +17,8 @@ from ..protocol.process import Limits
 
 TAG: Final = 16
 """Bytes of the tag at the end of an envelope."""
+KEPT: Final = 32
+"""Answers that are remembered: a scenario looks at a file, and then at its copy in an archive."""
 DIAGNOSE: Final = "x-diagnose"
 """An operation that an oracle may have beyond the protocol: which mistake makes an answer."""
 NO_ORACLE: Final = "there is no oracle (--oracle)"
@@ -33,6 +35,7 @@ class Oracle:
         """Why it cannot be asked, once that is known; else empty."""
         self.failed = ""
         """Why an oracle that was named could not say what a verdict leans on; else empty."""
+        self._kept: dict[bytes, dict[str, Any]] = {}
 
     def close(self) -> None:
         """End its process."""
@@ -58,6 +61,21 @@ class Oracle:
             refusal = reply.answer.error
             return None, str(refusal) if refusal is not UNSET else "the oracle skipped"
         return reply.answer.ok, ""
+
+    def ask_once(self, op: str, given: Mapping[str, Any]) -> tuple[dict[str, Any] | None, str]:
+        """As ``ask``, but what was answered to the same question shortly before is answered again.
+
+        Whoever asks must not change the answer.
+        """
+        question = op.encode() + msgspec.json.encode(given)
+        if (known := self._kept.get(question)) is not None:
+            return known, ""
+        answer, problem = self.ask(op, given)
+        if answer is not None:
+            self._kept[question] = answer
+            if len(self._kept) > KEPT:
+                del self._kept[next(iter(self._kept))]
+        return answer, problem
 
     def diagnose(self, op: str, given: Mapping[str, Any], actual: Mapping[str, Any]) -> str:
         """Return the likely mistake that makes an answer; empty if none does, or nobody knows."""

@@ -62,6 +62,8 @@ class InProcessOracle:
             return None, str(answer)
         return answer.ok, ""
 
+    ask_once = ask
+
     def cannot(self, op: str) -> str:
         """Say why nothing can be asked: it always can."""
         return ""
