@@ -14,12 +14,15 @@ from specsite.scorecards import Fare, Scorecard
 _INTRO = """\
 # Compatibility
 
-Every figure here is from a run of `scb-conformance` against the program itself; nothing is typed by
-hand. ✓ n: all n judged cases pass. ✗ m of n: m of n judged cases fail; the links lead to them.
-–: no case was judged, because the program does not declare what they need, skipped them, or the
-case is newer than the run; +k –: k more were not judged. A
-[profile](../how-to/profiles.md) says as what a program is judged; without one it is held to today's
-lnd.
+Every figure here comes from a run of `scb-conformance` against the program itself; none is typed by
+hand. A program without a [profile](../how-to/profiles.md) is compared with today's lnd, one with a
+profile as an older release or another reader.
+
+- ✓ n: all n judged cases pass.
+- ✗ m of n: m of n judged cases fail; the link leads to them.
+- –: no case was judged. The program does not declare what they need or skipped them, or they are
+  newer than the run.
+- +k –: k further cases were not judged.
 
 To add an implementation, [write an adapter](../how-to/adapter.md) and send its scorecard:
 
@@ -34,8 +37,8 @@ def page(links: Links) -> str:
     """Return the page of who was run, and of the areas."""
     parts = [_INTRO, "## Runs\n", _runs(), ""]
     groups = (
-        ("Held to today's lnd", scorecards.of_today()),
-        ("Held to a profile", scorecards.by_profile()),
+        ("Compared with today's lnd", scorecards.of_today()),
+        ("Judged by a profile", scorecards.by_profile()),
     )
     for title, cards in groups:
         if cards:

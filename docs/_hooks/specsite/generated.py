@@ -71,6 +71,7 @@ def more_pages() -> dict[str, str]:
     for first, count, _ in _lists():
         for number in range(2, count + 1):
             found[spreading.numbered(first, number)] = first
+    found |= {page_of_area(area): COMPATIBILITY for area in ledger.load().areas}
     return found
 
 
