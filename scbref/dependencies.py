@@ -1,4 +1,4 @@
-"""What the programs need besides Python, and how to mend it when it is missing or shadowed.
+"""What the programs need besides Python, and how to fix it when it is missing or shadowed.
 
 Only the standard library is imported here, so that even a missing click can be told. The file that
 an import finds need not be of the package that scbref means: PyCrypto has pycryptodome's import
@@ -51,7 +51,7 @@ def named_when_missing(program: str) -> Iterator[None]:
 
 
 def how_to_mend(error: BaseException) -> str | None:
-    """Say in one line which dependency an error is about and which command mends it.
+    """Say in one line which dependency an error is about and which command fixes it.
 
     Returns:
         ``None`` for an error that is about none.
@@ -87,7 +87,7 @@ def _advice(name: str) -> str:
     place = _place(name)
     if place is None:
         if _distribution(package) is not None:
-            return f"{package} is installed, but not to be found; mend it with: {join(again)}"
+            return f"{package} is installed, but not to be found; fix it with: {join(again)}"
         return f"{package} is not installed; install it with: {join([*pip, 'install', wanted])}"
     owners = _owners(place)
     others = sorted({owner for owner in owners if owner != package})
@@ -102,7 +102,7 @@ def _advice(name: str) -> str:
         if _distribution(package) is None:
             commands.append([*pip, "install", wanted])
         wrong = f"{name} is found at {place}, which is not {package}"
-    return f"{wrong}; mend it with: {' && '.join(map(join, commands))}"
+    return f"{wrong}; fix it with: {' && '.join(map(join, commands))}"
 
 
 def _requirement(package: str) -> str:

@@ -39,7 +39,7 @@ CLASSES: Final[Mapping[str, str]] = {
     "unknown-channel": "no such channel, or no such peer",
     "already-exists": "the channel is already there",
     "not-active": "the service is not running",
-    "not-found": "no such file; of a key ring: a public key that is in no index of its family",
+    "not-found": "no such file; of a key ring: a public key not found at any index of its family",
     "unknown-word": "a word of a seed phrase is not in its list",
     "bad-checksum": "the words of a seed phrase do not fit each other",
     "io": "the file system refused",

@@ -25,7 +25,7 @@ class Searched:
 
 
 class FurtherSearch(Protocol):
-    """Searches for what no vector is about."""
+    """Searches beyond the vectors."""
 
     def __call__(self, command: Command, corpus: Corpus) -> Searched:
         """Search through an adapter that was just judged; what goes wrong is a failed check.

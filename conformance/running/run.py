@@ -153,7 +153,7 @@ class Run:
         expected: ExpectedFailures,
         adapter_run: AdapterRun,
     ) -> bool:
-        """Search for what no vector is about; return whether nothing was found.
+        """Search beyond the vectors; return whether nothing was found.
 
         What an expected failure excuses is not counted as found.
         """

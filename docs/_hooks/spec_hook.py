@@ -46,8 +46,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Find the homes of the requirements and add the pages without a source file."""
-    for data in (ledger, line_mutants, mutants, scorecards):
+    for data in (ledger, line_mutants, scorecards):
         data.load.cache_clear()
+    mutants.forget()
     downloads.downloads.cache_clear()
     vector_parts.forget()
     pages = [(file.src_uri, file.content_string) for file in files.documentation_pages()]
@@ -75,8 +76,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_nav(nav: Navigation, files: Files, **_: Any) -> Navigation:
     """Put the pages that continue another one beside it, for the way back at their top."""
-    for path, (op, _number) in vector_parts.more_pages().items():
-        first = files.get_file_from_path(vector_parts.page_path(op))
+    for path, before in generated.more_pages().items():
+        first = files.get_file_from_path(before)
         page = files.get_file_from_path(path)
         if first and page and first.page and page.page:
             page.page.parent = first.page.parent

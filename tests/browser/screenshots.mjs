@@ -1,11 +1,18 @@
-// Pictures to look at: each page of the list in light and dark, wide and on a phone.
+// Pictures to look at: each page of the list in light and dark, wide and on a phone; a few of them on a
+// tablet and on a very wide screen, too.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PHONE, WIDE, open, openPage } from './browser.mjs';
 import { pages } from './pages.mjs';
 
-const WIDTHS = { wide: WIDE, phone: { ...PHONE, deviceScaleFactor: 2 } };
+const WIDTHS = {
+  wide: WIDE,
+  phone: { ...PHONE, deviceScaleFactor: 2 },
+  tablet: { viewport: { width: 768, height: 1024 } },
+  widest: { viewport: { width: 2560, height: 1440 } },
+};
+const AT_EVERY_WIDTH = ['home', 'specification', 'vectors', 'compatibility', 'explorer', 'explorer-owner'];
 const HIGHEST = 3000;
 
 export async function screenshots(browser, site, folder) {
@@ -14,7 +21,8 @@ export async function screenshots(browser, site, folder) {
   for (const [width, size] of Object.entries(WIDTHS)) {
     for (const colorScheme of ['light', 'dark']) {
       const { page, context } = await openPage(browser, { ...size, colorScheme });
-      for (const [name, where] of pages(site)) {
+      const isCommon = width === 'wide' || width === 'phone';
+      for (const [name, where] of pages(site).filter(([each]) => isCommon || AT_EVERY_WIDTH.includes(each))) {
         await open(page, site, where);
         const height = Math.min(HIGHEST, await page.evaluate(() => document.documentElement.scrollHeight));
         await page.screenshot({

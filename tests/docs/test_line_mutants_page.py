@@ -13,6 +13,7 @@ from tests.docs.site_stage import site_links
 
 PAGE = "reference/mutants/lines.md"
 INDEX = "reference/mutants/index.md"
+SURVIVORS = "reference/mutants/survivors.md"
 CASE = ledger.load().requirements["point.prefix"].vectors[0].id
 
 
@@ -68,6 +69,8 @@ def test_the_page_says_of_each_module_its_numbers_or_why_it_has_none() -> None:
 @pytest.mark.usefixtures("measured")
 def test_the_page_names_survivors_that_are_explained_and_counts_the_others() -> None:
     shown = generated.content(PAGE, site_links(PAGE))
+    assert 'href="survivors.html"' in shown
+    shown += generated.content(SURVIVORS, site_links(SURVIVORS))
     assert "it &lt;does&gt; the same" in shown
     none = "<td>0</td>" * len(line_mutants.KINDS)
     assert f"<td>swapper</td>{none}<td>1</td><td>1</td>" in shown

@@ -194,7 +194,7 @@ def test_a_shadowed_dependency_is_named_and_the_command_mends_it(
     line = advice(environment.run(program, *arguments, folder=tmp_path, path=shadow), program)
     place = shadow / FAKES[name][0].split("/")[0]
     package = NEEDED[name][0]
-    assert f"{name} is found at {place}, which is not {package}; mend it with: " in line
+    assert f"{name} is found at {place}, which is not {package}; fix it with: " in line
     subprocess.run(line.partition("with: ")[2], shell=True, check=True)
     mended = environment.run(program, *arguments, folder=tmp_path, path=shadow)
     assert mended.returncode == 0, mended.stderr
@@ -228,7 +228,7 @@ def test_pycrypto_in_the_place_of_pycryptodome(
     (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: pycrypto\nVersion: 2.6.1\n")
     (metadata / "RECORD").write_text("Crypto/__init__.py,,\nCrypto/Cipher/__init__.py,,\n")
     line = advice(environment.run("scbref", "verify", *backup, folder=tmp_path), "scbref")
-    assert "Crypto is of the package pycrypto, not of pycryptodome; mend it with: " in line
+    assert "Crypto is of the package pycrypto, not of pycryptodome; fix it with: " in line
     first, second = line.partition("with: ")[2].split(" && ")
     pip = [str(environment.python), "-m", "pip"]
     assert shlex.split(first) == [*pip, "uninstall", "--yes", "pycrypto"]
@@ -245,7 +245,7 @@ def test_a_package_that_lost_a_module_is_installed_again(
     for each in source.glob("coincurve*"):
         shutil.copytree(each, site / each.name, ignore=shutil.ignore_patterns("*.so"))
     line = advice(environment.run("scbref", "verify", *backup, folder=tmp_path), "scbref")
-    assert "coincurve is installed and cannot be used; mend it with: " in line
+    assert "coincurve is installed and cannot be used; fix it with: " in line
     assert " -m pip install --force-reinstall 'coincurve<22,>=21'" in line
 
 
@@ -254,7 +254,7 @@ def test_so_does_the_reference_s_adapter(environment: Environment, tmp_path: Pat
     block.mkdir()
     (block / "sitecustomize.py").write_text("import sys; sys.modules['coincurve'] = None\n")
     rest = ["scbref", "--env", "PYTHONPATH"]
-    told = "scbref.adapter: coincurve is installed, but not to be found; mend it with: "
+    told = "scbref.adapter: coincurve is installed, but not to be found; fix it with: "
     for command in ("run", "explore", "smoke"):
         done = environment.run("scb-conformance", command, *rest, folder=tmp_path, path=block)
         assert done.returncode == 3

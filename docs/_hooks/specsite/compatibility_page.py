@@ -7,19 +7,22 @@ from collections.abc import Sequence
 
 from specsite import ledger, scorecards
 from specsite.ledger import Requirement, Vector
-from specsite.links import Links
+from specsite.links import COMPATIBILITY, Links, compatibility_page
 from specsite.markup import code, table, text
 from specsite.scorecards import Fare, Scorecard
 
 _INTRO = """\
 # Compatibility
 
-Every figure here is from a run of `scb-conformance` against the program itself; nothing is typed by
-hand. ✓ n: all n judged cases pass. ✗ m of n: m of n judged cases fail; the links lead to them.
-–: no case was judged, because the program does not declare what they need, skipped them, or the
-case is newer than the run; +k –: k more were not judged. A
-[profile](../how-to/profiles.md) says as what a program is judged; without one it is held to today's
-lnd.
+Every figure here comes from a run of `scb-conformance` against the program itself; none is typed by
+hand. A program without a [profile](../how-to/profiles.md) is compared with today's lnd, one with a
+profile as an older release or another reader.
+
+- ✓ n: all n judged cases pass.
+- ✗ m of n: m of n judged cases fail; the link leads to them.
+- –: no case was judged. The program does not declare what they need or skipped them, or they are
+  newer than the run.
+- +k –: k further cases were not judged.
 
 To add an implementation, [write an adapter](../how-to/adapter.md) and send its scorecard:
 
@@ -31,20 +34,27 @@ scb-conformance report events.jsonl --scorecards docs/scorecards
 
 
 def page(links: Links) -> str:
-    """Return the whole page: who was run, areas, then the requirements of each area."""
-    known = ledger.load()
+    """Return the page of who was run, and of the areas."""
     parts = [_INTRO, "## Runs\n", _runs(), ""]
     groups = (
-        ("Held to today's lnd", scorecards.of_today()),
-        ("Held to a profile", scorecards.by_profile()),
+        ("Compared with today's lnd", scorecards.of_today()),
+        ("Judged by a profile", scorecards.by_profile()),
     )
     for title, cards in groups:
         if cards:
             parts += [f"## {title}\n", _areas(cards, links), ""]
-    parts.append("## By requirement\n")
-    for area in known.areas:
-        parts += [f"### {area} {{ #area-{area} }}\n", _requirements(area, links), ""]
     return "\n".join(parts)
+
+
+def area_page(area: str, links: Links) -> str:
+    """Return the page of one area: how each implementation does at each requirement."""
+    whole = links.to(COMPATIBILITY)
+    return (
+        f"---\ntitle: Compatibility, {area}\nhide:\n  - toc\n---\n"
+        f"# Compatibility by requirement: {area}\n\n"
+        f'How each implementation does at each requirement of the area. <a href="{whole}">All '
+        f"areas</a> explains the signs.\n\n{_requirements(area, links)}\n"
+    )
 
 
 def _runs() -> str:
@@ -80,11 +90,12 @@ def _counts(whole: Fare) -> tuple[str, str, str]:
     return str(whole.counts["pass"]), str(len(whole.failing)), str(rest)
 
 
-def _head(cards: Sequence[Scorecard]) -> list[str]:
+def _head(cards: Sequence[Scorecard], links: Links) -> list[str]:
     shown = []
     for card in cards:
         profile = f"<br>as {html.escape(card.profile)}" if card.profile else ""
-        shown.append(f'<a href="#run-{card.slug}">{html.escape(card.title)}</a>{profile}')
+        run = links.to(COMPATIBILITY, f"run-{card.slug}")
+        shown.append(f'<a href="{run}">{html.escape(card.title)}</a>{profile}')
     return shown
 
 
@@ -92,13 +103,14 @@ def _areas(cards: Sequence[Scorecard], links: Links) -> str:
     rows = []
     for area in ledger.load().areas:
         cases = _cases(ledger.load().of_area(area))
-        cells = [_linked(card.fare(cases), area) for card in cards]
-        rows.append((f'<a href="#area-{area}">{area}</a>', *cells))
-    return table(("Area", *_head(cards)), rows, "matrix")
+        cells = [_linked(card.fare(cases), area, links) for card in cards]
+        rows.append((f'<a href="{links.to(compatibility_page(area))}">{area}</a>', *cells))
+    return table(("Area", *_head(cards, links)), rows, "matrix")
 
 
-def _linked(fare: Fare, area: str) -> str:
-    return f'<a href="#area-{area}">{fare.cell}</a>' if fare.failing else fare.cell
+def _linked(fare: Fare, area: str, links: Links) -> str:
+    target = links.to(compatibility_page(area))
+    return f'<a href="{target}">{fare.cell}</a>' if fare.failing else fare.cell
 
 
 def _cases(requirements: Sequence[Requirement]) -> list[Vector]:
@@ -114,7 +126,7 @@ def _requirements(area: str, links: Links) -> str:
         # Sixteen more columns are not to be read: the releases share one, and say where they fail.
         cells += [_together(held, item, links)] if held else []
         rows.append((f"#fares-{item.id}", links.requirement(item.id), *cells))
-    head = ["Requirement", *_head(today), *(["By profile"] if held else [])]
+    head = ["Requirement", *_head(today, links), *(["By profile"] if held else [])]
     return table(head, rows, "matrix")
 
 

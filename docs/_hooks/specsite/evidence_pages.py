@@ -5,14 +5,24 @@ from __future__ import annotations
 import html
 from collections import Counter
 
+from explorersite.corpus import KINDS
+
 from scbref.conformance.corpus.sides import FALSIFYING, POSITIVE
-from specsite import ledger, mutants, scorecards
+from specsite import ledger, mutants, scorecards, spreading
 from specsite.ledger import SCENARIO, Requirement, Vector
-from specsite.links import COMPATIBILITY, REQUIREMENTS, Links, evidence_page, vector_page
+from specsite.links import (
+    REQUIREMENTS,
+    Links,
+    compatibility_page,
+    evidence_page,
+    vector_page,
+)
 from specsite.markup import table, text
 
 SHOWN = 8
 """Vectors listed for each side of a requirement; the pages of the operations have all."""
+LARGEST = 12
+"""Requirements of a page."""
 _SIDES = (
     (POSITIVE, "To be accepted:", "to accept"),
     (FALSIFYING, "To be refused:", "to refuse"),
@@ -40,9 +50,17 @@ def spread(vectors: tuple[Vector, ...]) -> list[Vector]:
     return [vectors[index * len(vectors) // SHOWN] for index in range(SHOWN)]
 
 
+def _in_bytes(vector: Vector, links: Links) -> str:
+    """Return the way to the bytes of a vector, where the explorer has them."""
+    if vector.op not in KINDS:
+        return ""
+    address = links.to("explorer/index.md", f"vector={vector.id}")
+    return f' · <a href="{address}">in bytes</a>'
+
+
 def _list(vectors: tuple[Vector, ...], title: str, links: Links) -> str:
     items = [
-        f"<li>{links.vector(vector.id)} {html.escape(vector.title)}</li>"
+        f"<li>{links.vector(vector.id)} {html.escape(vector.title)}{_in_bytes(vector, links)}</li>"
         for vector in spread(vectors)
     ]
     if len(vectors) > SHOWN:
@@ -63,7 +81,9 @@ def section(item: Requirement, links: Links) -> str:
         parts.append(f"<p><em>Not tested further:</em> {text(item.untested_because)}</p>")
     if broken_by := mutants.evidence(item.id, links):
         parts.append(broken_by)
-    fares = scorecards.fares(item.vectors, links.to(COMPATIBILITY, f"fares-{item.id}"))
+    fares = scorecards.fares(
+        item.vectors, links.to(compatibility_page(item.area), f"fares-{item.id}")
+    )
     coverage = f'<a href="{links.to(REQUIREMENTS, f"cov-{item.id}")}">coverage</a>'
     return (
         f'<section class="evidence" id="{anchor}" aria-label="Evidence for {item.id}">'
@@ -73,17 +93,31 @@ def section(item: Requirement, links: Links) -> str:
     )
 
 
-def area_page(area: str, links: Links) -> str:
-    """Return the page of one area."""
-    known = ledger.load()
-    items = known.of_area(area)
+def parts_of(area: str) -> list[list[Requirement]]:
+    """Return the pages of an area."""
+    items = ledger.load().of_area(area)
+    return [list(items[start : start + LARGEST]) for start in range(0, len(items), LARGEST)]
+
+
+def page_of(item: Requirement) -> str:
+    """Return the path of the page that has the evidence for a requirement."""
+    place = ledger.load().of_area(item.area).index(item)
+    return spreading.numbered(evidence_page(item.area), place // LARGEST + 1)
+
+
+def area_page(area: str, number: int, links: Links) -> str:
+    """Return one page of one area."""
+    items = ledger.load().of_area(area)
+    pages = parts_of(area)
+    more = f", page {number}" if number > 1 else ""
     parts = [
-        f"---\ntitle: Evidence, {area}\nhide:\n  - toc\n---\n",
-        f"# Evidence for the requirements of {area}\n",
+        f"---\ntitle: Evidence, {area}{more}\nhide:\n  - toc\n---\n",
+        f"# Evidence for the requirements of {area}{more}\n",
         f"{len(items)} requirements: the cases that test each of them, the mutants of the "
         "reference that break it, and how the implementations fare.\n",
+        spreading.neighbours(evidence_page(area), len(pages), number),
     ]
-    parts += [section(item, links) + "\n" for item in items]
+    parts += [section(item, links) + "\n" for item in pages[number - 1]]
     return "\n".join(parts)
 
 

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from specsite import compatibility_page, evidence_pages, ledger, line_mutants, mutants, vector_parts
+from specsite import (
+    compatibility_page,
+    evidence_pages,
+    ledger,
+    line_mutants,
+    mutants,
+    program_pages,
+    spreading,
+    vector_parts,
+)
 from specsite.links import (
     BEHAVIOURS,
     COMPATIBILITY,
@@ -14,7 +23,9 @@ from specsite.links import (
     LINE_MUTANTS,
     MUTANTS,
     REQUIREMENTS,
+    SURVIVORS,
     Links,
+    compatibility_page as page_of_area,
     evidence_page,
     mutant_page,
     vector_page,
@@ -39,19 +50,53 @@ FIXED: dict[str, Callable[[Links], str]] = {
 """Path of the page → the function that writes it."""
 
 
+def _lists() -> list[tuple[str, int, Callable[..., str]]]:
+    """Return the first page of each list that may take several, how many it takes, who writes."""
+    found: list[tuple[str, int, Callable[..., str]]] = []
+    for area in mutants.areas():
+        pages = len(mutants.parts_of(area))
+        found.append((mutant_page(area), pages, partial(mutants.area_page, area)))
+    for area in ledger.load().areas:
+        pages = len(evidence_pages.parts_of(area))
+        found.append((evidence_page(area), pages, partial(evidence_pages.area_page, area)))
+    if line_mutants.is_measured():
+        pages = max(1, len(line_mutants.survivor_parts()))
+        found.append((SURVIVORS, pages, line_mutants.survivors_page))
+    return found
+
+
+def more_pages() -> dict[str, str]:
+    """Return the pages that continue another one: path → that of the first."""
+    found = {path: vector_page(op) for path, (op, _) in vector_parts.more_pages().items()}
+    for first, count, _ in _lists():
+        for number in range(2, count + 1):
+            found[spreading.numbered(first, number)] = first
+    found |= {page_of_area(area): COMPATIBILITY for area in ledger.load().areas}
+    return found
+
+
 def _pages() -> dict[str, Callable[[Links], str]]:
-    """Return those that there is one of for each operation or area, too."""
+    """Return those that there is one of for each operation, area or module, too."""
     operations = {vector_page(op): partial(operation_page, op, 1) for op in ledger.load().vectors}
     more = {
         path: partial(operation_page, op, number)
         for path, (op, number) in vector_parts.more_pages().items()
     }
-    areas = {mutant_page(area): partial(mutants.area_page, area) for area in mutants.areas()}
-    lines = {LINE_MUTANTS: line_mutants.page} if line_mutants.is_measured() else {}
-    evidence = {
-        evidence_page(area): partial(evidence_pages.area_page, area) for area in ledger.load().areas
+    listed = {
+        spreading.numbered(first, number): partial(write, number)
+        for first, count, write in _lists()
+        for number in range(1, count + 1)
     }
-    return FIXED | operations | more | areas | evidence | lines
+    lines = {LINE_MUTANTS: line_mutants.page} if line_mutants.is_measured() else {}
+    areas = {
+        page_of_area(area): partial(compatibility_page.area_page, area)
+        for area in ledger.load().areas
+    }
+    modules = {
+        program_pages.api_module_page(name): partial(program_pages.module_page, name)
+        for name in program_pages.api_modules()
+    }
+    return FIXED | operations | more | listed | lines | areas | modules
 
 
 def paths() -> list[str]:
@@ -61,7 +106,7 @@ def paths() -> list[str]:
 
 def is_in_navigation(path: str) -> bool:
     """Say whether a page has a place there; those that continue another one have not."""
-    return path not in vector_parts.more_pages()
+    return path not in more_pages()
 
 
 def content(path: str, links: Links) -> str:

@@ -9,8 +9,8 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
-from specsite import ledger
-from specsite.links import LINE_MUTANTS, Links
+from specsite import ledger, spreading
+from specsite.links import LINE_MUTANTS, SURVIVORS, Links
 from specsite.markup import code, table, text
 
 FILE = ledger.VECTORS / "adequacy-lines.json"
@@ -20,6 +20,8 @@ KINDS = ("equivalent", "unreachable", "message", "speed", "traced", "choice", "h
 """Why one survives; no kind where nobody has said why yet."""
 FIRST = 5
 """Cases that are named for each area: those that are the first to show the most mutants."""
+LARGEST = 250
+"""Survivors of a page; the heading of a module counts as one."""
 _INTRO = """\
 # Mutants of lines
 
@@ -179,10 +181,33 @@ def page(links: Links) -> str:
             "\n## Survivors\n",
             _kinds(found),
             "",
-            _survivors(found),
-            "",
+            f'\n<a href="{links.to(SURVIVORS)}">Every survivor, with the reason</a>.\n',
         ]
     )
+
+
+def survivor_parts() -> tuple[tuple[tuple[str, tuple[LineMutant, ...]], ...], ...]:
+    """Return the pages of the survivors: modules, each with its own."""
+    of_module: dict[str, list[LineMutant]] = {}
+    for mutant in load().mutants:
+        if mutant.result == "survived" and mutant.kind:
+            of_module.setdefault(mutant.module, []).append(mutant)
+    return spreading.spread(of_module.items(), LARGEST)
+
+
+def survivors_page(number: int, links: Links) -> str:
+    """Return a page of the changes that no case shows, with the reason of each."""
+    pages = survivor_parts()
+    more = f", page {number}" if number > 1 else ""
+    parts = [
+        f"---\ntitle: Surviving line mutants{more}\n---\n# Surviving line mutants{more}\n",
+        f'The <a href="{links.to(LINE_MUTANTS)}">changes of single lines</a> that pass every '
+        "case, and why each of them does.\n",
+        spreading.neighbours(SURVIVORS, len(pages), number),
+    ]
+    for module, found in pages[number - 1] if pages else ():
+        parts += [f"## {module}\n", _survivors(found), ""]
+    return "\n".join(parts)
 
 
 def _results(found: Measurement) -> str:
@@ -261,15 +286,9 @@ def _kinds(found: Measurement) -> str:
     return table(("Area", *KINDS, "not explained", "no case reaches it"), rows, "counts small")
 
 
-def _survivors(found: Measurement) -> str:
+def _survivors(found: tuple[LineMutant, ...]) -> str:
     rows = [
-        (
-            code(f"{mutant.module}, {mutant.part}"),
-            code(mutant.change),
-            mutant.kind,
-            text(mutant.reason),
-        )
-        for mutant in found.mutants
-        if mutant.result == "survived" and mutant.kind
+        (code(mutant.part), code(mutant.change), mutant.kind, text(mutant.reason))
+        for mutant in found
     ]
-    return table(("Where", "Change", "Kind", "Why it survives"), rows, "mutants") if rows else ""
+    return table(("Where", "Change", "Kind", "Why it survives"), rows, "mutants")

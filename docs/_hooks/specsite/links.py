@@ -34,13 +34,20 @@ BEHAVIOURS = "reference/behaviours.md"
 COMPATIBILITY = "reference/compatibility.md"
 MUTANTS = "reference/mutants/index.md"
 LINE_MUTANTS = "reference/mutants/lines.md"
+SURVIVORS = "reference/mutants/survivors.md"
+"""The first page of the changes of lines that no case shows."""
 
 
 EVIDENCE = "reference/evidence/index.md"
 
 
+def compatibility_page(area: str) -> str:
+    """Return the page of how the implementations do at the requirements of one area."""
+    return f"reference/compatibility/{area}.md"
+
+
 def evidence_page(area: str) -> str:
-    """Return the page of what stands behind the requirements of one area."""
+    """Return the first page of what stands behind the requirements of one area."""
     return f"reference/evidence/{area}.md"
 
 
@@ -50,7 +57,7 @@ def vector_page(op: str) -> str:
 
 
 def mutant_page(area: str) -> str:
-    """Return the page of the mutants that attack one area."""
+    """Return the first page of the mutants that attack one area."""
     return f"reference/mutants/{area}.md"
 
 

@@ -10,13 +10,15 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
-from specsite import ledger, line_mutants
+from specsite import ledger, line_mutants, spreading
 from specsite.links import MUTANTS, Links, mutant_page
 from specsite.markup import code, table, text
 
 FILE = ledger.VECTORS / "adequacy.json"
 SHOWN = 12
-"""Mutants named in the block of one requirement; the page of the area has all."""
+"""Mutants named in the block of one requirement; the pages of the area have all."""
+LARGEST = 150
+"""Rows of a page; the heading of a requirement counts as one."""
 _COLUMNS = ("killed", "equivalent", "survived")
 _INTRO = """\
 # Mutants
@@ -79,6 +81,33 @@ def of(requirement: str) -> list[Mutant]:
     return sorted(found, key=lambda mutant: mutant.requirements[0] != requirement)
 
 
+@cache
+def parts_of(area: str) -> tuple[tuple[tuple[str, tuple[Mutant, ...]], ...], ...]:
+    """Return the pages of an area: the requirements that are meant, each with its mutants."""
+    meant: dict[str, list[Mutant]] = {}
+    for mutant in load():
+        if mutant.area == area:
+            meant.setdefault(mutant.requirements[0], []).append(mutant)
+    return spreading.spread(meant.items(), LARGEST)
+
+
+@cache
+def _places() -> dict[str, str]:
+    return {
+        mutant.id: spreading.numbered(mutant_page(area), number)
+        for area in areas()
+        for number, part in enumerate(parts_of(area), 1)
+        for _, found in part
+        for mutant in found
+    }
+
+
+def forget() -> None:
+    """Read the measurement again when next asked."""
+    for kept in (load, parts_of, _places):
+        kept.cache_clear()
+
+
 def areas() -> list[str]:
     """Return the areas that mutants attack, in the order of the requirements."""
     attacked = {mutant.area for mutant in load()}
@@ -94,7 +123,7 @@ def _killer(mutant: Mutant, links: Links) -> str:
 
 def link(mutant: Mutant, links: Links) -> str:
     """Return a link to the row of a mutant."""
-    target = links.to(mutant_page(mutant.area), f"mutant-{mutant.id}")
+    target = links.to(_places()[mutant.id], f"mutant-{mutant.id}")
     return f'<a href="{target}">{code(mutant.id)}</a>'
 
 
@@ -144,19 +173,18 @@ def _numbers(found: Counter[str]) -> tuple[str, ...]:
     return tuple(str(found[column]) for column in _COLUMNS)
 
 
-def area_page(area: str, links: Links) -> str:
-    """Return the mutants that attack one area: a table for each requirement that is meant."""
-    meant: dict[str, list[Mutant]] = {}
-    for mutant in load():
-        if mutant.area == area:
-            meant.setdefault(mutant.requirements[0], []).append(mutant)
-    count = sum(map(len, meant.values()))
+def area_page(area: str, number: int, links: Links) -> str:
+    """Return a page of the mutants that attack one area: a table for each requirement meant."""
+    pages = parts_of(area)
+    count = sum(mutant.area == area for mutant in load())
+    more = f", page {number}" if number > 1 else ""
     parts = [
-        f"---\ntitle: Mutants of {area}\n---\n# Mutants of {area}\n",
+        f"---\ntitle: Mutants of {area}{more}\n---\n# Mutants of {area}{more}\n",
         f"{count} of the [mutants of the reference]({MUTANTS.rpartition('/')[2]}). Each row: the "
         "fault, how it showed, and the case that showed it.\n",
+        spreading.neighbours(mutant_page(area), len(pages), number),
     ]
-    for requirement, found in meant.items():
+    for requirement, found in pages[number - 1]:
         parts.append(f"## {requirement}\n")
         known = ledger.load().requirements[requirement]
         parts.append(f"<p>{text(known.text)} {links.requirement(requirement)}</p>\n")

@@ -136,15 +136,33 @@ def api_modules() -> list[str]:
     return sorted({*scbref.PUBLIC_NAMES, *_ALSO_API})
 
 
-def api_page(_links: Links) -> str:
-    """Return the Python API, to be filled by mkdocstrings."""
-    parts = [
-        "---\nsearch:\n  boost: 0.5\n---\n# Python API\n",
-        "Read from the docstrings. Most names here can be imported from `scbref` itself: "
-        f"{', '.join(map(code, sorted(scbref.__all__)))}. [lnd's symbols and ours]"
-        "(lnd-symbols.md) has lnd's name for many of them.\n",
-        "`unpack` and `deserialize` do what lnd does unless `strict` is "
-        "set; everything that can fail raises one of the [errors](errors.md).\n",
-    ]
-    parts += [f"::: {name}\n" for name in api_modules()]
-    return "\n".join(parts)
+def api_module_page(module: str) -> str:
+    """Return the path of the page of a module."""
+    return f"reference/api/{module.removeprefix('scbref.')}.md"
+
+
+def module_page(module: str, _links: Links) -> str:
+    """Return the page of a module, to be filled by mkdocstrings."""
+    options = "    options:\n      show_root_heading: false\n      show_root_toc_entry: false\n"
+    return f"---\ntitle: {module}\n---\n# {module}\n\n::: {module}\n{options}"
+
+
+def api_page(links: Links) -> str:
+    """Return the list of the modules that are for callers."""
+    rows = []
+    for module in api_modules():
+        names = scbref.PUBLIC_NAMES.get(module, "").split()
+        shown = f'<a href="{links.to(api_module_page(module))}"><code>{module}</code></a>'
+        rows.append((shown, ", ".join(map(code, names))))
+    return "\n".join(
+        [
+            "---\nsearch:\n  boost: 0.5\n---\n# Python API\n",
+            "Read from the docstrings. Most names here can be imported from `scbref` itself: "
+            "[lnd's symbols and ours]"
+            "(lnd-symbols.md) has lnd's name for many of them.\n",
+            "`unpack` and `deserialize` do what lnd does unless `strict` is "
+            "set; everything that can fail raises one of the [errors](errors.md).\n",
+            table(("Module", "Names in `scbref`"), rows, "small"),
+            "",
+        ]
+    )

@@ -9,7 +9,7 @@ from explorersite.corpus import KINDS
 from scbref.conformance.corpus.sides import FALSIFYING
 from specsite import evidence_pages, ledger, scorecards
 from specsite.ledger import Requirement
-from specsite.links import Links, evidence_page, source
+from specsite.links import Links, source
 from specsite.markup import text
 
 _BOUND = {("lnd",): "what lnd does", ("careful",): "a careful implementation"}
@@ -47,7 +47,7 @@ def _in_bytes(item: Requirement, links: Links) -> str:
 def block(item: Requirement, links: Links) -> str:
     """Render one requirement."""
     anchor = f"req-{item.id}"
-    evidence = links.to(evidence_page(item.area), f"evidence-{item.id}")
+    evidence = links.to(evidence_pages.page_of(item), f"evidence-{item.id}")
     behind = f'<a href="{evidence}">{evidence_pages.summary(item)}</a>'
     parts = [scorecards.marks(item.vectors), behind, _in_bytes(item, links)]
     return (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from specsite import ledger
+from specsite import ledger, spreading
 from specsite.ledger import Vector
 
 LARGEST = 150
@@ -19,17 +19,7 @@ def parts_of(op: str) -> tuple[tuple[Group, ...], ...]:
     groups: dict[str, list[Vector]] = {}
     for vector in ledger.load().vectors[op]:
         groups.setdefault(vector.group, []).append(vector)
-    parts: list[list[Group]] = [[]]
-    room = LARGEST
-    for name, vectors in groups.items():
-        for start in range(0, len(vectors), LARGEST):
-            piece = tuple(vectors[start : start + LARGEST])
-            if len(piece) + 1 > room and parts[-1]:
-                parts.append([])
-                room = LARGEST
-            parts[-1].append((name, piece))
-            room -= len(piece) + 1
-    return tuple(map(tuple, parts))
+    return spreading.spread(groups.items(), LARGEST)
 
 
 @cache
@@ -51,8 +41,7 @@ def forget() -> None:
 
 def page_path(op: str, number: int = 1) -> str:
     """Return the path of one of an operation's pages, counted from one."""
-    suffix = f"-{number}" if number > 1 else ""
-    return f"reference/vectors/{op}{suffix}.md"
+    return spreading.numbered(f"reference/vectors/{op}.md", number)
 
 
 def page_of(vector_id: str) -> str:
