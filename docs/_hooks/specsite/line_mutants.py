@@ -120,8 +120,8 @@ def load() -> Measurement:
         tuple(content["profiles"]),
         tuple(
             LineMutant(
-                item["module"],
-                item["part"],
+                part["module"],
+                part["part"],
                 item["change"],
                 tuple(item["tools"]),
                 item["result"],
@@ -130,7 +130,8 @@ def load() -> Measurement:
                 item.get("kind", ""),
                 item.get("reason", ""),
             )
-            for item in content["mutants"]
+            for part in content["parts"]
+            for item in part["mutants"]
         ),
         tuple(content["not_measured"]),
         content["left_out"],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +22,9 @@ from tests.adequacy.lines.tools import versions
 
 FILE: Final = "adequacy-lines.json"
 """In the folder of the vectors."""
-FORMAT: Final = 2
+FORMAT: Final = 3
+OF_A_PART: Final = ("module", "part", "hash")
+"""What all mutants of one part share; the file says it once."""
 
 
 class Recorded(Struct, frozen=True, omit_defaults=True):
@@ -142,11 +146,20 @@ def load_record(path: Path) -> Record:
         FileNotFoundError: there is none.
         msgspec.MsgspecError: it is not well formed.
     """
-    return msgspec.json.decode(path.read_bytes(), type=Record)
+    content = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+    mutants = [
+        {**{name: part[name] for name in OF_A_PART}, **each}
+        for part in content.pop("parts", ())
+        for each in part["mutants"]
+    ]
+    return msgspec.convert({**content, "mutants": mutants}, Record)
 
 
 def as_json(record: Record) -> str:
-    """Return the content of the published file: a line for the counts, and one for each mutant."""
+    """Return the content of the published file: a line for the counts, and one for each mutant.
+
+    The mutants of a part that follow one another stand under its name and hash.
+    """
     content: dict[str, Any] = msgspec.to_builtins(record)
     mutants = content.pop("mutants")
     missing = not_measured(record, [module.name for module in mutated_modules()])
@@ -156,8 +169,21 @@ def as_json(record: Record) -> str:
         "left_out": dict(LEFT_OUT),
         "by_area": by_area(record.mutants),
     }
-    lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in mutants)
-    return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "mutants": [\n{lines}\n]}}\n'
+    parts = ",\n".join(
+        f'{_compact(dict(zip(OF_A_PART, shared, strict=True)))[:-1]},"mutants":[\n'
+        + ",\n".join(_compact(_without(each, OF_A_PART)) for each in of_it)
+        + "\n]}"
+        for shared, of_it in groupby(mutants, itemgetter(*OF_A_PART))
+    )
+    return f'{_compact(head)[:-1]},"parts":[\n{parts}\n]}}\n'
+
+
+def _compact(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _without(value: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    return {name: member for name, member in value.items() if name not in names}
 
 
 def by_area(mutants: Sequence[Recorded]) -> dict[str, dict[str, int]]:
