@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 import json
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from socket import inet_aton
 from xml.etree import ElementTree
 
 import msgspec
@@ -25,7 +26,8 @@ from scbref.conformance.protocol.outcome import Outcome
 from scbref.conformance.reports.console import Console
 from scbref.conformance.running.events import AdapterFinished, Check, Event, Note, Result
 from scbref.errors import ScbError
-from scbref.packing import unpack_multi
+from scbref.model import Multi, TCP4Address
+from scbref.packing import pack_multi, unpack_multi
 from tests.house.source_tree import ROOT
 from tests.judge.daemons import served
 from tests.judge.daemons.fake_node import WRONG, FakeSoftware
@@ -48,6 +50,20 @@ class OwnReader:
             )
             for single in singles
         }
+
+    def readdressed(
+        self, file: Path, words: Path, remote_pub: str, addresses: Sequence[tuple[str, int]]
+    ) -> bytes:
+        ring, _ = identity(words)
+        new = tuple(TCP4Address(inet_aton(host), port) for host, port in addresses)
+        singles = unpack_multi(file.read_bytes(), ring).static_backups
+        changed = tuple(
+            replace(single, addresses=new)
+            if bytes(single.remote_node_pub or b"").hex() == remote_pub
+            else single
+            for single in singles
+        )
+        return pack_multi(Multi(static_backups=changed), ring)
 
 
 @dataclass
@@ -158,6 +174,8 @@ UNKEPT = {
     "needs-a-restart": "node.shared-peer",
     "leaves-removed": "node.removed-file",
     "empty-after-restore": "node.file-after-restore",
+    "dials-the-first-alone": "node.dials-every-address",
+    "dials-the-last-alone": "node.dials-in-order",
 }
 """And which recommendation: told, and not decisive."""
 
