@@ -5,10 +5,9 @@ from __future__ import annotations
 import itertools
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from socket import inet_aton
 from xml.etree import ElementTree
 
 import msgspec
@@ -17,7 +16,7 @@ from click.testing import CliRunner
 
 from scbref.conformance.cli.commands import main
 from scbref.conformance.daemons import asked
-from scbref.conformance.daemons.backup_file import Channel, Unreadable
+from scbref.conformance.daemons.backup_file import Channel
 from scbref.conformance.daemons.before_loss import differences
 from scbref.conformance.daemons.manifest import COMMANDS, Manifest
 from scbref.conformance.daemons.node import Patience
@@ -25,45 +24,13 @@ from scbref.conformance.daemons.run import DaemonRun
 from scbref.conformance.protocol.outcome import Outcome
 from scbref.conformance.reports.console import Console
 from scbref.conformance.running.events import AdapterFinished, Check, Event, Note, Result
-from scbref.errors import ScbError
-from scbref.model import Multi, TCP4Address
-from scbref.packing import pack_multi, unpack_multi
 from tests.house.source_tree import ROOT
 from tests.judge.daemons import served
-from tests.judge.daemons.fake_node import WRONG, FakeSoftware
-from tests.judge.daemons.identities import identity, point_of
+from tests.judge.daemons.fake_node import FakeSoftware
+from tests.judge.daemons.own_reader import OwnReader
+from tests.judge.daemons.wrong import WRONG
 
 ASKED = {each.requirement for each in asked.ASKED}
-
-
-class OwnReader:
-    """Reads files without an oracle's process."""
-
-    def read(self, file: Path, words: Path) -> dict[str, Channel]:
-        try:
-            singles = unpack_multi(file.read_bytes(), identity(words)[0]).static_backups
-        except (OSError, ScbError) as error:
-            raise Unreadable(str(error)) from None
-        return {
-            point_of(single): Channel(
-                point_of(single), bytes(single.remote_node_pub or b"").hex(), single.capacity
-            )
-            for single in singles
-        }
-
-    def readdressed(
-        self, file: Path, words: Path, remote_pub: str, addresses: Sequence[tuple[str, int]]
-    ) -> bytes:
-        ring, _ = identity(words)
-        new = tuple(TCP4Address(inet_aton(host), port) for host, port in addresses)
-        singles = unpack_multi(file.read_bytes(), ring).static_backups
-        changed = tuple(
-            replace(single, addresses=new)
-            if bytes(single.remote_node_pub or b"").hex() == remote_pub
-            else single
-            for single in singles
-        )
-        return pack_multi(Multi(static_backups=changed), ring)
 
 
 @dataclass

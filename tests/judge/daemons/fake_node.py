@@ -19,44 +19,14 @@ from scbref.keys.key_ring import HDKeyRing
 from scbref.model import Multi, OutPoint, TCP4Address
 from scbref.packing import pack_multi, unpack_multi
 from scbref.point import PublicKey
-from tests.judge.daemons.identities import identity, point_of, words_of
+from tests.judge.daemons.identities import LOOPBACK, identity, point_of, port_of, words_of
+from tests.judge.daemons.wrong import WRONG
 from tests.reference.restore_stage import BASE
 
 RIGHT = ""
 FEE = 1_000
 OWN_DELAY = 20
 """Blocks until the own output of a force close can be spent."""
-WRONG = (
-    "forgets-a-channel",
-    "wrong-capacity",
-    "restores-none",
-    "refuses-to-restore",
-    "refuses-without-peers",
-    "does-not-connect",
-    "needs-a-restart",
-    "closes-none",
-    "keeps-the-money",
-    "starts-on-junk",
-    "overwrites-junk",
-    "drops-closing",
-    "keeps-closed",
-    "drops-forced",
-    "drops-own-confirmed",
-    "keeps-settled",
-    "misses-closes",
-    "leaves-removed",
-    "empty-after-restore",
-    "dials-the-first-alone",
-    "dials-the-last-alone",
-)
-
-
-LOOPBACK = "127.0.0.1"
-
-
-def port_of(node: Path) -> int:
-    """A port below those that anybody listens at by chance."""
-    return 100 + sum(node.name.encode()) % 100
 
 
 class Refused(Exception):
