@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
 from . import asked
 from .commands import CommandFailed
+from .first_address import FirstAddress
 from .node import CLOSING, Late
 from .stage import SOON, Stage
 
@@ -26,8 +28,12 @@ def play(stage: Stage, packed: bytes, before: int) -> None:
         CommandFailed, Late: it cannot go on.
     """
     _stop_and_lose(stage)
-    _restore(stage, packed)
-    _wait_for_closes(stage)
+    first = FirstAddress(stage)
+    try:
+        _restore(stage, packed, first)
+        _wait_for_closes(stage, first)
+    finally:
+        first.close()
     _wait_for_money(stage, before)
 
 
@@ -56,9 +62,10 @@ def _start_on_junk(stage: Stage, file: Path) -> str:
     return "" if left == JUNK else f"the file has {len(left)} other bytes afterwards"
 
 
-def _restore(stage: Stage, packed: bytes) -> None:
+def _restore(stage: Stage, packed: bytes, first: FirstAddress) -> None:
     file = stage.folder / "kept.backup"
     file.write_bytes(packed)
+    first.put_into(file)
     stage.owner.start()
     stage.say("the owner is back with its words and nothing else")
     try:
@@ -114,38 +121,58 @@ def _look_at_the_file_again(stage: Stage) -> None:
         stage.findings.kept(asked.FILE_AFTER_RESTORE)
 
 
-def _still_open(stage: Stage) -> list[str]:
-    """Return the channels that the peers have not closed, and mine a block."""
+def _still_open(stage: Stage, points: Collection[str]) -> list[str]:
+    """Mine a block and return those of some channels that the peers have not closed."""
     stage.mine(1)
     states: dict[str, str] = {}
     for peer in stage.peers:
         states |= {point: state for point, (_, state) in peer.channels().items()}
     left = [point for point in stage.opened if states.get(point, CLOSING) != CLOSING]
     stage.closed = len(stage.opened) - len(left)
-    return left
+    return [point for point in left if point in points]
 
 
-def _wait_for_closes(stage: Stage) -> None:
-    fault = ""
+def _left_open(stage: Stage, points: Collection[str], first: FirstAddress) -> list[str]:
+    """Wait until some channels are closed, and return those that stay open."""
+
+    def are_closed() -> bool:
+        first.look()
+        return not _still_open(stage, points)
+
     try:
-        stage.patience.until("the closes", lambda: not _still_open(stage))
+        stage.patience.until("the closes", are_closed)
     except Late:
-        fault = f"{len(_still_open(stage))} of {len(stage.opened)} channels stay open"
-    stage.findings.decide(asked.WITHOUT_PEERS, fault if stage.closed == 0 else "")
+        return _still_open(stage, points)
+    return []
+
+
+def _wait_for_closes(stage: Stage, first: FirstAddress) -> None:
+    others = [point for point in stage.opened if point not in first.points]
+    left = _left_open(stage, others, first)
+    fault = f"{len(left)} of {len(others)} channels stay open" if left else ""
+    stage.findings.decide(asked.WITHOUT_PEERS, fault if len(left) == len(others) else "")
     if len(stage.manifest.kinds) > 1:
         stage.findings.decide(asked.SHARED_PEER, fault)
-    if fault:
-        stage.say(f"{fault}; the owner is started again")
-        stage.owner.stop()
-        stage.owner.start()
-        try:
-            stage.patience.until("the closes", lambda: not _still_open(stage))
-        except Late:
-            fault = ", ".join(_still_open(stage))
-            fault = f"{stage.closed} of {len(stage.opened)} closed; open stay {fault}"
-            stage.findings.check(asked.CLOSED, fault, "")
-            raise
+    behind = _left_open(stage, first.points, first) if first.points else []
+    first.judge(len(first.points) - len(behind))
+    if left or behind:
+        _start_again(stage, len(left) + len(behind), first)
     stage.findings.check(asked.CLOSED, "", f"{stage.closed} of {len(stage.opened)} closed")
+
+
+def _start_again(stage: Stage, count: int, first: FirstAddress) -> None:
+    """Start the owner again, and wait for what is still open.
+
+    Raises:
+        Late: some stay open.
+    """
+    stage.say(f"{count} of {len(stage.opened)} channels stay open; the owner is started again")
+    stage.owner.stop()
+    stage.owner.start()
+    if left := _left_open(stage, stage.opened, first):
+        fault = f"{stage.closed} of {len(stage.opened)} closed; open stay {', '.join(left)}"
+        stage.findings.check(asked.CLOSED, fault, "")
+        raise Late(fault)
 
 
 def _wait_for_money(stage: Stage, before: int) -> None:

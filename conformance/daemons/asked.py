@@ -74,6 +74,18 @@ FILE_AFTER_RESTORE: Final = Asked(
     "the file has the restored channels after the restore",
     "A second loss before the peers have closed finds a file without channels.",
 )
+ADDRESS_ORDER: Final = Asked(
+    "node.dials-in-order",
+    False,
+    "the first address that the backup has of a peer is dialled",
+    "The address that an owner put in front, since he knows that it works, is not tried.",
+)
+EVERY_ADDRESS: Final = Asked(
+    "node.dials-every-address",
+    False,
+    "a peer whose first address does not answer is reached at its second, without a restart",
+    "Channels whose peer has moved stay open until the owner thinks of a restart.",
+)
 SHARED_PEER: Final = Asked(
     "node.shared-peer",
     False,
@@ -92,6 +104,8 @@ ASKED: Final = (
     WITHOUT_PEERS,
     FILE_AFTER_RESTORE,
     SHARED_PEER,
+    ADDRESS_ORDER,
+    EVERY_ADDRESS,
 )
 """In the order in which a trial comes to them."""
 

@@ -23,6 +23,7 @@ from scbref.errors import (
     SwapperError,
 )
 from scbref.packing import PackedMulti
+from scbref.swapper.allowance import Allowance
 from scbref.swapper.protocols import ExclusiveSwapper, GuardedSwapper, PackedSource, Swapper
 from scbref.swapper.state import Entry
 
@@ -33,8 +34,10 @@ Two writes within one tick of the file system's clock have one identity.
 """
 _READ_EVERY: Final = 30
 """Each so many looks the content is read whatever the identity says: disks err."""
-_MOST_SET_ASIDE: Final = 20
-"""Unreadable files that are set aside; whoever writes more of them means it."""
+_SET_ASIDE_AT_ONCE: Final = 20
+"""Unreadable files that are set aside one after the other."""
+_SET_ASIDE_AGAIN: Final = 600.0
+"""Seconds until one more is: a backup comes back, and its copies do not fill the disk."""
 
 
 def code_of(error: Exception) -> str:
@@ -68,6 +71,7 @@ class FileContent:
         """Whether what we knew was archived by who replaced it; ``None``: unknown."""
         self.set_aside: tuple[str, ...] = ()
         """Copies of unreadable files that were in the backup's place."""
+        self._allowance = Allowance(_SET_ASIDE_AT_ONCE, _SET_ASIDE_AGAIN)
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
@@ -97,22 +101,28 @@ class FileContent:
         """Whether the file was the same at the last two looks: nobody is writing it now."""
         return self._same_looks > 0
 
-    def put_aside(self) -> bool:
-        """Copy a file that cannot be read to a safe place; say whether it may be replaced now.
+    def put_aside(self, because: SwapperError) -> None:
+        """Copy a file that cannot be read to a safe place, so that it may be replaced.
+
+        Args:
+            because: why it cannot be read.
 
         Raises:
-            SwapperError: it cannot be copied (``written`` is ``False``).
+            SwapperError: it cannot be copied, or too many were of late (``written`` is ``False``).
         """
-        if not isinstance(self._swapper, GuardedSwapper) or len(self.set_aside) >= _MOST_SET_ASIDE:
-            return False
+        if not isinstance(self._swapper, GuardedSwapper):
+            raise because
+        if wait := self._allowance.wait:
+            many = f"{len(self.set_aside)} such files were set aside; the next in {wait} s"
+            raise SwapperError(f"{because}; {many}", code=because.code, written=False) from because
         try:
             path = self._swapper.set_aside()
         except Exception as error:
             message = f"the unreadable backup cannot be set aside: {error}"
             raise SwapperError(message, code=code_of(error), written=False) from error
+        self._allowance.use()
         self.set_aside = (*self.set_aside, path)
         self._packed, self.exists = None, False
-        return True
 
     def changes(self) -> list[Entry] | None:
         """Return the file's Singles if it is not as last read or written, else ``None``.

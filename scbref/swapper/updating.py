@@ -155,8 +155,7 @@ class Updater:
                 raise
             if self._can_wait and not self._content.is_settled:
                 raise _UnsettledError from error
-            if not self._content.put_aside():
-                raise
+            self._content.put_aside(error)
             self._found = UNREADABLE
             entries = []
         else:

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from scbref.conformance.cli.commands import main
 from scbref.conformance.daemons import asked
-from scbref.conformance.daemons.backup_file import Channel, Unreadable
+from scbref.conformance.daemons.backup_file import Channel
 from scbref.conformance.daemons.before_loss import differences
 from scbref.conformance.daemons.manifest import COMMANDS, Manifest
 from scbref.conformance.daemons.node import Patience
@@ -24,30 +24,13 @@ from scbref.conformance.daemons.run import DaemonRun
 from scbref.conformance.protocol.outcome import Outcome
 from scbref.conformance.reports.console import Console
 from scbref.conformance.running.events import AdapterFinished, Check, Event, Note, Result
-from scbref.errors import ScbError
-from scbref.packing import unpack_multi
 from tests.house.source_tree import ROOT
 from tests.judge.daemons import served
-from tests.judge.daemons.fake_node import WRONG, FakeSoftware
-from tests.judge.daemons.identities import identity, point_of
+from tests.judge.daemons.fake_node import FakeSoftware
+from tests.judge.daemons.own_reader import OwnReader
+from tests.judge.daemons.wrong import WRONG
 
 ASKED = {each.requirement for each in asked.ASKED}
-
-
-class OwnReader:
-    """Reads files without an oracle's process."""
-
-    def read(self, file: Path, words: Path) -> dict[str, Channel]:
-        try:
-            singles = unpack_multi(file.read_bytes(), identity(words)[0]).static_backups
-        except (OSError, ScbError) as error:
-            raise Unreadable(str(error)) from None
-        return {
-            point_of(single): Channel(
-                point_of(single), bytes(single.remote_node_pub or b"").hex(), single.capacity
-            )
-            for single in singles
-        }
 
 
 @dataclass
@@ -158,6 +141,8 @@ UNKEPT = {
     "needs-a-restart": "node.shared-peer",
     "leaves-removed": "node.removed-file",
     "empty-after-restore": "node.file-after-restore",
+    "dials-the-first-alone": "node.dials-every-address",
+    "dials-the-last-alone": "node.dials-in-order",
 }
 """And which recommendation: told, and not decisive."""
 

@@ -98,7 +98,7 @@ def verdict(journal: Journal, *, complete: bool, update: bool) -> int:
     for what in wrong:
         print(f"differs: {what}")
     told = len(journal.facts) + len(journal.losses)
-    print(f"{told - len(wrong)} passed, {len(wrong)} failed")
+    print(f"{told - len(wrong)} passed, {len(wrong)} failed in {journal.seconds:.0f} s")
     return 1 if wrong else 0
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import threading
 import time
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +18,10 @@ from tests.live.journal import Journal
 from tests.live.node import Node, Words
 
 REGTEST_COIN = 1
+ADDING, SWAPPING = "CHBU: Adding channel ", "CHBU: Swapping old multi backup file "
+"""In lnd's log, before and near the end of a write of the file."""
+TOLD = re.compile(re.escape(ADDING) + r"([0-9a-f]{64}:\d+)")
+TEMPORARY = "temp-dont-use.backup"
 EMPTY = 45
 """Bytes of a packed Multi without a channel."""
 
@@ -83,6 +90,17 @@ class Toolbox:
     def now(self) -> dict[str, Single]:
         """Return the Singles of the node's file as it is."""
         return self.read(self.node.backup.read_bytes())
+
+    def is_settled(self, points: Iterable[str]) -> bool:
+        """Tell whether no write of these channels, which are open, is on its way any more.
+
+        lnd tells of a channel as pending and as open, and writes the file each time.
+        """
+        log = self.node.log_text()
+        told = Counter(TOLD.findall(log))
+        is_written = log.rfind(ADDING) < log.rfind(SWAPPING)
+        is_over = is_written and not self.node.backup.with_name(TEMPORARY).exists()
+        return is_over and all(told[point] >= len(("pending", "open")) for point in points)
 
     def written(self, singles: list[Single]) -> bytes:
         """Pack Singles of our own choice."""

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from tests.live.daemon import Daemon, free_port
-from tests.live.waiting import until
+from tests.live.waiting import PATIENT, until
 
 USER, PASSWORD = "live", "loopback-only"
 MATURE = 432 + 17
@@ -66,7 +66,7 @@ class Chain(Daemon):
                 base_url=f"https://127.0.0.1:{self.rpc_port}",
                 verify=ssl.create_default_context(cafile=str(self.certificate)),
                 auth=(USER, PASSWORD),
-                timeout=60,
+                timeout=PATIENT,
             )
         call = {"jsonrpc": "1.0", "id": 1, "method": method, "params": params}
         answer = self._http.post("/", json=call).json()
@@ -87,13 +87,18 @@ class Chain(Daemon):
     def spends(self, point: str) -> bool:
         """Tell whether a transaction in the pool spends an output.
 
-        Which one does can change: two partners of a cooperative close replace each other's.
+        Which one does can change, even while this looks: two partners of a cooperative close
+        replace each other's.
         """
-        for txid in self.ask("getrawmempool"):
+        return any(point in self._inputs(txid) for txid in self.ask("getrawmempool"))
+
+    def _inputs(self, txid: str) -> set[str]:
+        """Return what a transaction spends; nothing if it was just replaced."""
+        try:
             inputs = self.ask("getrawtransaction", txid, 1)["vin"]
-            if any(f"{spent['txid']}:{spent['vout']}" == point for spent in inputs):
-                return True
-        return False
+        except RuntimeError:
+            return set()
+        return {f"{spent['txid']}:{spent['vout']}" for spent in inputs if "txid" in spent}
 
     def close(self) -> None:
         if self._http is not None:

@@ -9,6 +9,8 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tests.live.waiting import PATIENT, tell
+
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
 LAUNCHER = ThreadPoolExecutor(1, "launcher")
@@ -70,7 +72,7 @@ class Daemon:
     def runs(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
-    def end(self, how: signal.Signals = signal.SIGTERM, within: float = 60) -> int | None:
+    def end(self, how: signal.Signals = signal.SIGTERM, within: float = PATIENT) -> int | None:
         """End the program, kill it if it takes too long, and return its exit code."""
         if self._process is None:
             return None
@@ -79,10 +81,11 @@ class Daemon:
         try:
             return self._process.wait(within)
         except subprocess.TimeoutExpired:
+            tell(f"{self.name} does not end within {within:.0f} s: it is killed")
             self._process.kill()
             return self._process.wait()
 
-    def exit_code(self, within: float) -> int | None:
+    def exit_code(self, within: float = PATIENT) -> int | None:
         """Wait for a program that ends by itself; None if it does not."""
         assert self._process is not None
         try:

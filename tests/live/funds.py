@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from tests.live.journal import Loss
 from tests.live.node import Node
 from tests.live.town import Town
-from tests.live.waiting import NeverSeen, until
+from tests.live.waiting import PATIENT, STEP, NeverSeen, until
 
 ANCHORS = 660
 """Two anchors of 330 sat, which the opener of a channel pays."""
 SWEEPS = 4_000
 """What transactions that sweep one channel may cost at regtest's fees, in satoshis."""
-PATIENCE = 20
-"""Seconds that peers have for their closes before the restored node is restarted."""
-RESTARTS = 3
-"""How often a restored node is restarted when peers have not closed."""
+PATIENCE = (20.0, 40.0, 80.0, PATIENT)
+"""Seconds in which peers have to close some channel before the restored node is restarted.
+
+No event says that a close will never come. One more for each restart: a machine with other work
+may only be slow.
+"""
+SETTLED = 0.6
+"""Seconds, at least, that what a block causes has to get into the pool."""
+MINING = 180.0
+"""Seconds for which blocks are mined, at least, before what they should bring counts as late."""
 
 
 @dataclass(frozen=True)
@@ -54,43 +61,71 @@ def on_chain(node: Node) -> int:
     return int(node.rest.call("GET", "/v1/balance/blockchain")["confirmed_balance"])
 
 
-def all_closing(town: Town, points: frozenset[str]) -> bool:
-    """Tell whether no peer holds one of the channels for open."""
-    return not any(points & peer.channels().keys() for peer in town.peers)
-
-
-def peers_close(town: Town, node: Node, points: frozenset[str], within: float) -> int:
+def peers_close(town: Town, node: Node, points: frozenset[str]) -> int:
     """Wait until the peers have closed; restart the restored node while some have not.
 
     lnd makes a connection request for each channel; those of one peer race, and a channel can
     stay open until the next start. Returns the number of restarts.
     """
-    for restarts in range(RESTARTS + 1):
-        try:
-            until(f"peers close {node.name}'s channels", lambda: all_closing(town, points), within)
+    for restarts, patience in enumerate(PATIENCE):
+        if not (left := _left_open(town, node, points, patience)):
             return restarts
-        except NeverSeen:
-            if restarts == RESTARTS:
-                raise
-            left = sum(len(points & peer.channels().keys()) for peer in town.peers)
+        if patience != PATIENCE[-1]:
             town.journal.say(f"        {left} channels of {node.name} stay open: it is restarted")
             node.stop()
             node.start()
-    raise AssertionError("unreachable")
+    raise NeverSeen(f"{left} channels of {node.name} stay open after {restarts} restarts")
+
+
+def _left_open(town: Town, node: Node, points: frozenset[str], patience: float) -> int:
+    """Return how many channels are open when all are closed, or none closes any more."""
+
+    def open_now() -> int:
+        return sum(len(points & peer.channels().keys()) for peer in town.peers)
+
+    left = open_now()
+    while left:
+        before = left
+        with suppress(NeverSeen):
+            what = f"peers close {before} channels of {node.name}"
+            until(what, lambda before=before: open_now() < before, patience)
+        if (left := open_now()) == before:
+            break
+    return left
 
 
 def mine_until(town: Town, node: Node, what: str, done: Callable[[], bool], blocks: int) -> None:
-    """Mine block by block, and let what the blocks cause get into the pool."""
-    for _ in range(blocks):
-        town.mine(1)
-        end = time.monotonic() + 0.6
-        while not (finished := done()) and time.monotonic() < end:
-            if town.chain.ask("getrawmempool"):
-                break
-            time.sleep(0.05)
-        if finished:
+    """Mine block by block, and let what the blocks cause get into the pool.
+
+    So many blocks do where the machine is free; where it is not, some time has to go by as well.
+    """
+    began = time.monotonic()
+    mined = 0
+    while mined < blocks or time.monotonic() - began < MINING:
+        mined += 1
+        if _mine_one(town, done):
             return
-    raise NeverSeen(f"{node.name}: {what}: not within {blocks} blocks; {node.pending()}")
+    raise NeverSeen(f"{node.name}: {what}: not within {mined} blocks; {node.pending()}")
+
+
+def _mine_one(town: Town, done: Callable[[], bool]) -> bool:
+    """Mine a block; return whether it is done once the pool has something, or seems to stay empty.
+
+    Nodes that were slow to see the block are slow to answer it: they have as much time again.
+    """
+    began = time.monotonic()
+    town.mine(1)
+    end = time.monotonic() + max(SETTLED, 2 * (time.monotonic() - began))
+    while not (finished := done()) and time.monotonic() < end:
+        if town.chain.ask("getrawmempool"):
+            break
+        time.sleep(STEP)
+    return finished
+
+
+def _is_all_confirmed(town: Town, node: Node) -> bool:
+    balance = node.rest.call("GET", "/v1/balance/blockchain")
+    return balance["unconfirmed_balance"] == "0" and not town.chain.ask("getrawmempool")
 
 
 @dataclass(frozen=True)
@@ -115,14 +150,14 @@ def bring_back(
     The restarts are those that it had already.
     """
     points, late = before.points, {lease.point} if lease else set()
-    restarts += peers_close(town, node, points, PATIENCE)
+    restarts += peers_close(town, node, points)
     town.journal.say(f"        the peers have closed all {len(points)} channels of {node.name}")
     # Block by block: lnd raises the fee of a sweep with each block that it sees before the sweep.
     mine_until(town, node, "all closed", lambda: points - late <= node.closed(), 40)
     if lease:
         town.mine(max(1, lease.thaw_height - town.chain.ask("getblockcount")))
         mine_until(town, node, "the lease is closed", lambda: points <= node.closed(), 40)
-    mine_until(town, node, "all swept", lambda: not town.chain.ask("getrawmempool"), 10)
+    mine_until(town, node, "all swept", lambda: _is_all_confirmed(town, node), 10)
     loss = Loss(
         node=node.name,
         what=what,

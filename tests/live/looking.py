@@ -24,7 +24,7 @@ class Content:
     """What a file was, from a moment on."""
 
     when: float
-    """By the monotonic clock."""
+    """Seconds since 1970: of a file when it was renamed, as the kernel noted it."""
     data: bytes | None
     """None where there was no file."""
 
@@ -53,18 +53,19 @@ class Lookout:
                 self._look(path)
 
     def _look(self, path: Path) -> None:
-        mark, data = None, None
+        mark, data, when = None, None, time.time()
         try:
             found = os.stat(path)
             mark = (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
             if self._marks.get(path) == mark:
                 return
+            when = found.st_ctime_ns / 1e9
             data = path.read_bytes()
         except FileNotFoundError:
             if self._marks.get(path, ()) is None:
                 return
         self._marks[path] = mark
-        self.seen[path].append(Content(time.monotonic(), data))
+        self.seen[path].append(Content(when, data))
 
 
 @dataclass(frozen=True)

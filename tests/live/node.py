@@ -88,7 +88,7 @@ class Node(Daemon):
         self.rest.forget()
         self.launch(self.binary, f"--lnddir={self.folder}")
         wanted = {READY} if (self.network / "wallet.db").exists() else {"NON_EXISTING"}
-        until(f"{self.name} starts", lambda: self._state() in wanted, 90)
+        until(f"{self.name} starts", lambda: self._state() in wanted)
         if READY in wanted:
             self._is_up()
 
@@ -122,7 +122,7 @@ class Node(Daemon):
             body["channel_backups"] = {"multi_chan_backup": {"multi_chan_backup": b64(backup)}}
         self.rest.call("POST", "/v1/initwallet", body)
         self.words = words
-        until(f"{self.name} serves", lambda: self._state() == READY, 120)
+        until(f"{self.name} serves", lambda: self._state() == READY)
         self._is_up()
 
     def stop(self) -> None:
@@ -155,7 +155,7 @@ class Node(Daemon):
             info = self.info()
             return bool(info["synced_to_chain"]) and info["block_height"] >= height
 
-        until(f"{self.name} at block {height}", is_synced, 120)
+        until(f"{self.name} at block {height}", is_synced)
 
     def address(self) -> str:
         return str(self.rest.call("GET", "/v1/newaddress")["address"])

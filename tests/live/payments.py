@@ -13,7 +13,7 @@ def pay_invoice(payer: Node, payee: Node, amount: int) -> None:
         Refused: no way was found.
     """
     request = payee.rest.call("POST", "/v1/invoices", {"value": str(amount)})["payment_request"]
-    body = {"payment_request": request, "timeout_seconds": 30, "fee_limit_sat": "100"}
+    body = {"payment_request": request, "timeout_seconds": 120, "fee_limit_sat": "100"}
     body["no_inflight_updates"] = True
     with payer.rest.http.stream(
         "POST", "/v2/router/send", json=body, headers=payer.rest.headers()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import signal
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scbref.keys.aezeed import decode_aezeed
@@ -17,7 +20,33 @@ if TYPE_CHECKING:
     from tests.live.watching import Watched
 
 WITHIN = 1.0
-"""Seconds that our file may be behind lnd's own."""
+"""Seconds that our file may be behind what lnd tells."""
+WHOLE = "behind lnd's file (s)"
+STREAM = "lnd's stream behind its file (s)"
+OURS = "ours behind lnd's stream (s)"
+Figures = dict[str, object]
+Span = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class First:
+    """When each channel was first seen, in seconds since 1970."""
+
+    lnd: dict[OutPoint, float]
+    """In lnd's own file."""
+    told: dict[OutPoint, float]
+    """In lnd's stream."""
+    ours: dict[OutPoint, float]
+    """In our file."""
+
+
+def first_seen(contents: Iterable[Opened | Content]) -> dict[OutPoint, float]:
+    """Return when each channel was in a content for the first time."""
+    times: dict[OutPoint, float] = {}
+    for each in contents:
+        for point in each.singles if isinstance(each, Opened) else ():
+            times.setdefault(point, each.when)
+    return times
 
 
 def _ring(node: Node) -> HDKeyRing:
@@ -26,7 +55,7 @@ def _ring(node: Node) -> HDKeyRing:
     return HDKeyRing.from_seed(seed.entropy, "regtest")
 
 
-def figures_of(watched: Watched, lookout: Lookout) -> dict[str, object]:
+def figures_of(watched: Watched, lookout: Lookout, heard: list[Content]) -> Figures:
     owner = watched.owner
     named = {*owner.channels(), *owner.pending()}
 
@@ -43,7 +72,8 @@ def figures_of(watched: Watched, lookout: Lookout) -> dict[str, object]:
     theirs = [each for each in opened(lookout.seen[owner.backup], ring) if isinstance(each, Opened)]
     contents = lookout.seen[watched.file]
     ours = list(opened(contents, ring))
-    lags = _lags(watched, theirs, [each for each in ours if isinstance(each, Opened)], named)
+    first = First(first_seen(theirs), first_seen(opened(heard, ring)), first_seen(ours))
+    spoilt, worse = _worse(watched, ours, contents, ring)
     return {
         "opened": watched.record.opened,
         "closed": watched.record.closed,
@@ -51,54 +81,66 @@ def figures_of(watched: Watched, lookout: Lookout) -> dict[str, object]:
         "exit code": code,
         "contents of lnd's file": len(theirs),
         "contents of ours": len(contents),
-        **lags,
-        **_worse(watched, ours, contents, ring),
+        "contents of lnd's stream": len(heard),
+        **_lags(watched, first, spoilt, named),
+        **worse,
     }
 
 
-def _lags(
-    watched: Watched, theirs: list[Opened], ours: list[Opened], named: set[str]
-) -> dict[str, object]:
-    first: list[dict[OutPoint, float]] = [{}, {}]
-    for times, contents in zip(first, (theirs, ours), strict=True):
-        for each in contents:
-            for point in each.singles:
-                times.setdefault(point, each.when)
-    never = first[0].keys() - first[1].keys()
-    lags, after_kill = [], []
-    silences = list(zip(watched.record.killed_at, watched.record.served_at, strict=True))
-    for point, when in first[0].items():
-        if point in never:
+def _lags(watched: Watched, first: First, spoilt: list[Span], named: set[str]) -> Figures:
+    """Tell how long ours was behind, apart from what a kill or the vandal explains."""
+    record = watched.record
+    silences = list(zip(record.killed_at, record.served_at, strict=True))
+    behind: dict[str, list[float]] = {name: [] for name in (WHOLE, STREAM, OURS)}
+    after_kill, while_spoilt = [], []
+    for point, when in first.lnd.items():
+        if (seen := first.ours.get(point)) is None:
             continue
-        seen = first[1][point]
         # Told to nobody: lnd was killed before it could, or wrote its file before it served.
         served = next((end for begin, end in silences if when <= end and seen >= begin), None)
-        if served is None:
-            lags.append(max(0.0, seen - when))
+        if served is not None:
+            after_kill.append(seen - max(served, when))
+        elif any(begin <= seen and when <= end for begin, end in spoilt):
+            while_spoilt.append(seen - when)
         else:
-            after_kill.append(max(0.0, seen - max(served, when)))
-    lags.sort()
+            behind[WHOLE].append(seen - when)
+            if (told := first.told.get(point)) is not None:
+                behind[STREAM].append(told - when)
+                behind[OURS].append(seen - told)
+    never = first.lnd.keys() - first.ours.keys()
     return {
-        "channels in lnd's file": len(first[0]),
+        "channels in lnd's file": len(first.lnd),
         "of them never in ours": len(never),
         "of these named by lnd at the end": sum(str(point) in named for point in never),
-        "behind, median (s)": round(lags[len(lags) // 2], 3),
-        "behind, most (s)": round(lags[-1], 3),
-        "cut off by a kill": len(after_kill),
-        "after lnd served again, most (s)": round(max(after_kill, default=0), 3),
+        **{name: spread(values) for name, values in behind.items()},
+        "cut off by a kill, after lnd served again (s)": spread(after_kill),
+        "come while ours was spoilt, behind lnd's file (s)": spread(while_spoilt),
     }
+
+
+def spread(values: list[float]) -> dict[str, float]:
+    """Return how some seconds are spread; what is before is as at once."""
+    ordered = sorted(max(0.0, value) for value in values)
+    parts = {"half": 0.5, "9 of 10": 0.9, "all": 1.0}
+    shares = {
+        name: round(ordered[max(0, math.ceil(part * len(ordered)) - 1)], 3)
+        for name, part in parts.items()
+        if ordered
+    }
+    return {"channels": len(ordered), **shares}
 
 
 def _worse(
     watched: Watched, ours: list[Opened | Content], contents: list[Content], ring: HDKeyRing
-) -> dict[str, object]:
-    """Count what is worse in ours than it was before, and how long the vandal's work lasted."""
+) -> tuple[list[Span], Figures]:
+    """Count what is worse in ours than it was before; return when it was the vandal's, too."""
     number = numbers_by(ring)
     closed = watched.owner.closed()
     best: dict[OutPoint, int] = {}
     held: set[OutPoint] = set()
     lost, older, unreadable = 0, 0, 0
-    spoilt_at, mended = None, []
+    spoilt_at: float | None = None
+    spans: list[Span] = []
     for each, content in zip(ours, contents, strict=True):
         if content.data is None or digest(content.data) in watched.record.spoilt:
             spoilt_at = spoilt_at or content.when
@@ -107,7 +149,7 @@ def _worse(
             unreadable += 1
             continue
         if spoilt_at is not None:
-            mended.append(content.when - spoilt_at)
+            spans.append((spoilt_at, content.when))
             spoilt_at = None
         lost += sum(str(point) not in closed for point in held - each.singles.keys())
         held = set(each.singles)
@@ -115,24 +157,31 @@ def _worse(
             now = number(single)
             older += now is not None and now < best.get(point, 0)
             best[point] = max(best.get(point, 0), now or 0)
-    return {
+    mended = [end - begin for begin, end in spans]
+    if spoilt_at is not None:
+        spans.append((spoilt_at, contents[-1].when))
+    return spans, {
         "channels that ours lost": lost,
         "older commitments in ours": older,
         "unreadable contents of ours": unreadable,
-        "spoilt": len(mended) + (spoilt_at is not None),
-        "mended after, most (s)": round(max(mended, default=0), 3),
+        "spoilt": len(spans),
+        "spoilt and whole again after (s)": spread(mended),
+        "spoilt to the end": len(spans) - len(mended),
     }
 
 
-def is_good(figures: dict[str, object]) -> bool:
-    """Say whether nothing was lost, and nothing came late."""
+def is_good(figures: Figures, kills: int) -> bool:
+    """Say whether nothing was lost, and nothing came late, however often lnd was killed."""
     none = (
         "of these named by lnd at the end",
         "channels that ours lost",
         "older commitments in ours",
         "unreadable contents of ours",
+        "spoilt to the end",
         "exit code",
     )
-    behind = figures["behind, most (s)"]
-    is_in_time = isinstance(behind, float) and behind <= WITHIN
-    return is_in_time and not any(figures[name] for name in none)
+    ours = figures[OURS]
+    assert isinstance(ours, dict)
+    is_in_time = bool(ours["channels"]) and ours["all"] <= WITHIN
+    is_whole = figures["killed"] == kills
+    return is_in_time and is_whole and not any(figures[name] for name in none)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Record:
-    """Times are those of the monotonic clock."""
+    """Times are seconds since 1970, as files have them."""
 
     opened: int = 0
     closed: int = 0

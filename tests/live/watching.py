@@ -1,8 +1,8 @@
 """``scbref watch --lnd`` beside a daemon that opens, closes, is killed: ``make live-watch``.
 
-lnd's own file and ours are looked at every few milliseconds. Asked is: how long after lnd's own
-file ours has a channel; whether ours was ever worse than before; and, when somebody deletes, cuts
-or replaces it, how long until it is whole again.
+lnd's own file and ours are looked at every few milliseconds, and its stream is heard. Asked is: how
+long after lnd's own file, and after lnd told of it, ours has a channel; whether ours was ever worse
+than before; and, when somebody deletes, cuts or replaces it, how long until it is whole again.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from tests.live.namespace import bring_loopback_up, run_apart
 from tests.live.node import Node, all_synced
 from tests.live.openings import ANCHORS, TAPROOT, TWEAKLESS, open_channel
 from tests.live.rest import Refused
+from tests.live.stream_ear import StreamEar
 from tests.live.town import BANK_ADDRESS, BANK_ENTROPY, new_words
 from tests.live.waiting import until
 from tests.live.watch_figures import figures_of, is_good
@@ -123,12 +124,12 @@ class Watched:
         opening = threading.Thread(target=self._open_if_it_can)
         opening.start()
         time.sleep(after)
-        self.record.killed_at.append(time.monotonic())
+        self.record.killed_at.append(time.time())
         self.owner.end(signal.SIGKILL)
         opening.join()
         self.owner.rest.forget()
         self.owner.start()
-        self.record.served_at.append(time.monotonic())
+        self.record.served_at.append(time.time())
         self.connect()
 
     def _open_if_it_can(self) -> None:
@@ -187,6 +188,8 @@ def begin_to_close(node: Node, point: str, *, force: bool) -> None:
 def play(watched: Watched, rounds: int, is_spoilt: bool) -> dict[str, object]:
     """Open, close, kill and start again; return the figures."""
     lookout = Lookout((watched.owner.backup, watched.file))
+    ear = StreamEar(watched.owner)
+    ear.start()
     vandal, wish = None, threading.Event()
     if is_spoilt:
         vandal = threading.Thread(target=_vandal, args=(watched, wish))
@@ -202,7 +205,8 @@ def play(watched: Watched, rounds: int, is_spoilt: bool) -> dict[str, object]:
     wish.set()
     if vandal is not None:
         vandal.join()
-    return figures_of(watched, lookout)
+    ear.stop()
+    return figures_of(watched, lookout, ear.heard)
 
 
 def _vandal(watched: Watched, wish: threading.Event) -> None:
@@ -242,7 +246,7 @@ def main(
         click.echo((inside / "watch.log").read_text() if (inside / "watch.log").exists() else "")
     figures["seconds"] = round(time.monotonic() - began)
     click.echo(json.dumps(figures, indent=1))
-    sys.exit(0 if is_good(figures) else 1)
+    sys.exit(0 if is_good(figures, rounds) else 1)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from scbref.multifile import MultiFile
 from scbref.packing import unpack_multi
 from scbref.profiles import LND
 from scbref.swapper import SubSwapper
+from scbref.swapper.allowance import Allowance
 from tests.reference.backup_folder import Recorder
 from tests.reference.guard_stage import HURTS, Guard
 from tests.reference.swapper_stage import (
@@ -110,7 +111,11 @@ def test_an_unreadable_file_is_left_alone_at_the_start(tmp_path: Path) -> None:
     assert path.read_bytes() == before and os.listdir(tmp_path) == [path.name]
 
 
-def test_what_is_set_aside_counts_for_no_limit_and_has_one_of_its_own(tmp_path: Path) -> None:
+def test_what_is_set_aside_counts_for_no_limit_and_has_a_pace_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1_000.0]
+    monkeypatch.setattr("scbref.swapper.allowance.monotonic", lambda: now[0])
     path = tmp_path / "channel.backup"
     stage = Guard(path, archive_limit=1)
     stage.start("a")
@@ -121,8 +126,31 @@ def test_what_is_set_aside_counts_for_no_limit_and_has_one_of_its_own(tmp_path: 
     path.write_bytes(b"one more")
     stage.look()
     assert stage.swapper.report.unwritten and path.read_bytes() == b"one more"
+    said = str(stage.swapper.report.last_error)
+    assert said.endswith("; 20 such files were set aside; the next in 600 s")
+    now[0] += 599.5
+    with pytest.raises(SwapperError, match=r"the next in 1 s$"):
+        stage.swapper.manual_update(())
+    now[0] += 0.5
+    stage.swapper.manual_update(())
+    assert stage.file == "a" and aside(stage)[-1] == b"one more"
+    path.write_bytes(b"and again")
+    stage.look()
     stage.swapper.stop()
-    assert stage.swapper.report.unwritten and path.read_bytes() == b"one more"
+    assert stage.swapper.report.unwritten and path.read_bytes() == b"and again"
+
+
+def test_a_quiet_time_regains_as_many_as_at_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [50.0]
+    monkeypatch.setattr("scbref.swapper.allowance.monotonic", lambda: now[0])
+    allowance = Allowance(3, 10.0)
+    waits = []
+    for seconds in (0, 0, 0, 0, 10, 0, 25, 0, 0, 1e6, 0, 0, 0):
+        now[0] += seconds
+        waits.append(allowance.wait)
+        if not allowance.wait:
+            allowance.use()
+    assert waits == [0, 0, 0, 10, 0, 10, 0, 0, 5, 0, 0, 0, 10]
 
 
 @pytest.mark.parametrize("first_archives", [True, False])

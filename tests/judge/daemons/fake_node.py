@@ -10,42 +10,23 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from socket import inet_aton, socket
 from typing import Any
 
 from scbref.conformance.daemons.commands import CommandFailed
 from scbref.errors import ScbError
 from scbref.keys.key_ring import HDKeyRing
-from scbref.model import Multi, OutPoint
+from scbref.model import Multi, OutPoint, TCP4Address
 from scbref.packing import pack_multi, unpack_multi
 from scbref.point import PublicKey
-from tests.judge.daemons.identities import identity, point_of, words_of
+from tests.judge.daemons.identities import LOOPBACK, identity, point_of, port_of, words_of
+from tests.judge.daemons.wrong import WRONG
 from tests.reference.restore_stage import BASE
 
 RIGHT = ""
 FEE = 1_000
 OWN_DELAY = 20
 """Blocks until the own output of a force close can be spent."""
-WRONG = (
-    "forgets-a-channel",
-    "wrong-capacity",
-    "restores-none",
-    "refuses-to-restore",
-    "refuses-without-peers",
-    "does-not-connect",
-    "needs-a-restart",
-    "closes-none",
-    "keeps-the-money",
-    "starts-on-junk",
-    "overwrites-junk",
-    "drops-closing",
-    "keeps-closed",
-    "drops-forced",
-    "drops-own-confirmed",
-    "keeps-settled",
-    "misses-closes",
-    "leaves-removed",
-    "empty-after-restore",
-)
 
 
 class Refused(Exception):
@@ -120,12 +101,12 @@ class FakeSoftware:
             Path(words).write_text(words_of(node.name))
         ring, pub = identity(Path(words))
         self._look_at(node / "channel.backup", ring)
-        fresh = {"channels": [], "restored": [], "told": []}
+        fresh = {"channels": [], "restored": [], "told": [], "addresses": {}}
         state = self.nodes.setdefault(node, fresh)
         state |= {"words": str(words), "pub": pub, "runs": True}
         state["starts"] = state.get("starts", 0) + 1
         self.chain["money"].setdefault(pub, 0)
-        return {"pub_key": pub, "address": f"127.0.0.1:{9000 + len(str(node))}"}
+        return {"pub_key": pub, "address": f"{LOOPBACK}:{port_of(node)}"}
 
     def _look_at(self, file: Path, ring: HDKeyRing) -> None:
         if not file.is_file() or self.wrong == "starts-on-junk":
@@ -207,6 +188,10 @@ class FakeSoftware:
         if self.wrong != "restores-none":
             ours["channels"] += points
             ours["restored"] += points
+            ours["addresses"] |= {
+                point: [single_address.port for single_address in single.addresses]
+                for point, single in zip(points, singles, strict=True)
+            }
 
     # What goes on by itself.
 
@@ -225,8 +210,24 @@ class FakeSoftware:
                 first.add(channel["peer"])
                 if self.wrong == "needs-a-restart" and is_second and state["starts"] < 2:
                     continue
-                if channel["state"] == "open" and self._running(channel["peer"]):
+                if channel["state"] == "open" and self._reaches(state, point):
                     channel["state"] = "closing"
+
+    def _reaches(self, state: Mapping[str, Any], point: str) -> bool:
+        """Dial the addresses of a restored channel, on loopback, until the peer answers at one."""
+        pub = self.chain["channels"][point]["peer"]
+        own = next(port_of(folder) for folder, each in self.nodes.items() if each["pub"] == pub)
+        ports = state["addresses"][point]
+        if self.wrong == "dials-the-first-alone" and state["starts"] < 2:
+            ports = ports[:1]
+        if self.wrong == "dials-the-last-alone":
+            ports = ports[-1:]
+        for port in ports:
+            if port == own and self._running(pub):
+                return True
+            with socket() as dialling:
+                dialling.connect_ex((LOOPBACK, port))
+        return False
 
     def _write_backups(self) -> None:
         for folder, state in self.nodes.items():
@@ -264,6 +265,10 @@ class FakeSoftware:
         }
         return bool(now != "closed" or keeps.get(self.wrong, False))
 
+    def _address_of(self, pub: str) -> TCP4Address:
+        folders = (port_of(folder) for folder, each in self.nodes.items() if each["pub"] == pub)
+        return TCP4Address(inet_aton(LOOPBACK), next(folders, 1))
+
     def _write(self, file: Path, state: Mapping[str, Any], points: list[str]) -> None:
         singles = []
         for point in points:
@@ -276,6 +281,7 @@ class FakeSoftware:
                     BASE,
                     funding_outpoint=OutPoint(bytes.fromhex(txid)[::-1], int(index)),
                     remote_node_pub=PublicKey(bytes.fromhex(other)),
+                    addresses=(self._address_of(other),),
                     capacity=channel["capacity"] + more,
                 )
             )

@@ -9,6 +9,8 @@ from scbref.keys.aezeed import CipherSeed, decode_aezeed, encode_aezeed
 from scbref.keys.key_ring import HDKeyRing
 from scbref.model import KeyLocator, Single
 
+LOOPBACK = "127.0.0.1"
+
 
 @cache
 def words_of(name: str) -> str:
@@ -32,3 +34,8 @@ def _identity(words: str) -> tuple[HDKeyRing, str]:
 def point_of(single: Single) -> str:
     point = single.funding_outpoint
     return f"{point.txid[::-1].hex()}:{point.index}"
+
+
+def port_of(node: Path) -> int:
+    """A port below those that anybody listens at by chance."""
+    return 100 + sum(node.name.encode()) % 100

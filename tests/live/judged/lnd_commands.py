@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -169,13 +168,7 @@ class Place:
     def _close(self, folder: str, point: str, **how: str) -> None:
         txid, _, index = point.partition(":")
         self.node(folder).rest.first("DELETE", f"/v1/channels/{txid}/{index}", **how)
-        until("the close is in the pool", lambda: self._is_spent(point))
-
-    def _is_spent(self, point: str) -> bool:
-        # The partners of a cooperative close replace each other's transactions meanwhile.
-        with suppress(RuntimeError):
-            return self.chain.spends(point)
-        return False
+        until("the close is in the pool", lambda: self.chain.spends(point))
 
     def list(self, folder: str) -> dict[str, Any]:
         node = self.node(folder)

@@ -44,6 +44,7 @@ class Files:
     def _mined(self) -> None:
         self.town.mine(6, self.frank, *self.town.peers)
         until("all are open", lambda: self.frank.channels().keys() == set(self.points))
+        until("lnd has written all", lambda: self.tools.is_settled(self.points))
         until("the file holds all", lambda: self._held() == set(self.points))
 
     def _held(self) -> set[str]:
@@ -144,7 +145,7 @@ class Files:
         frank.backup.write_bytes(content)
         frank.configure()
         frank.launch(frank.binary, f"--lnddir={frank.folder}")
-        code = frank.exit_code(within=60)
+        code = frank.exit_code()
         left = frank.backup.read_bytes() == content
         if code is None:
             frank.kill()
@@ -202,7 +203,7 @@ class Files:
     def _bank_returns(self) -> None:
         frank, bank = self.frank, self.town.peers[0]
         bank.start()
-        until("the bank is reached", lambda: bank.pubkey in frank.peers(), 90)
+        until("the bank is reached", lambda: bank.pubkey in frank.peers())
         self.town.journal.fact(
             "node.restore-without-peers",
             "a peer that comes back after the restore",
@@ -222,7 +223,7 @@ class Files:
             lines = frank.log_text(log_begins).splitlines()
             return sum("Failed to connect" in line and dialled in line for line in lines)
 
-        until(f"{what} is dialled twice", lambda: failures() > 1, 90)
+        until(f"{what} is dialled twice", lambda: failures() > 1)
         reached = other.pubkey in frank.peers()
         self.town.journal.fact(
             "node.dials-every-address",

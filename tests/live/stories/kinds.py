@@ -74,7 +74,8 @@ class Kinds:
             self.points["lease"] = open_lease(self.ada, bank, 1_600_000, self.thaw_height)
             self._unconfirmed()
             self.town.mine(6, self.ada, *self.town.peers)
-            until("all are open", lambda: self._active() == len(self.points), 60)
+            until("all are open", lambda: self._active() == len(self.points))
+            until("lnd has written all", lambda: self.tools.is_settled(self.points.values()))
             until("the file holds all", lambda: settled(self.tools))
         self._confirmed()
         self._archives(witness)
@@ -151,6 +152,7 @@ class Kinds:
             "zero-conf is confirmed",
             lambda: ada.channels()[point]["zero_conf_confirmed_scid"] not in ("", "0"),
         )
+        until("lnd has written it", lambda: self.tools.is_settled([point]))
         pay_invoice(ada, self.town.peers[0], 5_000)
         self._news(point)
 
@@ -189,7 +191,7 @@ class Kinds:
         for peer in self.town.peers:
             self.ada.connect(peer)
         open_points = set(self.ada.channels())
-        until("channels are active", lambda: self._active() == len(open_points), 60)
+        until("channels are active", lambda: self._active() == len(open_points))
 
     def kills(self) -> None:
         """Kill lnd while a channel opens; the file must be whole each time."""

@@ -49,7 +49,7 @@ class Update:
         self.gina.stop()
         self.gina.binary = self.new
         self.gina.start()
-        until("the file is written", lambda: self._inputs() == len(before), 30)
+        until("the file is written", lambda: self._inputs() == len(before))
         had = sum(single.close_tx_inputs is not None for single in before.values())
         self.town.journal.fact(
             "swapper.start-writes-union",
