@@ -17,9 +17,12 @@ SURVIVORS = "reference/mutants/survivors.md"
 CASE = ledger.load().requirements["point.prefix"].vectors[0].id
 
 
-def mutant(module: str, result: str, **more: object) -> dict[str, object]:
-    found = {"key": "k", "module": module, "part": "pack", "hash": "h", "change": "a → b"}
-    return {**found, "tools": ["mutmut"], "result": result, **more}
+def part(module: str, *mutants: dict[str, object]) -> dict[str, object]:
+    return {"module": module, "part": "pack", "hash": "h", "mutants": mutants}
+
+
+def mutant(result: str, **more: object) -> dict[str, object]:
+    return {"key": "k", "change": "a → b", "tools": ["mutmut"], "result": result, **more}
 
 
 RECORD = {
@@ -28,11 +31,14 @@ RECORD = {
     "left_out": {"scbref.recovery.retry": "no <adapter> loads it"},
     "ill_typed": {"scbref.packing": 2, "scbref.swapper.state": 0},
     "profiles": ["safe"],
-    "mutants": [
-        mutant("scbref.packing", "verdict", case=CASE),
-        mutant("scbref.packing", "crash", case="hello", tools=["mutmut", "cosmic-ray"]),
-        mutant("scbref.packing", "survived", kind="equivalent", reason="it <does> the same"),
-        mutant("scbref.swapper.state", "survived", reached=False),
+    "parts": [
+        part(
+            "scbref.packing",
+            mutant("verdict", case=CASE),
+            mutant("crash", case="hello", tools=["mutmut", "cosmic-ray"]),
+            mutant("survived", kind="equivalent", reason="it <does> the same"),
+        ),
+        part("scbref.swapper.state", mutant("survived", reached=False)),
     ],
 }
 
