@@ -19,10 +19,10 @@ NO_READER: Final = 141
 EXIT_CODES: Final = {
     OK: "done",
     NOT_GOOD: (
-        "a problem was found: a file does not round-trip or departs from the form, "
-        "a channel was not restored, reached or backed up"
+        "a problem was found: a file does not round-trip or is not canonical, "
+        "or a channel was not restored, reached or backed up"
     ),
-    USAGE: "usage: an option, a key, a seed or a package is missing or not usable",
+    USAGE: "usage: an option, a key, a seed or a package is missing or unusable",
     CANNOT_OPEN: "the backup cannot be opened with this key",
     UNREADABLE: "not a backup, or content that cannot be read or written",
     IO: "a file could not be read or written",

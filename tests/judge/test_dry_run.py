@@ -92,6 +92,10 @@ def test_the_ids_are_those_that_a_run_asks(stage: Stage) -> None:
     assert reasons == planned["not_asked"].keys()
 
 
+def in_all(planned: Any) -> int:
+    return int(planned["asked"] + sum(planned["not_asked"].values()))
+
+
 def test_what_durability_takes_is_left_out_when_it_is_not_wanted(stage: Stage) -> None:
     adapter = stage.adapter("multifile.swap", "multifile.extract", "multi.pack")
     chosen = ("--filter", "scenario.durability/swap-*")
@@ -100,7 +104,8 @@ def test_what_durability_takes_is_left_out_when_it_is_not_wanted(stage: Stage) -
     with_it = shown(adapter, *chosen, vectors=scenarios)["adapters"][0]
     left_out = planned["not_asked"]["durability was left out (--no-durability)"]
     assert left_out > 5
-    assert planned["asked"] + left_out == with_it["asked"] + sum(with_it["not_asked"].values())
+    assert planned["asked"] < with_it["asked"]
+    assert in_all(planned) == in_all(with_it)
 
 
 @pytest.mark.parametrize(

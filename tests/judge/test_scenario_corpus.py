@@ -106,8 +106,7 @@ def test_every_request_and_expected_answer_fits_the_protocol() -> None:
 def test_every_stateful_requirement_has_a_scenario_or_is_none_of_the_protocols() -> None:
     elsewhere = {
         "newsingle.no-aliasing",  # values are sent by value
-        "recover.connect-addresses",  # the judge plays the connector
-        "recover.reached",
+        "recover.reached",  # the judge plays the connector
     }
     used = {name for each in scenarios() for name in each["requirements"]}
     used |= {name for vector in corpus().vectors for name in vector.requirements}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import partial
+from functools import partial, partialmethod
 from typing import Any
 
-from scbref.errors import NOT_FOUND, BackupFileError
+from scbref.errors import IO, NOT_FOUND, BackupFileError
 from scbref.model import Multi
 from scbref.multifile import MultiFile, multi_file
 from scbref.multifile.archive import ArchiveFolder
@@ -26,6 +27,7 @@ def file_mutants() -> Iterator[Mutant]:
     yield from _swap_mutants()
     yield from _archive_mutants()
     yield from _read_mutants()
+    yield from _mode_mutants()
     yield stateful(
         "multifile/reads-strictly",
         "multifile.extract",
@@ -36,6 +38,27 @@ def file_mutants() -> Iterator[Mutant]:
         "multifile.no-name",
         setting(MultiFile, "_check_name", lambda file: None),
     )
+
+
+def _mode_mutants() -> Iterator[Mutant]:
+    for bit in (stat.S_IROTH, stat.S_IWOTH, stat.S_IXUSR):
+        change = setting(SafeSwap, "read", partialmethod(_refusing, bit=bit))
+        yield stateful(f"multifile/mode-{bit:03o}-refused", "multifile.extract", change)
+    change = setting(SafeSwap, "read", _tightened)
+    yield stateful("multifile/mode-tightened-on-read", "multifile.extract-read-only", change)
+
+
+def _refusing(swap: Any, bit: int) -> bytes:
+    with suppress(OSError):
+        if os.stat(swap._file_name).st_mode & bit:
+            raise BackupFileError(f"{swap._file_name}: others may use it", code=IO)
+    return _READ(swap)
+
+
+def _tightened(swap: Any) -> bytes:
+    data = _READ(swap)
+    os.chmod(swap._file_name, 0o600)
+    return data
 
 
 def _appended(swap: Any, data: bytes) -> None:
