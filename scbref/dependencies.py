@@ -82,13 +82,14 @@ def _advice(name: str) -> str:
 
     package, extra = NEEDED[name]
     pip = [sys.executable, "-m", "pip"]
-    wanted = f"scbref[{extra}]" if extra else _requirement(package)
+    # By their own names: who has scbref from a clone or a wheel finds it in no package index.
+    wanted = _of_extra(extra) or [_requirement(package)]
     again = [*pip, "install", "--force-reinstall", _requirement(package)]
     place = _place(name)
     if place is None:
         if _distribution(package) is not None:
             return f"{package} is installed, but not to be found; fix it with: {join(again)}"
-        return f"{package} is not installed; install it with: {join([*pip, 'install', wanted])}"
+        return f"{package} is not installed; install it with: {join([*pip, 'install', *wanted])}"
     owners = _owners(place)
     others = sorted({owner for owner in owners if owner != package})
     if others:
@@ -100,7 +101,7 @@ def _advice(name: str) -> str:
     else:
         commands = [["mv", str(place), f"{place}.other"]]
         if _distribution(package) is None:
-            commands.append([*pip, "install", wanted])
+            commands.append([*pip, "install", *wanted])
         wrong = f"{name} is found at {place}, which is not {package}"
     return f"{wrong}; fix it with: {' && '.join(map(join, commands))}"
 
@@ -109,12 +110,22 @@ def _requirement(package: str) -> str:
     """Return a package with the versions that scbref works with, where its metadata is there."""
     import re
 
-    scbref = _distribution("scbref")
-    for line in (scbref.requires if scbref is not None else None) or ():
+    for line in _required():
         text = line.partition(";")[0].strip()
         if re.match(r"[\w.-]+", text)[0].lower() == package:  # type: ignore[index]
             return text
     return package
+
+
+def _of_extra(extra: str) -> list[str]:
+    """Return all that an extra of scbref brings; nothing for no extra, or without metadata."""
+    marked = [line.partition(";") for line in _required() if extra]
+    return [text.strip() for text, _, marker in marked if f'extra == "{extra}"' in marker]
+
+
+def _required() -> list[str]:
+    scbref = _distribution("scbref")
+    return list((scbref.requires if scbref is not None else None) or ())
 
 
 def _distribution(package: str) -> Distribution | None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
+from scbref.dependencies import how_to_mend
 from scbref.errors import IO, NOT_FOUND, UNSUPPORTED, ScbError
 from scbref.model import (
     Address,
@@ -195,9 +196,8 @@ def _dial_by_proxy(proxy: tuple[str, int], host: str, port: int, seconds: float)
             ProxyType,
         )
         from python_socks.sync import Proxy
-    except ImportError:
-        message = "no SOCKS5 software; install it with: pip install 'scbref[tor]'"
-        raise DialError(message, code=UNSUPPORTED) from None
+    except ImportError as error:
+        raise DialError(how_to_mend(error) or str(error), code=UNSUPPORTED) from None
     # With rdns the name goes to the proxy as it is: onion names resolve nowhere else.
     client = Proxy(ProxyType.SOCKS5, *proxy, rdns=True)
     try:

@@ -216,6 +216,8 @@ def test_without_the_proxy_software_the_error_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "python_socks", None)
-    with pytest.raises(DialError, match="tor") as caught:
+    with pytest.raises(
+        DialError, match=r"^python-socks is .* it with: .* pip install .*python-socks"
+    ) as caught:
         Dialer(timeout=LONG, proxy=(LOOPBACK, 1)).dial(OnionV3Address(ONION, 1))
     assert caught.value.code == UNSUPPORTED
