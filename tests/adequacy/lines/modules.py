@@ -24,6 +24,10 @@ LEFT_OUT: Final[Mapping[str, str]] = {
         " test_swapper_two_writers.py."
     ),
     "scbref.swapper": _NAMES,
+    "scbref.swapper.allowance": (
+        "It counts over minutes, and no scenario lasts so long: tests/reference/"
+        "test_swapper_guard.py goes by a clock of its own."
+    ),
     "scbref.recovery": _DOCSTRING,
     "scbref.recovery.connector": _PLAYED.format("tests/reference/test_connector.py"),
     "scbref.recovery.dialing": _PLAYED.format("tests/reference/test_dialing.py"),
