@@ -143,11 +143,28 @@ class Closes:
         return -1 < written < removed
 
 
+def _until_they_agree(kinds: Kinds) -> None:
+    """Wait for closes on their way. A kill can leave one that never opens: no money."""
+    ada, tools = kinds.ada, kinds.tools
+
+    def agree() -> bool:
+        held, listed = set(tools.now()), set(worth(ada).points)
+        opening = {point for point, state in ada.pending().items() if "open" in state}
+        return listed <= held <= listed | opening
+
+    try:
+        until("file and lnd agree", agree)
+    except NeverSeen as late:
+        held, listed = set(tools.now()), set(worth(ada).points)
+        only = f"in the file alone {held - listed}, in lnd's list alone {listed - held}"
+        raise NeverSeen(f"{late}; {only}; pending {ada.pending()}") from None
+
+
 def ada_loses_all(town: Town, kinds: Kinds) -> None:
     """Kill and wipe; give the words and a file that scbref unpacked and packed to a new lnd."""
     ada, tools = kinds.ada, kinds.tools
     # The last close can still be on its way into the file, or out of lnd's list.
-    until("file and lnd agree", lambda: tools.now().keys() == worth(ada).points)
+    _until_they_agree(kinds)
     before, backup = worth(ada), ada.backup.read_bytes()
     repacked = tools.repacked(backup, "loss")
     tools.agrees(repacked)

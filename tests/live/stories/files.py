@@ -226,6 +226,13 @@ class Files:
         until(f"{what} is dialled twice", lambda: failures() > 1)
         reached = other.pubkey in frank.peers()
         self.town.journal.fact(
+            "node.dials-in-order",
+            f"{what} first, a good one behind it",
+            "the first is dialled before the other",
+            f"dialled {failures()} times, {'reached' if reached else 'not reached'} meanwhile",
+            not reached,
+        )
+        self.town.journal.fact(
             "node.dials-every-address",
             f"{what} first, a good one behind it",
             "the first alone is dialled, again and again, until a restart",
