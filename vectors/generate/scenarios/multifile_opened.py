@@ -7,7 +7,7 @@ from typing import Final
 
 from ..tools.case import Json
 from .consequences import CLOBBER, OLD, OUTDATED, TOLD, WIPED
-from .file_steps import ALONE, change, extract, holds, swap, write
+from .file_steps import ALONE, change, extract, holds, multi_of, swap, write
 from .multifile_odd import LONGEST, WITH_TIME
 from .script import MAIN, Steps, look, look_by, refused, scenario
 from .swapper_steps import IDLE, UNWRITTEN, drop, event, manual, new, running, start
@@ -45,6 +45,7 @@ def _no_multi() -> Json:
     steps: Steps = []
     for content, code, phase in OPENED:
         steps += [write(content), extract(MAIN, refused(code, phase)), look(MAIN, bytes=content)]
+    steps += [write("multi a"), extract(MAIN, multi_of("a"))]
     return scenario(
         "multifile/opened-and-no-multi",
         "files that this key opens, and what is in them is cut off, of a later version, or wrong",

@@ -147,7 +147,7 @@ def _over_a_megabyte() -> Json:
 
 
 def _near() -> Json:
-    far = {"txid": hashlib.sha256(b"near").hexdigest(), "index": 65_536}
+    far = {"txid": hashlib.sha256(b"near").hexdigest(), "index": 65_535}
     given: Json = {"session": "s", "new_chans": [], "closed_chans": [far, {**far, "index": 512}]}
     return scenario(
         "swapper/near",
