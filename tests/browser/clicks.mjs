@@ -12,7 +12,7 @@ const EVIDENCE = `[id="evidence-${REQUIREMENT}"]`;
 const WAYS = {
   'a vector': 'a[href*="/vectors/"][href*="#"]',
   'a mutant': 'a[href*="/mutants/"][href*="#"]',
-  'the matrix': 'a[href*="/compatibility.html#"]',
+  'the matrix': 'a[href*="/compatibility/"][href*="#"]',
 };
 
 // The place that the address names is in view.
