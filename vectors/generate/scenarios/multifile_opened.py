@@ -65,7 +65,6 @@ def _started_over_no_multi() -> Json:
             start(refused(code)),
             look(MAIN, bytes=content),
             event("c", expect=IDLE),
-            manual("c", IDLE),
             look(MAIN, bytes=content),
             drop(),
         ]
