@@ -178,11 +178,12 @@ def _of_any_channel() -> Iterator[Case]:
                 place: Json = {"short_channel_id": unplaced} if bits else {}
                 single = single_of("g", is_initiator=ours, **place)
                 said = f"{'pending' if waits else 'open'}-{'ours' if ours else 'theirs'}"
+                placed = ("newsingle.zero-conf",) if bits else ()
                 yield told_case(
                     f"opened/alike/{bits}/{said}",
                     f"a channel ({said}, type bits {bits}) that is the same when it is open as"
                     " when its funding was published",
-                    rules,
+                    (*rules, *placed),
                     [{"pending_open": channel}, {"open": channel}, {"open": channel}],
                     [{"opened": single}] * 3,
                 )
