@@ -15,7 +15,7 @@ from typing import IO
 from scbref.cli.keys import ENVIRONMENT
 from tests.docs.blocks import Command
 
-LONG = 120.0
+LONG = 600.0
 """Seconds after which a command is given up; never reached when all is well."""
 STATUS = "echo $?"
 # What would make a program print other things than it does for a reader: an outer make or pytest,
