@@ -207,6 +207,7 @@ class Kinds:
             opening.join()
             self.tools.now()
             whole += 1
+            self._look_at_archives()
             self.ada.start()
             until("the file holds what lnd lists", lambda: settled(self.tools))
             self.ada.connect(bank)
@@ -219,6 +220,14 @@ class Kinds:
         )
         self.town.mine(6, self.ada, *self.town.peers)
         self.back_in_touch()
+
+    def _look_at_archives(self) -> None:
+        """Tell of archives that the kill cut off: lnd copies into them under their last name."""
+        cut = [
+            file for file in self.ada.archives.iterdir() if not self.tools.opens(file.read_bytes())
+        ]
+        for file in cut:
+            self.town.journal.say(f"        kill -9 left the archive {file.name} cut off")
 
     def _open_until_killed(self, peer: Node, capacity: int) -> None:
         try:
