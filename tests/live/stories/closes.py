@@ -151,11 +151,13 @@ class Closes:
         return -1 < written < removed
 
 
-def _until_they_agree(kinds: Kinds) -> None:
+def _until_they_agree(town: Town, kinds: Kinds) -> None:
     """Wait for closes on their way. A kill can leave one that never opens: no money."""
     ada, tools = kinds.ada, kinds.tools
 
     def agree() -> bool:
+        if town.chain.ask("getrawmempool"):  # a close waits for a block
+            town.mine(1)
         held, listed = set(tools.now()), set(worth(ada).points)
         opening = {point for point, state in ada.pending().items() if "open" in state}
         return listed <= held <= listed | opening
@@ -172,7 +174,7 @@ def ada_loses_all(town: Town, kinds: Kinds) -> None:
     """Kill and wipe; give the words and a file that scbref unpacked and packed to a new lnd."""
     ada, tools = kinds.ada, kinds.tools
     # The last close can still be on its way into the file, or out of lnd's list.
-    _until_they_agree(kinds)
+    _until_they_agree(town, kinds)
     before, backup = worth(ada), ada.backup.read_bytes()
     repacked = tools.repacked(backup, "loss")
     tools.agrees(repacked)
