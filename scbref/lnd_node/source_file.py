@@ -83,8 +83,9 @@ class SourceFile:
         except ScbError:
             self._is_broken, self._mark = True, None
             raise
-        self._is_old = self._knows(packed, mark)
-        event = self._take(singles)
+        named = frozenset(single.funding_outpoint for single in singles)
+        self._is_old = self._knows(packed, mark) or self._is_archived(packed, named)
+        event = self._take(singles, named)
         self._packed, self._mark = packed, mark
         self._is_broken = False
         return event
@@ -106,17 +107,19 @@ class SourceFile:
         self._seen.add(digest)
         written = identity[3] if isinstance(identity, tuple) else self._time
         is_earlier, self._time = written < self._time, max(written, self._time)
-        return is_known or is_earlier or self._is_archived(packed)
+        return is_known or is_earlier
 
-    def _is_archived(self, packed: bytes) -> bool:
+    def _is_archived(self, packed: bytes, named: frozenset[OutPoint]) -> bool:
+        if self._named <= named:
+            # It makes no difference then, and there may be thousands of archives.
+            return False
         try:
             return self._file.has_archived(packed, None) is True
         except ScbError:
             # They may be for other eyes than the file.
             return False
 
-    def _take(self, singles: Sequence[Single]) -> ChannelEvent | None:
-        named = frozenset(single.funding_outpoint for single in singles)
+    def _take(self, singles: Sequence[Single], named: frozenset[OutPoint]) -> ChannelEvent | None:
         # lnd names nothing again that is closed.
         self.told.closed -= named
         opened = self.told.take(singles)
