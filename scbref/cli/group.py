@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from scbref.cli.closed_streams import reopen_closed_streams
 from scbref.cli.failure import (
     EXIT_CODES,
     INTERNAL,
@@ -76,6 +77,7 @@ class OneLineGroup(LazyGroup):
     ) -> Any:
         """Run the command line and exit; see click's ``BaseCommand.main``."""
         argv = sys.argv[1:] if args is None else list(args)
+        reopen_closed_streams()
         if isinstance(sys.stdout, io.TextIOWrapper):
             # A file name that the terminal's encoding lacks must not end the program.
             sys.stdout.reconfigure(errors="backslashreplace")

@@ -16,6 +16,8 @@ from scbref.swapper import SwapperReport
 
 PREFIX: Final = "scbref_backup_"
 """Of every name."""
+FIRST_WORDS: Final = "# scbref watch:"
+"""Of every status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,7 @@ def metrics(state: State, file: str, now: float) -> str:
 
 
 def _lines(state: State, label: str, now: float) -> Iterator[str]:
-    yield f"# scbref watch: {' '.join(state.line.split())}"
+    yield f"{FIRST_WORDS} {' '.join(state.line.split())}"
     for name, kind, text, value_of in METRICS:
         value = value_of(state)
         if value is not None:

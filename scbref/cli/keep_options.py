@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -98,6 +99,9 @@ class KeepOptions:
         taken = [os.path.realpath(other) for other in others]
         if self.status_file is not None and os.path.realpath(self.status_file) in taken:
             raise Failure("the status needs a file of its own", USAGE)
+        if self.status_file is not None and not _may_hold_status(self.status_file):
+            text = "is no status of scbref, and would be lost; name another --status-file"
+            raise Failure(f"{self.status_file} {text}", USAGE)
 
     def target(self, file: str) -> MultiFile:
         """Return the backup file, kept in this way."""
@@ -110,6 +114,21 @@ class KeepOptions:
             archive_limit=limit,
             lock_timeout=self.lock_timeout,
         )
+
+
+def _may_hold_status(path: str) -> bool:
+    """Say whether a status may take a path: nothing is there, or an earlier status."""
+    from scbref.cli.health import FIRST_WORDS
+
+    try:
+        found = os.stat(path)
+        if not stat.S_ISREG(found.st_mode):
+            return False
+        with open(path, "rb") as file:
+            return file.read(len(FIRST_WORDS)) in (b"", FIRST_WORDS.encode())
+    except OSError:
+        # Whoever writes it says what is wrong.
+        return True
 
 
 def keep_options(function: Callable[..., None]) -> Callable[..., None]:

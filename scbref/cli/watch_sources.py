@@ -162,6 +162,7 @@ def _followed_node(
 
 
 def _followed_file(path: str, key: Key, file: str) -> tuple[GivenChannels, EncryptionKeySource]:
+    from scbref.envelope import NONCE_SIZE, TAG_SIZE
     from scbref.errors import BackupFileError, ScbError
     from scbref.lnd_node.ages import numbers_by
     from scbref.lnd_node.given import Voice
@@ -171,7 +172,11 @@ def _followed_file(path: str, key: Key, file: str) -> tuple[GivenChannels, Encry
     if os.path.realpath(path) == os.path.realpath(file):
         raise Failure("--source and --file are one file; lnd keeps that one itself", USAGE)
     try:
-        ring = ring_that_opens(key, MultiFile(path).read_packed())
+        packed = MultiFile(path).read_packed()
+        if len(packed) < NONCE_SIZE + TAG_SIZE:
+            size = counted(len(packed), "byte")
+            raise Failure(f"{path} has {size}, too short for a backup", UNREADABLE)
+        ring = ring_that_opens(key, packed)
         if ring is None:
             raise Failure(f"{path} does not open with {key.name}", CANNOT_OPEN)
         found = _in_file(file, ring)

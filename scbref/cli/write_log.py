@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Collection
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from scbref.cli.health import Health
 from scbref.cli.terminal import counted
@@ -13,6 +14,9 @@ from scbref.cli.unblocked import note, say, warn
 from scbref.errors import SwapperError
 from scbref.model import OutPoint
 from scbref.swapper import ClosedLedger, EventQueue, SubSwapper, SwapperReport
+
+REMIND: Final = 600.0
+"""Seconds after which an error that comes again and again is said again."""
 
 
 class KeptSubscription(Protocol):
@@ -92,6 +96,8 @@ class WriteLog:
         self._lock = Lock()
         self._said = SwapperReport()
         self._set_aside: frozenset[OutPoint] = frozenset()
+        self._error = ""
+        self._said_at = 0.0
         self.swapper: SubSwapper | None = None
 
     def say_news(self) -> None:
@@ -122,16 +128,23 @@ class WriteLog:
             note(f"{self._file} was {report.last_mend}: written again")
         if report.writes > self._said.writes:
             self._say_write(report.channels)
-        if report.last_error is not None and report.last_error is not self._said.last_error:
-            self._say_error(report.last_error)
+        self._say_error(report.last_error)
         for item in report.set_aside:
             if item.outpoint not in self._set_aside:
                 reason = f"{item.outpoint} cannot be backed up as it is: {item.error}"
                 warn(f"{reason}; its last good form, if there is one, is kept")
         self._set_aside = frozenset(item.outpoint for item in report.set_aside)
 
-    def _say_error(self, error: SwapperError) -> None:
-        warn(f"written, but: {error}" if error.written else f"not written: {error}")
+    def _say_error(self, error: SwapperError | None) -> None:
+        """Say an error that is new, and one that lasts now and then."""
+        if error is None or error is self._said.last_error:
+            self._error = "" if error is None else self._error
+            return
+        text = f"written, but: {error}" if error.written else f"not written: {error}"
+        now = time.monotonic()
+        if text != self._error or now - self._said_at >= REMIND:
+            warn(text)
+            self._error, self._said_at = text, now
 
     def _say_write(self, channels: int) -> None:
         try:

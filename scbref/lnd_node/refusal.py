@@ -1,7 +1,9 @@
 """Why a running lnd does not give what it was asked for: one typed error, and no guess at a cause.
 
-What lnd says itself is quoted. Source: lnd rpcperms/interceptor.go (``ErrWalletLocked``,
-``ErrNoWallet``, ``ErrRPCStarting``, ``ErrWaitingToStart``), server.go (``ErrServerNotActive``).
+What lnd says itself is quoted. lnd renews its certificate as it starts, once that has expired.
+
+Source: lnd rpcperms/interceptor.go (``ErrWalletLocked``, ``ErrNoWallet``, ``ErrRPCStarting``,
+``ErrWaitingToStart``), server.go (``ErrServerNotActive``), tls_manager.go (``TLSManager``).
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ import httpx
 
 from scbref.errors import ScbError
 
+_EXPIRED: Final = 10
+"""OpenSSL's ``X509_V_ERR_CERT_HAS_EXPIRED``."""
 _SHOWN: Final = 200
 """Characters of an answer that an error text repeats."""
 
@@ -146,6 +150,9 @@ def not_reached(address: str, error: httpx.HTTPError) -> NodeError:
     is_broken = isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError)
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
+            if cause.verify_code == _EXPIRED:
+                text = "the certificate has expired; lnd makes a new one when it is restarted"
+                return NodeError(f"{address}: {text}", Trouble.CERTIFICATE)
             why = cause.verify_message.rstrip(".")
             text = f"{address} is not the node of this certificate: {why}"
             return NodeError(f"{text}; --tls-cert takes lnd's tls.cert", Trouble.CERTIFICATE)

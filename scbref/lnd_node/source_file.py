@@ -7,12 +7,15 @@ container, and break off when the file that is watched is renamed over. Every fe
 are compared all the same.
 
 A file is weaker evidence than a node. A channel that is gone from it counts as closed only if the
-file was followed without a break, still names a channel, and has nothing worse than before. So an
-emptied, restored or older file takes nothing out.
+file was followed without a break, still names a channel, has nothing worse than before, and is no
+old one: not seen before, not among lnd's archives, and not of an earlier time. So an emptied,
+restored or older file takes nothing out. An old one that nobody knew can look like closes: when
+lnd's next file names such a channel again, it was none, and the channel is told anew.
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import queue
 import time
@@ -53,6 +56,9 @@ class SourceFile:
         self._packed = b""
         self._mark: object | None = None
         self._read_at = 0.0
+        self._seen: set[bytes] = set()
+        self._time = 0
+        self._is_old = False
         self.kept: frozenset[OutPoint] = frozenset()
         """What the file named once and does not name, and is not known to be closed."""
 
@@ -77,24 +83,49 @@ class SourceFile:
         except ScbError:
             self._is_broken, self._mark = True, None
             raise
-        event = self._take(singles)
+        named = frozenset(single.funding_outpoint for single in singles)
+        self._is_old = self._knows(packed, mark) or self._is_archived(packed, named)
+        event = self._take(singles, named)
         self._packed, self._mark = packed, mark
         self._is_broken = False
         return event
 
     def complaints(self) -> Iterator[str]:
         """Yield what is not well with the file that was read last."""
+        if self._is_old:
+            yield f"{self._path} is an older one; what is missing in it is kept"
         for point, change in self.told.refused.items():
             yield f"{point}: {self._path} {change.value}; what the backup has is kept"
         if self.kept:
             count = f"{len(self.kept):,} channel{'' if len(self.kept) == 1 else 's'}"
             yield f"{self._path} does not name {count} of the backup; kept (--prune takes them out)"
 
-    def _take(self, singles: Sequence[Single]) -> ChannelEvent | None:
-        named = frozenset(single.funding_outpoint for single in singles)
+    def _knows(self, packed: bytes, identity: object | None) -> bool:
+        """Say whether lnd wrote these bytes (45 or more) before what it wrote last."""
+        digest = hashlib.sha256(packed).digest()
+        is_known = digest in self._seen
+        self._seen.add(digest)
+        written = identity[3] if isinstance(identity, tuple) else self._time
+        is_earlier, self._time = written < self._time, max(written, self._time)
+        return is_known or is_earlier
+
+    def _is_archived(self, packed: bytes, named: frozenset[OutPoint]) -> bool:
+        if self._named <= named:
+            # It makes no difference then, and there may be thousands of archives.
+            return False
+        try:
+            return self._file.has_archived(packed, None) is True
+        except ScbError:
+            # They may be for other eyes than the file.
+            return False
+
+    def _take(self, singles: Sequence[Single], named: frozenset[OutPoint]) -> ChannelEvent | None:
+        # lnd names nothing again that is closed.
+        self.told.closed -= named
         opened = self.told.take(singles)
         gone = self._named - named
-        is_evidence = bool(named) and not self.told.refused and not self._is_broken
+        is_whole = bool(named) and not self.told.refused
+        is_evidence = is_whole and not self._is_broken and not self._is_old
         closed = self.told.close(gone) if is_evidence else []
         self._named = named
         self.kept = self.told.points - named
@@ -113,7 +144,7 @@ class FileFeed:
             voice: tells the owner.
         """
         self.error: Exception | None = None
-        """Why the feed ended by itself, with ``CLOSED``; ``None`` while it did not."""
+        """Why the feed ended by itself, with ``CLOSED``, or its last look failed; else ``None``."""
         self.trouble: str | None = None
         """Why the file cannot be followed at the moment; ``None`` while it can."""
         self._source = source
@@ -121,6 +152,7 @@ class FileFeed:
         self._events: queue.Queue[ChannelEvent | Closed] = queue.Queue()
         self._wish = Event()
         self._bad_since: float | None = None
+        self._failure: ScbError | None = None
         self._said: frozenset[str] = frozenset(source.complaints())
         self._thread = Thread(target=self._run, name="scbref-file-feed", daemon=True)
         self._thread.start()
@@ -140,6 +172,8 @@ class FileFeed:
             while not self._wish.wait(POLL):
                 self._look()
             self._look()
+            # What lnd did last is not known.
+            self.error = self._failure
         # Nobody is there to catch it, and a silent end would look like a quiet node.
         except Exception as error:
             _log.error("the file cannot be followed: %s", error)
@@ -154,7 +188,7 @@ class FileFeed:
             return
         if self.trouble is not None:
             self._voice.note("lnd's file can be read again")
-        self._bad_since = self.trouble = None
+        self._bad_since = self._failure = self.trouble = None
         if event is not None:
             self._events.put(event)
         lines = frozenset(self._source.complaints())
@@ -163,7 +197,7 @@ class FileFeed:
         self._said = lines
 
     def _has_failed(self, error: ScbError) -> None:
-        now = time.monotonic()
+        self._failure, now = error, time.monotonic()
         if self._bad_since is None:
             self._bad_since = now
         if now - self._bad_since >= _PATIENCE and self.trouble != error.message:

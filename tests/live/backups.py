@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from scbref import Address, HDKeyRing, Multi, Single, pack_multi, unpack_multi
+from scbref.errors import ScbError
 from scbref.keys.aezeed import decode_aezeed
 from tests.live.journal import Journal
 from tests.live.node import Node, Words
@@ -86,6 +87,14 @@ class Toolbox:
         """Return the Singles of a file by channel point, in the file's order."""
         multi = unpack_multi(backup, self.ring)
         return {str(single.funding_outpoint): single for single in multi.static_backups}
+
+    def opens(self, backup: bytes) -> bool:
+        """Tell whether a file is a whole backup of this node."""
+        try:
+            self.read(backup)
+        except ScbError:
+            return False
+        return True
 
     def now(self) -> dict[str, Single]:
         """Return the Singles of the node's file as it is."""

@@ -8,6 +8,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -90,10 +91,12 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(node: FakeLnd, host: str = "127.0.0.1") -> Iterator[FakeLnd]:
+def serving(
+    node: FakeLnd, host: str = "127.0.0.1", valid_until: datetime | None = None
+) -> Iterator[FakeLnd]:
     """Let the node answer, at the port that it had."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority().issue_cert(host).configure_cert(context)
+    authority().issue_cert(host, not_after=valid_until).configure_cert(context)
     server = _Server(("127.0.0.1", node.port), type("Handler", (_Handler,), {"node": node}))
     server.socket = context.wrap_socket(server.socket, server_side=True)
     node.port = server.server_port

@@ -44,7 +44,14 @@ def fill(node: Node, channels: str) -> None:
 @contextmanager
 def watching(node: Node, *options: str) -> Iterator[subprocess.Popen[str]]:
     """``watch`` as a program, past its first write."""
-    command = [sys.executable, "-m", "scbref", *node.watch_arguments(*options)]
+    with watching_by(node.watch_arguments(*options), node) as process:
+        yield process
+
+
+@contextmanager
+def watching_by(arguments: list[str], node: Node) -> Iterator[subprocess.Popen[str]]:
+    """The same with arguments of any kind."""
+    command = [sys.executable, "-m", "scbref", *arguments]
     with open(node.folder / "said", "w+") as said, open(node.folder / "complained", "w+") as bad:
         environment = {**clean_environment(), "PYTHONPATH": str(ROOT)}
         process = subprocess.Popen(command, env=environment, stdout=said, stderr=bad, text=True)

@@ -14,10 +14,13 @@ from scbref.lnd_node.ages import numbers_by
 from scbref.lnd_node.given import Voice
 from scbref.lnd_node.source_file import FileFeed, follow_file
 from scbref.model import Multi, Single
+from scbref.multifile import MultiFile
 from scbref.packing import pack_multi
 from tests.reference.cli_cases import one_line, run
 from tests.reference.restore_stage import RING
 from tests.reference.store_stage import Node, names, single
+from tests.reference.swapper_stage import LONG
+from tests.reference.test_cli_watch import eventually, read, watching_by
 from tests.reference.test_lnd_follow import Follower, Said
 from tests.reference.test_lnd_told import with_commitment
 
@@ -70,7 +73,7 @@ def test_once_copies_what_lnd_has(node: Node, lnds: Path) -> None:
     ("content", "code", "said"),
     [
         (None, 5, "cannot be followed: unable to read"),
-        (b"", 3, "does not open with"),
+        (b"", 4, "has 0 bytes, too short for a backup"),
         (b"x" * 80, 3, "does not open with"),
     ],
 )
@@ -133,6 +136,66 @@ def test_an_older_file_is_told_and_not_taken(lnds: Path) -> None:
         put(lnds, older)
         assert "an older commitment" in follower.said.wait_for("what the backup has is kept")
         assert follower.subscription.events.empty()
+
+
+def rewind(path: Path, content: bytes, seconds: float) -> None:
+    """Replace a file by an old one, which keeps its time or has that of the copy."""
+    when = path.stat().st_mtime - seconds
+    path.with_name("new").write_bytes(content)
+    os.utime(path.with_name("new"), (when, when))
+    os.replace(path.with_name("new"), path)
+
+
+def test_an_old_file_that_was_seen_before_takes_nothing_out(lnds: Path) -> None:
+    put(lnds, single("a"))
+    old = lnds.read_bytes()
+    with following(lnds) as follower:
+        put(lnds, single("a"), single("b"))
+        assert follower.opened() == "b"
+        rewind(lnds, old, -1)
+        assert "is an older one" in follower.said.wait_for("is kept")
+        put(lnds, single("a"), single("c"))
+        event = follower.event()
+        assert (len(event.new_chans), event.closed_chans) == (1, ())
+
+
+@pytest.mark.parametrize(("seconds", "is_archived"), [(1, False), (-1, True)])
+def test_an_old_file_is_known_by_its_time_and_by_lnds_archives(
+    lnds: Path, seconds: float, is_archived: bool
+) -> None:
+    put(lnds, single("a"))
+    old = lnds.read_bytes()
+    if is_archived:
+        MultiFile(str(lnds)).update_and_swap(old)
+    put(lnds, single("a"), single("b"))
+    with following(lnds) as follower:
+        rewind(lnds, old, seconds)
+        assert "does not name 1 channel" in follower.said.wait_for("takes them out")
+        assert "is an older one" in follower.said.wait_for("is kept")
+        assert follower.subscription.events.empty()
+
+
+def test_what_lnd_names_again_was_not_closed(lnds: Path) -> None:
+    put(lnds, single("a"), single("b"))
+    with following(lnds) as follower:
+        put(lnds, single("a"))
+        assert follower.event().closed_chans == (single("b").funding_outpoint,)
+        put(lnds, single("a"), single("b"), single("c"))
+        assert follower.opened() == "b c"
+
+
+def test_the_backup_gets_back_what_an_old_file_took_out(node: Node, lnds: Path) -> None:
+    put(lnds, single("a"), single("b"))
+    command = ["watch", "--source", str(lnds), "--file", str(node.file), *node.key]
+    with watching_by(command, node) as process:
+        for channels in ("a", "a b c"):
+            put(lnds, *map(single, channels.split()))
+            eventually(lambda wanted=channels: names(node.backed_up()) == wanted)
+        lnds.unlink()
+        process.terminate()
+        assert process.wait(LONG) == 5
+        assert "lnd's file cannot be followed any more: unable to read" in read(node, "complained")
+    assert names(node.backed_up()) == "a b c"
 
 
 def test_a_file_of_the_same_times_and_size_is_seen(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,9 @@ def test_who_is_no_lnd_or_not_there_is_one_line(node: Node, lnd: FakeLnd) -> Non
     assert "cannot be read: no such file" in complaint(*options)
     with serving(FakeLnd(node.folder), host="example.org") as other:
         assert "IP address mismatch" in complaint(*other.options)
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    with serving(FakeLnd(node.folder), valid_until=yesterday) as late:
+        assert "expired; lnd makes a new one" in complaint(*late.options)
 
 
 def test_one_source_is_to_be_named(node: Node) -> None:

@@ -113,12 +113,13 @@ class Closes:
         close_channel(self.town.peers[1], point, force=True)
         self.town.mine(6)
         old, log_begins = self.ada.backup.read_bytes(), self.ada.log_size()
+        archived = self._archived()
         with Witness(self.ada.backup) as witness:
             self.ada.start()
             until("the file is settled", lambda: not self._holds(point))
-        seen = {content for content in witness.contents if content != old}
-        seen |= {file.read_bytes() for file in self.ada.archives.iterdir()} - {old}
-        first = any(point in self.tools.read(content) for content in seen)
+        until("no archive is being written", lambda: self._all_open(self._archived() - archived))
+        seen = set(witness.contents) | {content for _, content in self._archived() - archived}
+        first = any(point in self.tools.read(content) for content in seen - {old})
         first = first or self._was_removed(point, log_begins)
         self.town.journal.fact(
             "node.closed-while-down",
@@ -129,6 +130,13 @@ class Closes:
         )
         self.kinds.back_in_touch()
         mine_until(self.town, self.ada, "swept", lambda: point not in self.ada.pending(), 9)
+
+    def _archived(self) -> set[tuple[str, bytes]]:
+        """Return names and contents; what a kill cut off stays as it is."""
+        return {(file.name, file.read_bytes()) for file in self.ada.archives.iterdir()}
+
+    def _all_open(self, archived: set[tuple[str, bytes]]) -> bool:
+        return all(self.tools.opens(content) for _, content in archived)
 
     def _was_removed(self, point: str, log_begins: int) -> bool:
         """Tell whether lnd says that it took a channel out of what it had written at its start.
@@ -143,11 +151,13 @@ class Closes:
         return -1 < written < removed
 
 
-def _until_they_agree(kinds: Kinds) -> None:
+def _until_they_agree(town: Town, kinds: Kinds) -> None:
     """Wait for closes on their way. A kill can leave one that never opens: no money."""
     ada, tools = kinds.ada, kinds.tools
 
     def agree() -> bool:
+        if town.chain.ask("getrawmempool"):  # a close waits for a block
+            town.mine(1)
         held, listed = set(tools.now()), set(worth(ada).points)
         opening = {point for point, state in ada.pending().items() if "open" in state}
         return listed <= held <= listed | opening
@@ -164,7 +174,7 @@ def ada_loses_all(town: Town, kinds: Kinds) -> None:
     """Kill and wipe; give the words and a file that scbref unpacked and packed to a new lnd."""
     ada, tools = kinds.ada, kinds.tools
     # The last close can still be on its way into the file, or out of lnd's list.
-    _until_they_agree(kinds)
+    _until_they_agree(town, kinds)
     before, backup = worth(ada), ada.backup.read_bytes()
     repacked = tools.repacked(backup, "loss")
     tools.agrees(repacked)

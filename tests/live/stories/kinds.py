@@ -25,7 +25,7 @@ from tests.live.openings import (
 from tests.live.payments import pay_invoice
 from tests.live.rest import Refused
 from tests.live.town import Town
-from tests.live.waiting import until
+from tests.live.waiting import tell, until
 
 LEASED_BLOCKS = 280
 KILLS = 2
@@ -141,7 +141,8 @@ class Kinds:
         """Open a zero-conf channel, have it confirmed and pay: what of it enters the file?"""
         ada, carol = self.ada, self.town.peers[1]
         Acceptor(carol).start()
-        self._open(carol, ZERO_CONF, 1_700_000)
+        # lnd answers the acceptor before it asks it.
+        until("carol accepts it", lambda: self._accepted(carol))
         point = self.points[ZERO_CONF.name]
         until(
             "zero-conf is usable",
@@ -155,6 +156,14 @@ class Kinds:
         until("lnd has written it", lambda: self.tools.is_settled([point]))
         pay_invoice(ada, self.town.peers[0], 5_000)
         self._news(point)
+
+    def _accepted(self, peer: Node) -> bool:
+        try:
+            self._open(peer, ZERO_CONF, 1_700_000)
+        except Refused as refused:
+            tell(f"{peer.name}: {refused}")
+            return False
+        return True
 
     def _news(self, point: str) -> None:
         """Compare the file with an export, and with itself after an orderly stop."""
@@ -190,13 +199,14 @@ class Kinds:
     def back_in_touch(self) -> None:
         for peer in self.town.peers:
             self.ada.connect(peer)
-        open_points = set(self.ada.channels())
-        until("channels are active", lambda: self._active() == len(open_points))
+        # A channel that a kill interrupted can open while this waits.
+        until("channels are active", lambda: self._active() == len(self.ada.channels()))
 
     def kills(self) -> None:
         """Kill lnd while a channel opens; the file must be whole each time."""
         bank, whole = self.town.peers[0], 0
         for number in range(KILLS):
+            self.ada.synced(self.town.chain.ask("getblockcount"))
             known = set(bank.pending())
             opening = threading.Thread(
                 target=self._open_until_killed, args=(bank, 300_000 + number)
@@ -207,6 +217,7 @@ class Kinds:
             opening.join()
             self.tools.now()
             whole += 1
+            self._look_at_archives()
             self.ada.start()
             until("the file holds what lnd lists", lambda: settled(self.tools))
             self.ada.connect(bank)
@@ -219,6 +230,14 @@ class Kinds:
         )
         self.town.mine(6, self.ada, *self.town.peers)
         self.back_in_touch()
+
+    def _look_at_archives(self) -> None:
+        """Tell of archives that the kill cut off: lnd copies into them under their last name."""
+        cut = [
+            file for file in self.ada.archives.iterdir() if not self.tools.opens(file.read_bytes())
+        ]
+        for file in cut:
+            self.town.journal.say(f"        kill -9 left the archive {file.name} cut off")
 
     def _open_until_killed(self, peer: Node, capacity: int) -> None:
         try:
