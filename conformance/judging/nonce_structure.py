@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import combinations, pairwise
 from typing import Final
 
@@ -42,18 +42,20 @@ def structure(nonces: Sequence[bytes]) -> str:
 
 def _kept(nonces: Sequence[bytes]) -> str:
     """Look for bits that stay as they are, or change, from each nonce to the next."""
-    pairs = list(pairwise(nonces))
-    few_bytes = _most(len(pairs), 1 / 256, ALPHA / 2 / NONCE)
-    few_bits = _most(len(pairs), 1 / 2, ALPHA / 2 / (16 * NONCE))
-    constant = [at for at in range(NONCE) if sum(a[at] == b[at] for a, b in pairs) >= few_bytes]
+    number = len(nonces) - 1
+    few_bytes = _most(number, 1 / 256, ALPHA / 2 / NONCE)
+    few_bits = _most(number, 1 / 2, ALPHA / 2 / (16 * NONCE))
+    turned = [_turned(column[1:], column[:-1]) for column in _columns(nonces)]
+    constant = [at for at in range(NONCE) if turned[at].count(0) >= few_bytes]
     if constant:
         shown = bytes(nonces[-1][at] for at in constant).hex()
         return f"{_places(constant)} hardly ever change ({shown} in the last)"
     for at in range(8 * NONCE):
-        same = sum(_bit(a, at) == _bit(b, at) for a, b in pairs)
-        if same >= few_bits:
+        mask = int.from_bytes(bytes([1 << at % 8]) * number, "big")
+        changed = (int.from_bytes(turned[at // 8], "big") & mask).bit_count()
+        if number - changed >= few_bits:
             return f"bit {at % 8} of byte {at // 8} hardly ever changes"
-        if len(pairs) - same >= few_bits:
+        if changed >= few_bits:
             return f"bit {at % 8} of byte {at // 8} changes every time"
     return ""
 
@@ -62,8 +64,9 @@ def _repeated_inside(nonces: Sequence[bytes]) -> str:
     """Look for a byte that is another one of the same nonce, perhaps with some bits turned."""
     pairs = list(combinations(range(NONCE), 2))
     many = _most(len(nonces), 1 / 256, ALPHA / len(pairs) / 256)
+    columns = _columns(nonces)
     for one, other in pairs:
-        turned, number = _commonest(nonce[one] ^ nonce[other] for nonce in nonces)
+        turned, number = _commonest(_turned(columns[one], columns[other]), many)
         if number >= many:
             by = f" with {turned:02x} exclusive-or" if turned else ""
             return f"byte {other} repeats byte {one}{by}"
@@ -72,15 +75,19 @@ def _repeated_inside(nonces: Sequence[bytes]) -> str:
 
 def _counted(nonces: Sequence[bytes]) -> str:
     """Look for a number that grows by the same amount from each nonce to the next."""
+    whole = {
+        "big": [int.from_bytes(nonce, "big") for nonce in nonces],
+        "little": [int.from_bytes(nonce, "little") for nonce in nonces],
+    }
     for width in _WIDTHS:
-        places = range(NONCE - width + 1)
-        chance = ALPHA / len(_WIDTHS) / 2 / len(places) / 256**width
+        places, kinds = range(NONCE - width + 1), 256**width
+        chance = ALPHA / len(_WIDTHS) / 2 / len(places) / kinds
         many = _most(len(nonces) - 1, 256.0**-width, chance)
         for at in places:
-            for order in ("big", "little"):
-                numbers = [_number(nonce[at : at + width], order) for nonce in nonces]
-                steps = pairwise(numbers)
-                step, number = _commonest((b - a) % 256**width for a, b in steps)
+            for order, shift in (("big", NONCE - width - at), ("little", at)):
+                numbers = [number >> 8 * shift for number in whole[order]]
+                steps = [(b - a) % kinds for a, b in pairwise(numbers)]
+                step, number = _commonest(steps, many)
                 if number >= many:
                     return (
                         f"bytes {at} to {at + width - 1} are counted up by {step} ({order}-endian)"
@@ -108,18 +115,27 @@ def _most(trials: int, chance: float, alpha: float) -> int:
     return trials + 1
 
 
-def _commonest(values: Iterator[int]) -> tuple[int, int]:
-    """Return the value that comes most often, and how often it comes."""
+def _commonest(values: Sequence[int], many: int) -> tuple[int, int]:
+    """Return the value that comes most often, and how often; none where none comes ``many`` times.
+
+    Most are told from how many values there are, without counting: it is asked in every run.
+    """
+    if len(values) - len(set(values)) < many - 1:
+        return 0, 0
     ((value, number),) = Counter(values).most_common(1)
     return value, number
 
 
-def _bit(nonce: bytes, at: int) -> int:
-    return nonce[at // 8] >> at % 8 & 1
+def _columns(nonces: Sequence[bytes]) -> list[bytes]:
+    """Return the first byte of every nonce, the second of every one, and so on."""
+    joined = b"".join(nonces)
+    return [joined[at::NONCE] for at in range(NONCE)]
 
 
-def _number(part: bytes, order: str) -> int:
-    return int.from_bytes(part, "big" if order == "big" else "little")
+def _turned(some: bytes, others: bytes) -> bytes:
+    """Return the bits that differ, byte by byte."""
+    differing = int.from_bytes(some, "big") ^ int.from_bytes(others, "big")
+    return differing.to_bytes(len(some), "big")
 
 
 def _places(places: Sequence[int]) -> str:

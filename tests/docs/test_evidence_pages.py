@@ -20,7 +20,16 @@ from specsite import (
 from tests.docs.site_stage import HERE, REQUIREMENTS, ROOT, Balance, site_links
 
 PUBLISHED = json.loads((ROOT / "vectors" / "adequacy.json").read_text())
-CASE, OTHER = ledger.load().requirements["point.prefix"].vectors[:2]
+
+
+def case() -> ledger.Vector:
+    """A case of the corpus; loaded when it is asked for, since that takes most of a second."""
+    return ledger.load().requirements["point.prefix"].vectors[0]
+
+
+def other() -> ledger.Vector:
+    """Another one of the same requirement."""
+    return ledger.load().requirements["point.prefix"].vectors[1]
 
 
 def test_every_mutant_has_an_address_on_the_page_of_its_area() -> None:
@@ -74,7 +83,7 @@ def card(folder: Path, name: str, outcomes: dict[str, str], **more: object) -> N
         "verdict": "not conformant",
         "checks": {"explore": True},
         "outcomes": outcomes,
-        "failures": [{"id": CASE.id, "outcome": "fail", "reason": "took <it>"}],
+        "failures": [{"id": case().id, "outcome": "fail", "reason": "took <it>"}],
     }
     (folder / f"{name}.json").write_text(json.dumps(content | more))
 
@@ -88,34 +97,34 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def test_a_failure_is_a_cell_that_leads_to_its_case(folder: Path) -> None:
-    card(folder, "weak", {"fail": CASE.hash, "pass": OTHER.hash})
+    card(folder, "weak", {"fail": case().hash, "pass": other().hash})
     whole = compatibility_page.page(site_links("reference/compatibility.md"))
     assert "✗ 1 of 2" in whole
     assert '<a href="compatibility/point.html"><span class="fare fare-bad">' in whole
     pages = [f"reference/compatibility/{area}.md" for area in ledger.load().areas]
     shown = "".join(generated.content(page, site_links(page)) for page in pages)
-    assert f'.html#{CASE.id}"><code>{CASE.id}</code></a> took &lt;it&gt;' in shown
+    assert f'.html#{case().id}"><code>{case().id}</code></a> took &lt;it&gt;' in shown
     assert all(f'id="fares-{item["id"]}"' in shown for item in REQUIREMENTS)
 
 
 def test_a_case_that_changed_since_the_run_is_not_judged(folder: Path) -> None:
-    card(folder, "old", {"pass": f"{CASE.hash} {'0' * 16}"})
+    card(folder, "old", {"pass": f"{case().hash} {'0' * 16}"})
     (found,) = scorecards.load()
-    fare = found.fare([CASE, OTHER])
+    fare = found.fare([case(), other()])
     assert (fare.judged, fare.counts[scorecards.NOT_ASKED], fare.kind) == (1, 1, "good")
     assert "+1 –" in fare.cell
-    assert found.fare([OTHER]).kind == "quiet"
+    assert found.fare([other()]).kind == "quiet"
 
 
 def test_an_expected_failure_is_neither_good_nor_bad(folder: Path) -> None:
-    card(folder, "known", {"xfail": CASE.hash, "pass": OTHER.hash})
-    fare = scorecards.load()[0].fare([CASE, OTHER])
-    assert (fare.kind, fare.judged, fare.failing) == ("mild", 2, (CASE,))
+    card(folder, "known", {"xfail": case().hash, "pass": other().hash})
+    fare = scorecards.load()[0].fare([case(), other()])
+    assert (fare.kind, fare.judged, fare.failing) == ("mild", 2, (case(),))
 
 
 def test_a_requirement_says_how_each_implementation_fares(folder: Path) -> None:
-    card(folder, "strong", {"pass": f"{CASE.hash} {OTHER.hash}"})
-    card(folder, "older", {"pass": CASE.hash}, profile="lnd-0.17")
+    card(folder, "strong", {"pass": f"{case().hash} {other().hash}"})
+    card(folder, "older", {"pass": case().hash}, profile="lnd-0.17")
     item = ledger.load().requirements["point.prefix"]
     assert "strong ✓" in requirement_blocks.block(item, HERE)
     shown = evidence_pages.section(item, HERE)
@@ -127,13 +136,13 @@ def test_implementations_with_a_profile_share_a_column_and_say_where_they_fail(
     folder: Path,
 ) -> None:
     who = {"name": "lnd", "version": "v0.17.5"}
-    card(folder, "older", {"fail": CASE.hash}, profile="lnd-0.17", implementation=who)
-    card(folder, "oldest", {"pass": CASE.hash}, profile="lnd-0.6")
+    card(folder, "older", {"fail": case().hash}, profile="lnd-0.17", implementation=who)
+    card(folder, "oldest", {"pass": case().hash}, profile="lnd-0.6")
     shown = compatibility_page.area_page("point", site_links("reference/compatibility/point.md"))
     together = shown.partition('id="fares-point.prefix"')[2].partition("</tr>")[0]
     assert together.count("<td>") == 2
     assert "✓ 1</span>, " in together
-    assert f'<li>lnd v0.17.5<ul><li><a href="../vectors/{CASE.op}.html#{CASE.id}' in together
+    assert f'<li>lnd v0.17.5<ul><li><a href="../vectors/{case().op}.html#{case().id}' in together
 
 
 def test_the_reference_comes_first_and_profiles_last(folder: Path) -> None:

@@ -14,7 +14,11 @@ from tests.docs.site_stage import site_links
 PAGE = "reference/mutants/lines.md"
 INDEX = "reference/mutants/index.md"
 SURVIVORS = "reference/mutants/survivors.md"
-CASE = ledger.load().requirements["point.prefix"].vectors[0].id
+
+
+def case() -> str:
+    """A case of the corpus; it is loaded when one is asked for."""
+    return ledger.load().requirements["point.prefix"].vectors[0].id
 
 
 def part(module: str, *mutants: dict[str, object]) -> dict[str, object]:
@@ -25,28 +29,29 @@ def mutant(result: str, **more: object) -> dict[str, object]:
     return {"key": "k", "change": "a → b", "tools": ["mutmut"], "result": result, **more}
 
 
-RECORD = {
-    "tools": "mutmut 1",
-    "not_measured": [],
-    "left_out": {"scbref.recovery.retry": "no <adapter> loads it"},
-    "ill_typed": {"scbref.packing": 2, "scbref.swapper.state": 0},
-    "profiles": ["safe"],
-    "parts": [
-        part(
-            "scbref.packing",
-            mutant("verdict", case=CASE),
-            mutant("crash", case="hello", tools=["mutmut", "cosmic-ray"]),
-            mutant("survived", kind="equivalent", reason="it <does> the same"),
-        ),
-        part("scbref.swapper.state", mutant("survived", reached=False)),
-    ],
-}
+def record() -> dict[str, object]:
+    return {
+        "tools": "mutmut 1",
+        "not_measured": [],
+        "left_out": {"scbref.recovery.retry": "no <adapter> loads it"},
+        "ill_typed": {"scbref.packing": 2, "scbref.swapper.state": 0},
+        "profiles": ["safe"],
+        "parts": [
+            part(
+                "scbref.packing",
+                mutant("verdict", case=case()),
+                mutant("crash", case="hello", tools=["mutmut", "cosmic-ray"]),
+                mutant("survived", kind="equivalent", reason="it <does> the same"),
+            ),
+            part("scbref.swapper.state", mutant("survived", reached=False)),
+        ],
+    }
 
 
 @pytest.fixture
 def measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     path = tmp_path / "lines.json"
-    path.write_text(json.dumps(RECORD), encoding="utf-8")
+    path.write_text(json.dumps(record()), encoding="utf-8")
     monkeypatch.setattr(line_mutants, "FILE", path)
     line_mutants.load.cache_clear()
     yield
@@ -60,7 +65,7 @@ def test_the_page_has_the_numbers_by_area() -> None:
     cells = ["packing", 3, 1, 0, 1, 0, 0, 0, 1, 50, 2, 25]
     assert "".join(f"<td>{cell}</td>" for cell in cells) in shown
     assert "<td>packing</td><td>1</td><td>3</td>" in shown
-    assert f"#{CASE}" in shown
+    assert f"#{case()}" in shown
 
 
 @pytest.mark.usefixtures("measured")

@@ -65,12 +65,28 @@ class Module:
 @cache
 def modules(*packages: str) -> tuple[Module, ...]:
     """The modules below the given folders; of the three that are installed when none is given."""
-    found = []
-    for path in project_files():
-        if path.suffix == ".py" and path.parts[0] in (packages or PACKAGES):
-            text = (ROOT / path).read_text(encoding="utf-8")
-            found.append(Module(path, text, ast.parse(text, filename=str(path))))
-    return tuple(found)
+    return tuple(
+        _module(path)
+        for path in project_files()
+        if path.suffix == ".py" and path.parts[0] in (packages or PACKAGES)
+    )
+
+
+@cache
+def _module(path: Path) -> Module:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    return Module(path, text, ast.parse(text, filename=str(path)))
+
+
+def statements(node: ast.AST) -> Iterator[ast.stmt]:
+    """Yield every statement below a node, without a walk through the expressions."""
+    for part in ("body", "orelse", "handlers", "finalbody", "cases"):
+        below = getattr(node, part, ())
+        # The body of a lambda or of "a if b else c" is an expression, and never met here.
+        for child in below:
+            if isinstance(child, ast.stmt):
+                yield child
+            yield from statements(child)
 
 
 @dataclass(frozen=True)
@@ -128,6 +144,7 @@ def _from_targets(module: Module, node: ast.ImportFrom) -> Iterator[str]:
         yield f"{base}.{alias.name}" if is_module(f"{base}.{alias.name}") else base
 
 
+@cache
 def is_module(dotted: str) -> bool:
     """Whether a dotted name is a module or package of this project."""
     parts = dotted.split(".")

@@ -15,7 +15,7 @@ import pytest
 from scbref.dependencies import NEEDED
 from tests.house import manuals
 from tests.house.building import BESIDE, STALE, UNTRACKED, Built, build_all, content
-from tests.house.source_tree import PACKAGES, ROOT, modules, project_files
+from tests.house.source_tree import PACKAGES, ROOT, modules, project_files, statements
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
@@ -177,7 +177,7 @@ def test_the_version_has_one_home() -> None:
     homes = [
         str(module.path)
         for module in modules()
-        for node in ast.walk(module.tree)
+        for node in statements(module.tree)
         if isinstance(node, ast.Assign)
         and isinstance(node.value, ast.Constant)
         and any(getattr(target, "id", "") in ("__version__", "VERSION") for target in node.targets)

@@ -8,7 +8,7 @@ from itertools import combinations, product
 import pytest
 
 from scbref.conformance.corpus.load import load
-from scbref.vectors.generate.scenarios.covering import ARRAYS, KINDS, TYPES, rows
+from scbref.vectors.generate.scenarios.covering import ARRAYS, TYPES, kinds, rows
 from tests.judge.scenario_stage import file_of
 
 
@@ -29,7 +29,7 @@ def test_every_row_is_asked() -> None:
 
 
 def test_the_kinds_are_all_types_whose_position_may_be_any() -> None:
-    types = [rows("row")[int(name.split()[1])]["type"] for name in KINDS]
+    types = [rows("row")[int(name.split()[1])]["type"] for name in kinds()]
     assert sorted(types) == sorted(name for name in TYPES if "zero conf" not in name)
 
 

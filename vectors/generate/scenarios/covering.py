@@ -141,8 +141,9 @@ def rows(array: str) -> tuple[dict[str, Any], ...]:
     return tuple(dict(row) for row in made)
 
 
-def _kinds() -> list[str]:
-    """Return the first row of each type, but of those of zero-conf."""
+@cache
+def kinds() -> list[str]:
+    """Return rows by name, one of each channel type whose position in the chain may be any."""
     found: dict[str, str] = {}
     for number, row in enumerate(rows("row")):
         if "zero conf" not in row["type"]:
@@ -273,7 +274,3 @@ def _root(row: Mapping[str, Any]) -> str:
 
 def _scid(parts: tuple[int, int, int]) -> Json:
     return dict(zip(("block_height", "tx_index", "tx_position"), parts, strict=True))
-
-
-KINDS: Final = _kinds()
-"""Rows by name, one of each channel type whose position in the chain may be any."""
