@@ -59,6 +59,14 @@ class Pool(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         vars(found)["whole"] = found
         return found
 
+    @cached_property
+    def by_channel(self) -> dict[tuple[str, int], list[str]]:
+        """Txid and index of a channel → the names of its Singles, in the order of the pool."""
+        found: dict[tuple[str, int], list[str]] = {}
+        for name, single in self.singles.items():
+            found.setdefault(outpoint_of(single), []).append(name)
+        return found
+
     def check_bytes(self) -> None:
         """Check that contents are texts, once what they describe is expanded.
 
@@ -85,3 +93,9 @@ class Pool(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
             found.singles.update((f"{name}[{n}]", single) for n, single in enumerate(singles))
             found.channels.update((f"{name}[{n}]", one) for n, one in enumerate(channels))
         return found
+
+
+def outpoint_of(value: Json) -> tuple[str, int]:
+    """Return txid and index of the channel of a Single, or of what is packed of one."""
+    point = value["funding_outpoint"]
+    return point["txid"], point["index"]

@@ -18,7 +18,7 @@ from msgspec import UNSET, Struct
 from ..protocol.messages import MultiVersions, SingleVersions
 from ..protocol.operations import OPERATIONS
 from ..protocol.shape import NOT_WRITTEN, REQUIRED, shape, with_suggestion
-from .described import Expander
+from .described import Expander, may_describe
 from .expectation import (
     Consequence,
     CorpusError,
@@ -203,9 +203,11 @@ def load_scenario_file(path: Traversable) -> tuple[str, list[Scenario]]:
 
 def _with_its_pool(content: Any) -> Any:
     """Return the content of a file with what its pool describes; another mistake is named later."""
-    if not isinstance(content, dict) or "pool" not in content:
+    pool = content.get("pool") if isinstance(content, dict) else None
+    if not isinstance(pool, dict):
         return content
-    return content | {"pool": Expander(None).expanded(content["pool"])}
+    described = {name: part for name, part in pool.items() if may_describe({name: part})}
+    return content | {"pool": pool | Expander(None).expanded(described)}
 
 
 def behaviours_used(scenario: Scenario) -> Iterator[tuple[str, set[str]]]:

@@ -69,7 +69,7 @@ class StoppedAdapter:
         Raises:
             NoStrace: it is not installed.
         """
-        home = Path(tempfile.mkdtemp(prefix="scb-stopped-", dir=self.limits.contain or None))
+        home = Path(tempfile.mkdtemp(prefix="scb-stopped-", dir=self.limits.temporary))
         try:
             pipe = home / "calls"
             os.mkfifo(pipe)

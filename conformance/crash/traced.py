@@ -61,7 +61,7 @@ class TracedAdapter:
             NoStrace: it is not installed, or cannot trace.
         """
         if self._driver is None:
-            self._home = tempfile.mkdtemp(prefix="scb-traced-", dir=self.limits.contain or None)
+            self._home = tempfile.mkdtemp(prefix="scb-traced-", dir=self.limits.temporary)
             calls = ",".join(f"?{name}" for name in sorted(TRACED))
             argv = [strace_path(), "-f", "-qq", "-y", "-s", "16", "--seccomp-bpf"]
             argv += ["-o", str(self._log), "-e", f"trace={calls}"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .in_memory import in_memory
+
 BREAKER = 12
 """Accidents in a row, or stray lines in all, after which an adapter is broken."""
 SILENCE = 4
@@ -38,3 +40,8 @@ class Limits:
     """Bytes of one line of output."""
     stderr: int = 64 << 10
     """Bytes of standard error kept: the last ones."""
+
+    @property
+    def temporary(self) -> str | None:
+        """Where temporary folders are made; ``None`` for the folder of the system."""
+        return self.contain or in_memory(self.disk) or None

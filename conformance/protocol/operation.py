@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 _MEMBER: Final = re.compile(
@@ -39,19 +40,19 @@ class Member:
         return f"{self.name}{'?' if self.optional else ''}{many}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Members:
     """The members of an object, in their order."""
 
     groups: tuple[tuple[Member, ...], ...]
     """Members that exclude each other stand in one group; most groups have one."""
 
-    @property
+    @cached_property
     def all(self) -> tuple[Member, ...]:
         """Every member."""
         return tuple(member for group in self.groups for member in group)
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """The name of every member."""
         return frozenset(member.name for member in self.all)

@@ -80,7 +80,7 @@ class AdapterProcess:
         self._limits = limits
         self.zone: Zone | None = None
         """In which it runs; ``None`` for one that the user chose."""
-        self._temporary = tempfile.mkdtemp(prefix="scb-conformance-", dir=limits.contain or None)
+        self._temporary = tempfile.mkdtemp(prefix="scb-conformance-", dir=limits.temporary)
         self._popen = self._started(command, turn, umask)
         descendants.started(self._popen.pid)
         bound(self._popen.pid, limits.file_size or limits.disk)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
+from ..corpus.pool import outpoint_of
 from ..corpus.references import ONE, nonce_of
 from ..corpus.scenario import Json, Pool
 from ..judging.compare import canonical, differences
@@ -28,8 +29,6 @@ class Contents:
     """What the names in steps stand for; what is made is kept there."""
     oracle: Oracle
     """Packs and unpacks."""
-    _names: dict[tuple[str, int], list[str]] = field(default_factory=dict)
-    """Txid and index of a channel → the names of its Singles; filled when it is asked for."""
 
     def packed_multi(self, name: str) -> str:
         """Return a content by its name, in hex; one that is only described is made.
@@ -55,14 +54,14 @@ class Contents:
         left = {name: self.pool.singles[name] for name in names if ONE + name not in made}
         while left:
             # Of Singles with the same channel point only one is packed.
-            now = {_outpoint(each): name for name, each in left.items()}
+            now = {outpoint_of(each): name for name, each in left.items()}
             asked = list(now.values())
             given = {
                 "singles": [left.pop(name) for name in asked],
                 "nonces": [nonce_of(ONE + name) for name in asked],
             }
             for entry in self._made("static-chan-backups.pack", given)["packed"]:
-                made[ONE + now[_outpoint(entry)]] = entry["packed"]
+                made[ONE + now[outpoint_of(entry)]] = entry["packed"]
         if missing := [name for name in names if ONE + name not in made]:
             raise CannotJudge(f"the oracle does not pack the Single {missing[0]}")
         return [made[ONE + name] for name in names]
@@ -99,10 +98,7 @@ class Contents:
         return sorted(self._name_of_single(each) for each in answer["multi"]["static_backups"])
 
     def _name_of_single(self, single: Json) -> str:
-        if not self._names:
-            for name, known in self.pool.singles.items():
-                self._names.setdefault(_outpoint(known), []).append(name)
-        text, same_channel = canonical(single), self._names.get(_outpoint(single), [])
+        text, same_channel = canonical(single), self.pool.by_channel.get(outpoint_of(single), [])
         for name in same_channel:
             if canonical(self.pool.singles[name]) == text:
                 return name
@@ -118,11 +114,6 @@ class Contents:
             if _is_reversed(known["funding_outpoint"], point):
                 return f"{name} but for the byte order of its funding_outpoint"
         return f"a Single of {point['txid']}:{point['index']}"
-
-
-def _outpoint(value: Json) -> tuple[str, int]:
-    point = value["funding_outpoint"]
-    return point["txid"], point["index"]
 
 
 def _is_reversed(known: Json, point: Json) -> bool:

@@ -8,6 +8,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, Final
 
+import msgspec
+
 from ..corpus.load import Case, Vector
 from ..judging.compare import Difference
 from .events import Moment
@@ -21,6 +23,7 @@ SECRET_MEMBERS: Final = frozenset(
         "shared_secret",
     }
 )
+_QUOTED: Final = [msgspec.json.encode(name) for name in sorted(SECRET_MEMBERS)]
 REDACTED: Final = "[redacted]"
 _MIN_LENGTH: Final = 16
 """Characters; a shorter "secret" is hostile input, and might occur in any text."""
@@ -42,7 +45,8 @@ class Redactor:
         """The secrets, longest first; collected when first needed, since that reads all cases."""
         if self._show:
             return []
-        found = {secret.lower() for case in self._cases for secret in _secrets(_asked(case))}
+        asked = [given for case in self._cases if _may_hold_secrets(given := _asked(case))]
+        found = {secret.lower() for given in asked for secret in _secrets(given)}
         return sorted(found, key=lambda secret: (-len(secret), secret))
 
     def text(self, text: str) -> str:
@@ -120,6 +124,12 @@ def is_a_pattern(secret: str) -> bool:
 def _asked(case: Case) -> Any:
     """Return what a case sends, as its file has it: no secret is described."""
     return case.stored_in if isinstance(case, Vector) else case.in_
+
+
+def _may_hold_secrets(value: Any) -> bool:
+    """Say whether a value has a member that is secret by name; quicker than to look at each."""
+    text = msgspec.json.encode(value)
+    return any(name in text for name in _QUOTED)
 
 
 def _secrets(value: Any) -> Iterator[str]:

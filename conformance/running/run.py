@@ -82,6 +82,9 @@ class Run:
         if self.options.jobs > 1 and len(commands) > 1:
             from .workers import Workers
 
+            for scenario in scenarios:
+                scenario.expand()  # here, once for all
+
             def alone(command: Command, tell: Reporter) -> int:
                 return replace(self, reporters=[tell])._adapter(command, selected, scenarios)
 

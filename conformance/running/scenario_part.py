@@ -102,6 +102,7 @@ class ScenarioPart:
                 self.declared,
                 self.behaviours,
                 self.options.watch_step,
+                self.options.limits.temporary,
             )
             runner.left = self.driver.notes
             runner.nonces = self.nonces

@@ -79,8 +79,32 @@ func (a *adapter) keyRing(in *keyRingJSON) (keychain.KeyRing, error) {
 	}
 }
 
+// maxPoints bounds the points that are remembered.
+const maxPoints = 1 << 14
+
+// points are those that were parsed, by their text: extracting the root is
+// most of the time of reading a Single, and the same keys come again and
+// again. Requests are read one after the other, and nobody changes a point.
+var points = make(map[string]*btcec.PublicKey)
+
 // publicKey parses a compressed key. An empty text is lnd's nil key.
 func publicKey(name, text string) (*btcec.PublicKey, error) {
+	if key, ok := points[text]; ok {
+		return key, nil
+	}
+	key, err := parsePublicKey(name, text)
+	if err != nil || key == nil {
+		return nil, err
+	}
+	if len(points) == maxPoints {
+		clear(points)
+	}
+	points[text] = key
+
+	return key, nil
+}
+
+func parsePublicKey(name, text string) (*btcec.PublicKey, error) {
 	if text == "" {
 		return nil, nil
 	}

@@ -5,6 +5,8 @@ package main
 import (
 	"encoding/hex"
 
+	"github.com/btcsuite/btcd/btcec/v2"
+	"github.com/btcsuite/btcd/btcutil/hdkeychain"
 	"github.com/btcsuite/btcwallet/waddrmgr"
 	"github.com/lightningnetwork/lnd/keychain"
 )
@@ -129,19 +131,31 @@ func (w openWallet) isNear(desc keychain.KeyDescriptor) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	known := w.scanned[desc.Family]
 	for index := range uint32(nearScan) {
-		child, err := branch.Derive(index)
-		if err != nil {
-			return false, err
+		if int(index) == len(known) {
+			key, err := childKey(branch, index)
+			if err != nil {
+				return false, err
+			}
+			known = append(known, key)
+			w.scanned[desc.Family] = known
 		}
-		key, err := child.ECPubKey()
-		if err != nil {
-			return false, err
-		}
-		if key.IsEqual(desc.PubKey) {
+		if known[index].IsEqual(desc.PubKey) {
 			return true, nil
 		}
 	}
 
 	return false, nil
+}
+
+func childKey(branch *hdkeychain.ExtendedKey, index uint32) (
+	*btcec.PublicKey, error) {
+
+	child, err := branch.Derive(index)
+	if err != nil {
+		return nil, err
+	}
+
+	return child.ECPubKey()
 }

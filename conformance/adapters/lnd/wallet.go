@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/btcsuite/btcd/btcec/v2"
 	"github.com/btcsuite/btcd/btcutil/hdkeychain"
 	"github.com/btcsuite/btcd/chaincfg"
 	"github.com/btcsuite/btcwallet/snacl"
@@ -54,6 +55,10 @@ type openWallet struct {
 	coinType uint32
 	keyRing  keychain.SecretKeyRing
 	restorer *rememberingRing
+
+	// scanned has the first public keys of each family, as far as one was
+	// looked for among them.
+	scanned map[keychain.KeyFamily][]*btcec.PublicKey
 }
 
 // walletCache keeps wallets open, since making one takes several disk writes.
@@ -182,6 +187,7 @@ func makeWallet(id walletID) (made openWallet, err error) {
 	made.wallet, made.coinType = w, id.coinType
 	made.keyRing = keychain.NewBtcWalletKeyRing(w, id.coinType)
 	made.restorer = newRememberingRing(made.keyRing)
+	made.scanned = make(map[keychain.KeyFamily][]*btcec.PublicKey)
 
 	return made, nil
 }

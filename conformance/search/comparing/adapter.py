@@ -36,7 +36,8 @@ class Adapter:
         self.command = command
         self.accidents = 0
         """Requests that got no answer."""
-        self._limits = limits
+        self.limits = limits
+        """What it may take."""
         self._one_shot = one_shot
         self._in_flight = in_flight
         self._coming: Iterator[tuple[Request, Reply]] = iter(())
@@ -46,7 +47,7 @@ class Adapter:
     def _new(self) -> Driver:
         return Driver(
             self.command,
-            self._limits,
+            self.limits,
             one_shot=self._one_shot,
             max_in_flight=self._in_flight,
         )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -138,7 +136,7 @@ class HistoryTrials:
             requests.append(seen.request.payload if seen.request is not None else None)
 
         stages = ScenarioRunner(
-            self.target, self.oracle, declared, behaviours, watch, quick_folder()
+            self.target, self.oracle, declared, behaviours, watch, self.target.limits.temporary
         )
         stage = stages.begin(Scenario(f"{history.op}/random", "", "", [], described_pool=self.pool))
         replayer = REPLAYERS[history.op](stage, choices)
@@ -159,12 +157,6 @@ class HistoryTrials:
             replayer.played,
             replayer.requirement,
         )
-
-
-def quick_folder() -> str | None:
-    """Return a folder in memory where there is one: what is asked here is not about disks."""
-    # With --contain there is one folder that adapters may write to.
-    return "/dev/shm" if not tempfile.tempdir and os.access("/dev/shm", os.W_OK) else None
 
 
 def told_steps(steps: Iterable[Step]) -> list[dict[str, object]]:
