@@ -89,7 +89,7 @@ def _broken(boxes: list[Box], width: float) -> list[list[Box]]:
 
 
 def lines_of(boxes: list[Box], width: float) -> list[list[tuple[Box, float]]]:
-    """Break boxes into lines of about the same length; several lines are widened until they are full."""
+    """Break boxes into lines of about the same length; several lines are widened to be full."""
     lines = _broken(boxes, width)
     if len(lines) == 1:
         return [[(box, box.least) for box in lines[0]]]
