@@ -33,11 +33,11 @@ def crash(
     timeout: float,
     env: tuple[str, ...],
 ) -> None:
-    """Kill a swap of each ADAPTER at every system call in turn, and look at the file.
+    """Kill a swap of each ADAPTER at every system call in turn, and check the file.
 
     Needs strace. The file must be the old one or the new one, whole, and the next swap must
-    succeed; with a temp of an earlier crash in the way, and without. With a second writer the file
-    may be that one's too; no protocol asks for more than one writer, and lnd does not lock.
+    succeed, both with and without a temporary file left by an earlier crash. With a second writer,
+    the file may also be that writer's; no requirement covers two writers, and lnd does not lock.
     """
     from ..crash.points import CrashTest, quick
     from ..protocol.outcome import run_exit_code

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @report_options
 @click.option("--jsonl", metavar="FILE", help="Write the events as JSON Lines.")
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
-              help="Play in this empty folder, and leave it as it is then.")  # fmt: skip
+              help="Use this empty folder, and keep what is in it.")  # fmt: skip
 @click.option("--check", is_flag=True, help="Only read the manifest.")
 @click.option("--oracle", default="scbref", show_default=True, help="Adapter that opens the files.")
 @click.option("--no-color", is_flag=True, help="Plain text, also on a terminal.")
@@ -39,7 +39,7 @@ def daemon(
     no_color: bool,
     **paths: str | None,
 ) -> None:
-    """Let a node of the software in MANIFEST lose its disk, and see whether its money comes back.
+    """Let a node of the software in MANIFEST lose its disk, and check that its money comes back.
 
     The manifest, a TOML file, gives the commands: start, open a channel, list, restore, mine.
     """

@@ -36,9 +36,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Put requests to A and to each of the others, and compare the answers.",
 )
-@click.option(
-    "--filter", "globs", multiple=True, metavar="GLOB", help="In chains only cases with such ids."
-)
+@click.option("--filter", "globs", multiple=True, metavar="GLOB", help="In chains, only these ids.")
 @click.option("--jsonl", type=click.File("wb"), help="Write what chains found as JSON Lines.")
 @searching
 def diff(

@@ -84,7 +84,7 @@ running_options = together(
         type=click.IntRange(1),
         default=16,
         show_default=True,
-        help="Requests sent ahead, at most.",
+        help="Most requests sent ahead.",
     ),
     click.option("--env", multiple=True, metavar="NAME", help="Pass this variable on to adapters."),
     click.option(
@@ -98,9 +98,9 @@ running_options = together(
     click.option(
         "--profile",
         metavar="NAME",
-        help="Judge it as what it is: lnd-0.18, chantools, lndsigner …, or a TOML file.",
+        help="Judge by a profile: lnd-0.18, chantools, lndsigner …, or a TOML file.",
     ),
-    click.option("--seed", type=int, help="Of request ids; also shuffles the vectors."),
+    click.option("--seed", type=int, help="Seed of the request ids; also shuffles the vectors."),
 )
 """Options of every command that runs an adapter."""
 
@@ -111,7 +111,7 @@ explore_options = together(
         help="Cases to search for disagreement with the oracle; 500 by default when the"
         " whole corpus is run.",
     ),
-    click.option("--no-explore", is_flag=True, help="No search."),
+    click.option("--no-explore", is_flag=True, help="Do not search at the end."),
     click.option(
         "--database",
         metavar="DIR",
@@ -132,7 +132,9 @@ filter_options = together(
     click.option("--filter", "globs", multiple=True, help="Only ids matching this glob."),
     click.option("--exclude", "excluded", multiple=True, help="No ids matching this glob."),
     click.option("--op", multiple=True, help="Only vectors of this operation (or glob)."),
-    click.option("--requirement", multiple=True, help="Only vectors of it (or glob)."),
+    click.option(
+        "--requirement", multiple=True, help="Only vectors of this requirement (or glob)."
+    ),
 )
 """Options that choose cases."""
 

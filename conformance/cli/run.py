@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @click.option(
     "--expected-failures",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="TOML file; of scbref and lnd the one beside the adapter is used by itself.",
+    help="TOML file; for scbref and lnd, the one beside the adapter is the default.",
 )
 @running_options
 @click.option(
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
               help="Causes shown, each with its simplest case; 0 for all.")  # fmt: skip
 @site_option
 @click.option("--dry-run", is_flag=True,
-              help="Say what each adapter would be asked; only its declaration is.")  # fmt: skip
+              help="Print what each adapter would be asked, and ask nothing.")  # fmt: skip
 @click.option("--verbose", "-v", is_flag=True, help="With --dry-run: the ids too.")
 @click.option("--json", "as_json", is_flag=True, help="With --dry-run: for programs.")
 @click.option("--no-color", is_flag=True, help="Plain text, also on a terminal.")

@@ -33,10 +33,10 @@ Exit codes: 0 no disagreement · 1 disagreements · 2 usage · 3 adapter broken 
 
 
 searching = together(
-    click.option("--examples", type=click.IntRange(0), help="Cases drawn; 2000."),
+    click.option("--examples", type=click.IntRange(0), help="Cases to draw; 2000 by default."),
     click.option("--seconds", type=click.FloatRange(0), help="Search for this long instead."),
     click.option("--op", multiple=True, help="Only this operation (or glob)."),
-    click.option("--seed", type=int, default=0, show_default=True, help="Of the drawing."),
+    click.option("--seed", type=int, default=0, show_default=True, help="Seed of the drawn cases."),
     click.option("--save", metavar="DIR", help="Keep what is found in this folder, as vectors and"
                  " scripts; without it nothing is written."),
     click.option("--database", metavar="DIR", help="Keep examples between runs here, and begin"
@@ -58,7 +58,7 @@ searching = together(
 
 @click.command(epilog=EXIT_CODES)
 @click.argument("adapter")
-@click.option("--oracle", default="scbref", show_default=True, help="Adapter that is right.")
+@click.option("--oracle", default="scbref", show_default=True, help="Adapter that counts as right.")
 @searching
 @click.option(
     "--statistics",

@@ -92,18 +92,18 @@ def hash_cases(paths: tuple[Path, ...], only_check: bool) -> None:
               help="Folder for the files; made if it is not there.")  # fmt: skip
 @click.option("--corpus", default="1.0.0", show_default=True, help="Version of the new corpus.")
 def import_capture(capture: Path, out: Path, corpus: str) -> None:
-    r"""Make vectors of the recorded requests and answers in CAPTURE, lines of JSON.
+    """Make vectors from the recorded requests and answers in CAPTURE, lines of JSON.
 
     \b
     A line is one of
-      {"op": …, "in": {…}, "ok": {…}}              an answer that was right
-      {"op": …, "in": {…}, "error": {"class": …}}  a refusal that was right
+      {"op": …, "in": {…}, "ok": {…}}              a correct answer
+      {"op": …, "in": {…}, "error": {"class": …}}  a correct refusal
       {"id": 7, "op": …, "in": {…}}                a message to an adapter, and on a
       {"id": 7, "ok": {…}}                         later line the answer to it
       {"kind": "single", "packed": …, …}           as in vectors/captured
 
     The first two may also have id, title, requirements, consequence and needs.
-    """
+    """  # noqa: D301 - click wants the character
     from ..corpus.capture import layout, vector_files
     from ..corpus.expectation import CorpusError
 

@@ -51,18 +51,19 @@ FOLDER: Final = "folder"
 """Every command may have it: the folder of the trial, in which the nodes' folders are."""
 
 COMMANDS: Final[Mapping[str, Way]] = {
-    "chain-start": Way("A chain runs, in folder, that mines when it is told to.", ()),
-    "chain-stop": Way("Nothing that a command has started runs any more.", ()),
-    "mine": Way("So many blocks are mined, and the nodes that run have seen them.", ("blocks",)),
+    "chain-start": Way("A chain runs, in folder, that mines on command.", ()),
+    "chain-stop": Way("Nothing that a command started is still running.", ()),
+    "mine": Way("This many blocks are mined, and the running nodes have seen them.", ("blocks",)),
     "start": Way(
-        "A node runs on what is in its folder and serves. With an empty folder its wallet is made"
-        " of the 24 words in the file words; where there is no such file, of new ones, which are"
-        " written to it, without a passphrase. It listens at the same address each time.",
+        "A node runs with the content of its folder and is ready. If the folder is empty, its"
+        " wallet is made from the 24 words in the file words; if there is no such file, from new"
+        " ones, which are written to it. The words have no passphrase. The node listens at the same"
+        " address each time.",
         ("node", "words"),
         answer=("pub_key", "address"),
     ),
-    "stop": Way("The node was stopped in good order."),
-    "fund": Way("The node was sent so many satoshi on chain.", ("node", "amount")),
+    "stop": Way("The node was stopped in the normal way."),
+    "fund": Way("This many satoshi were sent to the node on chain.", ("node", "amount")),
     "connect": Way("The node is connected to the peer, key@host:port.", ("node", "peer")),
     "open": Way(
         "A channel of that kind and capacity is being opened: the funding is on its way.",
@@ -74,18 +75,18 @@ COMMANDS: Final[Mapping[str, Way]] = {
         "A cooperative close of the channel is on its way.", ("node", "channel"), optional=True
     ),
     "force-close": Way(
-        "A force close of the channel by this node is on its way; peers are asked too.",
+        "A force close of the channel by this node is on its way. Also used for peers.",
         ("node", "channel"),
         optional=True,
     ),
-    "list": Way("Every channel was told that is not closed and settled.", answer=("channels",)),
+    "list": Way("Every channel that is not closed and settled was printed.", answer=("channels",)),
     "balance": Way(
-        "What the node has was told, in satoshi: in its wallet, confirmed or not, and in open"
-        " channels.",
+        "The balance of the node was printed, in satoshi: in its wallet, confirmed or not, and in"
+        " open channels.",
         answer=("on_chain", "in_channels"),
     ),
-    "backup": Way("Where the node keeps its backup file was told.", answer=("file",)),
-    "restore": Way("The node was given the backup in file.", ("node", "file")),
+    "backup": Way("The path of the node's backup file was printed.", answer=("file",)),
+    "restore": Way("The node accepted the backup in file.", ("node", "file")),
 }
 """All of them."""
 
@@ -122,32 +123,32 @@ class Manifest(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     format: int
     """1."""
     name: str
-    """Of the software."""
+    """Name of the software."""
     commands: dict[str, list[str]]
     """Program and arguments of each, with ``{name}`` for values; no shell reads them."""
     version: str = ""
-    """Of the software."""
+    """Version of the software."""
     coin_type: int = 1
-    """Of the keys that seal the backups: 0 for mainnet, 1 for all test networks."""
+    """Coin type of the keys that seal the backups: 0 for mainnet, 1 for all test networks."""
     peers: int = 2
-    """Nodes beside the owner."""
+    """Number of nodes in addition to the owner."""
     kinds: list[str] = msgspec.field(default_factory=lambda: ["any"])
-    """Kinds of channel; one of each is opened with each peer. The words mean something to
-    ``open`` alone."""
+    """Kinds of channel; one of each is opened with each peer. Only ``open`` interprets the
+    words."""
     capacity: int = 500_000
     """Satoshi of each channel."""
     fees: int = 100_000
-    """Satoshi that opening, closing and sweeping may cost in all."""
+    """Satoshi that opening, closing and sweeping may cost in total."""
     first_blocks: int = 1
-    """Mined before any node is funded: until what a channel needs is active."""
+    """Mined before any node is funded, to activate the rules that channels need."""
     confirmations: int = 6
-    """Blocks after which what was sent is confirmed and a channel is open."""
+    """Blocks after which a payment is confirmed and a channel is open."""
     close_blocks: int = 200
-    """Blocks, at most, from the restore until all money is back."""
+    """Most blocks from the restore until all money is back."""
     command_seconds: float = 120.0
     """For each command."""
     wait_seconds: float = 60.0
-    """For whatever comes by itself: a write of the file, a close."""
+    """For events that no command causes directly: a write of the file, a close."""
     skip: list[Left] = []
     """Requirements that are not asked."""
 

@@ -8,11 +8,11 @@ from typing import Final
 from .answer_rows import OK, Row
 
 STATES: Final[Mapping[str, str]] = {
-    "none": "there is no session of this name: none was made, its making failed, or it was dropped",
-    "new": "made, not started",
+    "none": "no session has this name: none was created, creating it failed, or it was dropped",
+    "new": "created, not started",
     "start-failed": "the last start failed",
-    "running": "started; events are taken",
-    "ended": "the notifier has closed its events while it ran",
+    "running": "started; events are accepted",
+    "ended": "the notifier closed its event channel while it ran",
     "stopped": "stopped",
 }
 """The states of a session of a SubSwapper."""
@@ -88,7 +88,7 @@ _START: Final = (
     _by(
         "swapper.start",
         "start-failed",
-        "what was wrong is mended",
+        "the fault has been fixed",
         "swapper-second-start",
         {"ignore": OK, "retry": OK},
         "swapper.second-start",
@@ -126,7 +126,7 @@ _NEW: Final = (
         _row(
             "swapper.new",
             state,
-            "the session that has the name is dropped, and a new one made",
+            "the old session of this name is dropped, and a new one created",
             OK,
             "swapper.subscribe-on-creation",
             "new",
@@ -157,7 +157,7 @@ _EVENT: Final = (
     _by(
         "swapper.event",
         "running",
-        "a channel cannot be made a Single, or not be written (here: no tapscript root)",
+        "no Single can be made from a channel, or it cannot be written (here: no tapscript root)",
         "swapper-unserializable-single",
         {"block": '{"written": false}', "set-aside": '{"written": true}'},
         "swapper.unserializable",
@@ -178,7 +178,7 @@ _MANUAL: Final = (
     _row(
         "swapper.manual-update",
         "running",
-        "the disk refuses to read or to write; the Singles count as told all the same",
+        "the disk refuses to read or to write; the Singles still count as reported",
         "io",
         "swapper.failed-update-kept",
     ),
@@ -212,7 +212,7 @@ _REST: Final = (
         _row(
             "swapper.fail",
             state,
-            "in place of what was asked for this call before",
+            "replaces the earlier request for this call",
             OK,
             "swapper.failed-update-kept",
         )
@@ -240,7 +240,9 @@ _REST: Final = (
     ),
     _row("swapper.stop", "running", "", '{"cancelled": 1}', "swapper.stop", "stopped"),
     _row("swapper.stop", "ended", "", '{"cancelled": 1}', "swapper.stop", "stopped"),
-    _row("swapper.stop", "stopped", "the number of before", '{"cancelled": 1}', "swapper.stop"),
+    _row(
+        "swapper.stop", "stopped", "the same number as before", '{"cancelled": 1}', "swapper.stop"
+    ),
     _row("swapper.drop", "none", "", IDLE, _LEFT),
     *(
         _row("swapper.drop", state, "nothing more is written", OK, _LEFT, "none")

@@ -21,7 +21,7 @@ KINDS = ("cooperative", "local-force", "remote-force", "breach", "funding-cancel
 
 @click.group()
 def channels() -> None:
-    """Look into the channel database, fill it, and note closes."""
+    """Show and fill the channel database, and record closes."""
 
 
 @channels.command("list")
@@ -120,9 +120,9 @@ def _read_json(name: str) -> object:
 def close_channel(
     db: str, channel_point: str, kind: str | None, broadcast: bool, resolved: bool
 ) -> None:
-    """Note that a channel closed.
+    """Record that a channel closed.
 
-    It leaves the backup, but for a local force close: that stays until --resolved.
+    It is removed from the backup, except after a local force close: then it stays until --resolved.
     """
     from scbref.channeldb import ChannelStatus, CloseKind
 

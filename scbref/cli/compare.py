@@ -33,8 +33,8 @@ _SHOWN = 60
 def diff(first: str, second: str, keys: KeyOptions, plain: bool, as_json: bool) -> None:
     """Show how the backups A and B differ, channel by channel, and which is newer.
 
-    The exit code is 0 if both hold the same channels with the same content, else 1. The number
-    of a commitment transaction takes the seed or the root key, but for taproot channels.
+    The exit code is 0 if both hold the same channels with the same content, else 1. Comparing
+    the numbers of commitments needs the seed or the root key, except for taproot channels.
     """
     import json
 
@@ -63,7 +63,7 @@ def diff(first: str, second: str, keys: KeyOptions, plain: bool, as_json: bool) 
 def merge(files: tuple[str, ...], output: str, keys: KeyOptions) -> None:
     """Write a backup with the newest of each channel in the backups FILE, folders included.
 
-    A channel that only an older file holds may be closed since; in a restore it does no harm.
+    A channel that only an older file has may have been closed since; restoring it does no harm.
     The files stay as they are, and no file is replaced.
     """
     from scbref.cli.file_output import check_target, write_result

@@ -40,11 +40,11 @@ def inspect(
     """Show what is in the backup FILE, or - for standard input.
 
     FILE holds raw bytes, hex, base64 or the JSON that lncli exportchanbackup prints; a Multi
-    (channel.backup) or a Single. Of several files or a folder, one table. Nothing is changed
+    (channel.backup) or a Single. Several files or a folder give one table. Nothing is changed
     and nothing is sent anywhere.
 
-    --json is the wire form: it can be packed again, a txid is in the order of the bytes. In the
-    readable form it is as explorers show it, addresses are host:port.
+    --json prints the wire form, which can be packed again; a txid is in the order of its bytes.
+    --readable-json prints a txid as block explorers show it, and addresses as host:port.
     """
     from scbref.cli.failure import USAGE, Failure
     from scbref.cli.loading import load_all

@@ -169,7 +169,7 @@ _OPTIONS: Final = (
     click.option(
         "--keys-file",
         metavar="FILE",
-        help="Whatever holds the key: the kind is detected (- for stdin).",
+        help="The key in any form; the form is detected (- for stdin).",
     ),
     click.option("--words-file", metavar="FILE", help="The 24 words of lnd, or a BIP-39 phrase."),
     click.option(

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 @size_option
 @click.option("--entry", type=int, metavar="N", help="Of several Singles in JSON, take the Nth.")
 @click.option("--tor", is_flag=True, help="That lnd runs behind Tor and can dial onion addresses.")
-@click.option("--only", metavar="WHICH", multiple=True, help="Channel point or peer to take.")
-@click.option("--without", metavar="WHICH", multiple=True, help="Channel point or peer to leave.")
+@click.option("--only", metavar="WHICH", multiple=True, help="Channel point or peer to include.")
+@click.option("--without", metavar="WHICH", multiple=True, help="Channel point or peer to omit.")
 def prepare(
     file: str,
     output: str,
@@ -40,9 +40,9 @@ def prepare(
 ) -> None:
     """Write a backup that an lnd of some release restores, made from the backup FILE.
 
-    Locators of revocation roots that lnd forgot at a restore are put back, addresses that can
-    be reached come first, close-tx inputs are left out for an lnd before 0.19. A channel that
-    this release can't restore is left out and named; the exit code is 1 then. FILE stays as it
+    It puts back locators of revocation roots that lnd forgot in a restore, puts reachable
+    addresses first, and omits close-tx inputs for an lnd before 0.19. A channel that this
+    release can't restore is left out and named, and the exit code is 1. FILE stays as it
     is, and no file is replaced.
     """
     from scbref.cli.file_output import check_target, write_result

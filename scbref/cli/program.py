@@ -64,7 +64,7 @@ def _print_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool
 def cli() -> None:
     """Inspect lnd's Static Channel Backups, restore from them, and keep them current.
 
-    Only recover --connect and --lnd open connections; only files named for it are changed.
+    Only recover --connect and --lnd open connections, and only files that you name are written.
     Words and keys come from files, standard input, a prompt or the environment (SCBREF_WORDS and
     SCBREF_PASSPHRASE, SCBREF_SEED, SCBREF_XPRV, SCBREF_KEY, SCBREF_BASE_PUB), never from arguments.
     """

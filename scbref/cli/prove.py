@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 def prove(files: tuple[str, ...], keys: KeyOptions, entry: int | None, as_json: bool) -> None:
     """Check what the backup FILE proves, channel by channel, without a network.
 
-    The funding output from both multisig keys; that the commitment transaction spends it and
-    fits the capacity; the peer's signature; the number of the commitment. The exit code is 6
-    if something contradicts the rest. It needs the seed or the root key. Whether a channel is
-    still open, nothing in a file can say.
+    It checks the funding output against both multisig keys, whether the commitment transaction
+    spends it and fits the capacity, the peer's signature, and the number of the commitment. The
+    exit code is 6 if something contradicts the rest. It needs the seed or the root key. No file
+    can show whether a channel is still open.
     """
     import json
 

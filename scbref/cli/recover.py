@@ -44,7 +44,7 @@ def recover(
     """Restore the channels of the backup FILE, a Multi or a Single, into a node or a database.
 
     In a database (--db) each channel becomes a shell: all that its peer needs to close it. With
-    --connect the peers are dialled then, and each proves by a handshake that it is there. A running
+    --connect, the peers are then dialled; each proves with a handshake that it is there. A running
     lnd (--lnd) gets FILE prepared for its release, and each channel is followed until it is closed.
     Run it again at any time: what exists stays as it is, and only peers never reached are dialled.
     Exit code 1: a channel not restored or (--lnd) not closed, a peer not reached; 130 after Ctrl-C.

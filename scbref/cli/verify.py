@@ -75,10 +75,10 @@ def verify(
     """Check that the backup FILE opens, reads, and packs back to the same bytes.
 
     It is packed again with the nonce it has. Bytes that lnd reads but would write
-    differently are explained one by one, and the exit code is 1. --for says what an lnd of
-    some release restores of it, --strict with the seed or the root key what it proves (see
-    scbref prove). Of several files or a folder, which is the newest. With --lnd a running lnd
-    reads it too; if it says otherwise the exit code is 6.
+    differently are explained one by one, and the exit code is 1. --for says which channels
+    a release of lnd restores; --strict, with the seed or the root key, what the file proves (see
+    scbref prove). Of several files or a folder, it names the newest. With --lnd, a running lnd
+    reads the file too; if the results differ, the exit code is 6.
     """
     import json
 

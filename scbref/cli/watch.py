@@ -37,10 +37,10 @@ def watch(
     """Keep the backup FILE equal to the open channels of a node.
 
     The node is a running lnd (--lnd), its own channel.backup (--source), or a database (--db).
-    The file is united with what it held, and read back before it replaces the old one. Removed or
-    changed by somebody else, it is written again. One that cannot be read is left alone at the
-    start, and copied aside later on, before a good one takes its place.
-    SIGTERM, SIGHUP or Ctrl-C ends it when all is in the file, or says that it is not.
+    New content is merged with the old, and read back before it replaces the file. If another
+    program removes or changes the file, it is restored. At the start, a file that cannot be read
+    is left alone; later, it is copied aside before a good one replaces it. After SIGTERM, SIGHUP
+    or Ctrl-C, it writes what is missing, or says that it could not, and ends.
     """
     from scbref.cli.health import Health
     from scbref.cli.keeping import Keeper

@@ -39,7 +39,7 @@ _OPTIONS: Final = (
         default=60.0,
         show_default=True,
         metavar="SECONDS",
-        help="When to look at the node (--lnd) if nothing happens.",
+        help="How often to check the node (--lnd) if nothing happens.",
     ),
 )
 

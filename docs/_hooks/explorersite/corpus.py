@@ -94,7 +94,7 @@ def _captured_case(line: Json) -> Json:
         close_tx = " with close-tx inputs" if line["single"]["close_tx_inputs"] else ""
         title = f"version {line['single']['version']}{close_tx}"
     else:
-        title = f"{line['count']} channels"
+        title = "1 channel" if line["count"] == 1 else f"{line['count']} channels"
     return _captured_entry(line["id"], kind, title, bytes.fromhex(line["packed"]), line)
 
 

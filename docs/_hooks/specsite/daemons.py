@@ -50,7 +50,7 @@ def _facts(links: Links) -> str:
         )
         for fact in sorted(seen()["facts"], key=lambda fact: fact["requirement"])
     ]
-    return table(("bears on", "subject", "what lnd does", "seen in this run"), rows)
+    return table(("requirement", "subject", "what lnd does", "seen in this run"), rows)
 
 
 def _figures(_: Links) -> str:

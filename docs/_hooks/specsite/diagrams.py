@@ -76,8 +76,7 @@ def boxes_of(name: str) -> list[Box]:
     return boxes
 
 
-def lines_of(boxes: list[Box], width: float) -> list[list[tuple[Box, float]]]:
-    """Break boxes into lines and widen them so that each line is full."""
+def _broken(boxes: list[Box], width: float) -> list[list[Box]]:
     lines: list[list[Box]] = [[]]
     used = 0.0
     for box in boxes:
@@ -86,11 +85,19 @@ def lines_of(boxes: list[Box], width: float) -> list[list[tuple[Box, float]]]:
             used = 0.0
         lines[-1].append(box)
         used += box.least
+    return lines
+
+
+def lines_of(boxes: list[Box], width: float) -> list[list[tuple[Box, float]]]:
+    """Break boxes into lines of about the same length; several lines are widened to be full."""
+    lines = _broken(boxes, width)
+    if len(lines) == 1:
+        return [[(box, box.least) for box in lines[0]]]
+    # The narrowest width with as many lines, so that no box is alone on the last one.
+    narrowest = next(n for n in range(1, int(width) + 1) if len(_broken(boxes, n)) == len(lines))
     filled = []
-    for line in lines:
-        spare = (width - sum(box.least for box in line)) / len(line)
-        # The last line keeps its width unless it is nearly full.
-        extra = spare if line is not lines[-1] or spare < 30 else 0
+    for line in _broken(boxes, narrowest):
+        extra = (width - sum(box.least for box in line)) / len(line)
         filled.append([(box, box.least + extra) for box in line])
     return filled
 

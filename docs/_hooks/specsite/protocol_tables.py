@@ -59,9 +59,9 @@ def answer_table(argument: str, links: Links) -> str:
         alike = (*named, text(row.when) or "–", answer, text(row.then))
         shown.setdefault(alike, []).append(text(row.state) if named else code(row.operation))
     if argument == "session":
-        head = ("Operation", "State", "What comes of it", "Answer", "Then")
+        head = ("Operation", "State", "Outcome", "Answer", "State after it")
         return table(head, [(alike[0], ", ".join(of), *alike[1:]) for alike, of in shown.items()])
-    head = ("Operation", "What comes of it", "Answer")
+    head = ("Operation", "Outcome", "Answer")
     return table(head, [(", ".join(of), *alike[:2]) for alike, of in shown.items()])
 
 
@@ -90,7 +90,7 @@ def class_table(_argument: str, _links: Links) -> str:
 
 def every_class(_argument: str, _links: Links) -> str:
     """Render ``<!-- any-operation -->``: the classes that every operation may answer."""
-    return f"<p>Beside these, every operation may answer {_or(ANY_OPERATION)}.</p>"
+    return f"<p>In addition, every operation may answer {_or(ANY_OPERATION)}.</p>"
 
 
 def phase_table(_argument: str, _links: Links) -> str:
