@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..scenarios.channel_types import TWEAKLESS, ZERO_CONF
-from ..tools.case import Case, Json
+from ..tools.case import Case, Json, canonical
+from ..tools.described import expanded, shortened
 from ..tools.node_events import (
     CLOSE_TYPES,
     GONE,
@@ -66,6 +67,16 @@ def _closed_otherwise() -> Iterator[Case]:
         [{"closed": point_of("c")}],
         KEPT,
     )
+    first = {**point_of("a"), "index": 0}
+    yield told_case(
+        "closed/first-output",
+        "the first output of a transaction: closed, and resolved twice",
+        rule,
+        [{"closed": {"chan_point": first, "close_type": "cooperative", "is_pending": False}},
+         {"fully_resolved": first}, {"fully_resolved": first}],
+        [{"closed": first}] * 3,
+        KEPT,
+    )  # fmt: skip
     elsewhere = {**point_of("a"), "index": 1}
     yield told_case(
         "closed/one-txid",
@@ -101,10 +112,10 @@ def _quiet() -> Iterator[Case]:
         )
     yield told_case(
         "quiet/updated",
-        "a channel that has a new state",
-        rule,
-        [{"updated": channel_of("a", capacity="9")}],
-        [],
+        "a channel that has a new state, before another event is told that has its own",
+        (rule, "swapper.notifier-opens"),
+        [{"updated": channel_of("a", capacity="9")}, {"open": channel_of("a")}],
+        [{"opened": single_of("a")}],
         GONE,
     )
     yield told_case("quiet/nothing", "no event at all", rule, [], [], GONE)
@@ -113,37 +124,40 @@ def _quiet() -> Iterator[Case]:
 def _histories() -> Iterator[Case]:
     """Yield longer histories: everything is told, in its order."""
     rules = ("swapper.notifier-order", "swapper.notifier-opens", "swapper.notifier-closes")
-    waiting, unconfirmed = pending_of("e", 77)
+    theirs: Json = {"is_initiator": False, "capacity": "0"}
+    waiting, unconfirmed = (each | theirs for each in pending_of("e", 77))
+    opened = single_of("e", **theirs)
     yield told_case(
         "history/one-channel",
-        "a channel from its funding to the last sweep",
+        "a channel of the peer's, from its funding to the last sweep",
         rules,
         [
             {"pending_open": waiting},
-            {"open": channel_of("e")},
+            {"open": channel_of("e", **theirs)},
             {"active_link": point_of("e")},
             {"active": point_of("e")},
             {"updated": channel_of("e", capacity="5")},
             {"inactive": point_of("e")},
             close_of("e", "local-force", is_pending=True),
             close_of("e", "local-force"),
+            close_of("e", "remote-force"),
+            {"fully_resolved": point_of("e")},
             {"fully_resolved": point_of("e")},
         ],
-        [{"opened": unconfirmed}, {"opened": single_of("e")}, {"closed": point_of("e")}],
+        [{"opened": unconfirmed}, {"opened": opened}, *[{"closed": point_of("e")}] * 3],
     )
     yield told_case(
         "history/opened-after-closed",
         "a channel that is reported open again after its close",
         rules,
-        [close_of("f", "breach"), {"open": channel_of("f")}, close_of("f", "abandoned")],
+        [close_of("f", "local-force"), close_of("f", "breach"), {"open": channel_of("f")},
+         close_of("f", "abandoned")],
         [{"closed": point_of("f")}, {"opened": single_of("f")}, {"closed": point_of("f")}],
-    )
+    )  # fmt: skip
     yield from _of_any_channel()
-    for count in (21, 60):
-        events, told = _many(count)
-        yield told_case(
-            f"history/{count}", f"{count} events of as many channels", rules, events, told
-        )
+    events, told = _many(21)
+    yield told_case("history/21", "21 events of as many channels", rules, events, told)
+    yield _very_many(300)
 
 
 def _many(count: int) -> tuple[list[Json], list[Json]]:
@@ -166,6 +180,31 @@ def _many(count: int) -> tuple[list[Json], list[Json]]:
     return events, told
 
 
+def _very_many(count: int) -> Case:
+    """Return a history of channels that differ in their outpoints; it is described."""
+    point = {"txid": {"$digest": "told", "bytes": 32}, "index": {"$number": 0}}
+    waiting, unconfirmed = (each | {"funding_outpoint": point} for each in pending_of("m", 77))
+    at = {"funding_outpoint": point}
+    events = [{"open": channel_of("m") | at}, {"pending_open": waiting}]
+    told = [{"opened": single_of("m") | at}, {"opened": unconfirmed}]
+    for how in CLOSE_TYPES:
+        if how != "local-force":
+            closed = {"chan_point": point, "close_type": how, "is_pending": False}
+            events.append({"closed": closed})
+            told.append({"closed": point})
+    events.append({"fully_resolved": point})
+    told.append({"closed": point})
+    forms = [[{"$repeat": count, "of": {"$cycle": each}}] for each in (events, told)]
+    whole = expanded(forms)
+    case = told_case(
+        f"history/{count}",
+        f"{count} events of as many channels with one peer",
+        ("swapper.notifier-order", "swapper.notifier-opens", "swapper.notifier-closes"),
+        *whole,
+    )
+    return shortened(case, {canonical(each): form for each, form in zip(whole, forms, strict=True)})
+
+
 def _of_any_channel() -> Iterator[Case]:
     """Yield channels that a notifier might leave out: zero-conf, still pending, not ours, alike."""
     rules = ("swapper.notifier-opens", "swapper.notifier-order")
@@ -174,19 +213,28 @@ def _of_any_channel() -> Iterator[Case]:
         for ours in (True, False):
             for waits in (True, False):
                 members = {"chan_type": TWEAKLESS | bits, "is_pending": waits, "is_initiator": ours}
-                channel = channel_of("g", **members, funding_broadcast_height=1_234)
+                first = {"funding_outpoint": {**point_of("g"), "index": 0}}
+                channel = channel_of("g", **members, **first, funding_broadcast_height=1_234)
                 place: Json = {"short_channel_id": unplaced} if bits else {}
-                single = single_of("g", is_initiator=ours, **place)
+                if not bits and not ours:
+                    place = {"short_channel_id": dict.fromkeys(unplaced, 0)}
+                    channel |= {**place, "funding_broadcast_height": 0}
+                single = single_of("g", is_initiator=ours, **first, **place)
                 said = f"{'pending' if waits else 'open'}-{'ours' if ours else 'theirs'}"
                 placed = ("newsingle.zero-conf",) if bits else ()
-                yield told_case(
+                opened = [{"pending_open": channel}, {"open": channel}, {"open": channel}]
+                told = [{"opened": single}] * 3
+                case = told_case(
                     f"opened/alike/{bits}/{said}",
                     f"a channel ({said}, type bits {bits}) that is the same when it is open as"
                     " when its funding was published",
                     (*rules, *placed),
-                    [{"pending_open": channel}, {"open": channel}, {"open": channel}],
-                    [{"opened": single}] * 3,
+                    opened,
+                    told,
                 )
+                twice: list[Json] = [opened[0], {"$repeat": 2, "of": opened[1]}]
+                thrice = [{"$repeat": 3, "of": told[0]}]
+                yield shortened(case, {canonical(opened): twice, canonical(told): thrice})
     waiting, unconfirmed = pending_of("g", 9)
     yield told_case(
         "closed/local-force/pending",

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from ..scenarios.material import pending_single, plain_channel, plain_single
-from ..tools.case import Case
+from ..scenarios.channel_types import TAPROOT
+from ..scenarios.material import COMMIT_HEIGHT, pending_single, plain_channel, plain_single
+from ..tools.case import Case, canonical
+from ..tools.described import expanded, shortened
 from ..tools.node_events import channel_of, pending_of, single_of, told_case
 from ..tools.restoring import addresses
+
+MANY: Final = 300
+"""Addresses of one peer."""
 
 
 def vectors() -> Iterator[Case]:
@@ -62,13 +68,16 @@ def _opened_again() -> Iterator[Case]:
         [{"open": plain_channel("b")}],
         [{"opened": plain_single("b", addresses=[])}],
     )
+    described = pending_single() | {"addresses": [], "version": 5}
+    described["close_tx_inputs"] |= {"commit_height": COMMIT_HEIGHT}
     yield told_case(
         "opened/pending-with-commitment",
-        "a pending channel with a commitment transaction",
+        "a pending taproot channel with a commitment transaction",
         rule,
         [{"pending_open": plain_channel("pending", is_pending=True, funding_broadcast_height=1_234,
-                                        short_channel_id=waiting["short_channel_id"])}],
-        [{"opened": pending_single() | {"addresses": []}}],
+                                        short_channel_id=waiting["short_channel_id"],
+                                        chan_type=TAPROOT)}],
+        [{"opened": described}],
     )  # fmt: skip
     for name, side in (("c", True), ("d", False)):
         yield told_case(
@@ -87,16 +96,22 @@ def _addresses() -> Iterator[Case]:
         channel, single = (
             pending_of("a") if kind == "pending_open" else (channel_of("a"), single_of("a"))
         )
-        for count in (0, 1, 2, 8, 9, 20):
-            where = addresses(count)
-            yield told_case(
-                f"addresses/{kind.replace('_', '-')}/{count}",
-                f"a channel ({kind.replace('_', ' ')}) whose peer has {count} address(es)",
+        many = [{"$repeat": MANY, "of": {**addresses(1)[0], "port": {"$number": 1}}}]
+        for slug, where in (
+            *((str(count), addresses(count)) for count in (0, 1, 2, 8, 9)),
+            ("again", [*addresses(2), *addresses(3)]),
+            (str(MANY), expanded(many)),
+        ):
+            case = told_case(
+                f"addresses/{kind.replace('_', '-')}/{slug}",
+                f"a channel ({kind.replace('_', ' ')}) whose peer has {len(where)} address(es)"
+                + (", some of them twice" if slug == "again" else ""),
                 rules,
                 [{kind: channel}],
                 [{"opened": single | {"addresses": where}}],
                 nodes=[{"node_pub": node, "addresses": where}],
             )
+            yield shortened(case, {canonical(expanded(many)): many})
         known = [{"node_pub": node, "addresses": addresses(2)}]
         yield told_case(
             f"addresses/{kind.replace('_', '-')}/source-fails",
@@ -107,10 +122,12 @@ def _addresses() -> Iterator[Case]:
             nodes=known,
             fails="addresses",
         )
-        stranger = [{"node_pub": plain_single("b")["remote_node_pub"], "addresses": addresses(1)}]
+        mirrored = {"02": "03", "03": "02"}[node[:2]] + node[2:]
+        stranger = [{"node_pub": mirrored, "addresses": addresses(1)}]
         yield told_case(
             f"addresses/{kind.replace('_', '-')}/unknown-node",
-            f"a channel ({kind.replace('_', ' ')}) whose peer nobody knows",
+            f"a channel ({kind.replace('_', ' ')}) whose peer nobody knows, but one whose key has the"
+            " other parity",
             rules,
             [{kind: channel}],
             [{"opened": single}],

@@ -11,6 +11,7 @@ from ..tools.material import point
 from ..tools.restoring import (
     GENESIS,
     MAINNET,
+    OTHER_COIN,
     addresses,
     place,
     restored,
@@ -59,6 +60,11 @@ def _heights_alone() -> Iterator[Case]:
             )
 
 
+LATER: Final = {"mainnet": 999_600, "regtest": 16_000_000}
+"""Blocks by which heights are later: after the first backups, with six figures and with seven; and
+where short channel ids are aliases."""
+
+
 def _heights_shared() -> Iterator[Case]:
     """Yield places in the chain of channels that are restored together."""
     for slug, texts in (
@@ -70,15 +76,17 @@ def _heights_shared() -> Iterator[Case]:
         ("no-height", "0:0:0 0:0:1 0:1:0"),
         ("no-unconfirmed", "300:2:1 500:2:1"),
     ):
-        for network in ("mainnet", "regtest"):
+        for network in LATER:
             values = []
             for number, text in enumerate(texts.split()):
                 value = varied(10 + number, chain_hash=GENESIS[network], addresses=[])
-                value["short_channel_id"] = place(*map(int, text.split(":")))
+                height, *rest = map(int, text.split(":"))
+                later = LATER[network] if height else 0
+                value["short_channel_id"] = place(height + later, *rest)
                 values.append(value)
             yield restored(
                 f"height/shared/{network}/{slug}",
-                f"{network}, restored together: {texts}",
+                f"{network}, restored together: {texts}, {LATER[network]:,} blocks later",
                 HEIGHT,
                 values,
                 consequence=UNSEEN,
@@ -106,11 +114,13 @@ def _together() -> Iterator[Case]:
     """Yield calls with several Singles: what they have in common, and how many they are."""
     rules = ("recover.one-transaction", "recover.shell", "recover.node-addrs")
     for count in (2, 3, 12, 21):
+        wallet = OTHER_COIN if count == 12 else MAINNET
         yield restored(
             f"together/{count}",
-            f"{count} channels in one call",
+            f"{count} channels in one call, coin type {wallet.coin_type}",
             rules,
-            [varied(100 + n, addresses=addresses(n % 3, n)) for n in range(count)],
+            [varied(100 + n, wallet, addresses=addresses(n % 3, n)) for n in range(count)],
+            wallet=wallet,
             consequence=IN_PART,
         )
     one, other = varied(130), varied(131)
@@ -122,6 +132,13 @@ def _together() -> Iterator[Case]:
         ("one-remote-config", "two channels with the same keys of the peer", "remote_chan_cfg"),
     ):
         yield restored(f"together/{slug}", title, rules, [one, other | {member: one[member]}])
+    desc = root(0, MAINNET.public_key(5, 11)), root(0, MAINNET.public_key(6, 2), 6)
+    yield restored(
+        "together/two-families",
+        "two channels whose roots are looked for in two families",
+        (*rules, "recover.sha-chain-root"),
+        [each | {"sha_chain_root_desc": at} for each, at in zip((one, other), desc, strict=True)],
+    )
     batch = []
     for index in (0, 1, 2, 256):
         value = varied(140 + index % 7, addresses=addresses(1, index))
@@ -176,6 +193,21 @@ def _twice() -> Iterator[Case]:
         yield restored(
             f"twice/{slug}", title, "recover.one-transaction", values, refused, MAINNET, IN_PART
         )
+    newer = varied(8) | {"version": 8}
+    yield restored(
+        "twice/before-an-unmapped",
+        "a channel twice, and one that no shell can be made of",
+        ("recover.one-transaction", "recover.map-others"),
+        [varied(160), varied(160), newer],
+        lenient(
+            UNMAPPED,
+            **{
+                "refuse-all": refusal("unknown-version", "semantic"),
+                "go-on": refusal("already-exists", "state"),
+            },
+        ),
+        consequence=IN_PART,
+    )
 
 
 def _unmapped() -> Iterator[Case]:

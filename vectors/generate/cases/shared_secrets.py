@@ -7,7 +7,7 @@ from typing import Final
 
 from ..tools.case import Case, Json, case, invalid, refusal, valid
 from ..tools.material import off_curve_x, point
-from ..tools.wallet import GENERATOR, HARDENED, Wallet, compressed
+from ..tools.wallet import GENERATOR, HARDENED, Wallet, compressed, parsed
 from .private_keys import NO_FAMILIES, OWN, REFUSED, TEST_NET, descriptor, first_with_zero
 
 UNPROVEN: Final = (
@@ -104,6 +104,7 @@ def _secrets_by_descriptor() -> Iterator[Case]:
 
 def _secrets_refused() -> Iterator[Case]:
     good = point("ecdh/c")
+    both = b"".join(each.to_bytes(32, "big") for each in parsed(good))
     for slug, pub_key, rule in (
         ("off-curve", b"\x02" + off_curve_x("ecdh"), "point.on-curve"),
         ("prefix-04", b"\x04" + good[1:], "point.prefix"),
@@ -111,6 +112,8 @@ def _secrets_refused() -> Iterator[Case]:
         ("all-zero", bytes(33), "point.all-zero"),
         ("x-only", good[1:], "point.prefix"),
         ("one-byte-more", good + b"\0", "point.prefix"),
+        ("uncompressed", b"\x04" + both, "point.prefix"),
+        ("hybrid", bytes([6 + both[-1] % 2]) + both, "point.prefix"),
     ):
         yield _secret(
             f"public-key/{slug}",

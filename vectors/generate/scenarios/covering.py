@@ -107,12 +107,12 @@ FACTORS: Final[Mapping[str, Sequence[Any]]] = {
     "local_delay": [0, 1, 144, 2016, 65_535],
     "remote_delay": [0, 1, 144, 2016, 65_535],
     "key_index": list(range(len(_KEYS))),
-    "families": ["usual", "backwards"],
+    "families": ["usual", "large, backwards"],
     "locator": [(5, 0), (5, 1), (5, 2**32 - 1), (0, 0), (0, 5), (6, 3)],
     "thaw": [0, 1, 144, 800_000, 2**32 - 1],
     "commitment": ["absent", "without a transaction", *_TRANSACTIONS],
-    "signature": [0, 64, 71, 72],
-    "height": [0, 1, 2**32, 2**48 - 1, 2**64 - 1],
+    "signature": [0, 65, 71, 72],
+    "height": [0, 1, 2**32, 2**53 + 1, 2**64 - 1],
     "root": ["any", "zeros"],
 }
 """Member → its values, by name where they are long."""
@@ -261,7 +261,7 @@ def _locators(row: Mapping[str, Any]) -> Json:
     usual = row["families"] == "usual"
     return {
         key: {
-            "family": family if usual else 9 - family,
+            "family": family if usual else 65_545 - family,
             "index": _KEYS[(row["key_index"] + number) % len(_KEYS)],
         }
         for number, (key, family) in enumerate(FAMILIES.items())

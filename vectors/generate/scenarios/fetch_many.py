@@ -108,11 +108,14 @@ def _one_of_many() -> Json:
     numbers = (0, 1, 9, 10, 11, 20, 331, 500, 501, 662)
     return scenario(
         "fetch/one-of-many",
-        "single channels out of 25, some of one transaction or one peer",
+        "single channels out of 25, some of one transaction or one peer, and the last of 300",
         ["fetch.one", "newsingle.members"],
         MIXED_UP,
         "format:6",
-        _fetched([f"mixed[{number}]" for number in numbers], many(names)),
+        [
+            *_fetched([f"mixed[{number}]" for number in numbers], many(names)),
+            *_fetched(["mixed[299]"], many("mixed[0:300]")),
+        ],
     )
 
 
@@ -150,22 +153,22 @@ def _unknown_among_many() -> Json:
 
 def _near() -> Json:
     """Ask for channels that are nearly others, those that are there and those that are not."""
-    of_peer, all_of_them = "near[0:7]", "near[0:8]"
+    of_peer, all_of_them = "near[0:7]", "near[0:10]"
     alone = {"channels": [each(all_of_them, "channels")], "nodes": [each(of_peer, "nodes")]}
     return scenario(
         "fetch/near",
-        "channels that an index, a byte of their transaction or the parity of a key tells apart",
+        "channels that an index, a byte of their transaction, or a byte of a key tells apart",
         ["fetch.unknown-channel", "fetch.one", "fetch.unknown-node"],
         MIXED_UP,
         "format:6",
         [
             fetch_all(valid(singles=each(all_of_them, "singles")), many(all_of_them)),
-            *_fetched([f"near[{number}]" for number in range(8)], many(all_of_them)),
+            *_fetched([f"near[{number}]" for number in range(10)], many(all_of_them)),
             *[
                 fetch(f"near[{number}]", UNKNOWN, many("near[0] near[2]"))
                 for number in (1, 3, 4, 5)
             ],
-            fetch("near[7]", UNKNOWN, alone),
+            *[fetch(f"near[{number}]", UNKNOWN, alone) for number in (7, 8, 9)],
             fetch_all(UNKNOWN, alone),
         ],
     )

@@ -28,17 +28,20 @@ DEAD: Final = "The channel is restored as another kind of channel, and cannot be
 COPY: Final = "The last commitment transaction is missing when it is the only way to the money."
 OLD: Final = "a old"
 """A channel that every release has."""
+IDLE: Final = 1 | 4 | 16 | 256 | 512 | 1 << 13 | 1 << 31 | 1 << 38
+"""Bits that decide nothing: some that have a name, and others that lnd has none for yet."""
 TYPES: Final = sorted(
     {1 << bit for bit in range(13)}
     | {first | second for first, _ in VERSIONS for second, _ in VERSIONS}
     | {0, 0b1111111111111, 0b0111111111111, 10, 42, 42 | 64, 42 | TAPROOT, 42 | 128}
+    | {IDLE, *(bits | IDLE for bits, _ in VERSIONS)}
     | {
         sum(1 << int(bit) for bit, is_set in row.items() if is_set)
         for row in covertable.make({str(bit): [False, True] for bit in range(13)}, strength=3)
     }
 )
-"""Each bit alone, each two of those that decide, all of them, what lnd really opens, and every
-three bits in every way."""
+"""Each bit alone, each two of those that decide, all of them, what lnd really opens, what decides
+beside all that does not, and every three bits in every way."""
 
 
 def scenarios() -> Iterator[Json]:

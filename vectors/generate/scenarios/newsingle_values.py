@@ -39,7 +39,7 @@ def scenarios() -> Iterator[Json]:
         "addresses-of-every-kind",
         "host names, and addresses of a kind that nobody knows",
         [
-            [dns(), dns(b"other.example.org", 1), tcp4()],
+            [dns(), dns(b"Other.Example.ORG.", 1), tcp4()],
             [dns(port=0), dns(port=0), dns(port=1)],
             [tcp4(), opaque()],
             [dns(b"node.example.com"), onion_v3(), tcp6(), opaque("09aabb")],
@@ -64,12 +64,13 @@ def _signatures() -> Json:
     steps = []
     inputs = plain_single("a")["close_tx_inputs"]
     for length in SIGNATURES:
-        commitment = {**inputs, "commit_sig": derived_bytes("values/signature", length).hex()}
+        signature = bytes(1) + derived_bytes("values/signature", length)
+        commitment = {**inputs, "commit_sig": signature[:length].hex()}
         channel = {"with": {"local_commitment": {**commitment, "commit_height": "77"}}}
         steps.append(describe(channel, gives(close_tx_inputs=commitment)))
     return scenario(
         "newsingle/signatures-of-any-length",
-        f"signatures of {', '.join(map(str, SIGNATURES))} bytes are kept as they are",
+        f"signatures of {', '.join(map(str, SIGNATURES))} bytes, the first one zero, are kept as they are",
         "newsingle.close-inputs",
         "The last commitment transaction cannot be completed when it is the only way to the money.",
         "format:6",

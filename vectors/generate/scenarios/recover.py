@@ -251,5 +251,6 @@ def _multi_does_not_open() -> Json:
             bad("hex multi a", "auth-failed"),
             bad("multi a and newline", "auth-failed"),
             multi("multi a", outcome(1, both("a"))),
+            multi("other multi a", outcome(1, both("a")), key_ring={"$key_ring": "other"}),
         ],
     )

@@ -15,7 +15,7 @@ SILENT: Final = "No run asks the peer to close: the money stays until something 
 SINGLES: Final = "recover.singles"
 MULTI: Final = "recover.multi"
 BOTH: Final = (SINGLES, MULTI)
-_SIZES: Final = {SINGLES: (0, 1, 2, 11, 20, 21, 300), MULTI: (0, 1, 2, 11, 20, 21, 100, 1_000)}
+_SIZES: Final = {SINGLES: (0, 1, 2, 11, 20, 21, 299), MULTI: (0, 1, 2, 11, 20, 21, 101, 1_000)}
 
 
 def scenarios() -> Iterator[Json]:

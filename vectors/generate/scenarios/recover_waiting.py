@@ -61,7 +61,7 @@ def _waits_as_a_wrapped_one() -> Json:
             _run("a", outcome(1, both("a"), "other"), connected="fail"),
             _run("a", outcome(0, both("a"), "other"), "exists-wrapped", "fail"),
             _run("a", outcome(0, both("a")), "exists-wrapped"),
-            _run("a", outcome(0, [restore("a")]), "exists-wrapped"),
+            _run("a b", outcome(0, [restore("a"), restore("b")]), "exists-wrapped exists-wrapped"),
         ],
         WRAPPED,
     )
@@ -75,7 +75,9 @@ def _waits_within_a_run() -> Json:
             _run("a b a", outcome(2, both("a b a"), "other"), "ok ok exists", "fail ok ok"),
             _run("a b", outcome(0, [restore("a"), restore("b")]), "exists exists"),
             _run("c c c", outcome(1, both("c c c"), "other"), "ok exists exists", "fail fail fail"),
-            _run("c", outcome(0, both("c")), "exists"),
+            _run("c", outcome(1, both("c"), "other"), "ok", "fail"),
+            _run("c", outcome(1, both("c"))),
+            _run("c", outcome(0, [restore("c")]), "exists"),
         ],
         DIALS,
     )

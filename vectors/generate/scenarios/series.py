@@ -14,6 +14,7 @@ from scbref.conformance.corpus.points import numbered_point
 from scbref.conformance.corpus.series import Rule, Series, expansion, series_hash
 
 from ..tools.case import Json
+from ..tools.described import expanded
 from ..tools.shapes import dns, onion_v2, onion_v3, opaque, tcp4, tcp6
 from .covering import ADDRESSES, CHAINS, kinds
 
@@ -175,26 +176,34 @@ _TXIDS: Final = (
     bytes.fromhex(_TXID)[::-1].hex(),
     f"{_TXID[:-2]}{int(_TXID[-2:], 16) ^ 1:02x}",
     f"{int(_TXID[:2], 16) ^ 1:02x}{_TXID[2:]}",
-    *[hashlib.sha256(b"not near").hexdigest()] * 2,
+    *[hashlib.sha256(b"not near").hexdigest()] * 4,
 )
 _PEER: Final = numbered_point(77)
 _MIRRORED: Final = {"02": "03", "03": "02"}[_PEER[:2]] + _PEER[2:]
+_ENDS_OTHERWISE: Final = f"{_PEER[:-1]}6"
+_BEGINS_OTHERWISE: Final = f"{_PEER[:3]}8{_PEER[4:]}"
+"""Keys on the curve, of which nobody knows the private ones."""
 DESCRIBED["near"] = {
     "like": ["k"],
-    "count": 8,
+    "count": 10,
     "vary": {
         "funding_outpoint.txid": listed(*_TXIDS),
-        "funding_outpoint.index": listed(0, 256, 1, 0, 0, 0, 0, 1),
+        "funding_outpoint.index": listed(0, 256, 1, 0, 0, 0, 0, 1, 2, 3),
         "short_channel_id.tx_index": listed(0),
         "short_channel_id.tx_position": listed(0),
-        "remote_node_pub": listed(*[_PEER] * 7, _MIRRORED),
-        "addresses": listed(*[[tcp4("0a010206", 9735)]] * 7, [tcp4("0a010207", 9735)]),
+        "remote_node_pub": listed(*[_PEER] * 7, _MIRRORED, _ENDS_OTHERWISE, _BEGINS_OTHERWISE),
+        "addresses": listed(
+            *[[tcp4("0a010206", 9735)]] * 7,
+            *[[tcp4(f"0a01020{number}", 9735)] for number in (7, 8, 9)],
+        ),
     },
 }
 """Channels that only one thing tells apart: the index, by more than a byte too; the order of the
-bytes of the transaction, its last byte, its first one; or the parity of the peer's key."""
+bytes of the transaction, its last byte, its first one; or the parity, the last byte or the first
+one of the peer's key."""
 DESCRIBED["moved"] = {
     **DESCRIBED["near"],
+    "count": 8,
     "vary": {
         **DESCRIBED["near"]["vary"],
         "addresses": listed(
@@ -210,6 +219,7 @@ DESCRIBED["moved"] = {
     },
 }
 """The same: of the channels of one peer each was backed up when the peer was somewhere else."""
+_PORTS: Final = {"$repeat": 30, "of": {**tcp4(), "port": {"$number": 1}}}
 DESCRIBED["everywhere"] = {
     "like": ["k"],
     "count": 4,
@@ -219,12 +229,16 @@ DESCRIBED["everywhere"] = {
         "addresses": listed(
             [tcp4("0a010206", 9735), dns(), opaque()],
             [dns(), dns(b"other.example.org", 1), tcp4("0a010206", 9735)],
-            [dns(port=0), dns(port=0)],
+            [dns(port=0), dns(port=0), _PORTS],
             [opaque("09aabb")],
         ),
+        "short_channel_id.block_height": listed(0, 500, 500, 500),
+        "short_channel_id.tx_index": listed(0, 1, 1, 1),
+        "capacity": listed("0", "1000000"),
     },
 }
-"""Channels whose peers have host names, and addresses of a kind that nobody knows yet."""
+"""Channels whose peers have host names, addresses of a kind that nobody knows yet, or more than 30;
+one of them was never placed in a block."""
 
 
 def _content(name: str) -> Json:
@@ -237,7 +251,7 @@ def _hash_of(name: str) -> str:
     from .material import channels, singles
 
     known, open_ones = singles(), channels()
-    described = msgspec.convert({"hash": "0" * 16, **_content(name)}, Series)
+    described = msgspec.convert({"hash": "0" * 16, **expanded(_content(name))}, Series)
     like = [(known[each], open_ones.get(each)) for each in described.like]
     return series_hash(described, expansion(name, described, like))
 

@@ -40,9 +40,13 @@ FIRST_BLOCK: Final = {"mainnet": 571_800, "testnet": 1_489_300}
 """From where the chain is looked through; on any other network from block 1."""
 MAINNET: Final = Wallet(derived_bytes("seed/own", 16).hex())
 TESTNET: Final = Wallet(derived_bytes("seed/private", 32).hex(), 1)
+OTHER_COIN: Final = Wallet(MAINNET.seed, 1)
+"""The seed of ``MAINNET`` with another coin type: other keys."""
+_FIRST_BYTES: Final = ("0a", "cb", "7f", "c0")
+"""Of addresses that are private, public, and our own."""
 _KINDS: Final = (tcp4, tcp6, onion_v2, onion_v3, dns)
 _COUNTS: Final = (0, 1, 2, 3, 4, 5, 8, 9, 20)
-_CAPACITIES: Final = ("0", "1", "20000", "16777216", "2100000000000000", str(2**63 - 1))
+_CAPACITIES: Final = ("0", str(2**53 + 1), "20000", "16777216", "2100000000000000", str(2**63 - 1))
 _DELAYS: Final = (0, 1, 144, 2016, 65_535)
 _PLACES: Final = (
     (0, 0, 0), (0, 0, 3), (0, 7, 1), (1, 0, 0), (812, 0, 0), (812, 0, 5), (500, 2, 1),
@@ -62,7 +66,8 @@ def addresses(count: int, shift: int = 0) -> list[Json]:
         data, port = derived_bytes(f"restored/address/{number}", 35), 9_735 + number
         kind = _KINDS[(number + shift) % len(_KINDS)]
         if kind is tcp4:
-            found.append(tcp4(data[:4].hex(), port))
+            first = _FIRST_BYTES[number % len(_FIRST_BYTES)]
+            found.append(tcp4(first + data[1:4].hex(), port))
         elif kind is tcp6:
             found.append(tcp6("20" + data[1:16].hex(), port))
         elif kind is onion_v2:
