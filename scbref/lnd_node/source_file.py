@@ -107,7 +107,8 @@ class SourceFile:
         self._seen.add(digest)
         written = identity[3] if isinstance(identity, tuple) else self._time
         is_earlier, self._time = written < self._time, max(written, self._time)
-        return is_known or is_earlier
+        # It was gone for a while, and is there again.
+        return self._is_old if packed == self._packed else is_known or is_earlier
 
     def _is_archived(self, packed: bytes, named: frozenset[OutPoint]) -> bool:
         if self._named <= named:

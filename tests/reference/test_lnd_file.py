@@ -159,6 +159,18 @@ def test_an_old_file_that_was_seen_before_takes_nothing_out(lnds: Path) -> None:
         assert (len(event.new_chans), event.closed_chans) == (1, ())
 
 
+def test_a_file_that_was_gone_for_a_while_is_no_old_one(lnds: Path) -> None:
+    put(lnds, single("a"), single("b"))
+    with following(lnds) as follower:
+        lnds.rename(lnds.with_name("away"))
+        follower.said.wait_for("cannot be followed now")
+        os.replace(lnds.with_name("away"), lnds)
+        follower.said.wait_for("can be read again")
+        put(lnds, single("b"))
+        assert follower.event().closed_chans == (single("a").funding_outpoint,)
+    assert not [line for line in follower.said.lines.queue if "older one" in line]
+
+
 @pytest.mark.parametrize(("seconds", "is_archived"), [(1, False), (-1, True)])
 def test_an_old_file_is_known_by_its_time_and_by_lnds_archives(
     lnds: Path, seconds: float, is_archived: bool
