@@ -97,16 +97,24 @@ def load(where: Path | Sequence[Path] | None = None) -> Corpus:
         CorpusError: something is not there, or not well formed.
     """
     paths = [where] if isinstance(where, Path) else list(where or ())
+    if not paths:
+        return _installed()
     roots: list[Traversable] = [
         installed() if path == INSTALLED and not path.exists() else path for path in paths
     ]
-    corpora = [_load_one(root) for root in roots or [installed()]]
+    corpora = [_load_one(root) for root in roots]
     corpus = corpora[0] if len(corpora) == 1 else _together(corpora)
-    if not corpus.cases:
-        raise CorpusError("there are neither vectors nor scenarios")
-    if roots:  # what came with this program is expanded only when it is asked
-        for case in corpus.cases:
-            case.expand()
+    # What came with this program is expanded only when it is asked.
+    for case in corpus.cases:
+        case.expand()
+    _check(corpus)
+    return corpus
+
+
+@cache
+def _installed() -> Corpus:
+    """Load the installed corpus, once in a process: nothing changes it."""
+    corpus = _load_one(installed())
     _check(corpus)
     return corpus
 
@@ -185,11 +193,13 @@ def _together(corpora: Sequence[Corpus]) -> Corpus:
 
 
 def _check(corpus: Corpus) -> None:
-    """Check that ids are unique and that references lead somewhere.
+    """Check that there are cases, that ids are unique and that references lead somewhere.
 
     Raises:
-        CorpusError: an id is used twice, or something unknown is referred to.
+        CorpusError: there is none, an id is used twice, or something unknown is referred to.
     """
+    if not corpus.cases:
+        raise CorpusError("there are neither vectors nor scenarios")
     seen: set[str] = set()
     for case in corpus.cases:
         if case.id in seen:

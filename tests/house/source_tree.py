@@ -80,13 +80,16 @@ def _module(path: Path) -> Module:
 
 def statements(node: ast.AST) -> Iterator[ast.stmt]:
     """Yield every statement below a node, without a walk through the expressions."""
+    for child in _below(node):
+        if isinstance(child, ast.stmt):
+            yield child
+        yield from statements(child)
+
+
+def _below(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the statements of a node, its ``except`` and its ``case`` clauses."""
     for part in ("body", "orelse", "handlers", "finalbody", "cases"):
-        below = getattr(node, part, ())
-        # The body of a lambda or of "a if b else c" is an expression, and never met here.
-        for child in below:
-            if isinstance(child, ast.stmt):
-                yield child
-            yield from statements(child)
+        yield from getattr(node, part, ())
 
 
 @dataclass(frozen=True)
@@ -102,15 +105,16 @@ class Import:
     """Never run: for the type checker only."""
 
 
-def imports(module: Module) -> Iterator[Import]:
-    """Yield what a module imports, wherever the statement stands."""
-    yield from _imports(module, module.tree, is_delayed=False, is_for_types=False)
+@cache
+def imports(module: Module) -> tuple[Import, ...]:
+    """What a module imports, wherever the statement stands."""
+    return tuple(_imports(module, module.tree, is_delayed=False, is_for_types=False))
 
 
 def _imports(
     module: Module, node: ast.AST, *, is_delayed: bool, is_for_types: bool
 ) -> Iterator[Import]:
-    for child in ast.iter_child_nodes(node):
+    for child in _below(node):
         if isinstance(child, ast.Import):
             for alias in child.names:
                 yield Import(alias.name, child.lineno, is_delayed, is_for_types)

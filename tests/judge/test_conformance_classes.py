@@ -138,10 +138,10 @@ def test_a_class_that_is_required_is_asked_as_a_whole() -> None:
     assert call("run", "scbref", "--require", "redaer").exit_code == 2
 
 
-def test_two_operations_are_no_class(tmp_path: Path) -> None:
+def test_two_operations_are_no_class(tmp_path: Path, vectors: Path) -> None:
     badge = tmp_path / "badge.json"
     line = narrow(ops=["version.encode", "version.decode"])
-    shown = call("run", line, "--no-explore", "--badge", badge)
+    shown = call("run", line, "--vectors", vectors, "--no-explore", "--badge", badge)
     assert shown.exit_code == 0
     assert "no class claimed: 2 operations pass; " in shown.output
     assert "conformant" not in shown.output.replace("scb-conformance", "")

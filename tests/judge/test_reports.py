@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -62,6 +63,7 @@ def json_lines(report: Report) -> bytes:
     return out.getvalue()
 
 
+@cache
 def schema(name: str) -> jsonschema.Draft202012Validator:
     content = json.loads((SCHEMAS / name).read_text())
     jsonschema.Draft202012Validator.check_schema(content)

@@ -7,7 +7,6 @@ answer as the honest adapter does.
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 
@@ -82,7 +81,7 @@ def flood_line_once(request, number):
 
 
 def grandchild_crash_once(request, number):
-    subprocess.Popen(["sleep", "60"])
+    os.posix_spawnp("sleep", ["sleep", "60"], os.environ)
     os._exit(1)
 
 
@@ -202,7 +201,7 @@ def garbage_all(request, number):
 
 def grandchild(request, number):
     if number == 1:
-        subprocess.Popen(["sleep", "60"])
+        os.posix_spawnp("sleep", ["sleep", "60"], os.environ)
     say(reply(request))
 
 
