@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from .drawing.cases import WEIGHTS, Cases, DrawnCase
+from .drawing.cases import RARER, SLOW_WITHOUT, WEIGHTS, Cases, DrawnCase
 from .drawing.dice import Dice
 from .drawing.seeds import SeedCorpus
 from .histories.history import History, drawn_history
@@ -17,7 +17,7 @@ class Examples:
 
     Args:
         seeds: what cases are made from.
-        ops: operations, each drawn as often as its weight says.
+        ops: operations, each drawn as often as its weight says; what is slow is drawn less.
         history_ops: kinds of history, each as often as an operation of weight 1.
     """
 
@@ -27,8 +27,12 @@ class Examples:
         listed = list(ops)
         self._cases = Cases(seeds) if listed else None
         self._history_ops = tuple(history_ops)
+        slow = {op for op in listed if SLOW_WITHOUT.get(op, "") not in {"", *seeds.features}}
+        times = RARER if slow else 1
         self._weighted = [
-            op for op in (*listed, *self._history_ops) for _ in range(WEIGHTS.get(op, 1))
+            op
+            for op in (*listed, *self._history_ops)
+            for _ in range(WEIGHTS.get(op, 1) * (1 if op in slow else times))
         ]
 
     def draw(self, seed: int, number: int) -> DrawnCase | History:

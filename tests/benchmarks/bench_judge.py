@@ -1,7 +1,9 @@
 """Times the judge with every adapter that is built; prints, never judges. Part of ``make bench``.
 
 The rate of a run is what the run itself reports: results over the seconds from hello to the last
-answer. The whole command takes longer by the start of Python and the reading of the corpus.
+answer. The whole command takes longer by the start of Python and the reading of the corpus. The
+processor's time is that of the whole command with adapter and oracle: it says most on a busy
+machine, where all else is waiting.
 """
 
 from __future__ import annotations
@@ -64,20 +66,27 @@ def finished(arguments: list[str]) -> tuple[int, float]:
 
 def print_runs() -> None:
     """One row for each adapter: the static corpus, the scenarios, smoke."""
-    head = f"{'cases':>8}{'s':>8}{'a second':>10}{'command s':>11}{'scenarios s':>13}{'smoke s':>9}"
+    head = (
+        f"{'cases':>8}{'s':>8}{'a second':>10}{'command s':>11}{'processor s':>13}"
+        f"{'scenarios s':>13}{'processor s':>13}{'smoke s':>9}"
+    )
     print(f"{'static corpus':<16}{head}")
     for name, adapter in built().items():
         static = [adapter, "--no-explore", *static_ops()]
         runs = [finished(static) for _ in range(ROUNDS)]
         asked, taken = runs[0][0], median(each[1] for each in runs)
         whole = seconds(lambda static=static: quiet("run", *static), ROUNDS)
+        busy = busy_seconds("run", *static)
         scenarios = [adapter, "--no-explore", "--op", "scenario.*"]
         played = finished(scenarios)
-        slow = f"{played[1]:>13.2f}" if played[0] else f"{'–':>13}"
+        slow = f"{'–':>13}{'–':>13}"
+        if played[0]:
+            slow = f"{played[1]:>13.2f}{busy_seconds('run', *scenarios):>13.2f}"
         smoke = seconds(lambda adapter=adapter: quiet("smoke", adapter), ROUNDS)
         rate = asked / taken
         print(
-            f"{name:<16}{asked:>8,}{taken:>8.2f}{rate:>10,.0f}{whole:>11.2f}{slow}{smoke:>9.2f}",
+            f"{name:<16}{asked:>8,}{taken:>8.2f}{rate:>10,.0f}{whole:>11.2f}{busy:>13.2f}"
+            f"{slow}{smoke:>9.2f}",
             flush=True,
         )
 
@@ -87,14 +96,26 @@ def quiet(*arguments: str) -> str:
     return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, check=False).stdout
 
 
+def busy_seconds(*arguments: str) -> float:
+    """Run the judge; return the processor's time that it, the adapter and the oracle took."""
+    process = subprocess.Popen(
+        [PROGRAM, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_utime + usage.ru_stime
+
+
 def print_search() -> None:
     """The rate of ``explore``, with the reference as oracle."""
-    print(f"\n{f'explore, {EXAMPLES:,}':<16}{'s':>8}{'a second':>10}")
+    print(f"\n{f'explore, {EXAMPLES:,}':<16}{'s':>8}{'a second':>10}{'processor s':>13}")
     for name, adapter in built().items():
-        told = quiet("explore", adapter, "--examples", str(EXAMPLES),
-                     "--database", "none", "--save", "none")  # fmt: skip
+        search = ["explore", adapter, "--database", "none", "--save", "none", "--examples"]
+        told = quiet(*search, str(EXAMPLES))
+        # Without what it takes to begin.
+        busy = busy_seconds(*search, str(EXAMPLES)) - busy_seconds(*search, "1")
         found = re.search(r"([\d.]+) s \(([\d,]+) a second\)", told)
-        row = f"{found[1]:>8}{found[2]:>10}" if found else f"  no figure in: {told!r}"
+        row = f"{found[1]:>8}{found[2]:>10}{busy:>13.2f}" if found else f"  no figure in: {told!r}"
         print(f"{name:<16}{row}", flush=True)
 
 

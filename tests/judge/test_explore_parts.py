@@ -9,11 +9,13 @@ from hypothesis import given, settings, strategies as st
 
 from scbref import codec
 from scbref.conformance.search.comparing.behaviours import ABOUT, OF_WRITERS, touched
+from scbref.conformance.search.drawing.cases import SLOW_WITHOUT, DrawnCase
 from scbref.conformance.search.drawing.dice import Dice
 from scbref.conformance.search.drawing.hostile import PARTS, edited, envelope, multi_of
 from scbref.conformance.search.drawing.points import bad_points, good_points
 from scbref.conformance.search.drawing.seeds import Place, SeedCorpus, Template, places_of
 from scbref.conformance.search.drawing.values import MISSING, QUIRKS, Drawer, put
+from scbref.conformance.search.examples import Examples
 from scbref.errors import DeserializeError
 from scbref.json_form import node_to_json, single_from_json, single_to_json
 from scbref.point import PublicKey
@@ -166,3 +168,20 @@ class _Explainer:
 def test_anything_can_be_explained(data: bytes) -> None:
     places = SeedCorpus(_Explainer()).explain(data, "single")
     assert all(0 <= place.start <= place.end <= len(data) for place in places)
+
+
+def test_what_is_slow_for_an_adapter_is_drawn_less() -> None:
+    features = frozenset({"scrypt_n"})
+
+    def slow(declared: frozenset[str]) -> int:
+        examples = Examples(SeedCorpus(None, features=declared), [*SLOW_WITHOUT, "version.decode"])
+        drawn = [examples.draw(0, number) for number in range(200)]
+        return sum(isinstance(one, DrawnCase) and one.op in SLOW_WITHOUT for one in drawn)
+
+    assert 0 < 2 * slow(frozenset()) < slow(features)
+
+
+def test_an_operation_that_is_slow_is_drawn_where_it_is_asked_for() -> None:
+    examples = Examples(SeedCorpus(None, features=frozenset()), ["aezeed.encode"])
+    drawn = examples.draw(0, 1)
+    assert isinstance(drawn, DrawnCase) and drawn.op == "aezeed.encode"

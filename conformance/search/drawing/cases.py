@@ -63,6 +63,10 @@ WEIGHTS: Final = {
     "version.decode": 1,
 }
 """The operations of which cases are drawn, and how often; a kind of history has weight 1."""
+SLOW_WITHOUT: Final = {"aezeed.decode": "scrypt_n", "aezeed.encode": "scrypt_n"}
+"""Operations of which a case takes both sides a tenth of a second unless they have a feature."""
+RARER: Final = 4
+"""How many times as often the others are drawn then."""
 
 
 def explored(ops: Iterable[str], globs: Iterable[str] = ()) -> list[str]:
