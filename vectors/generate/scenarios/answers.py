@@ -141,18 +141,18 @@ ARRANGED: Final[Mapping[tuple[str, str], Callable[[str, str], Arranged]]] = {
         "swapper.start",
         "a starting Single cannot be written (here: it has no peer's key)",
     ): _keyless_start,
-    ("swapper.start", "what was wrong is mended"): _mended,
+    ("swapper.start", "the fault has been fixed"): _mended,
     ("swapper.event", "the file was replaced"): _opens("b"),
     ("swapper.event", "the disk fails, or the file does not unpack: it stays as it is"): _disk(
         "swap"
     ),
     (
         "swapper.event",
-        "a channel cannot be made a Single, or not be written (here: no tapscript root)",
+        "no Single can be made from a channel, or it cannot be written (here: no tapscript root)",
     ): _opens("rootless"),
     (
         "swapper.manual-update",
-        "the disk refuses to read or to write; the Singles count as told all the same",
+        "the disk refuses to read or to write; the Singles still count as reported",
     ): _disk("extract"),
     ("swapper.manual-update", "the file does not unpack (here: it is garbage)"): _garbage,
     (
