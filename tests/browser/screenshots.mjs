@@ -12,7 +12,7 @@ const WIDTHS = {
   tablet: { viewport: { width: 768, height: 1024 } },
   widest: { viewport: { width: 2560, height: 1440 } },
 };
-const AT_EVERY_WIDTH = ['home', 'specification', 'vectors', 'compatibility', 'explorer', 'explorer-owner'];
+const AT_EVERY_WIDTH = ['home', 'specification', 'vectors', 'compatibility', 'my-backup', 'format', 'explorer', 'explorer-owner'];
 const HIGHEST = 3000;
 
 export async function screenshots(browser, site, folder) {
