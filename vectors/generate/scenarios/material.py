@@ -98,6 +98,14 @@ def singles() -> dict[str, Json]:
         found[name]["short_channel_id"] |= {"block_height": block}
     found["a keyless"] = _without(plain_single("a"), "remote_node_pub")
     found["a bare elsewhere"] = found["a bare"] | {"addresses": [tcp4("0a636363", 1)]}
+    found["a bare new"] = found["a bare"] | {
+        "version": 2,
+        "is_initiator": False,
+        "short_channel_id": {"block_height": 900, "tx_index": 7, "tx_position": 3},
+        "remote_node_pub": found["b"]["remote_node_pub"],
+        "addresses": [*HOME, tcp4(), tcp4(port=1)],
+        "capacity": "2000000",
+    }
     found["a huge"] = _huge()
     found["a twin"] = plain_single("a twin", remote_node_pub=found["a"]["remote_node_pub"])
     found["a opaque"] = plain_single("a", addresses=[*HOME, opaque()])
@@ -145,6 +153,7 @@ def channels() -> dict[str, Json]:
     found["pending"] = plain_channel(
         "pending",
         is_pending=True,
+        is_initiator=False,
         short_channel_id={"block_height": 0, "tx_index": 0, "tx_position": 0},
         funding_broadcast_height=1234,
     )
@@ -205,7 +214,7 @@ def _huge() -> Json:
 def pending_single() -> Json:
     """Return the Single of the channel ``pending``."""
     height = {"block_height": 1234, "tx_index": 0, "tx_position": 0}
-    return plain_single("pending", short_channel_id=height)
+    return plain_single("pending", short_channel_id=height, is_initiator=False)
 
 
 def contents(used: set[str], known: dict[str, Json]) -> dict[str, str]:

@@ -62,7 +62,9 @@ def _near_peers() -> Json:
             recover(SINGLES, others, outcome(3, [called(others)]), session="r"),
             _existing(SINGLES, "near[0]", outcome(0, [called("near[0]")])),
             _unreached("near[1]", 1),
-            _existing(MULTI, "near[1] near[0]", outcome(0, [called("near[1]"), restored("near[0]")])),
+            _existing(
+                MULTI, "near[1] near[0]", outcome(0, [called("near[1]"), restored("near[0]")])
+            ),
         ],
     )
 

@@ -219,7 +219,8 @@ def _richer_in_the_file_alone() -> Json:
 def _richer_in_the_file_alone_by_hand() -> Json:
     return scenario(
         "swapper/richer-in-the-file-alone-by-hand",
-        "only the file knows the richer form of a channel when somebody updates by hand",
+        "only the file knows the richer form of a channel when somebody updates by hand, at last with"
+        " one that is newer in all else",
         "swapper.poorer-single",
         POOR,
         "living:F10",
@@ -229,5 +230,7 @@ def _richer_in_the_file_alone_by_hand() -> Json:
             _kept("a restored", "b"),
             manual("c a_legacy"),
             _kept("a legacy", "b", "c"),
+            manual("a_bare_new"),
+            _kept("a bare new", "b", "c"),
         ],
     )
