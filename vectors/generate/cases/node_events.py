@@ -76,7 +76,7 @@ def _opened_again() -> Iterator[Case]:
         rule,
         [{"pending_open": plain_channel("pending", is_pending=True, funding_broadcast_height=1_234,
                                         short_channel_id=waiting["short_channel_id"],
-                                        chan_type=TAPROOT)}],
+                                        chan_type=TAPROOT, is_initiator=False)}],
         [{"opened": described}],
     )  # fmt: skip
     for name, side in (("c", True), ("d", False)):
@@ -126,8 +126,8 @@ def _addresses() -> Iterator[Case]:
         stranger = [{"node_pub": mirrored, "addresses": addresses(1)}]
         yield told_case(
             f"addresses/{kind.replace('_', '-')}/unknown-node",
-            f"a channel ({kind.replace('_', ' ')}) whose peer nobody knows, but one whose key has the"
-            " other parity",
+            f"a channel ({kind.replace('_', ' ')}) whose peer nobody knows; the key that is"
+            " known has the other parity",
             rules,
             [{kind: channel}],
             [{"opened": single}],

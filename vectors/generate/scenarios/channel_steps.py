@@ -20,9 +20,11 @@ def source(channels: str = "a b c", nodes: str = "a b c", **more: Any) -> Json:
     return {"channels": [{"$channel": n} for n in split(channels)], "nodes": known, **more}
 
 
-def fetch(name: str, expect: Json, given: Json | None = None) -> Json:
-    """Fetch one channel."""
-    point = {"$outpoint": name}
+def fetch(name: str, expect: Json, given: Json | None = None, *, index: int | None = None) -> Json:
+    """Fetch one channel, or what would be another output of its funding transaction."""
+    point: Json = {"$outpoint": name}
+    if index is not None:
+        point = {"txid": plain_single(name)["funding_outpoint"]["txid"], "index": index}
     return ask("backup.fetch", {"source": given or source(), "funding_outpoint": point}, expect)
 
 

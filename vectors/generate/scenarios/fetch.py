@@ -39,6 +39,7 @@ def _one() -> Json:
         "lnd:TestFetchBackupForChan living:B6",
         [
             *known(),
+            fetch("a", valid(single={"$single": "a9"}), source(channels="a9")),
             fetch("x", UNKNOWN),
             fetch(
                 "a",
@@ -59,7 +60,12 @@ def _unknown_channel() -> Json:
         "fetch.unknown-channel",
         LOST,
         "living:F11",
-        [fetch("x", UNKNOWN), fetch("a", UNKNOWN, source(channels="b")), *known()],
+        [
+            fetch("x", UNKNOWN),
+            fetch("a", UNKNOWN, source(channels="b")),
+            *[fetch("a", UNKNOWN, index=515 + (1 << bits)) for bits in (8, 16, 31)],
+            *known(),
+        ],
     )
 
 
@@ -73,6 +79,7 @@ def _unknown_node() -> Json:
         [
             fetch("a", UNKNOWN, source(nodes="b c")),
             fetch("a", refused("other", "semantic"), source(fails="addresses")),
+            fetch("x", UNKNOWN, source(fails="addresses")),
             *known(),
         ],
     )
@@ -105,6 +112,8 @@ def _all() -> Json:
             fetch_all(valid(singles=single_refs("a b c"))),
             fetch_all(valid(singles=single_refs("c a")), source(channels="c a")),
             fetch_all(valid(singles=[]), source(channels="")),
+            fetch_all(valid(singles=[]), source(channels="", fails="addresses")),
+            fetch_all(valid(singles=single_refs("a9 b")), source(channels="a9 b")),
         ],
     )
 
@@ -147,7 +156,7 @@ def _packed_and_unpacked() -> Json:
     return scenario(
         "fetch/packed-and-unpacked",
         "all channels fetched, packed one by one, and unpacked",
-        ["fetch.all"],
+        ["fetch.all", "pack.static-backups-all-or-nothing"],
         LOST,
         "lnd:TestSinglePackStaticChanBackups lnd:TestPackedSinglesUnpack living:B20 living:B21"
         " living:B23",
@@ -157,6 +166,7 @@ def _packed_and_unpacked() -> Json:
             unpack("own", valid(singles=single_refs("a b"))),
             unpack("other", refused("auth-failed", "seal")),
             pack("a no_key", refused("missing-field", "encode")),
+            pack("a_keyless a", refused("missing-field", "encode")),
         ],
         features=["nonce_injection"],
     )
@@ -164,13 +174,27 @@ def _packed_and_unpacked() -> Json:
 
 def _all_with_a_pending_one() -> Json:
     given = source(channels="a pending", nodes="a pending")
+    twin = {"txid": plain_single("x")["funding_outpoint"]["txid"], "index": 0}
+    more = {"funding_outpoint": twin, "chan_type": 1 << 13}
+    given["channels"].append({"$channel": "pending", "with": more})
     return scenario(
         "fetch/all-with-a-pending-one",
-        "a channel whose funding transaction is not confirmed is fetched like the others",
+        "two channels with one peer, which are not confirmed, are fetched like the others; one is"
+        " of a type that nobody knows yet",
         ["fetch.all", "newsingle.unconfirmed-height"],
         LOST,
         "adequacy:fetch/pending-skipped",
-        [fetch_all(valid(singles=single_refs("a pending")), given)],
+        [
+            fetch_all(
+                valid(
+                    singles=[
+                        *single_refs("a pending"),
+                        {"$single": "pending", "with": {"funding_outpoint": twin}},
+                    ]
+                ),
+                given,
+            )
+        ],
     )
 
 

@@ -15,7 +15,7 @@ from ..tools.shapes import opaque, single, tcp4
 from ..tools.transaction import PLAIN, SMALL
 from .bare_channels import bare_channels, bare_singles
 from .channel_types import TAPROOT, TAPSCRIPT_ROOT, TWEAKLESS
-from .covering import covering_channels, covering_singles
+from .covering import CHAINS, covering_channels, covering_singles
 from .odd_contents import ODD, joined, plain_bytes
 
 HOME: Final = [tcp4("0a010203", 9735)]
@@ -90,6 +90,8 @@ def singles() -> dict[str, Json]:
         found[f"{name} old"] = old_single(plain_single(name))
     found["a legacy"] = plain_single("a", sha_chain_root_desc=_legacy("a"))
     found["a restored"] = _without(found["a legacy"], "close_tx_inputs")
+    found["a legacy at 3"] = plain_single("a", sha_chain_root_desc=_legacy("a"))
+    found["a legacy at 3"]["sha_chain_root_desc"]["key_locator"]["index"] = 3
     found["a nowhere"] = plain_single("a", addresses=[])
     found["a elsewhere"] = plain_single("a", addresses=[tcp4("0a636363", 1)])
     for name, height, block in (("a state", "77", 500), ("a state ahead", "990", 501)):
@@ -98,6 +100,14 @@ def singles() -> dict[str, Json]:
         found[name]["short_channel_id"] |= {"block_height": block}
     found["a keyless"] = _without(plain_single("a"), "remote_node_pub")
     found["a bare elsewhere"] = found["a bare"] | {"addresses": [tcp4("0a636363", 1)]}
+    found["a bare new"] = found["a bare"] | {
+        "version": 2,
+        "is_initiator": False,
+        "short_channel_id": {"block_height": 900, "tx_index": 7, "tx_position": 3},
+        "remote_node_pub": found["b"]["remote_node_pub"],
+        "addresses": [*HOME, tcp4(), tcp4(port=1)],
+        "capacity": "2000000",
+    }
     found["a huge"] = _huge()
     found["a twin"] = plain_single("a twin", remote_node_pub=found["a"]["remote_node_pub"])
     found["a opaque"] = plain_single("a", addresses=[*HOME, opaque()])
@@ -121,15 +131,16 @@ def forms() -> dict[str, Json]:
             "a", version=version, short_channel_id=place, close_tx_inputs=filled, **members
         )
 
+    other = plain_single("b")
     high, low = (700_000, 5, 1), (600_000, 5, 1)
     nine, none = {"commit_height": "4294967305"}, {"commit_height": "0", "commit_sig": ""}
     found = (
         form(6, high, {**nine, "tapscript_root": TAPROOT_ROOT}, addresses=[*HOME, tcp4()]),
         form(6, high, {"commit_height": "8", "tapscript_root": "00" * 32}),
-        form(5, high, {"commit_height": "8"}),
-        form(5, high, none),
-        form(7, high, none),
-        form(4, high, {}, lease_expiry=800_000),
+        form(5, high, {"commit_height": "8", "commit_tx": bytes(SMALL).hex()}),
+        form(5, high, none, remote_node_pub=other["remote_node_pub"]),
+        form(7, high, none, chain_hash=CHAINS[-1]),
+        form(4, high, {}, lease_expiry=800_000, remote_chan_cfg=other["remote_chan_cfg"]),
         form(4, low, {}, lease_expiry=0),
         form(3, low, {"commit_sig": ""}, capacity="1"),
         form(1, (600_000, 0, 0), {}, is_initiator=False),
@@ -145,6 +156,7 @@ def channels() -> dict[str, Json]:
     found["pending"] = plain_channel(
         "pending",
         is_pending=True,
+        is_initiator=False,
         short_channel_id={"block_height": 0, "tx_index": 0, "tx_position": 0},
         funding_broadcast_height=1234,
     )
@@ -205,7 +217,7 @@ def _huge() -> Json:
 def pending_single() -> Json:
     """Return the Single of the channel ``pending``."""
     height = {"block_height": 1234, "tx_index": 0, "tx_position": 0}
-    return plain_single("pending", short_channel_id=height)
+    return plain_single("pending", short_channel_id=height, is_initiator=False)
 
 
 def contents(used: set[str], known: dict[str, Json]) -> dict[str, str]:

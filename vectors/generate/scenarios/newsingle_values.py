@@ -25,14 +25,15 @@ def scenarios() -> Iterator[Json]:
     yield _signatures()
     yield _addresses(
         "odd-addresses",
-        "addresses that look alike, or useless: all are backed up",
+        "addresses that look alike, or useless, or 33 of them: all are backed up",
         [
             [tcp4(port=0), tcp4()],
             [tcp4(port=1), tcp4(port=2), tcp6(port=0)],
-            [tcp4("00000000", 0)],
+            [tcp4("00000000", 0), tcp6("00" * 16, 1)],
             [tcp4("c0a80001"), tcp4("a9fe0001"), tcp4("ffffffff", 65_535)],
             [tcp6("fe80" + "00" * 13 + "01"), tcp6("fd" + "00" * 15), tcp6("00" * 15 + "01")],
             [onion_v3(port=0), onion_v2(port=0), onion_v3(port=0)],
+            [tcp4(port=port) for port in range(1, 34)],
         ],
     )
     yield _addresses(
@@ -70,7 +71,7 @@ def _signatures() -> Json:
         steps.append(describe(channel, gives(close_tx_inputs=commitment)))
     return scenario(
         "newsingle/signatures-of-any-length",
-        f"signatures of {', '.join(map(str, SIGNATURES))} bytes, the first one zero, are kept as they are",
+        f"signatures of {', '.join(map(str, SIGNATURES))} bytes, the first one zero, are kept",
         "newsingle.close-inputs",
         "The last commitment transaction cannot be completed when it is the only way to the money.",
         "format:6",

@@ -235,6 +235,7 @@ DESCRIBED["everywhere"] = {
         "short_channel_id.block_height": listed(0, 500, 500, 500),
         "short_channel_id.tx_index": listed(0, 1, 1, 1),
         "capacity": listed("0", "1000000"),
+        "chain_hash": listed(*CHAINS[::-1]),
     },
 }
 """Channels whose peers have host names, addresses of a kind that nobody knows yet, or more than 30;

@@ -51,6 +51,10 @@ def _subscription_fails() -> Json:
             start(),
             event(),
             holds("k"),
+            new("l", expect=refused("other"), subscribe_fails=True),
+            event("m", expect=IDLE),
+            stop(expect=IDLE),
+            holds("k"),
         ],
     )
 

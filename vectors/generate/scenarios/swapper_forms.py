@@ -188,9 +188,9 @@ def _indescribable_among_others() -> Json:
     )
 
 
-def _kept(poor: str, *others: str) -> Json:
-    """Expect ``a`` or, where poorer Singles replace richer ones, ``poor``; and others."""
-    choices = {"overwrite": {"holds": [poor, *others]}, "keep_richer": {"holds": ["a", *others]}}
+def _kept(poor: str, *others: str, rich: str = "a") -> Json:
+    """Expect ``rich`` or, where poorer Singles replace richer ones, ``poor``; and others."""
+    choices = {"overwrite": {"holds": [poor, *others]}, "keep_richer": {"holds": [rich, *others]}}
     return look_by(MAIN, "swapper-poorer-single", **choices)
 
 
@@ -219,7 +219,8 @@ def _richer_in_the_file_alone() -> Json:
 def _richer_in_the_file_alone_by_hand() -> Json:
     return scenario(
         "swapper/richer-in-the-file-alone-by-hand",
-        "only the file knows the richer form of a channel when somebody updates by hand",
+        "only the file knows the richer form of a channel when somebody updates by hand, also with"
+        " one that is newer in all else",
         "swapper.poorer-single",
         POOR,
         "living:F10",
@@ -227,7 +228,13 @@ def _richer_in_the_file_alone_by_hand() -> Json:
             *running("b", "multi a b"),
             manual("a_restored"),
             _kept("a restored", "b"),
-            manual("c a_legacy"),
-            _kept("a legacy", "b", "c"),
+            manual("c a_legacy_at_3"),
+            _kept("a legacy at 3", "b", "c"),
+            manual("a_bare_new"),
+            _kept("a bare new", "b", "c"),
+            drop(),
+            *running("", "multi form_9"),
+            manual("a_bare"),
+            _kept("a bare", rich="form 9"),
         ],
     )

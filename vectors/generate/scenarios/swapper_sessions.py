@@ -240,7 +240,7 @@ def _emptied_by_hand() -> Json:
         WIPED,
         "living:D8.11",
         [
-            *running("k l m"),
+            *running("k l m", "multi u"),
             write("multi"),
             event(),
             holds("k l m"),
