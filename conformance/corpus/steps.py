@@ -50,6 +50,8 @@ class Facts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     """Four octal digits, or ``umask``: 0666 without the bits of the adapter's umask."""
     target: _Name | UnsetType = UNSET
     """Where a link leads, as it is written."""
+    modified: Annotated[int, shape(minimum=0)] | UnsetType = UNSET
+    """Seconds of Unix time at which it was last written, as ``write`` can set it."""
     entries: list[_Name] | UnsetType = UNSET
     """Names in a folder, sorted."""
     archives: list[_Name] | UnsetType = UNSET
@@ -145,11 +147,20 @@ class Chmod(Struct, frozen=True, tag_field="do", tag="chmod", forbid_unknown_fie
     mode: Octal
 
 
-class Symlink(Struct, frozen=True, tag_field="do", tag="symlink", forbid_unknown_fields=True):
+class Symlink(
+    Struct,
+    frozen=True,
+    tag_field="do",
+    tag="symlink",
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+):
     """Make a symbolic link."""
 
     path: _Path
     target: _Name
+    absolute: bool = False
+    """Whether the link gets the whole path of the target, which lies beside it."""
 
 
 class Link(Struct, frozen=True, tag_field="do", tag="link", forbid_unknown_fields=True):

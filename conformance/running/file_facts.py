@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 import contextlib
 import os
-import re
 import stat
 import time
 from dataclasses import dataclass, field
@@ -34,20 +33,12 @@ from ..crash.traced import TracedAdapter
 from ..judging.compare import Difference, canonical
 from ..protocol.untrusted_files import entries, inside, read_file, write_file
 from ..protocol.zone import Zone
+from .archive_names import ARCHIVES, is_of, time_in
 from .contents import CannotJudge as CannotJudge, Contents
 from .oracle import Oracle
 from .swap_facts import swapped
 from .waiting import changes
 
-ARCHIVES: Final = "chan-backup-archives"
-ARCHIVE_NAME: Final = re.compile(r"(\d{4}(?:-\d\d){5})(?:-\d+)?")
-"""What follows the file's name and a hyphen; the number tells copies of one second apart."""
-LONGEST_NAME: Final = 255
-"""Bytes of a name that file systems take."""
-BEHIND_NAME: Final = len("-2006-01-02-15-04-05-999")
-"""Bytes that an archive may have behind the name of its file."""
-KEPT: Final = 100
-"""Bytes of a file's name that a shortened name of its archive begins with."""
 CLOCK_SLACK: Final = 1
 """Seconds by which the name of an archive may be before the scenario."""
 
@@ -75,6 +66,10 @@ class ScenarioFiles:
     """Shows the adapter's system calls; ``None`` where they are not seen."""
     contents: Contents = field(init=False)
     """Packs and unpacks what is in them."""
+    _waited: int | None = None
+    """Since 1970, the second that was last waited for."""
+    _older: set[Path] = field(default_factory=set)
+    """The archives that were there before that."""
 
     def __post_init__(self) -> None:
         self.contents = Contents(self.pool, self.oracle)
@@ -121,7 +116,7 @@ class ScenarioFiles:
         elif isinstance(step, Chmod):
             path.chmod(int(step.mode, 8))
         elif isinstance(step, Symlink):
-            path.symlink_to(step.target)
+            path.symlink_to(path.parent / step.target if step.absolute else step.target)
         elif isinstance(step, Link):
             target = self.path(step.target)
             inside(target.parent, self.folder)
@@ -132,6 +127,14 @@ class ScenarioFiles:
             os.mkfifo(path)
         elif isinstance(step, Remove):
             path.unlink()
+
+    def waited(self, second: int) -> None:
+        """Note that a second was waited for: no archive made from now on is named by an earlier."""
+        self._waited = second
+        for folder, folders, _ in os.walk(self.folder):
+            if ARCHIVES in folders:
+                archives = Path(folder, ARCHIVES)
+                self._older.update(archives / name for name in entries(archives))
 
     def look(self, name: str, facts: Facts) -> list[Difference]:
         """Return in what a path is not as it should be.
@@ -161,6 +164,8 @@ class ScenarioFiles:
         if fact == "target":
             return os.fsencode(os.readlink(path)).decode("utf-8", "backslashreplace")
         inside(path, self.folder)
+        if fact == "modified":
+            return int(path.stat().st_mtime)
         if fact == "entries":
             return entries(path)
         if fact == "changes":
@@ -195,17 +200,15 @@ class ScenarioFiles:
         folder = path.parent / ARCHIVES
         found = []
         with contextlib.suppress(FileNotFoundError):
-            beside = {path.name, *entries(path.parent)}
+            beside = entries(path.parent)
             for name in entries(folder):
-                # Backups side by side share the folder; one may be named like another and more.
-                owners = [each for each in beside if name.startswith(f"{each}-")]
-                if max(owners, key=len, default=path.name) != path.name:
+                if not is_of(name, path.name, beside):
                     continue
-                match = ARCHIVE_NAME.fullmatch(_behind(path.name, name))
-                if match is None:
+                time_told = time_in(path.name, name)
+                if time_told is None:
                     raise OSError(0, f"an archive is named {name}, which is no time")
-                if not self._is_now(match[1]):
-                    raise OSError(0, f"an archive is named {name}: {self._clock(match[1])}")
+                if not self._is_now(time_told, folder / name):
+                    raise OSError(0, f"an archive is named {name}: {self._clock(time_told)}")
                 inside(folder / name, self.folder)
                 found.append(folder / name)
         return found
@@ -218,6 +221,7 @@ class ScenarioFiles:
             return "that is no time"
         local, hours = self._moment(told), 12 * 3600
         for when, why in (
+            (local, "the time of an earlier step"),
             (calendar.timegm(told), "UTC instead of local time"),
             (local + hours, "a clock of 12 hours"),
             (local - hours, "a clock of 12 hours"),
@@ -234,24 +238,20 @@ class ScenarioFiles:
             return time.mktime(told)
         return calendar.timegm(told) - self.zone.offset
 
-    def _is_now(self, text: str) -> bool:
-        """Say whether the time in a name, local time, lies within the scenario."""
+    def _is_now(self, text: str, archive: Path) -> bool:
+        """Say whether the time in a name, local time, lies within the scenario.
+
+        And not before the last time that was waited for, if the archive was not there then.
+        """
         try:
             told = time.strptime(text, "%Y-%m-%d-%H-%M-%S")
         except ValueError:
             return False
         when = self._moment(told)
         # A name has whole seconds, and a system may tell programs the time of its last tick.
+        if self._waited is not None and archive not in self._older:
+            return self._waited <= when <= time.time()
         return int(self.began) - CLOCK_SLACK <= when <= time.time()
-
-
-def _behind(name: str, archive: str) -> str:
-    """Return what follows the name of a file in that of its archive, which may be shortened."""
-    file, whole = os.fsencode(name), os.fsencode(archive)
-    if len(file) + BEHIND_NAME > LONGEST_NAME and whole.startswith(file[:KEPT]):
-        found = re.search(rf"-({ARCHIVE_NAME.pattern})$", archive)
-        return found[1] if found else archive
-    return archive.removeprefix(f"{name}-")
 
 
 def umask() -> int:

@@ -166,6 +166,7 @@ class ScenarioRun:
 
     def _wait(self, step: Wait) -> Judgement:
         second = wait_until(step.until)
+        self.files.waited(second)
         self._second = second if step.until == "start-of-second" else None
         return Judgement(Outcome.PASS)
 

@@ -90,6 +90,38 @@ def test_an_archive_of_a_long_name_has_a_shorter_one(files: ScenarioFiles) -> No
     assert "which is no time" in str(differs(files, long, archives=["old"]))
 
 
+def test_archives_of_several_long_names_are_told_apart(files: ScenarioFiles) -> None:
+    files.change(Mkdir("chan-backup-archives"))
+    now = datetime.datetime.now().strftime("%Y-%m-%d-%H-%M-%S")
+    one, other = "n" * 236, "n" * 120 + "m" * 135
+    for name, content in ((one, "old"), (other, "new")):
+        files.change(Write(name, "old"))
+        files.change(Write(f"chan-backup-archives/{name[:150]}~1-{now}", content))
+    files.change(Write("x", "old"))
+    assert differs(files, one, archives=["old"]) == []
+    assert differs(files, other, archives=["new"]) == []
+    assert differs(files, "x", archives=[]) == []
+    # Where the shortened name ends before the names differ, nothing tells whose it is.
+    files.change(Write(f"chan-backup-archives/{one[:110]}~2-{now}", "old"))
+    assert differs(files, one, archives=["old", "old"]) == []
+    assert differs(files, other, archives=["new", "old"]) == []
+
+
+def test_after_waiting_no_new_archive_is_named_by_an_earlier_second(files: ScenarioFiles) -> None:
+    files.change(Mkdir("chan-backup-archives"))
+    now = datetime.datetime.now()
+    first, second = (now + datetime.timedelta(seconds=each) for each in (-1, 0))
+    files.began -= 1
+    files.change(Write("x", "old"))
+    files.change(Write(f"chan-backup-archives/x-{first:%Y-%m-%d-%H-%M-%S}", "old"))
+    files.waited(int(second.timestamp()))
+    assert differs(files, "x", archives=["old"]) == []
+    files.change(Write(f"chan-backup-archives/x-{second:%Y-%m-%d-%H-%M-%S}", "new"))
+    assert differs(files, "x", archives=["old", "new"]) == []
+    files.change(Write(f"chan-backup-archives/x-{first:%Y-%m-%d-%H-%M-%S}-2", "old"))
+    assert "an earlier step" in str(differs(files, "x", archives=["old", "new"]))
+
+
 def test_a_pipe_is_made_and_seen(files: ScenarioFiles) -> None:
     files.change(Pipe("x"))
     assert differs(files, "x", kind="pipe") == []

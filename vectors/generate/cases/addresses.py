@@ -32,7 +32,7 @@ EDGES: Final[Sequence[tuple[str, str, str, Json]]] = (
     ("dns/255", "a host name of 255 bytes", "dns", dns(b"b" * 255, 65535)),
     ("opaque/type-only", "type 11 and nothing else", "opaque-written", opaque("0b")),
     ("opaque/type-128", "type 128", "opaque-written", opaque("8000ff")),
-    ("opaque/type-254", "type 254", "opaque-written", opaque("fe")),
+    ("opaque/type-255", "type 255", "opaque-written", opaque("ff")),
     (
         "opaque/holds-a-tcp4",
         "type 11 followed by what would be a TCP address",
@@ -52,8 +52,14 @@ LISTS: Final[Sequence[tuple[str, str, Sequence[Json]]]] = (
     ("same-ip-two-ports", "one host, two ports", (tcp4(port=1), tcp4(port=2))),
     (
         "reversed",
-        "all kinds but opaque, highest type first",
-        (dns(), onion_v3(), onion_v2(), tcp6(), tcp4()),
+        "all kinds but opaque, highest type first; a name with capitals and a dot at its end stays",
+        (
+            dns(b"Node-1.EXAMPLE.com."),
+            onion_v3(),
+            onion_v2(),
+            tcp6("fd87d87eeb43a1b2c3d4e5f607182930"),
+            tcp4(),
+        ),
     ),
     ("fifty", "fifty addresses", tuple(tcp4(port=port) for port in range(1, 51))),
     ("known-then-opaque", "a known one before an opaque one", (tcp6(), opaque())),
@@ -113,7 +119,7 @@ def _forbidden_host_names() -> Iterator[Case]:
     for name, address in {
         "empty": dns(b""),
         "port-0": dns(port=0),
-        "space": dns(b"node example"),
+        "space": dns("nœud example".encode()),
     }.items():
         value = single(0, [address])
         yield write(

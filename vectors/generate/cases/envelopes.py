@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count as numbers
 from typing import Final
 
 from ..tools.case import Case, invalid, read_refusal, refusal, valid
@@ -122,6 +123,8 @@ def _changed(kind: Kind) -> Iterator[Case]:
                 bytes(changed),
                 NOT_AUTHENTIC,
             )
+    if kind.is_multi:
+        yield _zero_in_front_of_the_tag(kind)
     bad_version = bytearray(packed)
     bad_version[24] ^= 0x7F
     yield unpack(
@@ -131,6 +134,23 @@ def _changed(kind: Kind) -> Iterator[Case]:
         ["envelope.authenticate-first", "envelope.authenticate"],
         "A program that looks before it checks can be probed byte by byte, and blames the version.",
         bytes(bad_version),
+        NOT_AUTHENTIC,
+    )
+
+
+def _zero_in_front_of_the_tag(kind: Kind) -> Case:
+    """Return a forged tag that begins with 0, as the right one does."""
+    for number in numbers():
+        right = seal(bytes(5), own_ring(), nonce(f"zero-tag/{number}"))
+        if right[-TAG_SIZE] == 0:
+            break
+    return unpack(
+        kind,
+        "changed/tag-behind-a-zero",
+        "a tag of which only the first byte, 0, is right",
+        ["envelope.authenticate", "envelope.layout"],
+        FORGED,
+        right[:-TAG_SIZE] + bytes([0, *range(1, TAG_SIZE)]),
         NOT_AUTHENTIC,
     )
 

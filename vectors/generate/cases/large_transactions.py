@@ -21,6 +21,9 @@ COMMIT_TX: Final = "close_tx_inputs.commit_tx"
 BASE: Final = bytes(SMALL)
 SIZES: Final = (300, 4096, 32_768, 60_000)
 """Bytes of a script or item of which the whole Single stays below 65,536."""
+MOST_OF_ONE: Final = 4_000_000
+MOST_OF_ALL: Final = 4_194_304
+"""Bytes of a script, and of all in a transaction."""
 LARGER_SIZES: Final = (65_536, 66_051)
 """Bytes that only the form of 32 bits can count; the last has three different bytes."""
 ITEMS: Final = 66_051
@@ -38,7 +41,23 @@ def vectors() -> Iterator[Case]:
     for slug, title, _, transaction, blobs in _longer_than_the_length():
         for each in _wrapped(slug, title, transaction):
             yield shortened(each, blobs)
+    yield _at_the_limits()
     yield _many_inputs_that_are_few()
+
+
+def _at_the_limits() -> Case:
+    """Return scripts that are as long as they may be, alone and together."""
+    texts, parts = [], []
+    for number, size in ((1, MOST_OF_ONE), (2, MOST_OF_ALL - MOST_OF_ONE)):
+        text, form = repeated(bytes([number]), size)
+        texts.append(bytes.fromhex(text))
+        parts.append((text, form))
+    outputs = tuple(TxOut(1, each) for each in texts)
+    both = replace(SMALL, inputs=(TxIn(),), outputs=outputs)
+    cases = _wrapped("scripts/most", "scripts of 4,000,000 and 194,304 bytes", both)
+    first = next(cases)
+    rules = (*first.requirements, "tx.script-limit", "tx.total-script-limit")
+    return shortened(replace(first, requirements=rules), dict(parts))
 
 
 def _single(transaction: Tx) -> Json:

@@ -13,6 +13,7 @@ from scbref.keys.key_ring import HDKeyRing
 
 from ..tools.captured import CAPTURED, load_json
 from ..tools.case import Case, Json, case, lenient, refusal, valid
+from ..tools.consequences import FORGED
 from ..tools.covering import covering_singles
 from ..tools.described import (
     Series,
@@ -23,6 +24,7 @@ from ..tools.described import (
     json_file,
     templated,
 )
+from ..tools.envelope_cases import NOT_AUTHENTIC
 from ..tools.material import nonce, own_ring, point
 from ..tools.multi_cases import multi
 from ..tools.sealing import seal
@@ -141,6 +143,18 @@ def _sealed(slug: str, title: str, series: Series, count: int) -> Iterator[Case]
         ("multi.unpack", {"packed": packed, "key_ring": ring}, valid(multi=value)),
     ):
         yield case(op, slug, title, SEALED, MANY, asked, expect, _about(series), multi=True)
+    if count < 300:
+        return
+    yield case(
+        "multi.unpack",
+        f"{slug}/one-byte-more",
+        f"{title}, and a byte behind the envelope",
+        ["envelope.authenticate", "envelope.layout"],
+        FORGED,
+        {"packed": {"$hex": [packed, "00"]}, "key_ring": ring},
+        NOT_AUTHENTIC,
+        multi=True,
+    )
 
 
 def _packed_singles() -> Iterator[Case]:

@@ -96,6 +96,11 @@ def _totals() -> Iterator[Case]:
             ),
         ):
             yield _total(size, part, transaction)
+    short = (TxOut(pk_script=bytes(100)),) * 10
+    outputs = (*short, TxOut(pk_script=b""))
+    large = TxIn(script_sig=bytes(FIRST + 1 - 100 * len(short)))
+    part = f"outputs[{len(short)}].pk_script"
+    yield _total(FIRST + 1, part, replace(SMALL, inputs=(large,), outputs=outputs))
 
 
 def _total(size: int, part: str, transaction: Tx) -> Case:

@@ -51,6 +51,9 @@ def _transactions() -> Iterator[tuple[str, str, str, Tx]]:
         yield f"locktime/{number}", title, checked, replace(SMALL, locktime=number)
         inputs: tuple[TxIn, ...] = (TxIn(index=number, sequence=number),)
         title = f"spent output and sequence {number}"
+        if number == 2**32 - 1:
+            inputs = (replace(inputs[0], txid=bytes(32)),)
+            title += ", as only coinbases have them"
         yield f"sequence/{number}", title, checked, replace(SMALL, inputs=inputs)
     for number in (0, 1, 2**63 - 1, -1, -(2**63)):
         outputs: tuple[TxOut, ...] = (TxOut(number),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 from typing import Any, Final
 
@@ -221,13 +222,18 @@ def pending_single() -> Json:
 
 
 def contents(used: set[str], known: dict[str, Json]) -> dict[str, str]:
-    """Return the bytes by name: ``multi a b``, ``single a``, ``other multi a``, or plain ones."""
+    """Return the bytes by name: ``multi a b``, ``single a``, ``other multi a``, or plain ones.
+
+    ``begins 1f8b`` is a packed Multi without channels under a nonce that begins so; ``ends 00``
+    are plain bytes that end so.
+    """
     return {name: _content(name, known) for name in sorted(used)}
 
 
 def singles_in(content: str) -> set[str]:
     """Return the names of the Singles in a content."""
-    words = content.removeprefix("hex ").removesuffix(" and newline").split()
+    words = content.removesuffix(" and newline").split()
+    words = words[words[0] in ("hex", "base64") :]
     words = words[words[:1] == ["other"] :]
     if words[0] == "multi":
         return {word.replace("_", " ") for word in words[1:]}
@@ -239,6 +245,15 @@ def _content(name: str, known: dict[str, Json]) -> str:
     ring = own_ring()
     if words[0] == "hex":
         return _content(name.removeprefix("hex "), known).encode().hex()
+    if words[0] == "base64":
+        data = bytes.fromhex(_content(name.removeprefix("base64 "), known))
+        return base64.b64encode(data).hex()
+    if words[0] == "begins":
+        first = bytes.fromhex(words[1])
+        at = first + nonce(f"scenario/{name}")[len(first) :]
+        return seal(joined([]), ring, at).hex()
+    if words[0] == "ends":
+        return (f"{name} " * 5).encode().hex() + words[1]
     if name.endswith(" and newline"):
         return _content(name.removesuffix(" and newline"), known) + "0a"
     if words[0] == "other":

@@ -13,6 +13,8 @@ from .script import MAIN, Steps, look, look_by, scenario
 
 ODD_MODES: Final = ("0601", "0610", "0607", "0670", "0702", "0777")
 """Modes with bits for one of the three alone, and with all of them."""
+BRACKETS: Final = "[scb] (1)+.backup"
+"""A name that patterns would read otherwise."""
 LEFT: Final = f"{ARCHIVES}/temp-dont-use.archive"
 """Where an archive may be made before it gets its name."""
 
@@ -87,17 +89,18 @@ def _four_of_one_second() -> Json:
     old = [f"zeros {size}" for size in (10, 11, 12, 13)]
     return scenario(
         "multifile/four-archives-of-one-second",
-        "four swaps in one second: each archive gets a number of its own",
+        "four swaps in one second, of a file with brackets in its name: each archive gets a number"
+        " of its own",
         "multifile.archive-kept",
         OLD,
         "format:7",
         [
-            write(old[0]),
+            write(old[0], BRACKETS),
             wait("start-of-second"),
-            *(swap(content) for content in (*old[1:], "new")),
-            look(MAIN, bytes="new"),
+            *(swap(content, BRACKETS) for content in (*old[1:], "new")),
+            look(BRACKETS, bytes="new"),
             look_by(
-                MAIN,
+                BRACKETS,
                 "multifile-same-second-archive",
                 overwrite={"archives": old[-1:]},
                 keep_both={"archives": old},
@@ -115,6 +118,12 @@ def _odd_modes() -> Json:
             look(MAIN, bytes="new"),
             look_by(MAIN, "multifile-mode", umask={"mode": "umask"}, keep={"mode": mode}),
         ]
+    # What it now holds, nobody may look at.
+    steps += [
+        write("old", mode="0264"),
+        swap("new", no_archive=True),
+        look_by(MAIN, "multifile-mode", umask={"mode": "umask"}, keep={"mode": "0264"}),
+    ]
     return scenario(
         "multifile/odd-modes",
         "files of modes that are seldom seen: each bit counts for itself",
@@ -153,7 +162,7 @@ def _archives_stay() -> Json:
     return scenario(
         "multifile/many-archives-of-before",
         f"{len(before)} archives of many years are there, by their names and by their times, and"
-        " every one stays",
+        " every one stays, though they hold what is archived now",
         ["multifile.archives-stay"],
         OLD,
         "format:7 issue:#11102",
@@ -163,9 +172,10 @@ def _archives_stay() -> Json:
                 write("older", name, modified=1_514_764_800 + 86_400 * 30 * number)
                 for number, name in enumerate(before)
             ),
-            write("old"),
+            write("older"),
             swap("new"),
             swap("newer"),
+            look(before[0], modified=1_514_764_800),
             *(look(name, kind="file", bytes="older") for name in before),
             look(MAIN, bytes="newer"),
         ],

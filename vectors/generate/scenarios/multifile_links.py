@@ -56,7 +56,8 @@ def _never_in_place() -> Json:
 def _temp_links_to_a_file() -> Json:
     return scenario(
         "multifile/temp-links-to-a-file",
-        "a link to a file stands where the temp goes, then one to the backup itself",
+        "a link to a file stands where the temp goes, then one to the backup itself, then one to a"
+        " folder",
         ["multifile.spares-linked-file", "multifile.stale-temp"],
         STRANGER,
         "format:7",
@@ -73,6 +74,12 @@ def _temp_links_to_a_file() -> Json:
             look(MAIN, kind="file", bytes="new"),
             look("kept", bytes="old"),
             look(TEMP, kind="nothing"),
+            change("mkdir", "folder"),
+            change("symlink", TEMP, target="folder"),
+            swap("newer", no_archive=True),
+            look(MAIN, kind="file", bytes="newer"),
+            look(TEMP, kind="nothing"),
+            look("folder", kind="folder", entries=[]),
         ],
     )
 

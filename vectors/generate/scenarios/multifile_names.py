@@ -33,7 +33,7 @@ NAMES: Final = (
     ("like-a-format", "%Y-%m-%d%s{0}$HOME~*?.backup", "full of signs that programs replace"),
 )
 """Slug, name, and what is special about it."""
-SIZES: Final = (4_095, 4_096, 4_097, 65_535, 65_536, 65_537, 1_048_576, 1_048_577, 3_000_000)
+SIZES: Final = (4_095, 4_096, 4_097, 65_535, 65_536, 65_537, 1_048_576, 1_048_577, 4_194_305)
 """Bytes, around the sizes of usual buffers."""
 
 
@@ -99,7 +99,7 @@ def _two_files_in_one_folder() -> Json:
         [
             write("old", "scb"),
             write("older", "scb-2"),
-            swap("new", "scb"),
+            swap("new", "scb", no_archive=False),
             look("scb", bytes="new", archives=["old"]),
             look("scb-2", bytes="older", archives=[]),
             swap("newer", "scb-2"),
@@ -160,27 +160,38 @@ def _sizes() -> Json:
     steps: Steps = []
     for size in (*SIZES, *reversed(SIZES)):
         steps += [swap(f"large {size}", no_archive=True), look(MAIN, bytes=f"large {size}")]
+    largest = len(SIZES) * 2
+    steps.insert(largest, change("link", "kept", target=MAIN))
     return scenario(
         "multifile/sizes",
-        "files around the sizes of usual buffers and up to 3 MB, growing and shrinking",
-        "multifile.replace-whole",
+        "files around the sizes of usual buffers and up to 4 MB, growing and shrinking",
+        ["multifile.replace-whole", "multifile.never-in-place"],
         GONE,
         "format:7",
-        [*steps, swap("new", no_archive=True), look(MAIN, bytes="new"), ALONE],
+        [
+            *steps,
+            look("kept", bytes=f"large {SIZES[-1]}"),
+            swap("new", no_archive=True),
+            look(MAIN, bytes="new"),
+            look(".", entries=[MAIN, "kept"]),
+        ],
     )
 
 
 def _archived_whole() -> Json:
     return scenario(
         "multifile/archived-whole",
-        "an old file of 3 MB is archived to its last byte, though the new one is far smaller",
-        "multifile.archive",
+        "an old file of 4 MB with two names is archived to its last byte, though the new one is far"
+        " smaller",
+        ["multifile.archive", "multifile.never-in-place"],
         OLD,
         "format:7",
         [
             write(f"large {SIZES[-1]}"),
+            change("link", "kept", target=MAIN),
             swap("new"),
             look(MAIN, bytes="new", archives=[f"large {SIZES[-1]}"]),
+            look("kept", bytes=f"large {SIZES[-1]}"),
         ],
     )
 

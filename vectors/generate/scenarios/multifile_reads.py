@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from ..tools.case import Json
 from .consequences import GONE, OLD, TOLD
 from .file_steps import ALONE, ARCHIVES, BOTH, IO, TEMP, change, extract, multi_of, swap, write
 from .script import MAIN, look, refused, scenario
+
+LONG_AGO: Final = 1_500_000_000
+"""Unix time: of a file that nobody has touched for years."""
 
 
 def scenarios() -> Iterator[Json]:
@@ -24,13 +28,18 @@ def scenarios() -> Iterator[Json]:
 def _extract() -> Json:
     return scenario(
         "multifile/extract",
-        "a file read back, in its order; nothing on disk changes",
+        "a file read back, in its order, whatever other names it has; nothing on disk changes",
         ["multifile.extract", "multifile.extract-read-only"],
         "A backup that is whole cannot be used.",
         "lnd:TestExtractMulti",
         [
-            write("multi l k"),
+            write("multi l k", modified=LONG_AGO),
+            change("link", "kept", target=MAIN),
             extract(MAIN, multi_of("l k")),
+            extract(MAIN, refused("auth-failed", "seal"), "other"),
+            extract("kept", multi_of("l k")),
+            look(MAIN, bytes="multi l k", modified=LONG_AGO),
+            change("remove", "kept"),
             write("multi"),
             extract(MAIN, multi_of("")),
             look(MAIN, bytes="multi"),
@@ -85,6 +94,8 @@ def _extract_unreadable() -> Json:
             extract(MAIN, refused("auth-failed", "seal")),
             write("single k"),
             extract(MAIN, refused("unknown-version", "frame")),
+            write("base64 multi"),
+            extract(MAIN, refused("auth-failed", "seal")),
             write("hex multi k"),
             extract(MAIN, refused("auth-failed", "seal")),
             write("multi k and newline"),
@@ -107,6 +118,7 @@ def _read_only_folder() -> Json:
             write("old"),
             change("chmod", ".", mode="0555"),
             swap("new", expect=IO),
+            extract(MAIN, refused("auth-failed", "seal")),
             look(MAIN, bytes="old"),
             ALONE,
             change("chmod", ".", mode="0755"),

@@ -37,7 +37,9 @@ def _true_as_two(single: Json) -> bytes:
 
 
 def _trailing(single: Json) -> bytes:
-    return joined([single_bytes(single)]) + bytes(3)
+    point = single["funding_outpoint"]
+    another = {**single, "funding_outpoint": {**point, "index": point["index"] + 1}}
+    return joined([single_bytes(single)]) + single_bytes(another)
 
 
 def _twice(single: Json) -> bytes:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..tools.case import Json
-from .consequences import BACK, CLOBBER, WIPED
-from .file_steps import ALONE, IO, TEMP, change, holds, write
+from .consequences import BACK, CLOBBER, OLD, WIPED
+from .file_steps import ALONE, IO, TEMP, change, extract, holds, multi_of, wait, write
 from .script import MAIN, look, refused, scenario
 from .swapper_steps import (
     IDLE,
@@ -33,7 +33,56 @@ def scenarios() -> Iterator[Json]:
     yield _last_close_while_the_file_is_bad()
     yield _folder_comes()
     yield _temp_is_not_the_file()
+    yield _archives_of_a_session()
+    yield _two_key_rings()
     yield from _only_the_file_knows()
+
+
+def _archives_of_a_session() -> Json:
+    return scenario(
+        "swapper/archives-of-a-session",
+        "the first write leaves an archive, and so does one that changes nothing, seconds later and"
+        " after one that failed; each is named by the time of its write",
+        ["multifile.archive", "multifile.archive-name"],
+        OLD,
+        "issue:#8906",
+        [
+            write("multi k"),
+            new("l"),
+            start(),
+            look(MAIN, holds=["k", "l"], archives_hold=[["k"]]),
+            fail("swap"),
+            event(expect=UNWRITTEN),
+            wait("next-second"),
+            event(),
+            look(MAIN, holds=["k", "l"], archives_hold=[["k"], ["k", "l"]]),
+        ],
+    )
+
+
+def _two_key_rings() -> Json:
+    theirs = "theirs.backup"
+    return scenario(
+        "swapper/two-key-rings",
+        "two SubSwappers in one program, of nodes with different keys",
+        ["swapper.update", "swapper.start-writes-union"],
+        WIPED,
+        "format:8",
+        [
+            write("other multi k", theirs),
+            new("", session="t", file=theirs, key_ring={"$key_ring": "other"}),
+            start(session="t"),
+            write("multi l"),
+            new("m"),
+            start(),
+            holds("l m"),
+            extract(theirs, multi_of("k"), "other"),
+            event("", "k", session="t"),
+            event("", "l"),
+            holds("m"),
+            extract(theirs, multi_of(""), "other"),
+        ],
+    )
 
 
 def _nothing_to_back_up() -> Iterator[Json]:

@@ -106,8 +106,9 @@ def _file_turns_bad() -> Json:
         "living:D8.12",
         [
             *running("k"),
-            write("garbage"),
+            change("corrupt", offset=30),
             event("p", expect=UNWRITTEN),
+            write("garbage"),
             event("q", expect=UNWRITTEN),
             look(MAIN, bytes="garbage"),
             change("truncate", size=0),
