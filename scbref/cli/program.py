@@ -25,7 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "prepare": ("scbref.cli.prepare:prepare", "Make a backup that a given lnd release restores."),
     "recover": ("scbref.cli.recover:recover", "Restore the channels of a backup into a database."),
-    "watch": ("scbref.cli.watch:watch", "Keep a backup current from a running lnd, its file or a database."),
+    "watch": ("scbref.cli.watch:watch", "Keep a backup current from lnd, its file or a database."),
     "channels": (
         "scbref.cli.channels:channels",
         "List, import and export channels; record closes.",
