@@ -78,6 +78,7 @@ def _by_many_turns() -> Json:
             look_by(
                 MAIN, "multifile-linked-main", replace={"kind": "file"}, follow={"kind": "link"}
             ),
+            look_by(real, "multifile-mode", umask={"kind": "file"}, keep={"mode": "0640"}),
             look("1", kind="link", target="2"),
             look("deep", entries=["down", "real"]),
         ],
