@@ -64,7 +64,7 @@ def _start_again_over_another_file() -> Json:
     return scenario(
         "swapper/start-again-over-another-file",
         "a second start of what runs does not touch the file, whatever somebody put there",
-        "swapper.start-once",
+        ["swapper.start-once", "swapper.start-writes-union"],
         BACK,
         "format:8",
         [
