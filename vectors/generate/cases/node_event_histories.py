@@ -219,7 +219,7 @@ def _of_any_channel() -> Iterator[Case]:
                 if not bits and not ours:
                     place = {"short_channel_id": dict.fromkeys(unplaced, 0)}
                     channel |= {**place, "funding_broadcast_height": 0}
-                single = single_of("g", is_initiator=ours, **first, **place)
+                single = single_of("g", (), is_initiator=ours, **first, **place)
                 said = f"{'pending' if waits else 'open'}-{'ours' if ours else 'theirs'}"
                 placed = ("newsingle.zero-conf",) if bits else ()
                 opened = [{"pending_open": channel}, {"open": channel}, {"open": channel}]

@@ -221,6 +221,9 @@ def _unwritable_by_hand() -> Json:
             holds("a b"),
             manual("b9 a9"),
             holds("a9 b9"),
+            change("remove"),
+            manual("no_key version_8", no_key),
+            holds("a9 b9"),
         ],
         behaviours=SETS_ASIDE,
     )
