@@ -155,6 +155,7 @@ def _histories() -> Iterator[Case]:
         [{"closed": point_of("f")}, {"opened": single_of("f")}, {"closed": point_of("f")}],
     )  # fmt: skip
     yield from _of_any_channel()
+    yield from _closed_while_pending()
     events, told = _many(21)
     yield told_case("history/21", "21 events of as many channels", rules, events, told)
     yield _very_many(300)
@@ -235,6 +236,10 @@ def _of_any_channel() -> Iterator[Case]:
                 twice: list[Json] = [opened[0], {"$repeat": 2, "of": opened[1]}]
                 thrice = [{"$repeat": 3, "of": told[0]}]
                 yield shortened(case, {canonical(opened): twice, canonical(told): thrice})
+
+
+def _closed_while_pending() -> Iterator[Case]:
+    """Yield a close of a channel whose funding is not confirmed."""
     waiting, unconfirmed = pending_of("g", 9)
     yield told_case(
         "closed/local-force/pending",

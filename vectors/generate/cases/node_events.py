@@ -21,6 +21,7 @@ def vectors() -> Iterator[Case]:
     yield from _opened()
     yield from _opened_again()
     yield from _addresses()
+    yield from _addresses_not_found()
     yield from _addresses_of_peers()
 
 
@@ -112,6 +113,16 @@ def _addresses() -> Iterator[Case]:
                 nodes=[{"node_pub": node, "addresses": where}],
             )
             yield shortened(case, {canonical(expanded(many)): many})
+
+
+def _addresses_not_found() -> Iterator[Case]:
+    """Yield a peer whose addresses cannot be fetched, and one that nobody knows."""
+    rules = ("swapper.notifier-addresses", "swapper.notifier-opens")
+    node = plain_single("a")["remote_node_pub"]
+    for kind in ("open", "pending_open"):
+        channel, single = (
+            pending_of("a") if kind == "pending_open" else (channel_of("a"), single_of("a"))
+        )
         known = [{"node_pub": node, "addresses": addresses(2)}]
         yield told_case(
             f"addresses/{kind.replace('_', '-')}/source-fails",

@@ -238,8 +238,7 @@ DESCRIBED["everywhere"] = {
         "chain_hash": listed(*CHAINS[::-1]),
     },
 }
-"""Channels whose peers have host names, addresses of a kind that nobody knows yet, or more than 30;
-one of them was never placed in a block."""
+"""Host names, addresses of a kind that nobody knows yet, more than 30; one is in no block."""
 
 
 def _content(name: str) -> Json:

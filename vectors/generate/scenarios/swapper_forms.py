@@ -64,11 +64,7 @@ def _start_again_over_another_file() -> Json:
     return scenario(
         "swapper/start-again-over-another-file",
         "a second start of what runs does not touch the file, whatever somebody put there",
-<<<<<<< HEAD
         ["swapper.start-once", "swapper.carries-over"],
-=======
-        ["swapper.start-once", "swapper.start-writes-union"],
->>>>>>> wt-channels
         BACK,
         "format:8",
         [
