@@ -7,7 +7,7 @@ from typing import Final
 
 from ..scenarios.channel_types import TAPROOT
 from ..scenarios.material import COMMIT_HEIGHT, pending_single, plain_channel, plain_single
-from ..tools.case import Case, canonical
+from ..tools.case import Case, Json, canonical
 from ..tools.described import expanded, shortened
 from ..tools.node_events import channel_of, pending_of, single_of, told_case
 from ..tools.restoring import addresses
@@ -21,7 +21,6 @@ def vectors() -> Iterator[Case]:
     yield from _opened()
     yield from _opened_again()
     yield from _addresses()
-    yield from _addresses_not_found()
     yield from _addresses_of_peers()
 
 
@@ -90,6 +89,15 @@ def _opened_again() -> Iterator[Case]:
         )
 
 
+_MANY: Final = [{"$repeat": MANY, "of": {**addresses(1)[0], "port": {"$number": 1}}}]
+
+
+def _lists() -> dict[str, list[Json]]:
+    """Return lists of addresses by what their case is called."""
+    few = {str(count): addresses(count) for count in (0, 1, 2, 8, 9)}
+    return few | {"again": [*addresses(2), *addresses(3)], str(MANY): expanded(_MANY)}
+
+
 def _addresses() -> Iterator[Case]:
     rules = ("swapper.notifier-addresses", "swapper.notifier-opens")
     node = plain_single("a")["remote_node_pub"]
@@ -97,12 +105,7 @@ def _addresses() -> Iterator[Case]:
         channel, single = (
             pending_of("a") if kind == "pending_open" else (channel_of("a"), single_of("a"))
         )
-        many = [{"$repeat": MANY, "of": {**addresses(1)[0], "port": {"$number": 1}}}]
-        for slug, where in (
-            *((str(count), addresses(count)) for count in (0, 1, 2, 8, 9)),
-            ("again", [*addresses(2), *addresses(3)]),
-            (str(MANY), expanded(many)),
-        ):
+        for slug, where in _lists().items():
             case = told_case(
                 f"addresses/{kind.replace('_', '-')}/{slug}",
                 f"a channel ({kind.replace('_', ' ')}) whose peer has {len(where)} address(es)"
@@ -112,17 +115,7 @@ def _addresses() -> Iterator[Case]:
                 [{"opened": single | {"addresses": where}}],
                 nodes=[{"node_pub": node, "addresses": where}],
             )
-            yield shortened(case, {canonical(expanded(many)): many})
-
-
-def _addresses_not_found() -> Iterator[Case]:
-    """Yield a peer whose addresses cannot be fetched, and one that nobody knows."""
-    rules = ("swapper.notifier-addresses", "swapper.notifier-opens")
-    node = plain_single("a")["remote_node_pub"]
-    for kind in ("open", "pending_open"):
-        channel, single = (
-            pending_of("a") if kind == "pending_open" else (channel_of("a"), single_of("a"))
-        )
+            yield shortened(case, {canonical(expanded(_MANY)): _MANY})
         known = [{"node_pub": node, "addresses": addresses(2)}]
         yield told_case(
             f"addresses/{kind.replace('_', '-')}/source-fails",

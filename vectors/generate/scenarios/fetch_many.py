@@ -216,14 +216,14 @@ def _packed(names: str) -> list[Json]:
 def _packed_one_by_one() -> Json:
     return scenario(
         "fetch/many-packed-one-by-one",
-        "20, 21 and 99 channels packed one by one, and unpacked in the same order",
+        "20, 21 and 101 channels packed one by one, and unpacked in the same order",
         "fetch.all",
         LOST,
         "living:B20 format:6",
         [
             *_packed("many[0:20]"),
             *_packed("batch[0:21]"),
-            *_packed("many[299:200:-1]"),
+            *_packed("many[299:198:-1]"),
         ],
         features=["nonce_injection"],
     )

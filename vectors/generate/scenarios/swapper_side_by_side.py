@@ -32,7 +32,8 @@ def _two_wallets() -> Json:
         "format:8",
         [
             *running("k"),
-            new("l", session="S", file=FAR, key_ring=OTHER),
+            write("other multi l", FAR),
+            new(session="S", file=FAR, key_ring=OTHER),
             start(session="S"),
             extract(FAR, multi_of("l"), "other"),
             event("m", "l", session="S"),
