@@ -125,7 +125,7 @@ _TABLE: Final = (
             "swapper.stop",
         ),
         ("swapper.fail", "swapper.close-events", "swapper.drop", "notifier.events"),
-        ("fetch", "multifile", "newsingle", "swapper"),
+        ("fetch", "multifile", "newsingle", "pack", "swapper"),
         ("close_tx_inputs", "dns_address", "opaque_address"),
     ),
     ConformanceClass(

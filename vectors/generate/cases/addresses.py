@@ -32,7 +32,7 @@ EDGES: Final[Sequence[tuple[str, str, str, Json]]] = (
     ("dns/255", "a host name of 255 bytes", "dns", dns(b"b" * 255, 65535)),
     ("opaque/type-only", "type 11 and nothing else", "opaque-written", opaque("0b")),
     ("opaque/type-128", "type 128", "opaque-written", opaque("8000ff")),
-    ("opaque/type-255", "type 255", "opaque-written", opaque("ff")),
+    ("opaque/type-255", "type 255", "opaque-written", opaque("ff0109")),
     (
         "opaque/holds-a-tcp4",
         "type 11 followed by what would be a TCP address",

@@ -55,7 +55,7 @@ def _by_many_turns() -> Json:
         "multifile/link-by-many-turns",
         "a link to a link and so on, ten of them, one with a whole path, and one that goes up again"
         " from a linked folder",
-        ["multifile.linked-main", "multifile.extract", "multifile.mode"],
+        ["multifile.linked-main", "multifile.mode"],
         UNLINKED,
         "format:7",
         [
