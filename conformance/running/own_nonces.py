@@ -26,6 +26,8 @@ from .oracle import Oracle
 
 AGAIN: Final = 8
 """Packs of each operation that a new process is asked for."""
+MANY: Final = 16
+"""Nonces of one request that are asked for at most, where less will do."""
 
 
 @dataclass(slots=True)
@@ -50,10 +52,14 @@ class OwnNonces:
         return msgspec.structs.replace(self.declared, features=features)
 
     def ask(self, vectors: Sequence[Vector]) -> None:
-        """Have a vector of each operation packed until enough nonces of its own were seen."""
+        """Have a vector of each operation packed until enough nonces of its own were seen.
+
+        One that takes several nonces is the best: those of one request may be made of each other.
+        """
+        most: dict[str, int] = {}
         for vector in vectors:
-            if vector.op in PACK_OPS and vector.op not in self._samples and self._packs(vector):
-                self._samples[vector.op] = vector
+            if vector.op in PACK_OPS and (number := self._nonces(vector)) > most.get(vector.op, 0):
+                self._samples[vector.op], most[vector.op] = vector, number
         for op, vector in list(self._samples.items()):
             wanted = max(ENOUGH - self.watch.seen(op), AGAIN)
             if not self._pack(vector, wanted):
@@ -64,11 +70,14 @@ class OwnNonces:
         for vector in self._samples.values():
             self._pack(vector, AGAIN)
 
-    def _packs(self, vector: Vector) -> bool:
+    def _nonces(self, vector: Vector) -> int:
+        """Return the nonces that a vector takes; 1 for over ``MANY``, 0 if it packs nothing."""
         if not_applicable(vector, self._without):
-            return False
+            return 0
         expect = expectation(vector, self._without, self.behaviours)
-        return isinstance(expect, Valid) and bool(expect.ok.get("packed"))
+        packed = expect.ok.get("packed") if isinstance(expect, Valid) else None
+        number = len(packed) if isinstance(packed, list) else int(bool(packed))
+        return number if number <= MANY else 1
 
     def _pack(self, vector: Vector, times: int) -> bool:
         """Have it packed; say whether it was, and is what it should be."""

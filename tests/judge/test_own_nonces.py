@@ -81,6 +81,12 @@ def test_own_nonces_of_who_can_be_given_some_are_looked_at(fault: str) -> None:
     assert found["nonces"].detail.startswith(FRESH)
 
 
+@pytest.mark.integration
+def test_nonces_that_one_request_counts_up_are_found() -> None:
+    found = checks(drawing("onwards", "answers"), "static-chan-backups.pack/*")
+    assert "static-chan-backups.pack are not random" in found["nonces"].detail
+
+
 @pytest.mark.slow
 @pytest.mark.integration
 @pytest.mark.parametrize("fault", ["fixed", "zeros", "seeded", "of-content"])

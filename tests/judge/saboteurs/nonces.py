@@ -18,7 +18,7 @@ from typing import Any
 
 from scbref import envelope, packing
 from scbref.adapter import stateless
-from scbref.adapter.reference import ReferenceAdapter, serve
+from scbref.adapter.reference import Json, ReferenceAdapter, serve
 from scbref.errors import EnvelopeError
 from scbref.multifile import MultiFile
 from scbref.swapper import content
@@ -31,6 +31,27 @@ FIXED = os.urandom(24)
 
 def halves(plain: bytes) -> bytes:
     return os.urandom(12) * 2
+
+
+class Begun:
+    """The first nonce of a request, and how many it took."""
+
+    base = 0
+    taken = 0
+
+
+def onwards(plain: bytes) -> bytes:
+    """Count on from a nonce that is random for each request."""
+    Begun.taken += 1
+    return ((Begun.base + Begun.taken) % 2**192).to_bytes(24, "big")
+
+
+class ByRequest(ReferenceAdapter):
+    """Begins anew with each request."""
+
+    def answer(self, request: Json) -> Json:
+        Begun.base, Begun.taken = int.from_bytes(os.urandom(24), "big"), 0
+        return super().answer(request)
 
 
 def refuse(plain: bytes) -> bytes:
@@ -48,6 +69,7 @@ FAULTS: dict[str, Draw] = {
     "seeded": lambda plain: seeded.randbytes(24),
     "of-content": lambda plain: hashlib.sha256(plain).digest()[:24],
     "halves": halves,
+    "onwards": onwards,
     "refusing": refuse,
     "letters": lambda plain: os.urandom(12).hex().encode(),
 }
@@ -93,7 +115,7 @@ def main(fault: str, where: str) -> None:
         content.seal_envelope = seal  # type: ignore[assignment]
     if where == "archives":
         reseal_archives(FAULTS[fault])
-    serve(ReferenceAdapter())
+    serve(ByRequest())
 
 
 if __name__ == "__main__":
