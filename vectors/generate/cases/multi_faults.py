@@ -123,7 +123,7 @@ def _one_bad() -> Iterator[Case]:
 
 
 def _bad_versions() -> Iterator[Case]:
-    for version in (1, 2, 128, 255):
+    for version in (1, 2, 127, 128, 255):
         for count in (0, 1):
             yield case(
                 "multi.serialize",
