@@ -204,7 +204,8 @@ def main(fault: str, only: str = "") -> None:
     def swap_op(given: dict[str, str]) -> dict[str, str]:
         no_archive = bool(given.get("no_archive"))
         file = MultiFile(given["path"], no_backup_archive=no_archive)
-        replace = right_swap if only == "session" or no_archive or not given["path"] else swap
+        is_plain = given["path"] and not no_archive and not os.path.islink(given["path"])
+        replace = swap if is_plain and only != "session" else right_swap
         replace(file, bytes.fromhex(given["packed"]))
         return {}
 

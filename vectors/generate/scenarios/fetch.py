@@ -63,7 +63,7 @@ def _unknown_channel() -> Json:
         [
             fetch("x", UNKNOWN),
             fetch("a", UNKNOWN, source(channels="b")),
-            *[fetch("a", UNKNOWN, index=515 + (1 << bits)) for bits in (8, 16, 31)],
+            *[fetch("a", UNKNOWN, index=515 ^ 1 << bit) for bit in (8, 14, 15)],
             *known(),
         ],
     )
