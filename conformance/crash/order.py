@@ -15,6 +15,7 @@ from typing import Final
 from .system_calls import Call
 
 ARCHIVES: Final = "chan-backup-archives"
+"""The folder of archives, beside the file."""
 RENAMED, SYNCED, CLOSED, BESIDE = "renamed", "synced", "closed", "beside"
 ARCHIVED, ARCHIVE_SYNCED, FOLDER_SYNCED = "archived-first", "archive-synced", "folder-synced"
 QUALITIES: Final[Mapping[str, str]] = {

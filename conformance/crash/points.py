@@ -24,11 +24,11 @@ from ..protocol.escape import escape, shorten
 from ..protocol.outcome import CONFORMANT, NOT_CONFORMANT, NOTHING_RAN
 from ..protocol.process import Limits
 from ..protocol.untrusted_files import read_file, remove_tree
+from .order import ARCHIVES
 from .second_writer import SECOND, SecondWriter
 from .system_calls import Call, NoStrace, Strace
 
 MAIN: Final = "channel.backup"
-ARCHIVES: Final = "chan-backup-archives"
 OLD: Final = b"old backup " * 400
 NEW: Final = b"new backup " * 450
 NEXT: Final = b"next backup " * 500

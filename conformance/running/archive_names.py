@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-ARCHIVES: Final = "chan-backup-archives"
-"""The folder of them, beside the file."""
+from ..crash.order import ARCHIVES as ARCHIVES
+
 ARCHIVE_NAME: Final = re.compile(r"(\d{4}(?:-\d\d){5})(?:-\d+)?")
 """What follows the file's name and a hyphen; the number tells copies of one second apart."""
 _LONGEST_NAME: Final = 255

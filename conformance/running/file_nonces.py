@@ -10,8 +10,8 @@ from typing import Final
 
 from ..judging.nonces import NonceWatch
 from ..protocol.untrusted_files import entries, read_file
+from .archive_names import ARCHIVES
 
-ARCHIVES: Final = "chan-backup-archives"
 MOST: Final = 8
 """Archives of one file that are looked at."""
 

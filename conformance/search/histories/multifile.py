@@ -9,12 +9,12 @@ from msgspec import UNSET
 
 from ...corpus.scenario import FactsExpected, Remove, Symlink, Write
 from ...judging.compare import Difference
+from ...running.archive_names import ARCHIVES
 from .material import BROKEN, GARBAGE, MAIN, NOTHING
 from .multifile_properties import ELSEWHERE, FAR, UMASK, Files, SwapProperties
 from .replayer import Replayer
 
 TEMP: Final = "temp-dont-use.backup"
-ARCHIVES: Final = "chan-backup-archives"
 
 
 @dataclass(slots=True)
