@@ -62,7 +62,7 @@ from .tools.case import Case, Json
 from .tools.described import expanded, files_of, without_runs
 from .tools.order import in_order_of
 
-CORPUS_VERSION: Final = "0.5.0"
+CORPUS_VERSION: Final = "0.6.0"
 """MAJOR format, MINOR coverage, PATCH a wrong case."""
 
 FAMILIES: Final[tuple[Callable[[], Iterator[Case]], ...]] = (
