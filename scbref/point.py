@@ -18,7 +18,6 @@ CURVE_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 
 
 _FIELD_PRIME = mpz(2**256 - 2**32 - 977)
-_number = int.from_bytes
 _new = bytes.__new__
 
 
@@ -44,7 +43,7 @@ class PublicKey(bytes):
             raise DeserializeError("not a compressed point", code=BAD_POINT)
         # On the curve is what has a square root of x³ + 7. The Jacobi symbol says whether there is
         # one in half the time that libsecp256k1 takes to extract it; 0 is no cube plus 7 there.
-        x = mpz(_number(data[1:], "big"))
+        x = mpz.from_bytes(data[1:], "big")
         if x >= _FIELD_PRIME or jacobi(x * x * x + 7, _FIELD_PRIME) != 1:
             raise DeserializeError("x is not on the curve", code=BAD_POINT)
         return _new(cls, data)

@@ -30,7 +30,7 @@ _HOST_BYTES: Final = frozenset((string.ascii_letters + string.digits + "-.").enc
 
 def onion_text(data: bytes) -> str:
     """Return the service name of the 10 or 35 bytes of an onion service."""
-    digits: str = mpz(int.from_bytes(data, "big")).digits(32)
+    digits: str = mpz.from_bytes(data, "big").digits(32)
     return digits.zfill(len(data) * 8 // 5).encode().translate(_TO_BASE32).decode() + ONION_SUFFIX
 
 
