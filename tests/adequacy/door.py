@@ -49,6 +49,13 @@ class InProcessAdapter(Protocol):
         ...
 
 
+class MutantInProcess(InProcessAdapter, Protocol):
+    """A mutant without a process."""
+
+    codec_alone: frozenset[str]
+    """The directions of the codec that it changes, where it changes nothing else."""
+
+
 class Door(Protocol):
     """The way into the program of the mutants."""
 
@@ -56,8 +63,12 @@ class Door(Protocol):
         """Return all mutants, in a fixed order."""
         ...
 
-    def mutated(self, mutant_id: str) -> AbstractContextManager[InProcessAdapter]:
+    def mutated(self, mutant_id: str) -> AbstractContextManager[MutantInProcess]:
         """Give the adapter of one mutant."""
+        ...
+
+    def watched(self) -> AbstractContextManager[tuple[InProcessAdapter, set[str]]]:
+        """Give the reference, and a set into which it puts the directions that it uses."""
         ...
 
 
