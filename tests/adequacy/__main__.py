@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from importlib import resources
 from pathlib import Path
@@ -16,7 +17,7 @@ from tests.adequacy.door import Label, door
 from tests.adequacy.elsewhere import found_last, write
 from tests.adequacy.measure import Measurement, measure
 from tests.adequacy.part import departures, is_in_part, turn_of_today
-from tests.adequacy.report import FILE, as_json, stale, table
+from tests.adequacy.report import FILE, as_json, killers, stale, table
 from tests.adequacy.verdict import Adequacy, ListError, installed_lists, judge_measurement
 
 EXIT_CODES = """
@@ -57,9 +58,11 @@ def adequacy(
     if (globs or part) and (check or update):
         fail("--check and --update are about all mutants; leave --filter and --part out")
     started = time.monotonic()
-    result, measured = _measured(vectors, globs, jobs, part=part)
-    text = as_json(result)
     published = _published(vectors) / FILE
+    # A new file names the killers that are nearest; another run may do with those that it names.
+    last = {} if update else killers(published)
+    result, measured = _measured(vectors, globs, jobs, part=part, last=last)
+    text = as_json(result)
     if json_file is not None:
         json_file.write_text(text, encoding="utf-8")
     if update:
@@ -81,7 +84,12 @@ def adequacy(
 
 
 def _measured(
-    vectors: tuple[Path, ...], globs: tuple[str, ...], jobs: int, *, part: bool
+    vectors: tuple[Path, ...],
+    globs: tuple[str, ...],
+    jobs: int,
+    *,
+    part: bool,
+    last: Mapping[str, str],
 ) -> tuple[Adequacy, Measurement]:
     """Run the mutants that match; return the verdicts and what they are about."""
     corpus = load_corpus(vectors)
@@ -100,7 +108,13 @@ def _measured(
 
     whole = not (globs or part)
     measured = measure(
-        vectors, wanted=wanted, jobs=jobs, cover=whole, known=found_last(), tell=_progress
+        vectors,
+        wanted=wanted,
+        jobs=jobs,
+        cover=whole,
+        killers=last,
+        known=found_last(),
+        tell=_progress,
     )
     if not measured.findings:
         click.echo("no mutant matches")

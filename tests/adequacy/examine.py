@@ -53,35 +53,46 @@ class Examiner:
     vectors: Sequence[Vector]
     _places: dict[str, list[int]] = field(default_factory=dict)
     """Requirement or area → the vectors about it."""
+    _by_id: dict[str, int] = field(default_factory=dict)
     _answers: dict[str, tuple[frozenset[str], Answer]] = field(default_factory=dict)
     """Vector → the directions of the codec that the reference uses for it, and its answer."""
 
     def __post_init__(self) -> None:
         for index, vector in enumerate(self.vectors):
+            self._by_id[vector.id] = index
             keys = {ALL, *vector.requirements, *map(area_of, vector.requirements)}
             for key in keys:
                 self._places.setdefault(key, []).append(index)
 
-    def ordered(self, requirements: Sequence[str]) -> Iterator[Vector]:
-        """Yield all vectors, those about the requirements first."""
+    def ordered(self, requirements: Sequence[str], killer: str = "") -> Iterator[Vector]:
+        """Yield all vectors: the one that killed last time, then those about the requirements."""
         seen: set[int] = set()
+        if killer in self._by_id:
+            seen.add(self._by_id[killer])
+            yield self.vectors[self._by_id[killer]]
         for key in (*requirements, *map(area_of, requirements), ALL):
             for index in self._places.get(key, ()):
                 if index not in seen:
                     seen.add(index)
                     yield self.vectors[index]
 
-    def examine(self, mutants: Door, label: Label) -> Finding:
-        """Run one mutant until a vector kills it; run an honest choice to the end."""
+    def examine(self, mutants: Door, label: Label, killer: str = "") -> Finding:
+        """Run one mutant until a vector kills it; run an honest choice to the end.
+
+        Args:
+            mutants: the program of the mutants.
+            label: the mutant.
+            killer: the vector or scenario to begin with, if it is there.
+        """
         finding = Finding(label.id, label.title, label.requirements)
         if label.is_stateful:
-            return self._examine_stateful(mutants, label, finding)
+            return self._examine_stateful(mutants, label, finding, killer)
         if label.declares and not self._answers:
             self._ask_the_reference(mutants)
         with mutants.mutated(label.id) as adapter, patience():
             declared = msgspec.convert(adapter.hello(), Declared)
             for vector, outcome in self.failures(
-                adapter, declared, self.ordered(label.requirements)
+                adapter, declared, self.ordered(label.requirements, killer)
             ):
                 finding = replace(finding, killed_by=vector.id, outcome=str(outcome))
                 break
@@ -98,9 +109,11 @@ class Examiner:
                     return replace(finding, declared_fails=f"{vector.id}: {outcome}")
         return finding
 
-    def _examine_stateful(self, mutants: Door, label: Label, finding: Finding) -> Finding:
+    def _examine_stateful(
+        self, mutants: Door, label: Label, finding: Finding, killer: str
+    ) -> Finding:
         """Play scenarios until one kills the mutant."""
-        scenarios = ordered(self.corpus.scenarios, label.requirements)
+        scenarios = ordered(self.corpus.scenarios, label.requirements, killer)
         with mutants.mutated(label.id) as adapter, patience():
             for scenario, outcome in failures(adapter, self.corpus, scenarios):
                 return replace(finding, killed_by=scenario.id, outcome=str(outcome))

@@ -1,8 +1,8 @@
 """Measure the corpus: which mutants of the reference does it kill, and by which vector?
 
-A mutant is done with as soon as one case kills it; the vectors of the requirement that it attacks
-are tried first. Then the other way round: for each case that killed none, is there a mutant that
-fails it?
+A mutant is done with as soon as one case kills it; what killed it last time is tried first, then
+the vectors of the requirement that it attacks. Then the other way round: for each case that killed
+none, is there a mutant that fails it?
 """
 
 from __future__ import annotations
@@ -34,6 +34,17 @@ class Worker:
     examiner: Examiner
     mutants: Door
     labels: dict[str, Label]
+    has_shared: bool = False
+    """Whether the contents that scenarios share are there."""
+
+    def share_contents(self) -> None:
+        """Make the contents that scenarios share by the reference itself, and not by a mutant."""
+        if self.has_shared:
+            return
+        corpus = self.examiner.corpus
+        with patience():
+            assert not list(failures(ReferenceAdapter(), corpus, corpus.scenarios))
+        self.has_shared = True
 
 
 IN_MEMORY: Final = "/dev/shm"
@@ -51,17 +62,17 @@ def _start_worker(folder: Path | None) -> None:
         tempfile.tempdir = IN_MEMORY
     corpus = load(folder)
     mutants = door()
-    with patience():
-        # Contents that scenarios share are made here, by the reference itself, and not by a mutant.
-        assert not list(failures(ReferenceAdapter(), corpus, corpus.scenarios))
     _worker = Worker(
         Examiner(corpus, corpus.vectors), mutants, {label.id: label for label in mutants.labels()}
     )
 
 
-def _examine(mutant_id: str) -> Finding:
+def _examine(mutant_id: str, killer: str) -> Finding:
     assert _worker is not None
-    return _worker.examiner.examine(_worker.mutants, _worker.labels[mutant_id])
+    label = _worker.labels[mutant_id]
+    if label.is_stateful:
+        _worker.share_contents()
+    return _worker.examiner.examine(_worker.mutants, label, killer)
 
 
 def _judged() -> list[str]:
@@ -108,6 +119,8 @@ def _failed(label: Label, left: set[str], use_all: bool) -> list[str]:
     ]
     if not asked:
         return []
+    if label.is_stateful:
+        _worker.share_contents()
     with _worker.mutants.mutated(label.id) as adapter, patience():
         if label.is_stateful:
             return [scenario.id for scenario, _ in failures(adapter, corpus, asked)]
@@ -134,6 +147,7 @@ def measure(
     wanted: Callable[[Label], bool] = lambda label: True,
     jobs: int = 2,
     cover: bool = True,
+    killers: Mapping[str, str] = NOTHING,
     known: Mapping[str, str] = NOTHING,
     tell: Callable[[int, int], None] = lambda done, of: None,
 ) -> Measurement:
@@ -144,6 +158,7 @@ def measure(
         wanted: chooses mutants.
         jobs: processes.
         cover: whether to look for a mutant that fails each vector.
+        killers: mutant → the vector or scenario that killed it last time, which it is put to first.
         known: vector or scenario → a mutant that may fail it, which is tried first.
         tell: called from time to time with the number of mutants done and wanted.
     """
@@ -152,14 +167,14 @@ def measure(
         jobs, get_context("spawn"), initializer=_start_worker, initargs=(folder,)
     ) as pool:
         findings = []
-        for finding in pool.map(_examine, chosen):
+        for finding in pool.map(_examine, chosen, [killers.get(each, "") for each in chosen]):
             findings.append(finding)
             tell(len(findings), len(chosen))
         if not cover:
             return Measurement(findings, {}, {}, ())
-        killers = {finding.killed_by: finding.id for finding in reversed(findings)}
+        first = {finding.killed_by: finding.id for finding in reversed(findings)}
         judged = pool.submit(_judged).result()
-        left = [vector_id for vector_id in judged if vector_id not in killers]
+        left = [vector_id for vector_id in judged if vector_id not in first]
         killed = [finding.id for finding in findings if finding.killed_by]
         elsewhere: dict[str, str] = {}
         for found in pool.map(_confirm, _by_mutant(known, left, killed)):
@@ -169,7 +184,7 @@ def measure(
         for found, others in pool.map(_cover, [(left[n::jobs], killed) for n in range(jobs)]):
             near |= found
             elsewhere |= others
-    failed_by = {name: mutant for name, mutant in killers.items() if name} | near | elsewhere
+    failed_by = {name: mutant for name, mutant in first.items() if name} | near | elsewhere
     unfailed = [name for name in judged if name not in failed_by]
     return Measurement(findings, failed_by, elsewhere, unfailed)
 

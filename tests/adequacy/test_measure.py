@@ -13,6 +13,8 @@ from tests.adequacy.door import Label, ask, door, patience
 from tests.adequacy.elsewhere import ELSEWHERE, found_last, write
 from tests.adequacy.examine import Examiner
 from tests.adequacy.mutants import labels, mutated
+from tests.adequacy.report import killers
+from tests.adequacy.scenarios import ordered
 
 READ, WRITE = frozenset({"read"}), frozenset({"write"})
 CASE = "version.decode/80"
@@ -124,3 +126,29 @@ def test_what_was_found_last_is_mostly_there_still(corpus: Corpus) -> None:
     cases = {v.id for v in corpus.vectors} | {s.id for s in corpus.scenarios}
     assert ELSEWHERE.is_file() and len(found.keys() & cases) > len(found) // 2
     assert len(set(found.values()) & {each.id for each in labels()}) > len(set(found.values())) // 2
+
+
+def test_what_killed_last_time_is_tried_first(corpus: Corpus) -> None:
+    examiner = Examiner(corpus, corpus.vectors)
+    capacity = label("single.capacity/unsigned/read")
+    own = examiner.examine(door(), capacity).killed_by
+    assert own and own != CASE
+    order = [vector.id for vector in examiner.ordered(capacity.requirements, CASE)]
+    assert order[:2] == [CASE, next(examiner.ordered(capacity.requirements)).id]
+    assert len(order) == len(set(order)) == len(corpus.vectors)
+    # Whoever kills no longer is passed over.
+    assert examiner.examine(door(), capacity, CASE).killed_by == own
+    assert examiner.examine(door(), capacity, "gone/1").killed_by == own
+
+
+def test_scenarios_that_killed_last_time_are_played_first(corpus: Corpus) -> None:
+    last = corpus.scenarios[-1].id
+    found = [each.id for each in ordered(corpus.scenarios, ("swapper.union",), last)]
+    assert found[0] == last and sorted(found) == sorted(each.id for each in corpus.scenarios)
+
+
+def test_killers_are_read_from_what_is_published(tmp_path: Path) -> None:
+    published = tmp_path / "adequacy.json"
+    assert killers(published) == {}
+    published.write_text('{"mutants": [{"id": "a/x", "killed_by": "v/1"}, {"id": "a/y"}]}')
+    assert killers(published) == {"a/x": "v/1"}
