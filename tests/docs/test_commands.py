@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.blocks import Block, Command, blocks, commands, pages, without_blocks
+from tests.docs.blocks import ROOT, Block, Command, blocks, commands, pages, without_blocks
 from tests.docs.folders import PREPARED
 from tests.docs.shell import LONG, STATUS, Shell, environment
 
@@ -134,6 +134,13 @@ def test_a_page_is_played_through(names: tuple[str, ...], tmp_path: Path) -> Non
             if opened is not None:
                 stack.enter_context(opened)
         play([steps_of_page(page) for page in names], Shell(folder))
+
+
+def test_all_that_is_marked_is_in_this_room() -> None:
+    # make docs-commands collects no other.
+    word = "mark" + ".pages"
+    marked = [path for path in (ROOT / "tests").rglob("*.py") if word in path.read_text("utf-8")]
+    assert marked == [Path(__file__).resolve()]
 
 
 def test_every_page_is_played_once() -> None:
