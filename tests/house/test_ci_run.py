@@ -13,7 +13,7 @@ import pytest
 
 from tests.house.source_tree import ROOT
 
-BEFORE_THE_TESTS = ("lint", "types")
+BEFORE_THE_TESTS = ("lint", "types", "check-vectors")
 AFTER_THEM = ("wheel-check", "corpus-packages")
 BESIDE = (*BEFORE_THE_TESTS, *AFTER_THEM)
 """They run beside others."""
@@ -86,14 +86,14 @@ def test_a_step_that_fails_ends_it_and_is_named(tmp_path: Path, wrong: str) -> N
 
 def test_who_ends_it_ends_what_runs_beside_it(tmp_path: Path) -> None:
     # The main steps wait for the lane, or fail before: either way nothing may stay behind.
-    script = copied(tmp_path, wrong="check-vectors", slow=AFTER_THEM[0])
+    script = copied(tmp_path, wrong="check-schema-exports", slow=AFTER_THEM[0])
     rules = (tmp_path / "Makefile").read_text()
     waits = "@until test -e started; do :; done; exit 7"
     (tmp_path / "Makefile").write_text(rules.replace("@exit 7", waits))
     process = started(script)
     shown, _ = process.communicate(timeout=30)
     assert process.returncode != 0
-    assert "in: make check-vectors" in shown
+    assert "in: make check-schema-exports" in shown
 
 
 def test_a_signal_ends_it(tmp_path: Path) -> None:
