@@ -123,6 +123,7 @@ def test_equivalent_mutants_pass_what_they_attack(
 ) -> None:
     # None of them hangs, and the machine may be busy.
     monkeypatch.setattr("tests.adequacy.door.PATIENCE", 120.0)
+    monkeypatch.setattr("tests.adequacy.door.WAITING", 600.0)
     reasons = judge_measurement(
         Measurement([Finding(x.id, x.title, x.requirements) for x in labels()], {}, {}, ()),
         installed_lists(),

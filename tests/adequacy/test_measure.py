@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from scbref.adapter.reference import ReferenceAdapter
 from scbref.conformance.corpus.load import Corpus, load
+from scbref.conformance.protocol.messages import Answer
+from scbref.conformance.protocol.outcome import Outcome
 from tests.adequacy import measure
 from tests.adequacy.door import Label, ask, door, patience
 from tests.adequacy.elsewhere import ELSEWHERE, found_last, write
@@ -152,3 +157,20 @@ def test_killers_are_read_from_what_is_published(tmp_path: Path) -> None:
     assert killers(published) == {}
     published.write_text('{"mutants": [{"id": "a/x", "killed_by": "v/1"}, {"id": "a/y"}]}')
     assert killers(published) == {"a/x": "v/1"}
+
+
+@pytest.mark.parametrize("timer", ["PATIENCE", "WAITING"])
+def test_who_works_or_waits_too_long_does_not_answer(
+    timer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Endless(ReferenceAdapter):
+        def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+            while True:
+                if timer == "WAITING":
+                    signal.pause()
+
+    monkeypatch.setattr(f"tests.adequacy.door.{timer}", 0.05)
+    with patience():
+        assert ask(Endless(), "version.decode", {}) is Outcome.TIMED_OUT
+        assert isinstance(ask(ReferenceAdapter(), "version.decode", {"encoded": 1}), Answer)
+    assert signal.getsignal(signal.SIGPROF) is signal.SIG_DFL
