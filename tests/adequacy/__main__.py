@@ -75,11 +75,7 @@ def adequacy(
         result.problems += departures(published, result.findings, every)
     _show(result, by_area=by == "area")
     seconds = time.monotonic() - started
-    good = "adequate" if not result.problems else "not adequate"
-    click.echo(
-        f"\n{good}: {len(measured.findings)} mutants, {_counts(result.total())};"
-        f" {seconds:.0f} s, {jobs} jobs"
-    )
+    click.echo(f"\n{_summary(result)}; {seconds:.0f} s, {jobs} jobs")
     sys.exit(1 if result.problems else 0)
 
 
@@ -131,6 +127,11 @@ def _show(result: Adequacy, *, by_area: bool) -> None:
         click.echo(f"note: {note}")
     for problem in result.problems:
         click.echo(f"problem: {problem}")
+
+
+def _summary(result: Adequacy) -> str:
+    good = "adequate" if not result.problems else "not adequate"
+    return f"{good}: {len(result.findings)} mutants, {_counts(result.total())}"
 
 
 def _counts(total: dict[str, int]) -> str:

@@ -172,18 +172,25 @@ def measure(
             tell(len(findings), len(chosen))
         if not cover:
             return Measurement(findings, {}, {}, ())
-        first = {finding.killed_by: finding.id for finding in reversed(findings)}
-        judged = pool.submit(_judged).result()
-        left = [vector_id for vector_id in judged if vector_id not in first]
-        killed = [finding.id for finding in findings if finding.killed_by]
-        elsewhere: dict[str, str] = {}
-        for found in pool.map(_confirm, _by_mutant(known, left, killed)):
-            elsewhere |= found
-        left = [name for name in left if name not in elsewhere]
-        near: dict[str, str] = {}
-        for found, others in pool.map(_cover, [(left[n::jobs], killed) for n in range(jobs)]):
-            near |= found
-            elsewhere |= others
+        return _covered(pool, jobs, findings, known)
+
+
+def _covered(
+    pool: ProcessPoolExecutor, jobs: int, findings: Sequence[Finding], known: Mapping[str, str]
+) -> Measurement:
+    """Look for a mutant that fails each case which killed none."""
+    first = {finding.killed_by: finding.id for finding in reversed(findings)}
+    judged = pool.submit(_judged).result()
+    left = [name for name in judged if name not in first]
+    killed = [finding.id for finding in findings if finding.killed_by]
+    elsewhere: dict[str, str] = {}
+    for found in pool.map(_confirm, _by_mutant(known, left, killed)):
+        elsewhere |= found
+    left = [name for name in left if name not in elsewhere]
+    near: dict[str, str] = {}
+    for found, others in pool.map(_cover, [(left[n::jobs], killed) for n in range(jobs)]):
+        near |= found
+        elsewhere |= others
     failed_by = {name: mutant for name, mutant in first.items() if name} | near | elsewhere
     unfailed = [name for name in judged if name not in failed_by]
     return Measurement(findings, failed_by, elsewhere, unfailed)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -110,6 +112,34 @@ def test_what_was_found_last_is_tried_and_not_believed(worker: list[str]) -> Non
     (mutant_id,) = measure._cover(([CASE], worker))[0].values()
     assert measure._confirm((mutant_id, [CASE])) == {CASE: mutant_id}
     assert measure._confirm(("single.capacity/unsigned/read", [CASE])) == {}
+
+
+class Here:
+    """Stands in for a pool of processes: what is asked of it is done in this one."""
+
+    map = map
+
+    def submit(self, call: Callable[[], object]) -> Future[object]:
+        done: Future[object] = Future()
+        done.set_result(call())
+        return done
+
+
+def test_each_case_has_its_mutant_or_none(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = [v for v in corpus.vectors if v.op.startswith("version.")][::9]
+    small = replace(corpus, vectors=tuple(few), scenarios=())
+    known = {each.id: each for each in labels() if each.id.startswith("version.decode/")}
+    worker = measure.Worker(Examiner(small, few), door(), known)
+    monkeypatch.setattr(measure, "_worker", worker)
+    findings = [measure._examine(each, "") for each in known]
+    found = measure._covered(cast(Any, Here()), 2, findings, {})
+    assert len(found.failed_by) > len(few) // 4 and set(found.unfailed).isdisjoint(found.failed_by)
+    assert {*found.failed_by, *found.unfailed} == {v.id for v in few}
+    assert {v.op for v in few if v.id in found.unfailed} == {"version.encode"}
+    # What is known is another way to the same.
+    again = measure._covered(cast(Any, Here()), 2, findings, found.failed_by)
+    assert (again.failed_by, again.unfailed) == (found.failed_by, found.unfailed)
+    assert set(again.failed_elsewhere) == set(found.failed_by) - {f.killed_by for f in findings}
 
 
 def test_only_what_is_there_is_tried() -> None:
