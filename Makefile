@@ -158,7 +158,7 @@ docs: setup $(NAMES) ## build the site into site/, warnings are errors
 	$(BIN)/mkdocs build --strict
 
 docs-commands: setup ## play every command of the tutorial, the how-tos, the first page and README
-	$(BIN)/pytest -q -n 2 -m pages
+	$(BIN)/pytest -q -n 3 --dist worksteal -m pages tests/docs
 
 docs-check: docs ## the built site in a headless Chromium (PICTURES=folder for screenshots); needs node
 	@sh tests/browser/check.sh $(BIN)/python $(PICTURES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from importlib import resources
 from pathlib import Path
@@ -13,9 +14,10 @@ import click
 from scbref.conformance.cli.inputs import fail, load_corpus
 from scbref.conformance.cli.options import vectors_option
 from tests.adequacy.door import Label, door
-from tests.adequacy.measure import measure
+from tests.adequacy.elsewhere import found_last, write
+from tests.adequacy.measure import Measurement, measure
 from tests.adequacy.part import departures, is_in_part, turn_of_today
-from tests.adequacy.report import FILE, as_json, stale, table
+from tests.adequacy.report import FILE, as_json, killers, stale, table
 from tests.adequacy.verdict import Adequacy, ListError, installed_lists, judge_measurement
 
 EXIT_CODES = """
@@ -56,13 +58,16 @@ def adequacy(
     if (globs or part) and (check or update):
         fail("--check and --update are about all mutants; leave --filter and --part out")
     started = time.monotonic()
-    result, count = _measured(vectors, globs, jobs, part=part)
-    text = as_json(result)
     published = _published(vectors) / FILE
+    # A new file names the killers that are nearest; another run may do with those that it names.
+    last = {} if update else killers(published)
+    result, measured = _measured(vectors, globs, jobs, part=part, last=last)
+    text = as_json(result)
     if json_file is not None:
         json_file.write_text(text, encoding="utf-8")
     if update:
         published.write_text(text, encoding="utf-8")
+        write(measured.failed_elsewhere)
     elif check and (problem := stale(published, text)):
         result.problems.append(f"{problem}; write it with: make adequacy-update")
     elif part:
@@ -70,17 +75,19 @@ def adequacy(
         result.problems += departures(published, result.findings, every)
     _show(result, by_area=by == "area")
     seconds = time.monotonic() - started
-    good = "adequate" if not result.problems else "not adequate"
-    click.echo(
-        f"\n{good}: {count} mutants, {_counts(result.total())}; {seconds:.0f} s, {jobs} jobs"
-    )
+    click.echo(f"\n{_summary(result)}; {seconds:.0f} s, {jobs} jobs")
     sys.exit(1 if result.problems else 0)
 
 
 def _measured(
-    vectors: tuple[Path, ...], globs: tuple[str, ...], jobs: int, *, part: bool
-) -> tuple[Adequacy, int]:
-    """Run the mutants that match; return the verdicts and how many mutants there were."""
+    vectors: tuple[Path, ...],
+    globs: tuple[str, ...],
+    jobs: int,
+    *,
+    part: bool,
+    last: Mapping[str, str],
+) -> tuple[Adequacy, Measurement]:
+    """Run the mutants that match; return the verdicts and what they are about."""
     corpus = load_corpus(vectors)
     try:
         lists = installed_lists()
@@ -95,15 +102,22 @@ def _measured(
         names = (label.id, *label.requirements)
         return not globs or any(fnmatchcase(name, glob) for name in names for glob in globs)
 
-    measured = measure(vectors, wanted=wanted, jobs=jobs, cover=not (globs or part), tell=_progress)
+    whole = not (globs or part)
+    measured = measure(
+        vectors,
+        wanted=wanted,
+        jobs=jobs,
+        cover=whole,
+        killers=last,
+        known=found_last(),
+        tell=_progress,
+    )
     if not measured.findings:
         click.echo("no mutant matches")
         sys.exit(5)
     requirements = corpus.requirements.values()
-    result = judge_measurement(
-        measured, lists, corpus.version, requirements, whole=not (globs or part)
-    )
-    return result, len(measured.findings)
+    result = judge_measurement(measured, lists, corpus.version, requirements, whole=whole)
+    return result, measured
 
 
 def _show(result: Adequacy, *, by_area: bool) -> None:
@@ -113,6 +127,11 @@ def _show(result: Adequacy, *, by_area: bool) -> None:
         click.echo(f"note: {note}")
     for problem in result.problems:
         click.echo(f"problem: {problem}")
+
+
+def _summary(result: Adequacy) -> str:
+    good = "adequate" if not result.problems else "not adequate"
+    return f"{good}: {len(result.findings)} mutants, {_counts(result.total())}"
 
 
 def _counts(total: dict[str, int]) -> str:

@@ -21,7 +21,9 @@ from scbref.conformance.protocol.outcome import Outcome
 DOOR: Final = "tests.adequacy.mutants"
 """The program of the mutants; imported when mutants are run, never before."""
 PATIENCE: Final = 10.0
-"""Seconds that one answer may take."""
+"""Seconds of this processor that one answer may take, however busy the machine is."""
+WAITING: Final = 120.0
+"""Seconds that one answer may take, most of which it does nothing."""
 
 
 class Label(Protocol):
@@ -49,6 +51,13 @@ class InProcessAdapter(Protocol):
         ...
 
 
+class MutantInProcess(InProcessAdapter, Protocol):
+    """A mutant without a process."""
+
+    codec_alone: frozenset[str]
+    """The directions of the codec that it changes, where it changes nothing else."""
+
+
 class Door(Protocol):
     """The way into the program of the mutants."""
 
@@ -56,8 +65,12 @@ class Door(Protocol):
         """Return all mutants, in a fixed order."""
         ...
 
-    def mutated(self, mutant_id: str) -> AbstractContextManager[InProcessAdapter]:
+    def mutated(self, mutant_id: str) -> AbstractContextManager[MutantInProcess]:
         """Give the adapter of one mutant."""
+        ...
+
+    def watched(self) -> AbstractContextManager[tuple[InProcessAdapter, set[str]]]:
+        """Give the reference, and a set into which it puts the directions that it uses."""
         ...
 
 
@@ -78,17 +91,23 @@ def _on_alarm(number: int, frame: FrameType | None) -> None:
 @contextmanager
 def patience() -> Iterator[None]:
     """Let :func:`ask` limit the time of each answer inside a ``with`` block."""
-    before = signal.signal(signal.SIGALRM, _on_alarm)
+    before = {name: signal.signal(name, _on_alarm) for name in (signal.SIGPROF, signal.SIGALRM)}
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        _allow(0, 0)
+        for name, handler in before.items():
+            signal.signal(name, handler)
+
+
+def _allow(patience: float, waiting: float) -> None:
+    signal.setitimer(signal.ITIMER_PROF, patience)
+    signal.setitimer(signal.ITIMER_REAL, waiting)
 
 
 def ask(adapter: InProcessAdapter, op: str, given: Mapping[str, Any]) -> Answer | Outcome:
     """Return the answer to a request, or what became of the adapter instead."""
-    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+    _allow(PATIENCE, WAITING)
     try:
         answer = adapter.answer({"op": op, "in": given})
         return msgspec.convert({"id": 0, **answer}, Answer)
@@ -98,4 +117,4 @@ def ask(adapter: InProcessAdapter, op: str, given: Mapping[str, Any]) -> Answer 
         # Whatever a mutant dies of, over the pipe it would be a dead process.
         return Outcome.CRASHED
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        _allow(0, 0)

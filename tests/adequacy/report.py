@@ -60,6 +60,14 @@ def _entry(adequacy: Adequacy, finding: Finding) -> dict[str, Any]:
     return entry
 
 
+def killers(path: Path) -> dict[str, str]:
+    """Return mutant → what killed it, of a published file; nothing where there is none."""
+    if not path.is_file():
+        return {}
+    mutants = json.loads(path.read_text(encoding="utf-8"))["mutants"]
+    return {each["id"]: each["killed_by"] for each in mutants if "killed_by" in each}
+
+
 def stale(path: Path, text: str) -> str:
     """Say how a published file differs from ``text``; an empty text when it does not."""
     try:

@@ -73,12 +73,18 @@ class InProcessOracle:
         return ""
 
 
-def ordered(scenarios: Sequence[Scenario], requirements: Sequence[str]) -> list[Scenario]:
-    """Return the scenarios, those about the requirements first, those that wait last."""
+def ordered(
+    scenarios: Sequence[Scenario], requirements: Sequence[str], killer: str = ""
+) -> list[Scenario]:
+    """Return the scenarios: the one that killed last time, then those about the requirements.
+
+    Those that wait come last.
+    """
     areas = set(map(area_of, requirements))
 
-    def rank(scenario: Scenario) -> tuple[bool, bool, bool]:
+    def rank(scenario: Scenario) -> tuple[bool, bool, bool, bool]:
         return (
+            scenario.id != killer,
             not set(requirements) & set(scenario.requirements),
             not areas & set(map(area_of, scenario.requirements)),
             any(isinstance(step, Wait) for step in scenario.steps),

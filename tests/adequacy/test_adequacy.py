@@ -123,8 +123,9 @@ def test_equivalent_mutants_pass_what_they_attack(
 ) -> None:
     # None of them hangs, and the machine may be busy.
     monkeypatch.setattr("tests.adequacy.door.PATIENCE", 120.0)
+    monkeypatch.setattr("tests.adequacy.door.WAITING", 600.0)
     reasons = judge_measurement(
-        Measurement([Finding(x.id, x.title, x.requirements) for x in labels()], {}, ()),
+        Measurement([Finding(x.id, x.title, x.requirements) for x in labels()], {}, {}, ()),
         installed_lists(),
         corpus.version,
         (),
@@ -154,7 +155,7 @@ def finding(name: str, killed_by: str = "", **more: str) -> Finding:
 
 
 def judged(findings: list[Finding], lists: str = "", unfailed: tuple[str, ...] = ()) -> Adequacy:
-    measured = Measurement(findings, {}, unfailed)
+    measured = Measurement(findings, {}, {}, unfailed)
     return judge_measurement(measured, parse_lists(f"format = 1\n{lists}"), "1", (), whole=True)
 
 

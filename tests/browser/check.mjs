@@ -46,18 +46,21 @@ async function everyVector(browser) {
 
 const browser = await launch();
 try {
-  const others = async () => {
+  const axe = async () => faults.push(...await accessibility(browser, site));
+  const pages = async () => {
     faults.push(...await everyPage(browser, site));
     faults.push(...await clicks(browser, site));
     faults.push(...await weights(browser, site));
     faults.push(...await searches(browser, site));
+  };
+  const explorer = async () => {
     await everyVector(browser);
     faults.push(...await uses(browser, site));
     faults.push(...await owner(browser, site));
     faults.push(...await secrets(browser, site));
   };
-  // axe takes as long as all others together; of the two, each has a processor.
-  await Promise.all([accessibility(browser, site).then((found) => faults.push(...found)), others()]);
+  // Three at a time: whichever is ready first, two processors have work to the end.
+  await Promise.all([axe(), pages(), explorer()]);
   // Alone, since it is about time.
   faults.push(...await budgets(browser, site));
   if (pictures) await screenshots(browser, site, pictures);

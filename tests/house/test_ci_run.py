@@ -13,7 +13,9 @@ import pytest
 
 from tests.house.source_tree import ROOT
 
-BESIDE = ("wheel-check", "corpus-packages")
+BEFORE_THE_TESTS = ("lint", "types", "check-vectors")
+AFTER_THEM = ("wheel-check", "corpus-packages")
+BESIDE = (*BEFORE_THE_TESTS, *AFTER_THEM)
 """They run beside others."""
 
 pytestmark = pytest.mark.skipif(
@@ -59,11 +61,18 @@ def test_every_step_is_run_once_and_timed(tmp_path: Path) -> None:
         assert shown.count(f"did {target}\n") == 1, target
         assert len(re.findall(rf"^ +\d+ s  make(_and_wait)? {target}$", shown, re.M)) == 1, target
     assert len(set(targets())) == len(targets()) > 15
-    lane = "start_lane " + " ".join(BESIDE)
-    assert lane in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    # No test writes the whole corpus again.
+    assert "check-vectors" in targets()
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    lanes = re.findall(r"^(?:start_lane (.+)|run (wait_for_lane))$", script, re.M)
+    both = (" ".join(BEFORE_THE_TESTS), " ".join(AFTER_THEM))
+    # One at a time: each is waited for before the next begins.
+    assert [either or waited for either, waited in lanes] == [
+        both[0], "wait_for_lane", both[1], "wait_for_lane"
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize("wrong", ["types", BESIDE[1]])
+@pytest.mark.parametrize("wrong", [BEFORE_THE_TESTS[1], AFTER_THEM[1]])
 def test_a_step_that_fails_ends_it_and_is_named(tmp_path: Path, wrong: str) -> None:
     process = started(copied(tmp_path, wrong))
     shown, _ = process.communicate(timeout=60)
@@ -71,18 +80,20 @@ def test_a_step_that_fails_ends_it_and_is_named(tmp_path: Path, wrong: str) -> N
     assert re.search(rf"^== FAILED \(exit \d+\) in: make(_and_wait)? {wrong}\b", shown, re.M), shown
     assert "all steps passed" not in shown
     assert "did release-pairs" not in shown
+    # Nothing is tested before the sources are right.
+    assert ("did test" in shown) is (wrong not in BEFORE_THE_TESTS)
 
 
 def test_who_ends_it_ends_what_runs_beside_it(tmp_path: Path) -> None:
     # The main steps wait for the lane, or fail before: either way nothing may stay behind.
-    script = copied(tmp_path, wrong="check-vectors", slow=BESIDE[0])
+    script = copied(tmp_path, wrong="check-schema-exports", slow=AFTER_THEM[0])
     rules = (tmp_path / "Makefile").read_text()
     waits = "@until test -e started; do :; done; exit 7"
     (tmp_path / "Makefile").write_text(rules.replace("@exit 7", waits))
     process = started(script)
     shown, _ = process.communicate(timeout=30)
     assert process.returncode != 0
-    assert "in: make check-vectors" in shown
+    assert "in: make check-schema-exports" in shown
 
 
 def test_a_signal_ends_it(tmp_path: Path) -> None:

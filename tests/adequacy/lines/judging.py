@@ -129,7 +129,7 @@ class Trial:
 
     def _result(self, stand: Stand, case: Case) -> Result | None:
         """Return how a case shows the mutation; ``None`` when it does not."""
-        door.PATIENCE = self.patience * case.patience
+        door.PATIENCE = door.WAITING = self.patience * case.patience
         outcome = stand.play(case.case)
         if outcome == Outcome.TIMED_OUT:
             return Result.TIME_OUT

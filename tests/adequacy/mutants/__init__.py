@@ -12,8 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from scbref import codec
 from scbref.adapter.reference import ReferenceAdapter
 from tests.adequacy.mutants.catalogue import catalogue
+from tests.adequacy.mutants.mutant import Scene
+from tests.adequacy.mutants.schema import WatchedCodec
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,10 @@ def labels() -> list[Label]:
 class MutatedAdapter(ReferenceAdapter):
     """A mutant that says of itself what the reference says."""
 
-    def __init__(self, declared: dict[str, Any]) -> None:
+    def __init__(self, declared: dict[str, Any], codec_alone: frozenset[str]) -> None:
         super().__init__()
         self._declared = declared
+        self.codec_alone = codec_alone
 
     def hello(self) -> dict[str, Any]:
         """Return the reference's declaration."""
@@ -60,7 +64,7 @@ class MutatedAdapter(ReferenceAdapter):
 
 
 @contextmanager
-def mutated(mutant_id: str) -> Iterator[ReferenceAdapter]:
+def mutated(mutant_id: str) -> Iterator[MutatedAdapter]:
     """Give an adapter of the mutated reference; the whole process is mutated meanwhile.
 
     Raises:
@@ -68,5 +72,16 @@ def mutated(mutant_id: str) -> Iterator[ReferenceAdapter]:
     """
     mutant = catalogue()[mutant_id]
     declared = ReferenceAdapter().hello()
-    with mutant.applied():
-        yield MutatedAdapter(declared)
+    with mutant.applied() as scene:
+        yield MutatedAdapter(declared, scene.codec_alone())
+
+
+@contextmanager
+def watched() -> Iterator[tuple[ReferenceAdapter, set[str]]]:
+    """Give the reference, and a set into which it puts the directions of the codec that it uses."""
+    scene, split = Scene(), WatchedCodec()
+    try:
+        scene.set(codec, "CODEC", split)
+        yield ReferenceAdapter(), split.used
+    finally:
+        scene.close()

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from scbref import codec
-from tests.adequacy.mutants.schema import Schemas, SplitCodec, unchanged
+from tests.adequacy.mutants.schema import READING, WRITING, Schemas, SplitCodec, unchanged
 
 NOT_THE_REFERENCE: Final = ("scbref.conformance", "scbref.vectors")
 """Below the one import name, but no part of what is mutated."""
@@ -19,8 +19,8 @@ NOT_THE_REFERENCE: Final = ("scbref.conformance", "scbref.vectors")
 class Side(StrEnum):
     """Which direction of the codec a mutant changes."""
 
-    READ = "read"
-    WRITE = "write"
+    READ = READING
+    WRITE = WRITING
 
 
 BOTH: Final = (Side.READ, Side.WRITE)
@@ -67,6 +67,12 @@ class Scene:
             self.set(codec, "CODEC", self._split)
         return self._split
 
+    def codec_alone(self) -> frozenset[str]:
+        """Return the directions of the codec that are changed, none where anything else is."""
+        if self._split is None or len(self._undo) > 1:
+            return frozenset()
+        return self._split.changed()
+
     def close(self) -> None:
         """Take everything back, the last change first."""
         while self._undo:
@@ -97,12 +103,12 @@ class Mutant:
     """Whether scenarios are to kill it, not vectors."""
 
     @contextmanager
-    def applied(self) -> Iterator[None]:
+    def applied(self) -> Iterator[Scene]:
         """Have the change made inside a ``with`` block."""
         scene = Scene()
         try:
             self.change(scene)
-            yield
+            yield scene
         finally:
             scene.close()
 

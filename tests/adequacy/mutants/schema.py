@@ -7,7 +7,7 @@ has others, so it is interpreted.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -18,12 +18,15 @@ from scbref import codec
 from scbref.codec import interpreted
 from scbref.json_form import ADDRESS_NAMES
 from scbref.model import Multi, Single
+from scbref.versions import MultiBackupVersion
 from scbref.wire.field import Field
 from scbref.wire.multi import MULTI
 from scbref.wire.record import Record
 from scbref.wire.single import SingleFrame
 from scbref.wire.transaction import TRANSACTION, CountedList
 
+READING, WRITING = "read", "write"
+"""The directions of a codec."""
 COMMIT_TX: Final = "single.close_tx_inputs.commit_tx"
 
 
@@ -143,6 +146,20 @@ class SplitCodec(codec.Codec):
         )
         return multi
 
+    def changed(self) -> frozenset[str]:
+        """Return the directions that are not those of the compiled codec."""
+        if vars(self).keys() - vars(SplitCodec()).keys():  # a function of its own
+            return frozenset({READING, WRITING})
+        found = {
+            READING: self.reading
+            or self.after_single
+            or self.after_multi
+            or self.single_padding
+            or self.multi_padding,
+            WRITING: self.writing,
+        }
+        return frozenset(side for side, change in found.items() if change)
+
     def serialize_single(self, single: Single) -> bytes:
         """Write a Single."""
         schemas = self.writing
@@ -162,3 +179,43 @@ class SplitCodec(codec.Codec):
         if at_end is not None:
             at_end(data, end)
         return value
+
+
+class WatchedCodec(SplitCodec):
+    """The compiled codec, and which of its directions was used."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.used: set[str] = set()
+
+    def deserialize_single(self, data: bytes, *, strict: bool = False) -> Single:
+        """Read a Single, and note it."""
+        self.used.add(READING)
+        return super().deserialize_single(data, strict=strict)
+
+    def deserialize_multi(self, data: bytes, *, strict: bool = False) -> Multi:
+        """Read a Multi, and note it."""
+        self.used.add(READING)
+        return super().deserialize_multi(data, strict=strict)
+
+    def split_multi(self, data: bytes) -> list[tuple[Single, bytes]]:
+        """Read a Multi and keep each Single's own bytes, and note it."""
+        self.used.add(READING)
+        return super().split_multi(data)
+
+    def serialize_single(self, single: Single) -> bytes:
+        """Write a Single, and note it."""
+        self.used.add(WRITING)
+        return super().serialize_single(single)
+
+    def serialize_multi(self, multi: Multi) -> bytes:
+        """Write a Multi, and note it."""
+        self.used.add(WRITING)
+        return super().serialize_multi(multi)
+
+    def serialize_multi_of(
+        self, parts: Collection[bytes], version: int = MultiBackupVersion.DEFAULT
+    ) -> bytes:
+        """Put serialized Singles behind a Multi's header, and note it."""
+        self.used.add(WRITING)
+        return super().serialize_multi_of(parts, version)
