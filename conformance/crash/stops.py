@@ -89,7 +89,7 @@ class StoppedAdapter:
             remove_tree(home)
 
     def _traced(self, pipe: Path, home: Path) -> Command:
-        argv = [strace_path(), "-f", "-qq", "-y", "-s", "16", "--seccomp-bpf", "-o", str(pipe)]
+        argv = [strace_path(), "-f", "-qq", "-y", "-s", "16", "-o", str(pipe)]
         for path in sorted(ahead(self.paths)):
             argv += ["-P", path]
         calls = ",".join(f"?{name}" for name in sorted(_STOPS))
