@@ -93,7 +93,8 @@ def obstacles() -> Iterator[None]:
     from ..protocol.driver import Broken
     from ..protocol.escape import escape
     from ..search.database import DatabaseError
-    from ..search.plan import NothingToExplore, OracleBroken
+    from ..search.plan import NothingToExplore
+    from ..search.starting import OracleBroken
     from ..search.store import CannotSave
 
     try:

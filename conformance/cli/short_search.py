@@ -36,7 +36,8 @@ class ShortSearch:
     def __call__(self, command: Command, corpus: Corpus) -> Searched:
         """Search, and turn everything that can go wrong into a failed check."""
         from ..search.database import DatabaseError
-        from ..search.plan import NothingToExplore, OracleBroken, search
+        from ..search.plan import NothingToExplore, search
+        from ..search.starting import OracleBroken
         from ..search.store import CannotSave
 
         try:

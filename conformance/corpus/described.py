@@ -25,7 +25,8 @@ LONGEST: Final = 64 << 20
 KEPT: Final = 18
 """Expanded cases that are remembered: as many as may be in flight, since what comes back is judged
 with the same."""
-_QUOTED: Final = b'"$'
+QUOTED: Final = b'"$'
+"""In the JSON of whatever describes a value."""
 _BLOCK: Final = 32
 
 Maker = Callable[[int], Any]
@@ -35,7 +36,7 @@ _Kept = TypeVar("_Kept")
 
 def may_describe(*values: Any) -> bool:
     """Say whether something in values may be described; quicker than to look at each member."""
-    return _QUOTED in msgspec.json.encode(values)
+    return QUOTED in msgspec.json.encode(values)
 
 
 class Expander:
@@ -204,7 +205,7 @@ class Expander:
     def _of_value(self, name: str) -> Maker:
         data = self.read(name)
         value = _decoded(name, data)
-        return self._always(value) if _QUOTED in data else lambda at: value
+        return self._always(value) if QUOTED in data else lambda at: value
 
     def read(self, name: str) -> bytes:
         """Return what a file holds.

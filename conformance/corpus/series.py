@@ -155,19 +155,18 @@ def expansion(name: str, series: Series, like: list[tuple[Json, Json | None]]) -
     for path in series.vary:
         if not any(_has(single, path.split(".")) for single, _ in like):
             raise CorpusError(f"the series {name} varies {path}, which none of its Singles has")
-    rules = [(path.split("."), _in_a_channel(path), rule) for path, rule in series.vary.items()]
+    rules = [list(_rules_for(series, single, channel)) for single, channel in like]
     singles, channels = [], []
     for number in range(series.count):
         single, channel = like[number % len(like)]
-        for in_single, in_channel, rule in rules:
-            value = rule.value(number)
-            if _has(single, in_single):
-                single = _changed(single, in_single, value)
-                if channel is not None and in_channel and _has(channel, in_channel):
-                    channel = _changed(channel, in_channel, value)
-        singles.append(single)
+        singles.append(single := single.copy())
         if channel is not None:
-            channels.append(channel)
+            channels.append(channel := channel.copy())
+        for in_single, in_channel, rule in rules[number % len(like)]:
+            value = rule.value(number)
+            _put(single, in_single, value)
+            if channel is not None and in_channel:
+                _put(channel, in_channel, value)
     if channels and len(channels) != len(singles):
         raise CorpusError(f"the series {name} is like some that are channels and some that are not")
     return singles, channels
@@ -196,13 +195,24 @@ def _has(value: Any, path: list[str]) -> bool:
     return True
 
 
-def _changed(value: Json, path: list[str], new: Any) -> Json:
-    """Return a copy with another value at a path, in the form of the one that was there."""
-    step, *deeper = path
-    old = value[step]
-    if deeper:
-        return {**value, step: _changed(old, deeper, new)}
-    return {**value, step: str(new) if isinstance(old, str) and isinstance(new, int) else new}
+def _rules_for(
+    series: Series, single: Json, channel: Json | None
+) -> Iterator[tuple[list[str], list[str], Rule]]:
+    """Yield how one that is like these varies: where in a Single, where in a channel, and how."""
+    for path, rule in series.vary.items():
+        in_single, in_channel = path.split("."), _in_a_channel(path)
+        if _has(single, in_single):
+            yield in_single, in_channel if _has(channel, in_channel) else [], rule
+
+
+def _put(value: Json, path: list[str], new: Any) -> None:
+    """Put another value at a path, in the form of the old one; what is on the way is copied."""
+    *way, last = path
+    for step in way:
+        below = value[step] = value[step].copy()
+        value = below
+    old = value[last]
+    value[last] = str(new) if isinstance(old, str) and isinstance(new, int) else new
 
 
 def members(names: Iterable[str], counts: Mapping[str, int]) -> Iterator[str]:

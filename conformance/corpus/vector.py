@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from ..protocol.messages import MultiVersions, SingleVersions
 from ..protocol.shape import REQUIRED, shape
-from .described import Expander, may_describe
+from .described import QUOTED, Expander, may_describe
 from .expectation import (
     Consequence,
     CorpusError,
@@ -265,7 +265,8 @@ class LineFile:
             requirements = self._known.setdefault(tuple(stored.requirements), stored.requirements)
             needs = self._known.setdefault(stored.needs, stored.needs)
             stored = msgspec.structs.replace(stored, requirements=requirements, needs=needs)
-            found.append(Vector(stored, op, self._expander, self, (offset, len(text))))
+            expander = self._expander if QUOTED in text else None
+            found.append(Vector(stored, op, expander, self, (offset, len(text))))
         self._known.clear()
         return found
 

@@ -82,8 +82,8 @@ def by_choice(
     A choice is named only where another one would have led to another judgement: what is wrong
     whatever the choice has another cause.
     """
-    expect = vector.expect
-    if not isinstance(expect, Lenient) or judgement.outcome is Outcome.PASS:
+    # Most cases pass, and what they expect need not be read again.
+    if judgement.outcome is Outcome.PASS or not isinstance(expect := vector.expect, Lenient):
         return judgement
     own = chosen(expect.behaviour, declared, behaviours)
     others = {

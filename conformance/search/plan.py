@@ -6,44 +6,39 @@ import shlex
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
 from ..corpus.load import Corpus
-from ..judging.declaration import impossible_declaration
 from ..protocol.command import Command
-from ..protocol.driver import Broken
 from ..protocol.messages import Declared
 from ..protocol.process import Limits
 from ..protocol.shape import suggestion
 from ..running.events import Result
 from ..running.oracle import Oracle
-from .comparing.adapter import AHEAD, Adapter
+from .beside import Beside, Stage, can_be_beside
 from .comparing.comparison import Comparer, Comparison
 from .comparing.finding import CaseFinding, case_finding, replay_command, result_of_case
 from .coverage import Coverage
 from .database import open_database
 from .drawing.cases import WEIGHTS, explored
-from .drawing.seeds import SeedCorpus
 from .examples import Examples
 from .histories.finding import HistoryFinding, history_finding, result_of_history
 from .histories.history import HISTORY_OPS
 from .histories.trials import HistoryTrials, ReplayedHistory, history_ops_of, requests_of
 from .search import Bounds, Search, repeatable
+from .starting import comparer_of
 from .store import save
 from .trying import CasesAndHistories
 
-EXPLAINING: Final = frozenset({"single.serialize", "explain"})
-"""What the adapter behind a seed corpus must be able to do."""
+MANY: Final = 1_000
+"""Examples from which on two processes share them."""
 
 
 class NothingToExplore(Exception):
     """The two adapters have no operation in common that can be explored."""
-
-
-class OracleBroken(Broken):
-    """The oracle does not work, so that nothing can be said about the adapter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +95,12 @@ class Plan:
         number = self.drawing[1]
         return Bounds(number, self.seconds, self.grace, self.buckets, self.shrinks)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether two processes share the examples; what is counted is all drawn in one."""
+        number = self.drawing[1]
+        return (number is None or number >= MANY) and not self.statistics and can_be_beside()
+
     def again(self, adapter: str) -> str:
         """Return the command that makes this search again and keeps what it finds.
 
@@ -154,35 +155,55 @@ def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
         DatabaseError: the example database cannot be used.
     """
     with ExitStack() as stack:
+        beside = None
+        if plan.is_shared:
+            start = partial(_stage, command, corpus, plan)
+            beside = stack.enter_context(Beside(start, *plan.drawing))
         comparer = comparer_of(command, corpus, plan, stack)
-        mine, theirs = comparer.target.declared, comparer.oracle.declared
-        # A session needs a process that stays.
-        history_ops = [] if plan.one_shot else history_ops_of(mine, corpus, plan.ops)
-        report = Report(mine, theirs, explored(mine.ops & theirs.ops, plan.ops), history_ops)
-        if not report.ops and not history_ops:
+        ops, history_ops = _drawn_ops(comparer, corpus, plan)
+        if not ops and not history_ops:
             raise _nothing(command, plan)
-        trials = CasesAndHistories(
-            comparer,
-            HistoryTrials(comparer.target, comparer.opener, corpus, comparer.oracle_faults),
-        )
-        coverage = Coverage([*report.ops, *requests_of(history_ops)], comparer.seeds)
+        report = Report(comparer.target.declared, comparer.oracle.declared, ops, history_ops)
+        coverage = Coverage([*ops, *requests_of(history_ops)], comparer.seeds)
         drawn = Search(
-            trials,
-            Examples(comparer.seeds, report.ops, history_ops),
+            _trials(comparer, corpus),
+            Examples(comparer.seeds, ops, history_ops),
             plan.bounds,
             plan.drawing[0],
             open_database(plan.database, command.name),
             plan.tick,
             coverage.add if plan.statistics else lambda trial: None,
+            beside,
         )
         drawn.execute()
         report.asked, report.histories = drawn.asked, drawn.histories
         report.coverage = coverage if plan.statistics else None
+        comparer.oracle_faults += beside.faults if beside is not None else []
         report.faults = comparer.oracle_faults
         report.notes = _notes(drawn.excused, comparer, drawn.ended)
         _take_findings(report, drawn, plan.oracle.name)
         _write_up(report, command, corpus, plan, comparer.opener)
         return report
+
+
+def _stage(command: Command, corpus: Corpus, plan: Plan, stack: ExitStack) -> Stage:
+    """Start another adapter and another oracle for the same search."""
+    comparer = comparer_of(command, corpus, plan, stack)
+    draws = Examples(comparer.seeds, *_drawn_ops(comparer, corpus, plan))
+    return Stage(_trials(comparer, corpus), draws, comparer.oracle_faults)
+
+
+def _drawn_ops(comparer: Comparer, corpus: Corpus, plan: Plan) -> tuple[list[str], list[str]]:
+    """Return the operations, and the kinds of history, of which examples are drawn."""
+    mine, theirs = comparer.target.declared, comparer.oracle.declared
+    # A session needs a process that stays.
+    history_ops = [] if plan.one_shot else history_ops_of(mine, corpus, plan.ops)
+    return explored(mine.ops & theirs.ops, plan.ops), history_ops
+
+
+def _trials(comparer: Comparer, corpus: Corpus) -> CasesAndHistories:
+    histories = HistoryTrials(comparer.target, comparer.opener, corpus, comparer.oracle_faults)
+    return CasesAndHistories(comparer, histories)
 
 
 def _nothing(command: Command, plan: Plan) -> NothingToExplore:
@@ -202,56 +223,6 @@ def _finding(
     if isinstance(trial, ReplayedHistory):
         return history_finding(trial, repeatable)
     return case_finding(trial, repeatable, oracle)
-
-
-def comparer_of(command: Command, corpus: Corpus, plan: Plan, stack: ExitStack) -> Comparer:
-    """Start an adapter and the oracle of ``plan``; ``stack`` ends them.
-
-    Raises:
-        Broken: one of them does not work.
-    """
-
-    def adapter(of: Command, one_shot: bool = False, in_flight: int = 1) -> Adapter:
-        started = Adapter(of, plan.limits, one_shot=one_shot, in_flight=in_flight)
-        stack.callback(started.close)
-        return started
-
-    target, oracle = adapter(command, plan.one_shot), adapter(plan.oracle, in_flight=AHEAD)
-    declared = target.declared
-    if problem := impossible_declaration(declared, corpus):
-        raise Broken(f"hello: {problem}")
-    _check_oracle(oracle, corpus)
-    explainer: Adapter | None = oracle
-    if not oracle.declared.ops >= EXPLAINING:
-        explainer = adapter(plan.explainer) if plan.explainer is not None else None
-    opener = Oracle(plan.explainer or plan.oracle, plan.limits)
-    stack.callback(opener.close)
-    return Comparer(
-        target,
-        oracle,
-        SeedCorpus(
-            explainer,
-            sorted(declared.single_versions & oracle.declared.single_versions & set(range(8))),
-            declared.features & oracle.declared.features,
-            corpus,
-        ),
-        corpus.behaviours,
-        opener,
-    )
-
-
-def _check_oracle(oracle: Adapter, corpus: Corpus) -> None:
-    """Start the oracle.
-
-    Raises:
-        OracleBroken: it does not work.
-    """
-    try:
-        problem = impossible_declaration(oracle.declared, corpus)
-    except Broken as error:
-        problem = str(error)
-    if problem:
-        raise OracleBroken(f"the oracle {oracle.command.name!r} does not work: {problem}")
 
 
 def _notes(excused: dict[str, int], comparer: Comparer, ended: str) -> list[str]:

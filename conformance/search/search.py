@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from hypothesis.database import ExampleDatabase
 
@@ -19,64 +19,14 @@ from ..protocol.outcome import Outcome
 from .comparing.bucket import Bucket
 from .examples import decoded, encoded
 from .histories.history import History
+from .parts import TOGETHER, Draws, Elsewhere, Trial, Trials, Tried, is_elsewhere
 
 ACCIDENTS: Final = 30
 """Requests without an answer after which a search ends: each costs a new process."""
 SILENCES: Final = 3
 """Time-outs after which a search ends: each costs the whole time limit."""
-TOGETHER: Final = 16
-"""Examples that are drawn before the first of them is tried."""
 KEPT: Final = b"examples"
 """The key under which examples are kept between runs."""
-
-
-class Trial(Protocol):
-    """What became of one example: a case compared, or a history replayed."""
-
-    @property
-    def example(self) -> Any:
-        """What was tried."""
-        ...
-
-    @property
-    def bucket(self) -> Bucket | None:
-        """The disagreement it shows, if any."""
-        ...
-
-    @property
-    def excused(self) -> frozenset[str]:
-        """Behaviours that explain a difference."""
-        ...
-
-    @property
-    def size(self) -> tuple[int, str]:
-        """The smaller, the better as a counterexample."""
-        ...
-
-
-class Trials(Protocol):
-    """Tries examples."""
-
-    @property
-    def accidents(self) -> int:
-        """Requests that got no answer."""
-        ...
-
-    def attempt(self, example: Any) -> Trial:
-        """Try an example."""
-        ...
-
-    def ahead(self, examples: list[Any]) -> None:
-        """Prepare for examples that are tried next, in this order."""
-        ...
-
-    def simplest(self, example: Any, keeps: Callable[[Any], bool]) -> None:
-        """Offer simpler and simpler examples; ``keeps`` says whether one may take its place."""
-        ...
-
-    def restart(self) -> None:
-        """Go on with new processes."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +49,6 @@ class _Enough(Exception):
     """Ends the search, or the simplifying of one example."""
 
 
-class Draws(Protocol):
-    """Draws examples."""
-
-    def draw(self, seed: int, number: int) -> Any:
-        """Return an example: always the same for the same seed and number."""
-        ...
-
-
 @dataclass(slots=True)
 class Search:
     """One search."""
@@ -124,7 +66,9 @@ class Search:
     tick: Callable[[int], None] = lambda asked: None
     """Is told now and then how many cases were asked."""
     watch: Callable[[Any], None] = lambda trial: None
-    """Is told of each example that was drawn and tried."""
+    """Is told of each example that was drawn and tried here."""
+    elsewhere: Elsewhere | None = None
+    """Tries every other block; ``None`` when all of them are tried here."""
     found: dict[Bucket, Any] = field(default_factory=dict)
     """The simplest trial of each bucket."""
     asked: int = 0
@@ -136,6 +80,8 @@ class Search:
     ended: str = ""
     """Why the search ended early."""
     _silences: int = 0
+    _accidents: int = 0
+    """Requests that got no answer elsewhere."""
     _until: float = float("inf")
     _grace: float = field(init=False)
 
@@ -151,14 +97,32 @@ class Search:
                 self._examine(example)
             number = 0
             while self._goes_on(number):
-                drawn = self._next(number)
-                self.trials.ahead(drawn)
-                for example in drawn:
-                    if self._goes_on(number):  # a target may be slow
-                        self._examine(example)
-                        number += 1
+                if self.elsewhere is not None and is_elsewhere(number):
+                    number += self._take(self.elsewhere.next_block())
+                else:
+                    number += self._try(number)
         except _Enough:
             pass
+
+    def _try(self, number: int) -> int:
+        """Draw and try the examples of a block from ``number`` on; return how many those were."""
+        drawn = self._next(number)
+        self.trials.ahead(drawn)
+        for done, example in enumerate(drawn):
+            if not self._goes_on(number + done):  # a target may be slow
+                return done
+            self._examine(example)
+        return len(drawn)
+
+    def _take(self, block: list[Tried]) -> int:
+        """Take a block that was tried elsewhere; return how many examples it has."""
+        for tried in block:
+            self._see_whether_to_go_on()
+            self._accidents = tried.accidents
+            self._count(tried.excused, tried.is_history)
+            if tried.trial is not None:
+                self._learn(tried.trial)
+        return len(block)
 
     def _goes_on(self, drawn: int) -> bool:
         limit = self.bounds.examples
@@ -167,8 +131,9 @@ class Search:
     def _next(self, number: int) -> list[Any]:
         """Draw the examples from ``number`` on that are prepared together."""
         drawn = [self.examples.draw(self.seed, number)]
-        while len(drawn) < TOGETHER and self._goes_on(number + len(drawn)):
-            drawn.append(self.examples.draw(self.seed, number + len(drawn)))
+        end = number - number % TOGETHER + TOGETHER
+        while (following := number + len(drawn)) < end and self._goes_on(following):
+            drawn.append(self.examples.draw(self.seed, following))
         return drawn
 
     def _kept(self) -> list[Any]:
@@ -186,6 +151,14 @@ class Search:
         """
         trial = self._attempt(example)
         self.watch(trial)
+        self._learn(trial)
+
+    def _learn(self, trial: Trial) -> None:
+        """Make what an example shows simpler if it is new.
+
+        Raises:
+            _Enough: nothing more can be found.
+        """
         bucket = trial.bucket
         if bucket is None or bucket in self.found:
             return
@@ -201,16 +174,23 @@ class Search:
             raise _Enough
 
     def _attempt(self, example: Any) -> Any:
-        if self.trials.accidents >= ACCIDENTS or self._silences >= SILENCES:
+        self._see_whether_to_go_on()
+        trial = self.trials.attempt(example)
+        self._count(trial.excused, isinstance(example, History))
+        return trial
+
+    def _see_whether_to_go_on(self) -> None:
+        accidents = self.trials.accidents + self._accidents
+        if accidents >= ACCIDENTS or self._silences >= SILENCES:
             self.ended = "too many requests without an answer"
             raise _Enough
-        trial = self.trials.attempt(example)
+
+    def _count(self, excused: frozenset[str], is_history: bool) -> None:
         self.asked += 1
-        self.histories += isinstance(example, History)
-        self.excused.update(trial.excused)
+        self.histories += is_history
+        self.excused.update(excused)
         if self.asked % 64 == 0:
             self.tick(self.asked)
-        return trial
 
     def _simplify(self, bucket: Bucket) -> None:
         """Make what was found of a bucket as simple as it gets, within bounds."""

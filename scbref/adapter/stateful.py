@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from scbref.adapter.node_events import told_of
 from scbref.adapter.scripted import Ledger, ScriptedChannels, ScriptedNode, ScriptedNotifier
 from scbref.adapter.session import Session
 from scbref.adapter.values import (
@@ -66,6 +65,9 @@ class StatefulOperations:
         return {"single": single_to_json(new_single(opened.channel, opened.addrs, self.profile))}
 
     def _notifier_events(self, given: Json) -> Json:
+        # What follows the database of a node is slow to load, and few starts need it.
+        from scbref.adapter.node_events import told_of
+
         return {"told": list(told_of(given, self.profile))}
 
     def _backup_fetch(self, given: Json) -> Json:

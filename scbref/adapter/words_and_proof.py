@@ -7,7 +7,6 @@ from collections.abc import Callable
 from scbref.adapter.values import Json, hd_key_ring
 from scbref.json_form import single_from_json
 from scbref.keys.aezeed import SCRYPT_N, CipherSeed, decode_aezeed, encode_aezeed
-from scbref.proof import CHECKS, prove
 
 
 class OwnerOperations:
@@ -44,6 +43,9 @@ class OwnerOperations:
         return {"words": list(encode_aezeed(seed, passphrase, scrypt_n=cost))}
 
     def _closetx_verify(self, given: Json) -> Json:
+        # Loaded when it is needed first: the adapter is started for many a single question.
+        from scbref.proof import CHECKS, prove
+
         proof = prove(single_from_json(given["single"]), hd_key_ring(given["key_ring"]))
         checks = {name.replace("-", "_"): str(proof.verdict_of(name)) for name in CHECKS}
         answer: Json = {"checks": checks}
