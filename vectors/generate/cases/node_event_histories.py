@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from ..scenarios.channel_types import TWEAKLESS, ZERO_CONF
+from ..scenarios.covering import covering_channels, covering_singles, rows
 from ..tools.case import Case, Json, canonical
 from ..tools.described import expanded, shortened
 from ..tools.node_events import (
@@ -19,9 +20,22 @@ from ..tools.node_events import (
     single_of,
     told_case,
 )
+from ..tools.shapes import tcp4
 
 QUIET: Final = ("funding_timeout", "active", "inactive", "active_link", "inactive_link")
 """Events that name a channel and change no backup."""
+
+ODD_PORTS: Final = [tcp4(port=0), tcp4(port=65_535)]
+OF_TYPES: Final[tuple[dict[str, Any], ...]] = (
+    {"type": "lease", "chain": 3},
+    {"type": "taproot final", "locator": (0, 5)},
+    {"type": "taproot root", "commitment": "one output"},
+    {"type": "zero fee", "capacity": 2_100_000_000_000_000},
+    {"type": "anchors", "short_id": "last"},
+    {"type": "zero conf", "confirmed": "usual"},
+    {"type": "legacy", "locator": (6, 3)},
+)
+"""Members of channels that a history opens: of each type the version of the Single is another."""
 
 
 def vectors() -> Iterator[Case]:
@@ -102,14 +116,15 @@ def _quiet() -> Iterator[Case]:
             [],
             GONE,
         )
-        yield told_case(
-            f"quiet/{kind.replace('_', '-')}/among-others",
-            f"{kind.replace('_', ' ')}, between an opening and a close",
-            (rule, "swapper.notifier-order"),
-            [event, {"open": channel_of("a")}, event, close_of("b", "cooperative"), event],
-            [{"opened": single_of("a")}, {"closed": point_of("b")}],
-            GONE,
-        )
+    events: list[Json] = [{kind: point_of("a")} for kind in QUIET]
+    yield told_case(
+        "quiet/all/among-others",
+        "whatever changes no backup, before, between and after an opening and a close",
+        (rule, "swapper.notifier-order"),
+        [*events, {"open": channel_of("a")}, *events, close_of("b", "cooperative"), *events],
+        [{"opened": single_of("a")}, {"closed": point_of("b")}],
+        GONE,
+    )
     yield told_case(
         "quiet/updated",
         "a channel that has a new state, before another event is told that has its own",
@@ -157,7 +172,14 @@ def _histories() -> Iterator[Case]:
     yield from _of_any_channel()
     yield from _closed_while_pending()
     events, told = _many(21)
-    yield told_case("history/21", "21 events of as many channels", rules, events, told)
+    yield told_case(
+        "history/21",
+        "21 events of as many channels, of several types",
+        rules,
+        events,
+        told,
+        nodes=[{"node_pub": events[18]["open"]["identity_pub"], "addresses": ODD_PORTS}],
+    )
     yield _very_many(300)
 
 
@@ -165,6 +187,7 @@ def _many(count: int) -> tuple[list[Json], list[Json]]:
     """Return events of as many channels, and what is told of them."""
     events: list[Json] = []
     told: list[Json] = []
+    of_types = _of_types()
     for number in range(count):
         name = f"many/{number}"
         if number % 3 == 2:
@@ -176,9 +199,34 @@ def _many(count: int) -> tuple[list[Json], list[Json]]:
             events.append({"pending_open": waiting})
             told.append({"opened": unconfirmed})
         else:
-            events.append({"open": channel_of(name)})
-            told.append({"opened": single_of(name)})
+            channel, single = of_types[number // 3]
+            if number == count - 3:
+                channel["capacity"] = single["capacity"] = str(2**53 + 1)
+                single["addresses"] = ODD_PORTS
+            events.append({"open": channel})
+            told.append({"opened": single})
     return events, told
+
+
+def _of_types() -> list[tuple[Json, Json]]:
+    """Return a channel of each of some types and its Single: rows of the covering array.
+
+    One has a commitment, which is long.
+    """
+    found = []
+    for wanted in OF_TYPES:
+        names = [
+            f"row {number}"
+            for number, row in enumerate(rows("row"))
+            if wanted.items() <= row.items()
+        ]
+        channel = dict(covering_channels()[names[0]])
+        single = covering_singles()[names[0]] | {"addresses": []}
+        if "commitment" not in wanted:
+            channel.pop("local_commitment", None)
+            single.pop("close_tx_inputs", None)
+        found.append((channel, single))
+    return found
 
 
 def _very_many(count: int) -> Case:
@@ -212,7 +260,8 @@ def _of_any_channel() -> Iterator[Case]:
     unplaced = {"block_height": 1_234, "tx_index": 0, "tx_position": 0}
     for bits in (0, ZERO_CONF, 0b1_1000_0000):
         for ours in (True, False):
-            for waits in (True, False):
+            # The bit of an alias matters as little whether a channel is open or pending.
+            for waits in (True, False) if bits < ZERO_CONF * 2 else (False,):
                 members = {"chan_type": TWEAKLESS | bits, "is_pending": waits, "is_initiator": ours}
                 first = {"funding_outpoint": {**point_of("g"), "index": 0}}
                 channel = channel_of("g", **members, **first, funding_broadcast_height=1_234)

@@ -18,8 +18,8 @@ from ..tools.described import expanded
 from ..tools.shapes import dns, onion_v2, onion_v3, opaque, tcp4, tcp6
 from .covering import ADDRESSES, CHAINS, kinds
 
-MANY: Final = 1_000
-"""Channels of the longest series."""
+MANY: Final = 1_030
+"""Channels of the longest series: more than 1,024."""
 SEALED: Final = "sealed "
 """How a content is called that the pool only describes: ``sealed many[0:300]``."""
 _SERIES_NAME: Final = re.compile(r"(.+)\[-?\d*(?::-?\d*(?::-?\d+)?)?\]")
@@ -219,7 +219,7 @@ DESCRIBED["moved"] = {
     },
 }
 """The same: of the channels of one peer each was backed up when the peer was somewhere else."""
-_PORTS: Final = {"$repeat": 30, "of": {**tcp4(), "port": {"$number": 1}}}
+_PORTS: Final = {"$repeat": 300, "of": {**tcp4(), "port": {"$number": 1}}}
 DESCRIBED["everywhere"] = {
     "like": ["k"],
     "count": 4,
@@ -234,11 +234,39 @@ DESCRIBED["everywhere"] = {
         ),
         "short_channel_id.block_height": listed(0, 500, 500, 500),
         "short_channel_id.tx_index": listed(0, 1, 1, 1),
-        "capacity": listed("0", "1000000"),
+        "capacity": listed("0", str(2**53 + 1)),
         "chain_hash": listed(*CHAINS[::-1]),
     },
 }
-"""Host names, addresses of a kind that nobody knows yet, more than 30; one is in no block."""
+"""Host names, addresses of a kind that nobody knows yet, more than 300; one is in no block."""
+DESCRIBED["renamed"] = {
+    "like": ["k"],
+    "count": 9,
+    "vary": {
+        "addresses": listed(
+            [dns(), tcp4()],
+            [dns(b"other.example.org"), tcp4()],
+            [tcp4(), dns(b"other.example.org")],
+            [tcp4(), dns(b"other.example.org", 1)],
+            [tcp4(), tcp6()],
+            [tcp4(), tcp6(port=1)],
+            [onion_v3(), opaque()],
+            [onion_v2(), opaque()],
+            [onion_v2(), opaque("09aabb")],
+        ),
+    },
+}
+"""The channel ``k`` told again and again, each time with its peer somewhere else."""
+DESCRIBED["versions"] = {
+    "like": [f"form {number}" for number in range(10)],
+    "count": 10,
+    "vary": {
+        "funding_outpoint.index": counted(0),
+        "capacity": listed(str(2**53 + 1), str(2**63 - 1)),
+    },
+}
+"""Singles of most versions, with close-tx inputs and capacities that no floating point number
+holds; there are no such channels."""
 
 
 def _content(name: str) -> Json:

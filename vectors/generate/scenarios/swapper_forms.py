@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from ..tools.case import Json
+from .channel_types import ZERO_CONF
 from .consequences import BACK, OUTDATED, POOR
+from .covering import TYPES
 from .file_steps import holds, write
+from .material import COMMIT_HEIGHT, HOME, forms, plain_channel
 from .script import MAIN, ask, by, look, look_by, scenario
 from .swapper_steps import (
     IDLE,
@@ -31,8 +34,10 @@ def scenarios() -> Iterator[Json]:
     yield _start_again_while_running()
     yield _start_again_over_another_file()
     yield _after_the_stop()
+    yield _stop_over_a_bad_file()
     yield _forms_of_one_channel()
     yield _forms_in_the_file()
+    yield _forms_told_by_events()
     yield _closed_and_opened_indescribably()
     yield _indescribable_among_others()
     yield _richer_in_the_file_alone()
@@ -111,6 +116,52 @@ def _forms_in_the_file() -> Json:
     )
 
 
+def _of_form(number: int, chan_type: int, **members: Any) -> Json:
+    """Return the event of a channel whose Single is a form of ``a``."""
+    single, channel = forms()[f"form {number}"], plain_channel("a")
+    inputs = single["close_tx_inputs"]
+    wanted = {name: single[name] for name in single if name in channel} | {
+        "chan_type": chan_type,
+        "identity_pub": single["remote_node_pub"],
+        "thaw_height": single.get("lease_expiry", 0),
+        "local_commitment": {"commit_height": COMMIT_HEIGHT, **inputs},
+        **members,
+    }
+    if root := wanted["local_commitment"].pop("tapscript_root", None):
+        wanted["tapscript_root"] = root
+    changed = {name: each for name, each in wanted.items() if channel.get(name) != each}
+    where = {"$addresses": "home"} if single["addresses"] == HOME else single["addresses"]
+    opens = {"channel": {"$channel": "a", "with": changed}, "addresses": where}
+    given = {"session": "s", "new_chans": [opens], "closed_chans": []}
+    return ask("swapper.event", given, WRITTEN)
+
+
+def _forms_told_by_events() -> Json:
+    zero_fee = TYPES["zero fee"]
+    alias = {"block_height": 16_000_000, "tx_index": 1, "tx_position": 2}
+    place = forms()["form 7"]["short_channel_id"]
+    told = {
+        0: _of_form(0, TYPES["taproot root"]),
+        4: _of_form(4, TYPES["taproot final"]),
+        5: _of_form(5, TYPES["lease"]),
+        7: _of_form(7, zero_fee | ZERO_CONF, short_channel_id=alias, confirmed_scid=place),
+        8: _of_form(8, TYPES["anchors"] | ZERO_CONF, short_channel_id=alias,
+                    funding_broadcast_height=600_000),
+    }  # fmt: skip
+    return scenario(
+        "swapper/forms-told-by-events",
+        "channels of five types are told by events, two of them with an alias for their position",
+        ["swapper.update", "newsingle.version", "newsingle.zero-conf"],
+        OUTDATED,
+        "format:8",
+        [
+            *running(""),
+            *[step for n, each in told.items() for step in (each, holds(f"form_{n}"))],
+        ],
+        features=["close_tx_inputs"],
+    )
+
+
 def _after_the_stop() -> Json:
     return scenario(
         "swapper/after-the-stop",
@@ -128,6 +179,24 @@ def _after_the_stop() -> Json:
             look(MAIN, bytes="multi u"),
             *running("m"),
             holds("m u"),
+        ],
+    )
+
+
+def _stop_over_a_bad_file() -> Json:
+    return scenario(
+        "swapper/stop-over-a-bad-file",
+        "an update fails, the file turns bad, and then comes the stop: it replaces nothing",
+        ["swapper.start-bad-file", "swapper.stop"],
+        BACK,
+        "format:8",
+        [
+            *running("k"),
+            fail("swap"),
+            event("l", expect=UNWRITTEN),
+            write("garbage"),
+            stop(),
+            look(MAIN, bytes="garbage"),
         ],
     )
 
@@ -162,6 +231,11 @@ def _closed_and_opened_indescribably() -> Json:
             event("m", expect=written),
             look_by(MAIN, name, block={"holds": ["k", "l"]}, set_aside={"holds": ["k", "l", "m"]}),
             event("", "k"),
+            holds("l m"),
+            ask("swapper.event", {**without_peer, "closed_chans": [{"$outpoint": "k"}]}, WRITTEN),
+            holds("l m"),
+            event("k"),
+            ask("swapper.event", {**without_peer, "closed_chans": [{"$outpoint": "k"}]}, WRITTEN),
             holds("l m"),
         ],
     )
