@@ -241,7 +241,7 @@ def _reopened_in_a_form_that_cannot_be_written() -> Json:
 
 
 def _closed_unwritable_and_poorer() -> Json:
-    def told(name: str, good: str = "") -> Json:
+    def told(name: str, good: str) -> Json:
         bad = {"channel": {"$channel": name, "without": ["identity_pub"]}, "addresses": []}
         return {"session": "s", "new_chans": [*opened(good), bad], "closed_chans": []}
 
@@ -256,14 +256,14 @@ def _closed_unwritable_and_poorer() -> Json:
             *running("a b"),
             fail("swap", 2),
             event("", "a", UNWRITTEN),
-            ask("swapper.event", told("a"), UNWRITTEN),
+            ask("swapper.event", told("a", "c"), UNWRITTEN),
             event("a_bare"),
-            holds("a_bare b"),
+            holds("a_bare b c"),
             write("multi a b"),
             event(),
-            holds("a b"),
+            holds("a b c"),
             ask("swapper.event", told("b", "b9"), WRITTEN),
-            holds("a b9"),
+            holds("a b9 c"),
         ],
         behaviours={**REMEMBERS, **KEEPS, UNWRITABLE: "set-aside"},
     )
