@@ -3,39 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from ..scenarios.channel_types import TWEAKLESS, ZERO_CONF
-from ..scenarios.covering import covering_channels, covering_singles, rows
 from ..tools.case import Case, Json, canonical
 from ..tools.described import expanded, shortened
 from ..tools.node_events import (
     CLOSE_TYPES,
     GONE,
     KEPT,
+    ODD_PORTS,
     channel_of,
+    channels_of_types,
     close_of,
     pending_of,
     point_of,
     single_of,
     told_case,
 )
-from ..tools.shapes import tcp4
 
 QUIET: Final = ("funding_timeout", "active", "inactive", "active_link", "inactive_link")
 """Events that name a channel and change no backup."""
-
-ODD_PORTS: Final = [tcp4(port=0), tcp4(port=65_535)]
-OF_TYPES: Final[tuple[dict[str, Any], ...]] = (
-    {"type": "lease", "chain": 3},
-    {"type": "taproot final", "locator": (0, 5)},
-    {"type": "taproot root", "commitment": "one output"},
-    {"type": "zero fee", "capacity": 2_100_000_000_000_000},
-    {"type": "anchors", "short_id": "last"},
-    {"type": "zero conf", "confirmed": "usual"},
-    {"type": "legacy", "locator": (6, 3)},
-)
-"""Members of channels that a history opens: of each type the version of the Single is another."""
 
 
 def vectors() -> Iterator[Case]:
@@ -187,7 +175,7 @@ def _many(count: int) -> tuple[list[Json], list[Json]]:
     """Return events of as many channels, and what is told of them."""
     events: list[Json] = []
     told: list[Json] = []
-    of_types = _of_types()
+    of_types = channels_of_types()
     for number in range(count):
         name = f"many/{number}"
         if number % 3 == 2:
@@ -206,27 +194,6 @@ def _many(count: int) -> tuple[list[Json], list[Json]]:
             events.append({"open": channel})
             told.append({"opened": single})
     return events, told
-
-
-def _of_types() -> list[tuple[Json, Json]]:
-    """Return a channel of each of some types and its Single: rows of the covering array.
-
-    One has a commitment, which is long.
-    """
-    found = []
-    for wanted in OF_TYPES:
-        names = [
-            f"row {number}"
-            for number, row in enumerate(rows("row"))
-            if wanted.items() <= row.items()
-        ]
-        channel = dict(covering_channels()[names[0]])
-        single = covering_singles()[names[0]] | {"addresses": []}
-        if "commitment" not in wanted:
-            channel.pop("local_commitment", None)
-            single.pop("close_tx_inputs", None)
-        found.append((channel, single))
-    return found
 
 
 def _very_many(count: int) -> Case:

@@ -8,7 +8,7 @@ from typing import Final
 from ..tools.case import Json
 from .consequences import BACK, POOR, STALE
 from .file_steps import change, holds, write
-from .script import MAIN, ask, by, look_by, scenario, split
+from .script import MAIN, by, look_by, scenario, split
 from .swapper_steps import (
     UNWRITTEN,
     WRITTEN,
@@ -17,7 +17,6 @@ from .swapper_steps import (
     fail,
     manual,
     new,
-    opened,
     running,
     start,
 )
@@ -39,7 +38,6 @@ def scenarios() -> Iterator[Json]:
     yield _poorer_stays_out_whole()
     yield from _close_forgets()
     yield _reopened_in_a_form_that_cannot_be_written()
-    yield _closed_unwritable_and_poorer()
     yield _close_over_edits()
     yield _set_aside_and_the_file_gone()
 
@@ -237,35 +235,6 @@ def _reopened_in_a_form_that_cannot_be_written() -> Json:
         ],
         single_versions=[6],
         features=["close_tx_inputs"],
-    )
-
-
-def _closed_unwritable_and_poorer() -> Json:
-    def told(name: str, good: str) -> Json:
-        bad = {"channel": {"$channel": name, "without": ["identity_pub"]}, "addresses": []}
-        return {"session": "s", "new_chans": [*opened(good), bad], "closed_chans": []}
-
-    return scenario(
-        "swapper/closed-unwritable-and-poorer",
-        "a close is not written, then come forms that cannot be written, and then a poorer one;"
-        " once it is written the file counts again",
-        ["swapper.close-forgets", "swapper.last-good-form", "swapper.known-form"],
-        STALE,
-        "format:8",
-        [
-            *running("a b"),
-            fail("swap", 2),
-            event("", "a", UNWRITTEN),
-            ask("swapper.event", told("a", "c"), UNWRITTEN),
-            event("a_bare"),
-            holds("a_bare b c"),
-            write("multi a b"),
-            event(),
-            holds("a b c"),
-            ask("swapper.event", told("b", "b9"), WRITTEN),
-            holds("a b9 c"),
-        ],
-        behaviours={**REMEMBERS, **KEEPS, UNWRITABLE: "set-aside"},
     )
 
 

@@ -6,49 +6,24 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import msgspec
 
 from scbref.conformance.corpus.points import numbered_point
-from scbref.conformance.corpus.series import Rule, Series, expansion, series_hash
+from scbref.conformance.corpus.series import Series, expansion, series_hash
 
 from ..tools.case import Json
 from ..tools.described import expanded
 from ..tools.shapes import dns, onion_v2, onion_v3, opaque, tcp4, tcp6
 from .covering import ADDRESSES, CHAINS, kinds
+from .series_rules import counted, digest, listed, points
 
 MANY: Final = 1_030
 """Channels of the longest series: more than 1,024."""
 SEALED: Final = "sealed "
 """How a content is called that the pool only describes: ``sealed many[0:300]``."""
 _SERIES_NAME: Final = re.compile(r"(.+)\[-?\d*(?::-?\d*(?::-?\d+)?)?\]")
-
-
-def listed(*values: Any, every: int = 1, cycle: int = 0) -> Json:
-    """Vary through some values; ``every`` is how many channels in a row have the same."""
-    return _rule("list", values=list(values), every=every, cycle=cycle)
-
-
-def digest(of: str, every: int = 1, cycle: int = 0) -> Json:
-    """Vary through 32-byte digests."""
-    return _rule("digest", of=of, every=every, cycle=cycle)
-
-
-def points(first: int, every: int = 1, cycle: int = 0) -> Json:
-    """Vary through public keys, from that of the private key ``first`` on."""
-    return _rule("point", first=first, every=every, cycle=cycle)
-
-
-def counted(first: int, step: int = 1, every: int = 1, cycle: int = 0) -> Json:
-    """Vary through numbers, from ``first`` on."""
-    return _rule("count", first=first, step=step, every=every, cycle=cycle)
-
-
-def _rule(by: str, **members: Any) -> Json:
-    """Return a rule as it is written: without what is a default."""
-    rule = msgspec.convert({"by": by, **members}, Rule)
-    return cast(Json, msgspec.to_builtins(rule))
 
 
 def _placed() -> dict[str, Json]:
@@ -257,16 +232,13 @@ DESCRIBED["renamed"] = {
     },
 }
 """The channel ``k`` told again and again, each time with its peer somewhere else."""
+_LARGE: Final = listed(str(2**53 + 1), str(2**63 - 1))
 DESCRIBED["versions"] = {
     "like": [f"form {number}" for number in range(10)],
     "count": 10,
-    "vary": {
-        "funding_outpoint.index": counted(0),
-        "capacity": listed(str(2**53 + 1), str(2**63 - 1)),
-    },
+    "vary": {"funding_outpoint.index": counted(0), "capacity": _LARGE},
 }
-"""Singles of most versions, with close-tx inputs and capacities that no floating point number
-holds; there are no such channels."""
+"""Singles with inputs, and capacities that no floating point number holds; no channels."""
 
 
 def _content(name: str) -> Json:

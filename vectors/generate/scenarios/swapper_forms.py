@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from ..tools.case import Json
-from .channel_types import ZERO_CONF
 from .consequences import BACK, OUTDATED, POOR
-from .covering import TYPES
 from .file_steps import holds, write
-from .material import COMMIT_HEIGHT, HOME, forms, plain_channel
 from .script import MAIN, ask, by, look, look_by, scenario
 from .swapper_steps import (
     IDLE,
@@ -37,7 +34,6 @@ def scenarios() -> Iterator[Json]:
     yield _stop_over_a_bad_file()
     yield _forms_of_one_channel()
     yield _forms_in_the_file()
-    yield _forms_told_by_events()
     yield _closed_and_opened_indescribably()
     yield _indescribable_among_others()
     yield _richer_in_the_file_alone()
@@ -113,52 +109,6 @@ def _forms_in_the_file() -> Json:
         OUTDATED,
         "format:9",
         steps,
-    )
-
-
-def _of_form(number: int, chan_type: int, **members: Any) -> Json:
-    """Return the event of a channel whose Single is a form of ``a``."""
-    single, channel = forms()[f"form {number}"], plain_channel("a")
-    inputs = single["close_tx_inputs"]
-    wanted = {name: single[name] for name in single if name in channel} | {
-        "chan_type": chan_type,
-        "identity_pub": single["remote_node_pub"],
-        "thaw_height": single.get("lease_expiry", 0),
-        "local_commitment": {"commit_height": COMMIT_HEIGHT, **inputs},
-        **members,
-    }
-    if root := wanted["local_commitment"].pop("tapscript_root", None):
-        wanted["tapscript_root"] = root
-    changed = {name: each for name, each in wanted.items() if channel.get(name) != each}
-    where = {"$addresses": "home"} if single["addresses"] == HOME else single["addresses"]
-    opens = {"channel": {"$channel": "a", "with": changed}, "addresses": where}
-    given = {"session": "s", "new_chans": [opens], "closed_chans": []}
-    return ask("swapper.event", given, WRITTEN)
-
-
-def _forms_told_by_events() -> Json:
-    zero_fee = TYPES["zero fee"]
-    alias = {"block_height": 16_000_000, "tx_index": 1, "tx_position": 2}
-    place = forms()["form 7"]["short_channel_id"]
-    told = {
-        0: _of_form(0, TYPES["taproot root"]),
-        4: _of_form(4, TYPES["taproot final"]),
-        5: _of_form(5, TYPES["lease"]),
-        7: _of_form(7, zero_fee | ZERO_CONF, short_channel_id=alias, confirmed_scid=place),
-        8: _of_form(8, TYPES["anchors"] | ZERO_CONF, short_channel_id=alias,
-                    funding_broadcast_height=600_000),
-    }  # fmt: skip
-    return scenario(
-        "swapper/forms-told-by-events",
-        "channels of five types are told by events, two of them with an alias for their position",
-        ["swapper.update", "newsingle.version", "newsingle.zero-conf"],
-        OUTDATED,
-        "format:8",
-        [
-            *running(""),
-            *[step for n, each in told.items() for step in (each, holds(f"form_{n}"))],
-        ],
-        features=["close_tx_inputs"],
     )
 
 
