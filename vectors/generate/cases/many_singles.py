@@ -39,7 +39,7 @@ RULES: Final = (
 )
 SEALED: Final = ("pack.multi", "envelope.layout", *RULES)
 THOUSAND: Final = "lnd-head-multi-1000"
-PLAIN_MOST: Final = 1000
+PLAIN_MOST: Final = 1030
 """Singles of the longest series whose Singles are of version 0."""
 
 

@@ -12,7 +12,9 @@ from ..tools.node_events import (
     CLOSE_TYPES,
     GONE,
     KEPT,
+    ODD_PORTS,
     channel_of,
+    channels_of_types,
     close_of,
     pending_of,
     point_of,
@@ -102,14 +104,15 @@ def _quiet() -> Iterator[Case]:
             [],
             GONE,
         )
-        yield told_case(
-            f"quiet/{kind.replace('_', '-')}/among-others",
-            f"{kind.replace('_', ' ')}, between an opening and a close",
-            (rule, "swapper.notifier-order"),
-            [event, {"open": channel_of("a")}, event, close_of("b", "cooperative"), event],
-            [{"opened": single_of("a")}, {"closed": point_of("b")}],
-            GONE,
-        )
+    events: list[Json] = [{kind: point_of("a")} for kind in QUIET]
+    yield told_case(
+        "quiet/all/among-others",
+        "whatever changes no backup, before, between and after an opening and a close",
+        (rule, "swapper.notifier-order"),
+        [*events, {"open": channel_of("a")}, *events, close_of("b", "cooperative"), *events],
+        [{"opened": single_of("a")}, {"closed": point_of("b")}],
+        GONE,
+    )
     yield told_case(
         "quiet/updated",
         "a channel that has a new state, before another event is told that has its own",
@@ -157,7 +160,14 @@ def _histories() -> Iterator[Case]:
     yield from _of_any_channel()
     yield from _closed_while_pending()
     events, told = _many(21)
-    yield told_case("history/21", "21 events of as many channels", rules, events, told)
+    yield told_case(
+        "history/21",
+        "21 events of as many channels, of several types",
+        rules,
+        events,
+        told,
+        nodes=[{"node_pub": events[18]["open"]["identity_pub"], "addresses": ODD_PORTS}],
+    )
     yield _very_many(300)
 
 
@@ -165,6 +175,7 @@ def _many(count: int) -> tuple[list[Json], list[Json]]:
     """Return events of as many channels, and what is told of them."""
     events: list[Json] = []
     told: list[Json] = []
+    of_types = channels_of_types()
     for number in range(count):
         name = f"many/{number}"
         if number % 3 == 2:
@@ -176,8 +187,12 @@ def _many(count: int) -> tuple[list[Json], list[Json]]:
             events.append({"pending_open": waiting})
             told.append({"opened": unconfirmed})
         else:
-            events.append({"open": channel_of(name)})
-            told.append({"opened": single_of(name)})
+            channel, single = of_types[number // 3]
+            if number == count - 3:
+                channel["capacity"] = single["capacity"] = str(2**53 + 1)
+                single["addresses"] = ODD_PORTS
+            events.append({"open": channel})
+            told.append({"opened": single})
     return events, told
 
 
@@ -212,7 +227,8 @@ def _of_any_channel() -> Iterator[Case]:
     unplaced = {"block_height": 1_234, "tx_index": 0, "tx_position": 0}
     for bits in (0, ZERO_CONF, 0b1_1000_0000):
         for ours in (True, False):
-            for waits in (True, False):
+            # The bit of an alias matters as little whether a channel is open or pending.
+            for waits in (True, False) if bits < ZERO_CONF * 2 else (False,):
                 members = {"chan_type": TWEAKLESS | bits, "is_pending": waits, "is_initiator": ours}
                 first = {"funding_outpoint": {**point_of("g"), "index": 0}}
                 channel = channel_of("g", **members, **first, funding_broadcast_height=1_234)

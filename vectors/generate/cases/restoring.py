@@ -84,6 +84,13 @@ def _one_member_each() -> Iterator[Case]:
     yield restored(
         "local-key/all-the-same", "five times one locator", "recover.local-keys", [twins]
     )
+    yield restored(
+        "local-key/of-another-wallet",
+        "the same Single, with another wallet: all its keys are others",
+        ("recover.local-keys", "recover.shell"),
+        [twins],
+        wallet=TESTNET,
+    )
 
 
 def _roots() -> Iterator[Case]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from scbref.conformance.corpus.points import numbered_point
+
 from ..tools.case import Json
 from ..tools.material import derived_bytes, point
 from ..tools.shapes import onion_v3, single, tcp4, tcp6
@@ -18,12 +20,8 @@ NAMES: Final = "klmnopqrstuvwz"
 MANY: Final = tuple(f"n{number:02}" for number in range(40))
 """Those of long histories."""
 
-_ROOTS: Final = (
-    "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798",
-    "02c6047f9441ed7d6d3045406e95c07cd85c778e4b8cef3ca7abac09b95c709ee5",
-    "02f9308a019258c31049344f85f89d5229b531c845836f99b08601f113bce036f9",
-)
-"""The points of the private keys 1, 2 and 3."""
+_ROOTS: Final = (6, 1, 9)
+"""Shachain roots: private keys of which the first and the last have an odd point."""
 _CAPACITIES: Final = ("1000000", "1", "2100000000000000", "16777216")
 _INDICES: Final = (0, 1, 65_535)
 _HOMES: Final = {
@@ -90,7 +88,7 @@ def _single(name: str, **members: Any) -> Json:
     }
     value["sha_chain_root_desc"] = {
         "key_locator": {"family": 5, "index": 0},
-        "pub_key": _ROOTS[number % 3],
+        "pub_key": numbered_point(_ROOTS[number % 3]),
     }
     return value | members
 
@@ -99,7 +97,7 @@ def _channel(value: Json, name: str) -> Json:
     kept = ("is_initiator", "chain_hash", "funding_outpoint", "short_channel_id", "capacity")
     described: Json = {key: value[key] for key in kept}
     described |= {key: value[key] for key in ("local_chan_cfg", "remote_chan_cfg")}
-    root = _ROOTS.index(value["sha_chain_root_desc"]["pub_key"]) + 1
+    root = _ROOTS[_number(name) % 3]
     return described | {
         "chan_type": 0,
         "is_pending": False,

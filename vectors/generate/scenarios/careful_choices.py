@@ -76,6 +76,8 @@ def _richer_changed_in_the_file() -> Json:
         [
             *running("a_restored", "multi a"),
             _either("a_restored", "a"),
+            fail("swap"),
+            event(expect=UNWRITTEN),
             write("multi a9"),
             event(),
             _either("a_restored", "a9"),

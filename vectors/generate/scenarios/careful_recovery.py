@@ -7,6 +7,7 @@ from typing import Final
 
 from ..tools.case import Json
 from .recover import LOST, SILENT, WRONG
+from .recover_many import MULTI, called, recover, restored
 from .recovery_steps import both, connect, multi, outcome, restore, singles
 from .script import by, scenario
 
@@ -92,6 +93,22 @@ def _first_error() -> Json:
                 outcome(2, [*both("a b"), restore("c")], "already-exists"),
                 "ok ok fail",
                 "exists fail",
+            ),
+            recover(
+                MULTI,
+                "many[0:3]",
+                outcome(
+                    2, [called("many[0]"), restored("many[1]"), called("many[2]")], "already-exists"
+                ),
+                restore=["ok", "fail"],
+                connect=["exists", "fail"],
+            ),
+            recover(
+                MULTI,
+                "many[0:3]",
+                outcome(2, [restored("many[0]"), called("many[1:3]")], "other"),
+                restore=["fail"],
+                connect=["exists", "exists"],
             ),
         ],
         behaviours=GOES_ON,

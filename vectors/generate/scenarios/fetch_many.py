@@ -9,12 +9,12 @@ from ..tools.case import Json, valid
 from .channel_steps import UNKNOWN, fetch, fetch_all
 from .covering import rows
 from .script import RING, ask, scenario
-from .series import each
+from .series import MANY, each
 
 LOST: Final = "A channel is left out of a backup, and nobody is told."
 MIXED_UP: Final = "The backup of a channel is one of another channel, and its money is lost."
 SIZES: Final = {
-    "many": (0, 1, 2, 11, 20, 21, 1_000),
+    "many": (0, 1, 2, 11, 20, 21, MANY),
     "mixed": (21, 300),
     "batch": (2, 3, 4, 257),
 }
@@ -31,6 +31,7 @@ def scenarios() -> Iterator[Json]:
     yield _one_of_a_batch()
     yield _unknown_among_many()
     yield _near()
+    yield _everywhere()
     yield _unknown_peer_among_many()
     yield _packed_one_by_one()
     yield _packed_twice()
@@ -171,6 +172,22 @@ def _near() -> Json:
             *[fetch(f"near[{number}]", UNKNOWN, alone) for number in (7, 8, 9)],
             fetch_all(UNKNOWN, alone),
         ],
+    )
+
+
+def _everywhere() -> Json:
+    names = "everywhere[1:4]"
+    return scenario(
+        "fetch/addresses-of-every-kind",
+        "peers with host names, with addresses of a kind that nobody knows, with 302 addresses",
+        ["fetch.all", "fetch.one", "newsingle.members"],
+        MIXED_UP,
+        "format:6",
+        [
+            fetch_all(valid(singles=each(names, "singles")), many(names)),
+            *_fetched([f"everywhere[{number}]" for number in (1, 2, 3)], many(names)),
+        ],
+        features=["dns_address", "opaque_address"],
     )
 
 

@@ -58,6 +58,7 @@ from . import (
     swapper_side_by_side,
     swapper_singles,
     swapper_starts,
+    swapper_told,
     swapper_updates,
     worked_session,
 )
@@ -103,6 +104,7 @@ AREAS: Final[dict[str, tuple[Callable[[], Iterator[Json]], ...]]] = {
         swapper_side_by_side.scenarios,
         swapper_disk.scenarios,
         swapper_forms.scenarios,
+        swapper_told.scenarios,
         swapper_histories.scenarios,
         swapper_series.scenarios,
         careful_choices.scenarios,

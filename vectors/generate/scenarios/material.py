@@ -144,7 +144,7 @@ def forms() -> dict[str, Json]:
         form(4, high, {}, lease_expiry=800_000, remote_chan_cfg=other["remote_chan_cfg"]),
         form(4, low, {}, lease_expiry=0),
         form(3, low, {"commit_sig": ""}, capacity="1"),
-        form(1, (600_000, 0, 0), {}, is_initiator=False),
+        form(2, (600_000, 0, 0), {}, is_initiator=False),
         form(0, (0, 0, 0), {"commit_sig": "", "commit_tx": bytes(SMALL).hex()}, addresses=[]),
     )
     return {f"form {number}": each for number, each in enumerate(found)}

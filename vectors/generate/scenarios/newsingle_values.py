@@ -8,7 +8,9 @@ from typing import Final
 from ..tools.case import Json
 from ..tools.material import derived_bytes
 from ..tools.shapes import dns, onion_v2, onion_v3, opaque, tcp4, tcp6
+from ..tools.transaction import SMALL
 from .channel_steps import describe, gives
+from .covering import CHAINS, TYPES
 from .material import plain_single
 from .newsingle_covering import WRONG
 from .script import ask, scenario
@@ -23,15 +25,17 @@ def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
     yield _capacities()
     yield _signatures()
+    yield _one_member()
     yield _addresses(
         "odd-addresses",
         "addresses that look alike, or useless, or 33 of them: all are backed up",
         [
             [tcp4(port=0), tcp4()],
+            [tcp4(), tcp4(port=0)],
             [tcp4(port=1), tcp4(port=2), tcp6(port=0)],
             [tcp4("00000000", 0), tcp6("00" * 16, 1)],
             [tcp4("c0a80001"), tcp4("a9fe0001"), tcp4("ffffffff", 65_535)],
-            [tcp6("fe80" + "00" * 13 + "01"), tcp6("fd" + "00" * 15), tcp6("00" * 15 + "01")],
+            [tcp6("fe80" + "00" * 13 + "01"), tcp6("fd" + "00" * 15), tcp6("00" * 12 + "01020304")],
             [onion_v3(port=0), onion_v2(port=0), onion_v3(port=0)],
             [tcp4(port=port) for port in range(1, 34)],
         ],
@@ -42,8 +46,8 @@ def scenarios() -> Iterator[Json]:
         [
             [dns(), dns(b"Other.Example.ORG.", 1), tcp4()],
             [dns(port=0), dns(port=0), dns(port=1)],
-            [tcp4(), opaque()],
-            [dns(b"node.example.com"), onion_v3(), tcp6(), opaque("09aabb")],
+            [dns(b"10.1.2.3", 1), opaque(), tcp4(), dns(b"a.onion")],
+            [dns(b"node.example.com"), onion_v3(), opaque("09aabb"), tcp6()],
         ],
         "dns_address",
         "opaque_address",
@@ -76,6 +80,38 @@ def _signatures() -> Json:
         "The last commitment transaction cannot be completed when it is the only way to the money.",
         "format:6",
         steps,
+    )
+
+
+def _one_member() -> Json:
+    steps = [
+        describe({"with": {name: value}}, gives(**{single: value}))
+        for name, single, value in (
+            ("is_initiator", "is_initiator", not plain_single("a")["is_initiator"]),
+            ("chain_hash", "chain_hash", CHAINS[-1]),
+            ("identity_pub", "remote_node_pub", plain_single("b")["remote_node_pub"]),
+        )
+    ]
+    lease = {"chan_type": TYPES["lease"]}
+    steps += [
+        describe({"with": {**lease, "thaw_height": n}}, gives(version=4, lease_expiry=n))
+        for n in (7, 8)
+    ]
+    for height, digit in (("78", "1"), ("79", "2")):
+        state = {"commit_tx": bytes(SMALL).hex(), "commit_sig": "30", "commit_height": height}
+        root = {"tapscript_root": digit * 64}
+        changed = {"chan_type": TYPES["taproot root"], "local_commitment": state, **root}
+        inputs = gives(version=6, close_tx_inputs={**state, **root})
+        steps.append(describe({"with": changed}, inputs))
+    return scenario(
+        "newsingle/one-member-changed",
+        "channels of one channel point that differ in one member",
+        ["newsingle.members", "newsingle.lease-expiry", "newsingle.close-inputs"],
+        WRONG,
+        "format:6",
+        steps,
+        single_versions=[4, 6],
+        features=["close_tx_inputs"],
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..tools.case import Json
+from .recover_many import called, recover, restored
 from .recovery_steps import both, connect, multi, outcome, restore, singles
 from .script import RING, ask, by, scenario
 
@@ -121,6 +122,16 @@ def _existing_wrapped() -> Json:
         [
             singles("a b c", wrapped, "ok exists-wrapped"),
             singles("a b c", outcome(3, both("a b c"))),
+            recover(
+                "recover.multi",
+                "many[0:3]",
+                by(
+                    "recover-wrapped-exists",
+                    abort=outcome(1, [called("many[0]"), restored("many[1]")], "already-exists"),
+                    skip=outcome(2, [called("many[0]"), restored("many[1]"), called("many[2]")]),
+                ),
+                restore=["ok", "exists-wrapped"],
+            ),
         ],
     )
 

@@ -8,14 +8,14 @@ from typing import Any, Final
 from ..tools.case import Json
 from .recovery_steps import outcome
 from .script import RING, ask, by, scenario
-from .series import SEALED, each, repeat
+from .series import MANY, SEALED, each, repeat
 
 LOST: Final = "Channels behind the first trouble are not restored, and their money is lost."
 SILENT: Final = "No run asks the peer to close: the money stays until something else reaches it."
 SINGLES: Final = "recover.singles"
 MULTI: Final = "recover.multi"
 BOTH: Final = (SINGLES, MULTI)
-_SIZES: Final = {SINGLES: (0, 1, 2, 11, 20, 21, 299), MULTI: (0, 1, 2, 11, 20, 21, 101, 1_000)}
+_SIZES: Final = {SINGLES: (0, 1, 2, 11, 20, 21, 299), MULTI: (0, 1, 2, 11, 20, 21, 101, MANY)}
 
 
 def scenarios() -> Iterator[Json]:

@@ -6,49 +6,24 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import msgspec
 
 from scbref.conformance.corpus.points import numbered_point
-from scbref.conformance.corpus.series import Rule, Series, expansion, series_hash
+from scbref.conformance.corpus.series import Series, expansion, series_hash
 
 from ..tools.case import Json
 from ..tools.described import expanded
 from ..tools.shapes import dns, onion_v2, onion_v3, opaque, tcp4, tcp6
 from .covering import ADDRESSES, CHAINS, kinds
+from .series_rules import counted, digest, listed, points
 
-MANY: Final = 1_000
-"""Channels of the longest series."""
+MANY: Final = 1_030
+"""Channels of the longest series: more than 1,024."""
 SEALED: Final = "sealed "
 """How a content is called that the pool only describes: ``sealed many[0:300]``."""
 _SERIES_NAME: Final = re.compile(r"(.+)\[-?\d*(?::-?\d*(?::-?\d+)?)?\]")
-
-
-def listed(*values: Any, every: int = 1, cycle: int = 0) -> Json:
-    """Vary through some values; ``every`` is how many channels in a row have the same."""
-    return _rule("list", values=list(values), every=every, cycle=cycle)
-
-
-def digest(of: str, every: int = 1, cycle: int = 0) -> Json:
-    """Vary through 32-byte digests."""
-    return _rule("digest", of=of, every=every, cycle=cycle)
-
-
-def points(first: int, every: int = 1, cycle: int = 0) -> Json:
-    """Vary through public keys, from that of the private key ``first`` on."""
-    return _rule("point", first=first, every=every, cycle=cycle)
-
-
-def counted(first: int, step: int = 1, every: int = 1, cycle: int = 0) -> Json:
-    """Vary through numbers, from ``first`` on."""
-    return _rule("count", first=first, step=step, every=every, cycle=cycle)
-
-
-def _rule(by: str, **members: Any) -> Json:
-    """Return a rule as it is written: without what is a default."""
-    rule = msgspec.convert({"by": by, **members}, Rule)
-    return cast(Json, msgspec.to_builtins(rule))
 
 
 def _placed() -> dict[str, Json]:
@@ -219,7 +194,7 @@ DESCRIBED["moved"] = {
     },
 }
 """The same: of the channels of one peer each was backed up when the peer was somewhere else."""
-_PORTS: Final = {"$repeat": 30, "of": {**tcp4(), "port": {"$number": 1}}}
+_PORTS: Final = {"$repeat": 300, "of": {**tcp4(), "port": {"$number": 1}}}
 DESCRIBED["everywhere"] = {
     "like": ["k"],
     "count": 4,
@@ -234,11 +209,36 @@ DESCRIBED["everywhere"] = {
         ),
         "short_channel_id.block_height": listed(0, 500, 500, 500),
         "short_channel_id.tx_index": listed(0, 1, 1, 1),
-        "capacity": listed("0", "1000000"),
+        "capacity": listed("0", str(2**53 + 1)),
         "chain_hash": listed(*CHAINS[::-1]),
     },
 }
-"""Host names, addresses of a kind that nobody knows yet, more than 30; one is in no block."""
+"""Host names, addresses of a kind that nobody knows yet, more than 300; one is in no block."""
+DESCRIBED["renamed"] = {
+    "like": ["k"],
+    "count": 9,
+    "vary": {
+        "addresses": listed(
+            [dns(), tcp4()],
+            [dns(b"other.example.org"), tcp4()],
+            [tcp4(), dns(b"other.example.org")],
+            [tcp4(), dns(b"other.example.org", 1)],
+            [tcp4(), tcp6()],
+            [tcp4(), tcp6(port=1)],
+            [onion_v3(), opaque()],
+            [onion_v2(), opaque()],
+            [onion_v2(), opaque("09aabb")],
+        ),
+    },
+}
+"""The channel ``k`` told again and again, each time with its peer somewhere else."""
+_LARGE: Final = listed(str(2**53 + 1), str(2**63 - 1))
+DESCRIBED["versions"] = {
+    "like": [f"form {number}" for number in range(10)],
+    "count": 10,
+    "vary": {"funding_outpoint.index": counted(0), "capacity": _LARGE},
+}
+"""Singles with inputs, and capacities that no floating point number holds; no channels."""
 
 
 def _content(name: str) -> Json:

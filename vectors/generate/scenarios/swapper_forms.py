@@ -31,6 +31,7 @@ def scenarios() -> Iterator[Json]:
     yield _start_again_while_running()
     yield _start_again_over_another_file()
     yield _after_the_stop()
+    yield _stop_over_a_bad_file()
     yield _forms_of_one_channel()
     yield _forms_in_the_file()
     yield _closed_and_opened_indescribably()
@@ -132,6 +133,24 @@ def _after_the_stop() -> Json:
     )
 
 
+def _stop_over_a_bad_file() -> Json:
+    return scenario(
+        "swapper/stop-over-a-bad-file",
+        "an update fails, the file turns bad, and then comes the stop: it replaces nothing",
+        ["swapper.start-bad-file", "swapper.stop"],
+        BACK,
+        "format:8",
+        [
+            *running("k"),
+            fail("swap"),
+            event("l", expect=UNWRITTEN),
+            write("garbage"),
+            stop(),
+            look(MAIN, bytes="garbage"),
+        ],
+    )
+
+
 def _closed_and_opened_indescribably() -> Json:
     without_peer = {
         "session": "s",
@@ -162,6 +181,11 @@ def _closed_and_opened_indescribably() -> Json:
             event("m", expect=written),
             look_by(MAIN, name, block={"holds": ["k", "l"]}, set_aside={"holds": ["k", "l", "m"]}),
             event("", "k"),
+            holds("l m"),
+            ask("swapper.event", {**without_peer, "closed_chans": [{"$outpoint": "k"}]}, WRITTEN),
+            holds("l m"),
+            event("k"),
+            ask("swapper.event", {**without_peer, "closed_chans": [{"$outpoint": "k"}]}, WRITTEN),
             holds("l m"),
         ],
     )

@@ -9,7 +9,7 @@ from ..tools.case import Json, valid
 from .consequences import STALE, WIPED
 from .file_steps import change, extract, holds, write
 from .script import MAIN, RING, Steps, ask, at, look, refused, scenario
-from .series import each
+from .series import MANY, each
 from .swapper_steps import WRITTEN, drop, event, new, running, start
 
 
@@ -21,6 +21,8 @@ def scenarios() -> Iterator[Json]:
     yield _over_a_megabyte()
     yield _near()
     yield _everywhere()
+    yield _renamed()
+    yield _versions()
 
 
 def reads() -> Iterator[Json]:
@@ -92,18 +94,18 @@ def _hundreds() -> Json:
 def _a_thousand_in_one_event() -> Json:
     return scenario(
         "swapper/a-thousand-in-one-event",
-        "1,000 channels in one event, all but one closed in another",
+        f"{MANY:,} channels in one event, all but one closed in another",
         ["swapper.every-event-writes", "swapper.add-before-close"],
         STALE,
         "format:8",
         [
             *running(""),
-            _told("old[0:1000]"),
-            holds("old[0:1000]"),
-            _told("old[0:10]", "old[1:1000]"),
+            _told(f"old[0:{MANY}]"),
+            holds(f"old[0:{MANY}]"),
+            _told("old[0:10]", f"old[1:{MANY}]"),
             holds("old[0]"),
-            _told("old[0:1000:3]", "old[0:1000:2]"),
-            holds("old[3:1000:6]"),
+            _told(f"old[0:{MANY}:3]", f"old[0:{MANY}:2]"),
+            holds(f"old[3:{MANY}:6]"),
         ],
     )
 
@@ -187,9 +189,54 @@ def _everywhere() -> Json:
         [
             *running("k", f"sealed {names}"),
             holds(f"k {names}"),
-            _told("everywhere[1:3]"),
+            _told("everywhere[1:4]"),
+            holds(f"k {names}"),
             _told("", "everywhere[3]"),
             holds("k everywhere[0:3]"),
         ],
         features=["dns_address", "opaque_address"],
+    )
+
+
+def _renamed() -> Json:
+    told = [f"renamed[{number}]" for number in range(9)]
+    return scenario(
+        "swapper/addresses-alone",
+        "a channel is told again and again with other addresses, and nothing else is new",
+        ["swapper.update", "swapper.start-writes-union"],
+        "Only the peer's old addresses are in the backup.",
+        "format:8",
+        [
+            *running("", "sealed renamed[0]"),
+            *[step for name in told[1:] for step in (_told(name), holds(name))],
+            ask("swapper.manual-update", {"session": "s", "singles": _some(told[0])}),
+            holds(told[0]),
+            *_running(told[1]),
+            holds(told[1]),
+        ],
+        features=["dns_address", "opaque_address"],
+    )
+
+
+def _versions() -> Json:
+    names = "versions[0:10]"
+    given = {"session": "s", "singles": _some(names)}
+    return scenario(
+        "swapper/versions",
+        "Singles of most versions are in the file, given at the start, and by hand: all of them"
+        " stay as they are",
+        ["swapper.carries-over", "swapper.start-writes-union", "swapper.manual-update"],
+        STALE,
+        "format:8",
+        [
+            *running("k", f"sealed {names}"),
+            holds(f"k {names}"),
+            change("remove"),
+            *_running(names),
+            holds(names),
+            change("remove"),
+            *running("k"),
+            ask("swapper.manual-update", given),
+            holds(f"k {names}"),
+        ],
     )
