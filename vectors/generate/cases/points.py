@@ -210,7 +210,7 @@ def _of_zero_keys() -> Case:
     return write(
         "point/remote-keys/of-zero-key",
         "the peer's identity and all its channel keys are 02 00…00, which a zero private key gives",
-        ["point.checked-on-write", "single.remote-keys", "single.remote-node-pub"],
+        ["point.checked-on-write"],
         UNSTARTABLE,
         value,
         lenient(
