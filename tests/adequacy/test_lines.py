@@ -13,8 +13,16 @@ import pytest
 from tests.adequacy.lines.judging import Result
 from tests.adequacy.lines.making import LineMutant, mutants_of
 from tests.adequacy.lines.modules import LEFT_OUT, ROOMS, Module, module as _module, mutated_modules
-from tests.adequacy.lines.parts import parts
-from tests.adequacy.lines.record import FILE, Record, Recorded, as_json, by_area, load_record
+from tests.adequacy.lines.parts import digest, parts
+from tests.adequacy.lines.record import (
+    FILE,
+    Record,
+    Recorded,
+    as_json,
+    beside_others,
+    by_area,
+    load_record,
+)
 from tests.adequacy.lines.survivors import (
     Kind,
     ListError,
@@ -182,9 +190,8 @@ def test_what_becomes_of_a_mutant_is_told_apart() -> None:
 
 
 def entry(result: Result = Result.SURVIVED, change: str = "a → b") -> Recorded:
-    return Recorded(
-        "key", "scbref.packing", "pack", "hash", change, ["mutmut"], str(result), "case"
-    )
+    name = ("scbref.packing", "pack", "hash", change)
+    return Recorded(digest(*name), *name, ["mutmut"], str(result), "case")
 
 
 def listed(*changes: str, kind: Kind = Kind.EQUIVALENT, text: str = "hash") -> Survivors:
@@ -218,8 +225,9 @@ def test_of_modules_that_were_not_measured_nothing_is_said() -> None:
 def test_the_record_is_read_as_it_is_written(tmp_path: Path) -> None:
     mutants = explained([entry(), entry(Result.VERDICT, "c → d")], listed("a → b"))
     assert [each.kind for each in mutants] == ["equivalent", ""]
+    assert [each.kind for each in explained(mutants, Survivors(1))] == ["", ""]
     record = Record(
-        2,
+        4,
         "1.0.0",
         "cases",
         "judge",
@@ -228,10 +236,18 @@ def test_the_record_is_read_as_it_is_written(tmp_path: Path) -> None:
         {"scbref.packing": "x"},
         {"scbref.packing": 7},
         mutants,
+        {"scbref.packing": "1.0.0 cases judge"},
     )
     path = tmp_path / "lines.json"
     path.write_text(as_json(record), encoding="utf-8")
     assert load_record(path) == record
+    newer = msgspec.structs.replace(
+        record, modules={"scbref.envelope": "y"}, ill_typed={"scbref.envelope": 0}, mutants=[],
+        measured={"scbref.envelope": "1.1.0 cases judge"},
+    )  # fmt: skip
+    both = beside_others(newer, path, ["scbref.envelope", "scbref.packing"])
+    assert both.measured == {**newer.measured, **record.measured}
+    assert both.mutants == mutants
     counts = by_area(mutants)["packing"]
     assert (counts["survived"], counts["verdict"], counts["unreached"]) == (1, 1, 0)
 

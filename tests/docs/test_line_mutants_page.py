@@ -26,7 +26,7 @@ def part(module: str, *mutants: dict[str, object]) -> dict[str, object]:
 
 
 def mutant(result: str, **more: object) -> dict[str, object]:
-    return {"key": "k", "change": "a → b", "tools": ["mutmut"], "result": result, **more}
+    return {"change": "a → b", "tools": [1], "result": result, **more}
 
 
 def record() -> dict[str, object]:
@@ -35,13 +35,16 @@ def record() -> dict[str, object]:
         "not_measured": [],
         "left_out": {"scbref.recovery.retry": "no <adapter> loads it"},
         "ill_typed": {"scbref.packing": 2, "scbref.swapper.state": 0},
+        "measured": {"scbref.packing": "1.2.3 cases judge", "scbref.swapper.state": "1.2.4 c j"},
         "profiles": ["safe"],
+        "makers": ["cosmic-ray", "mutmut"],
+        "reasons": [{"kind": "equivalent", "reason": "it <does> the same"}],
         "parts": [
             part(
                 "scbref.packing",
                 mutant("verdict", case=case()),
-                mutant("crash", case="hello", tools=["mutmut", "cosmic-ray"]),
-                mutant("survived", kind="equivalent", reason="it <does> the same"),
+                mutant("crash", case="hello", tools=[1, 0]),
+                mutant("survived", why=0),
             ),
             part("scbref.swapper.state", mutant("survived", reached=False)),
         ],
@@ -71,7 +74,7 @@ def test_the_page_has_the_numbers_by_area() -> None:
 @pytest.mark.usefixtures("measured")
 def test_the_page_says_of_each_module_its_numbers_or_why_it_has_none() -> None:
     shown = generated.content(PAGE, site_links(PAGE))
-    cells = [3, 1, 0, 1, 0, 0, 0, 1, 50, 2, 25]
+    cells = [3, 1, 0, 1, 0, 0, 0, 1, 50, 2, 25, "1.2.3"]
     counts = "".join(f"<td>{cell}</td>" for cell in cells)
     assert f"<td><code>scbref.packing</code></td>{counts}" in shown
     assert "<code>scbref.recovery.retry</code></td><td>no &lt;adapter&gt; loads it" in shown

@@ -17,8 +17,11 @@ from scbref.codec import (
     split_multi,
 )
 from scbref.codec.decline import Decline
-from scbref.errors import TRUNCATED, DeserializeError
+from scbref.envelope import seal_envelope
+from scbref.errors import NOT_CANONICAL, TRUNCATED, DeserializeError
+from scbref.keys.key_ring import SymmetricKeyRing
 from scbref.model import Multi, Single
+from scbref.packing import PackedMulti, PackedSingles, unpack_single
 from tests.reference.strategies import singles
 
 
@@ -45,3 +48,18 @@ def test_a_count_too_large_is_a_truncation(codec: Codec) -> None:
     with pytest.raises(DeserializeError) as caught:
         codec.split_multi(b"\0\0\0\0\1")
     assert caught.value.code == TRUNCATED
+
+
+@settings(max_examples=5, deadline=None)
+@given(single=singles())
+def test_packed_backups_are_read_strictly_only_on_request(single: Single) -> None:
+    ring, multi = SymmetricKeyRing(bytes(32)), Multi(static_backups=(single,))
+    odd = seal_envelope(serialize_single(single) + b"\0", ring)
+    odd_multi = seal_envelope(serialize_multi(multi) + b"\0", ring)
+    assert unpack_single(odd, ring) == single
+    assert PackedSingles([odd]).unpack(ring) == (single,)
+    assert PackedMulti(odd_multi).unpack(ring) == multi
+    for unpack in (PackedSingles([odd]).unpack, PackedMulti(odd_multi).unpack):
+        with pytest.raises(DeserializeError) as caught:
+            unpack(ring, strict=True)
+        assert caught.value.code == NOT_CANONICAL

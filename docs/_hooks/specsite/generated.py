@@ -11,6 +11,7 @@ from specsite import (
     evidence_pages,
     ledger,
     line_mutants,
+    line_survivors,
     mutants,
     program_pages,
     spreading,
@@ -60,8 +61,8 @@ def _lists() -> list[tuple[str, int, Callable[..., str]]]:
         pages = len(evidence_pages.parts_of(area))
         found.append((evidence_page(area), pages, partial(evidence_pages.area_page, area)))
     if line_mutants.is_measured():
-        pages = max(1, len(line_mutants.survivor_parts()))
-        found.append((SURVIVORS, pages, line_mutants.survivors_page))
+        pages = max(1, len(line_survivors.parts()))
+        found.append((SURVIVORS, pages, line_survivors.page))
     return found
 
 

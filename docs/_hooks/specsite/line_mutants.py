@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
-from specsite import ledger, spreading
+from specsite import ledger
 from specsite.links import LINE_MUTANTS, SURVIVORS, Links
 from specsite.markup import code, table, text
 
@@ -20,16 +20,19 @@ KINDS = ("equivalent", "unreachable", "message", "speed", "traced", "choice", "h
 """Why one survives; no kind where nobody has said why yet."""
 FIRST = 5
 """Cases that are named for each area: those that are the first to show the most mutants."""
-LARGEST = 250
-"""Survivors of a page; the heading of a module counts as one."""
 _INTRO = """\
 # Mutants of lines
 
 {made} changes of single lines, made by {tools} and by taking out statements: in the modules of the
-reference that keep state, in what those use, and, one change in five, in the fast codec. Nobody
-writes them beside the case that shows them. A change counts once, whoever makes it; one that shows
-in annotations, docstrings or texts for people alone is left out. Each is judged by the vectors and
-the scenarios of its own area that reach what is changed, in the profiles {profiles}.
+reference that keep state, in what those use, and in the fast codec. Nobody writes them beside the
+case that shows them. A change counts once, whoever makes it; one that shows in annotations,
+docstrings or texts for people alone is left out. Each is judged by the vectors and the scenarios of
+its own area that reach what is changed, in the profiles {profiles}; `strict` is `safe` with an
+adapter that reads strictly, and vectors alone are put to it.
+
+**Of the fast codec** one change in five is made, those whose hash says so. It is generated from the
+schemas, field after field by the same few rules, so that a change at one field fares like that at
+the next. What is left out there is nowhere claimed to be caught.
 
 **Ill-typed changes** are left out too, {refused} of them: mypy refuses `None` in the place of a
 value, an argument too few, a name that is assigned nowhere. A program like that breaks at whatever
@@ -38,8 +41,10 @@ passes `make types`. They are counted beside the others, not judged. How many of
 verdicts is said twice below: of the changes that were judged, and, in the last column, if every
 ill-typed one were counted as a crash, the least that can be said of it.
 
-**Not measured yet**: {missing}. Modules that the corpus cannot judge are
-[left out](#left-out), each with its reason.
+**Not measured yet**: {missing}. A module is measured again when it changes, and its survivors when
+there are new cases; the [table of modules](#modules) says by which corpus that was last done. Until
+then its recorded kills are replayed in turns, so that a case that no longer kills is noticed.
+Modules that the corpus cannot judge are [left out](#left-out), each with its reason.
 
 - **verdict**: an answer or a file is wrong, and the judge says so.
 - **fall-back**: the answer is right, but only since the interpreted schemas took what the fast
@@ -102,6 +107,8 @@ class Measurement:
     """Module → why it is not mutated."""
     ill_typed: dict[str, int]
     """Module → how many changes the type checker refuses; none of them is among the mutants."""
+    measured: dict[str, str]
+    """Module → version of the corpus that it was last measured by, and hashes behind it."""
 
     def areas(self) -> dict[str, list[LineMutant]]:
         """Return the mutants of each area."""
@@ -115,6 +122,7 @@ class Measurement:
 def load() -> Measurement:
     """Read the published measurement."""
     content = ledger.read(FILE)
+    reasons, makers = content["reasons"], content["makers"]
     return Measurement(
         content["tools"],
         tuple(content["profiles"]),
@@ -123,12 +131,11 @@ def load() -> Measurement:
                 part["module"],
                 part["part"],
                 item["change"],
-                tuple(item["tools"]),
+                tuple(makers[tool] for tool in item["tools"]),
                 item["result"],
                 item.get("case", ""),
                 item.get("reached", True),
-                item.get("kind", ""),
-                item.get("reason", ""),
+                *(reasons[item["why"]].values() if "why" in item else ("", "")),
             )
             for part in content["parts"]
             for item in part["mutants"]
@@ -136,6 +143,7 @@ def load() -> Measurement:
         tuple(content["not_measured"]),
         content["left_out"],
         content["ill_typed"],
+        content["measured"],
     )
 
 
@@ -187,30 +195,6 @@ def page(links: Links) -> str:
     )
 
 
-def survivor_parts() -> tuple[tuple[tuple[str, tuple[LineMutant, ...]], ...], ...]:
-    """Return the pages of the survivors: modules, each with its own."""
-    of_module: dict[str, list[LineMutant]] = {}
-    for mutant in load().mutants:
-        if mutant.result == "survived" and mutant.kind:
-            of_module.setdefault(mutant.module, []).append(mutant)
-    return spreading.spread(of_module.items(), LARGEST)
-
-
-def survivors_page(number: int, links: Links) -> str:
-    """Return a page of the changes that no case shows, with the reason of each."""
-    pages = survivor_parts()
-    more = f", page {number}" if number > 1 else ""
-    parts = [
-        f"---\ntitle: Surviving line mutants{more}\n---\n# Surviving line mutants{more}\n",
-        f'The <a href="{links.to(LINE_MUTANTS)}">changes of single lines</a> that pass every '
-        "case, and why each of them does.\n",
-        spreading.neighbours(SURVIVORS, len(pages), number),
-    ]
-    for module, found in pages[number - 1] if pages else ():
-        parts += [f"## {module}\n", _survivors(found), ""]
-    return "\n".join(parts)
-
-
 def _results(found: Measurement) -> str:
     columns = (*KILLS, "survived")
     refused: Counter[str] = Counter()
@@ -243,11 +227,15 @@ def _modules(found: Measurement) -> str:
     for mutant in found.mutants:
         of_module[mutant.module].append(mutant)
     rows = [
-        (code(name), *_counted(each, columns, found.ill_typed[name]))
+        (code(name), *_counted(each, columns, found.ill_typed[name]), _corpus(found, name))
         for name, each in of_module.items()
     ]
-    shares = ("verdict % of kills", "ill-typed", "verdict % with these")
+    shares = ("verdict % of kills", "ill-typed", "verdict % with these", "corpus")
     return table(("Module", "made", *columns, *shares), rows, "counts small")
+
+
+def _corpus(found: Measurement, module: str) -> str:
+    return found.measured[module].partition(" ")[0]
 
 
 def _left_out(found: Measurement) -> str:
@@ -285,11 +273,3 @@ def _kinds(found: Measurement) -> str:
         unreached = sum(mutant.result == "survived" and not mutant.reached for mutant in each)
         rows.append((area, *(str(counts[kind]) for kind in columns), str(unreached)))
     return table(("Area", *KINDS, "not explained", "no case reaches it"), rows, "counts small")
-
-
-def _survivors(found: tuple[LineMutant, ...]) -> str:
-    rows = [
-        (code(mutant.part), code(mutant.change), mutant.kind, text(mutant.reason))
-        for mutant in found
-    ]
-    return table(("Where", "Change", "Kind", "Why it survives"), rows, "mutants")

@@ -38,6 +38,7 @@ from tests.adequacy.lines.record import (
 )
 from tests.adequacy.lines.run import made, measure, ready
 from tests.adequacy.lines.survivors import (
+    LIST,
     Kind,
     ListError,
     Survivors,
@@ -72,6 +73,8 @@ Exit codes: 0 every survivor is explained · 1 some are not · 2 usage
 )
 @click.option("--survivors", "again", is_flag=True,
               help="Only recorded survivors, by new cases; kills stay.")  # fmt: skip
+@click.option("--reasons", is_flag=True,
+              help="Only write the reasons as they are now into the record.")  # fmt: skip
 @click.option("--traced", is_flag=True,
               help="Only what is listed as traced, by the judge's durability checks.")  # fmt: skip
 @click.option("--turn", type=click.IntRange(0), help="Which kills; by the last commit's day.")
@@ -81,6 +84,7 @@ def main(
     names: tuple[str, ...],
     part: bool,
     again: bool,
+    reasons: bool,
     traced: bool,
     turn: int | None,
     update: bool,
@@ -88,8 +92,6 @@ def main(
 ) -> None:
     """Run thousands of mutants of single lines of the reference: does the corpus tell each?"""
     started = time.monotonic()
-    _prepare_machine()
-    corpus = load_corpus(())
     modules = {module.name: module for module in mutated_modules()}
     try:
         listed = load_survivors()
@@ -97,6 +99,11 @@ def main(
         fail(error)
     _refuse_unknown(names, modules)
     path = Path(str(resources.files("scbref.vectors"))) / FILE
+    if reasons:
+        _write_reasons(path, listed)
+        return
+    _prepare_machine()
+    corpus = load_corpus(())
     if part:
         wrong = _part(corpus, modules, path, listed, turn, jobs)
     elif traced:
@@ -112,6 +119,12 @@ def main(
         click.echo(f"problem: {problem}")
     click.echo(f"\n{len(wrong)} problems; {time.monotonic() - started:.0f} s, {jobs} jobs")
     sys.exit(1 if wrong else 0)
+
+
+def _write_reasons(path: Path, listed: Survivors) -> None:
+    record = load_record(path)
+    now = [*explained(record.mutants, listed)]
+    path.write_text(as_json(msgspec.structs.replace(record, mutants=now)), encoding="utf-8")
 
 
 def _prepare_machine() -> None:
@@ -196,6 +209,8 @@ def _part(
     click.echo(f"never measured: {', '.join(missing) or 'none'}")
     unchanged = [name for name in modules if name not in (*changed_names, *missing)]
     wrong += problems(kept, listed, modules=unchanged)
+    if kept != [*explained(kept, listed)]:
+        wrong.append(f"{path.name} has other reasons than {LIST}; write them with: --reasons")
     return wrong + _replayed(corpus, modules, kept, turn_of_today() if turn is None else turn, jobs)
 
 

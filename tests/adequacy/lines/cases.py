@@ -39,8 +39,11 @@ from tests.adequacy.scenarios import InProcessDriver, InProcessOracle
 
 TraceFunction = Callable[[FrameType, str, Any], Any]
 
-PROFILES: Final = ("safe", "0.21", "0.10", "0.6")
-"""The default, the newest lnd, and two old ones that take other ways through the same modules."""
+STRICT: Final = "strict"
+"""``safe`` as an adapter that refuses what is not canonical; no release reads like that."""
+PROFILES: Final = ("safe", "0.21", "0.10", "0.6", STRICT)
+"""The default, the newest lnd, two old ones that take other ways through the same modules, and the
+default where it reads strictly."""
 SLACK: Final = 5
 """How many times longer than the reference a mutant may take, in one answer and in all."""
 LEAST: Final = 2.0
@@ -49,16 +52,19 @@ LONG: Final = 0.3
 """Cases that take more seconds are played last."""
 ASKED_VECTORS: Final[Mapping[str, frozenset[str]]] = {
     "safe": frozenset(),
-    "0.21": frozenset({"channel.restore"}),
+    "0.21": frozenset({"channel.restore", "single.pack", "single.serialize", "multi.pack"}),
     "0.6": frozenset(),
+    STRICT: frozenset({"single.unpack", "singles.unpack", "multi.unpack"}),
 }
 """Profile → the operations whose vectors are put to it, all if none is named: the first and the
-last of lnd's formats, and the newest lnd where it restores otherwise than ``safe``."""
+last of lnd's formats, the newest lnd where it restores and writes otherwise than ``safe``, and
+what is read strictly."""
 AREAS: Final[Mapping[str, frozenset[str]]] = {
     "channels": frozenset({"newsingle", "fetch"}),
     "multifile": frozenset({"multifile"}),
     "swapper": frozenset({"swapper"}),
     "recovery": frozenset({"recover"}),
+    "packing": frozenset({"multifile", "recover"}),
 }
 """Area of mutants → the areas of the scenarios that judge them: those that are about it. Others may
 show a mutant too, as whoever swaps a file does, but would do so by chance."""
@@ -106,6 +112,8 @@ def reference(profile: str) -> InProcessAdapter:
     from scbref.adapter.reference import ReferenceAdapter
     from scbref.profiles import PROFILES as KNOWN
 
+    if profile == STRICT:
+        return cast(InProcessAdapter, ReferenceAdapter(strict=True))
     return cast(InProcessAdapter, ReferenceAdapter(profile=KNOWN[profile]))
 
 
@@ -139,7 +147,7 @@ class Stand:
         yield from sorted(found, key=lambda case: case.waits)
 
     def _applicable(self) -> Iterator[Scenario | Vector]:
-        for scenario in self.corpus.scenarios:
+        for scenario in self.corpus.scenarios if self.profile != STRICT else ():
             if not (
                 cannot_run(scenario, one_shot=False)
                 or not_applicable(scenario, self.declared)

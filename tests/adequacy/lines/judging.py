@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib import import_module
 from typing import Any, Final
 
 from scbref.conformance.protocol.outcome import NOT_RUN, Outcome
@@ -19,10 +20,15 @@ from tests.adequacy.lines.making import LineMutant
 from tests.adequacy.lines.modules import Module
 from tests.adequacy.lines.mutated_import import import_mutated
 
+SESSION: Final = "scbref.adapter.session"
+"""What waits for other threads."""
 MEMORY: Final = 2 << 30
 """Bytes of address space that a mutant may have."""
 FILE: Final = 64 << 20
 """Bytes that a mutant may write into one file."""
+OTHER_THREAD: Final = 0.25
+"""Seconds that the adapter waits for what happens in another thread: so few that what never happens
+there is no time-out but an answer, as it is for the judge, whose cases wait longer."""
 GOES_ON: Final = 25
 """After a crash so many more cases may show a wrong verdict, which says more."""
 
@@ -93,6 +99,8 @@ class Trial:
         try:
             import_mutated(self.module.name, self.module.path, self.mutant.source, self.above)
             adapters = {profile: reference(profile) for profile in self.judges.hellos}
+            session: Any = import_module(SESSION)
+            session.PATIENCE = OTHER_THREAD * self.patience
         except Exception:
             return {"result": Result.IMPORT}
         first: dict[str, str] = {}

@@ -22,9 +22,11 @@ from tests.adequacy.lines.tools import versions
 
 FILE: Final = "adequacy-lines.json"
 """In the folder of the vectors."""
-FORMAT: Final = 3
+FORMAT: Final = 4
 OF_A_PART: Final = ("module", "part", "hash")
 """What all mutants of one part share; the file says it once."""
+OF_A_REASON: Final = ("kind", "reason")
+"""What survivors of several parts share; the file says it once, and of each which one it is."""
 
 
 class Recorded(Struct, frozen=True, omit_defaults=True):
@@ -66,6 +68,9 @@ class Record(Struct, frozen=True):
     ill_typed: dict[str, int]
     """Module → how many changes of it are left out, since the type checker refuses them."""
     mutants: list[Recorded]
+    measured: dict[str, str]
+    """Module → version of the corpus that its survivors were last put to, and the hashes of its
+    cases and of the judge; those of the head are of the newest measurement of all."""
 
 
 def recorded(finding: Finding) -> Recorded:
@@ -92,25 +97,34 @@ def new_record(
     ill_typed: Mapping[str, int],
 ) -> Record:
     """Return the record of a measurement."""
-    cases = [*corpus.scenarios, *corpus.vectors]
+    sources = {module.name: digest(module.source) for module in modules}
+    cases, judge = cases_hash(corpus), judge_hash()
     return Record(
         FORMAT,
         corpus.version,
-        digest(*(f"{case.id} {case.hash}" for case in cases)),
-        judge_hash(),
+        cases,
+        judge,
         versions(),
         list(PROFILES),
-        {module.name: digest(module.source) for module in modules},
+        sources,
         dict(ill_typed),
         list(found),
+        dict.fromkeys(sources, f"{corpus.version} {cases} {judge}"),
     )
+
+
+def cases_hash(corpus: Corpus) -> str:
+    """Return the hash of the names and contents of all cases."""
+    cases = [*corpus.scenarios, *corpus.vectors]
+    return digest(*(f"{case.id} {case.hash}" for case in cases))
 
 
 def beside_others(record: Record, path: Path, order: Sequence[str]) -> Record:
     """Return a record of some modules with what is published of the others, in an order.
 
-    The counts of the head are those of the newer one: each module's are true of the corpus that it
-    was measured with, and a case that has gone since is noticed when its kill is replayed.
+    A module's results are true of the corpus that it was measured by, and the record says which
+    that was. A later one does not undo them: a case that has gone since, or has lost its teeth, is
+    noticed when its kill is replayed, and a case that is new may only kill more.
     """
     try:
         old = load_record(path)
@@ -120,12 +134,14 @@ def beside_others(record: Record, path: Path, order: Sequence[str]) -> Record:
     mutants = sorted([*kept, *record.mutants], key=lambda each: order.index(each.module))
     modules = {**old.modules, **record.modules}
     ill_typed = {**old.ill_typed, **record.ill_typed}
+    measured = {**old.measured, **record.measured}
     in_order = [name for name in order if name in modules]
     return msgspec.structs.replace(
         record,
         modules={name: modules[name] for name in in_order},
         ill_typed={name: ill_typed[name] for name in in_order},
         mutants=mutants,
+        measured={name: measured[name] for name in in_order},
     )
 
 
@@ -147,27 +163,43 @@ def load_record(path: Path) -> Record:
         msgspec.MsgspecError: it is not well formed.
     """
     content = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
-    mutants = [
-        {**{name: part[name] for name in OF_A_PART}, **each}
-        for part in content.pop("parts", ())
-        for each in part["mutants"]
-    ]
+    reasons, makers = content.pop("reasons"), content.pop("makers")
+    mutants = []
+    for part in content.pop("parts"):
+        shared = {name: part[name] for name in OF_A_PART}
+        for each in part["mutants"]:
+            why = reasons[each.pop("why")] if "why" in each else {}
+            key = digest(*shared.values(), each["change"])
+            tools = [makers[tool] for tool in each["tools"]]
+            mutants.append({"key": key, **shared, **each, **why, "tools": tools})
     return msgspec.convert({**content, "mutants": mutants}, Record)
 
 
 def as_json(record: Record) -> str:
     """Return the content of the published file: a line for the counts, and one for each mutant.
 
-    The mutants of a part that follow one another stand under its name and hash.
+    The mutants of a part that follow one another stand under its name and hash; ``tools`` are
+    numbers of makers, from 0, and so is ``why`` of a survivor's reason.
     """
     content: dict[str, Any] = msgspec.to_builtins(record)
     mutants = content.pop("mutants")
     missing = not_measured(record, [module.name for module in mutated_modules()])
+    reasons: dict[tuple[str, str], int] = {}
+    makers = sorted({tool for each in mutants for tool in each["tools"]})
+    for each in mutants:
+        # Whoever reads it makes it anew.
+        del each["key"]
+        each["tools"] = [makers.index(tool) for tool in each["tools"]]
+        why = each.pop("kind", ""), each.pop("reason", "")
+        if any(why):
+            each["why"] = reasons.setdefault(why, len(reasons))
     head = {
         **content,
         "not_measured": missing,
         "left_out": dict(LEFT_OUT),
         "by_area": by_area(record.mutants),
+        "makers": makers,
+        "reasons": [dict(zip(OF_A_REASON, why, strict=True)) for why in reasons],
     }
     parts = ",\n".join(
         f'{_compact(dict(zip(OF_A_PART, shared, strict=True)))[:-1]},"mutants":[\n'

@@ -106,12 +106,13 @@ def problems(found: Sequence[Recorded], listed: Survivors, *, modules: Iterable[
 def explained(found: Iterable[Recorded], listed: Survivors) -> list[Recorded]:
     """Return what became of mutants, with kind and reason of the survivors that are listed."""
     reasons = _reasons(listed)
-    return [
-        msgspec.structs.replace(each, kind=str(entry.kind), reason=entry.reason)
-        if each.result == Result.SURVIVED and (entry := reasons.get(_name(each)))
-        else each
-        for each in found
-    ]
+    return [_explained(each, reasons.get(_name(each))) for each in found]
+
+
+def _explained(each: Recorded, entry: Survivor | None) -> Recorded:
+    if entry is None or each.result != Result.SURVIVED:
+        return msgspec.structs.replace(each, kind="", reason="")
+    return msgspec.structs.replace(each, kind=str(entry.kind), reason=entry.reason)
 
 
 def _reasons(listed: Survivors) -> dict[Name, Survivor]:

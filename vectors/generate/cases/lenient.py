@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from scbref.wire.single import LENGTH
 
-from ..tools.case import NOT_CANONICAL, Case, refusal
+from ..tools.case import NOT_CANONICAL, Case, case, lenient, refusal
 from ..tools.layout import single_bytes, single_layout
-from ..tools.material import derived_bytes
+from ..tools.material import derived_bytes, nonce, own_ring
+from ..tools.sealing import seal
 from ..tools.shapes import put, single, tcp4
 from ..tools.single_cases import read, read_as
 
@@ -17,6 +18,7 @@ def vectors() -> Iterator[Case]:
     """Yield all cases that a behaviour decides on reading a Single, addresses aside."""
     yield from _lengths()
     yield from _trailing()
+    yield _trailing_in_a_list()
     yield from _booleans()
 
 
@@ -76,6 +78,25 @@ def _trailing() -> Iterator[Case]:
         "trailing-bytes-after-single",
         {"ignore": read_as(without), "refuse": refusal(NOT_CANONICAL, "frame")},
         without,
+    )
+
+
+def _trailing_in_a_list() -> Case:
+    value, ring = single(), own_ring()
+    packed = seal(single_bytes(value) + b"\xa5", ring, nonce("behind"))
+    return case(
+        "singles.unpack",
+        "trailing/byte",
+        "a packed Single with a byte behind it",
+        ["single.trailing-bytes"],
+        "A backup that lnd takes is refused, and with it all others of the list.",
+        {"packed": [packed.hex()], "key_ring": ring},
+        lenient(
+            "trailing-bytes-after-single",
+            ignore={"ok": {"singles": [value]}},
+            refuse=refusal(NOT_CANONICAL, "frame"),
+        ),
+        [value],
     )
 
 

@@ -14,6 +14,9 @@ from ..tools.material import CURVE_ORDER, FIELD_PRIME, is_point, off_curve_x, po
 from ..tools.shapes import LOCAL_KEYS, put, single
 from ..tools.single_cases import both_ways, slug_of, write, written
 
+UNSTARTABLE: Final = (
+    "A file is written that cannot be read back; lnd does not start with it any more."
+)
 CONSEQUENCE: Final = (
     "A key that belongs to no one is restored: funds sent to it, or the search for the funding"
     " output, come to nothing. An honest error would have sent the user to another backup."
@@ -30,6 +33,8 @@ POINT_RULES: Final = {
     "sha_chain_root_desc.pub_key": ["single.sha-chain-root-pub"],
 }
 """Requirements of the points that are not remote channel keys."""
+ZERO_KEY: Final = b"\x02" + bytes(32)
+"""What a zero private key gives in lnd."""
 
 
 class BadPoint(NamedTuple):
@@ -51,6 +56,7 @@ def vectors() -> Iterator[Case]:
     yield from _hybrid_or_zero_on_write()
     yield _zeros_for_no_root_key()
     yield _of_a_zero_key()
+    yield _of_zero_keys()
 
 
 def _edges() -> Iterator[Case]:
@@ -196,17 +202,35 @@ def _zeros_for_no_root_key() -> Case:
     )
 
 
+def _of_zero_keys() -> Case:
+    places = [place for place in PLACES if place != ROOT]
+    value = single()
+    for place in places:
+        value = put(value, place, ZERO_KEY.hex())
+    return write(
+        "point/remote-keys/of-zero-key",
+        "the peer's identity and all its channel keys are 02 00…00, which a zero private key gives",
+        ["point.checked-on-write"],
+        UNSTARTABLE,
+        value,
+        lenient(
+            "writer-unparsable-point",
+            write=written(single_layout(single()).exchanged(dict.fromkeys(places, ZERO_KEY))),
+            refuse=refusal("bad-point", "encode", places[0]),
+        ),
+    )
+
+
 def _of_a_zero_key() -> Case:
-    nil = b"\x02" + bytes(32)
     return write(
         f"point/{ROOT.replace('_', '-')}/of-zero-key",
         "the sha chain root's key is 02 00…00, which a zero private key gives in lnd",
         ["point.checked-on-write", "single.sha-chain-root-pub"],
-        "A file is written that cannot be read back; lnd does not start with it any more.",
-        put(single(), ROOT, nil.hex()),
+        UNSTARTABLE,
+        put(single(), ROOT, ZERO_KEY.hex()),
         lenient(
             "writer-unparsable-point",
-            write=written(single_layout(single()).replaced(ROOT, nil)),
+            write=written(single_layout(single()).replaced(ROOT, ZERO_KEY)),
             refuse=refusal("bad-point", "encode", ROOT),
         ),
     )
