@@ -15,6 +15,8 @@ from .many_singles import plain
 
 SIZE: Final = 8_500_040
 """Bytes of the largest envelope in a vector, over 8 MiB; a file of a scenario is larger."""
+UNIT: Final = 256
+"""Zeros that are described together: a case may have so many repetitions only."""
 LOST: Final = "The backup of a large node is whole, and cannot be read."
 
 
@@ -27,14 +29,15 @@ def vectors() -> Iterator[Case]:
 def _over_eight_mebibytes() -> Case:
     one = singles(1)
     start = beginning(multi_bytes(one), own_ring(), "large", SIZE)
-    zeros = {"$repeat": SIZE - len(start), "of": "00"}
+    times, rest = divmod(SIZE - len(start), UNIT)
+    zeros = {"$repeat": times, "of": "00" * UNIT}
     return case(
         "multi.unpack",
         "large/over-8-mebibytes",
         "a Multi of one in an envelope of 8,500,040 bytes: what stands behind it is no Single",
         ["pack.multi", "envelope.layout", "multi.trailing-bytes"],
         LOST,
-        {"packed": {"$hex": [start.hex(), zeros]}, "key_ring": own_ring()},
+        {"packed": {"$hex": [start.hex(), zeros, "00" * rest]}, "key_ring": own_ring()},
         lenient(
             "trailing-bytes-after-multi",
             ignore={"ok": {"multi": multi(one)}},
