@@ -158,8 +158,12 @@ def _relabelled_short(layout: Layout) -> Iterator[Case]:
 def _undeclared() -> Iterator[Case]:
     """Yield what an older reader refuses: Singles of later versions, and close-tx inputs."""
     for version in range(1, 8):
-        yield _refused(version, single(version), {"not_single_versions": [version]})
-    yield _refused("close", single(0, close=True), {"not_features": ["close_tx_inputs"]})
+        yield _refused(
+            version, single(version, name="undeclared"), {"not_single_versions": [version]}
+        )
+    yield _refused(
+        "close", single(0, name="undeclared", close=True), {"not_features": ["close_tx_inputs"]}
+    )
 
 
 def _refused(slug: int | str, value: Json, without: Json) -> Case:

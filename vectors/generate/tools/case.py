@@ -147,4 +147,6 @@ def case(
         without: what an adapter must not declare: ``not_single_versions``, ``not_features``.
     """
     ids = (requirements,) if isinstance(requirements, str) else tuple(dict.fromkeys(requirements))
-    return Case(op, slug, title, ids, consequence, given, expect, needs_of(about, multi) | (without or {}))
+    return Case(
+        op, slug, title, ids, consequence, given, expect, needs_of(about, multi) | (without or {})
+    )
