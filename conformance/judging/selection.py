@@ -136,7 +136,8 @@ def not_applicable(case: Case, declared: Declared) -> str:
         missing = sorted(map(str, needed - known))
         if missing:
             return f"{kind} {', '.join(missing)} is not declared"
-    return f"is about adapters without {known}" if (known := declared_too(case, declared)) else ""
+    too_much = declared_too(case, declared)
+    return f"is about adapters without {too_much}" if too_much else ""
 
 
 def declared_too(case: Case, declared: Declared) -> str:
