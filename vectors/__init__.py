@@ -69,7 +69,7 @@ class Expect:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What an implementation must have before it is asked."""
+    """What an implementation must have before it is asked, and what it must not."""
 
     single_versions: frozenset[int] = frozenset()
     """Versions of a Single."""
@@ -77,6 +77,10 @@ class Needs:
     """Versions of a Multi."""
     features: frozenset[str] = frozenset()
     """As the protocol names them."""
+    not_single_versions: frozenset[int] = frozenset()
+    """Versions of a Single that it must not know: it has to refuse them."""
+    not_features: frozenset[str] = frozenset()
+    """Features that it must not have."""
 
 
 @dataclass(frozen=True, slots=True)

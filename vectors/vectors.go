@@ -49,6 +49,11 @@ type Needs struct {
 	SingleVersions []int    `json:"single_versions"`
 	MultiVersions  []int    `json:"multi_versions"`
 	Features       []string `json:"features"`
+
+	// NotSingleVersions and NotFeatures are what it must not have: it has
+	// to refuse them.
+	NotSingleVersions []int    `json:"not_single_versions"`
+	NotFeatures       []string `json:"not_features"`
 }
 
 // Outcome is an answer, or a refusal where OK is nil.

@@ -134,7 +134,7 @@ class Corrupt(Struct, frozen=True, tag_field="do", tag="corrupt", forbid_unknown
 
 
 class Truncate(Struct, frozen=True, tag_field="do", tag="truncate", forbid_unknown_fields=True):
-    """Cut a file down to ``size`` bytes."""
+    """Cut a file down to ``size`` bytes, or fill it up with zeros."""
 
     path: _Path
     size: Annotated[int, shape(minimum=0)]

@@ -10,6 +10,7 @@ from msgspec import UNSET
 
 from ..corpus.load import (
     Behaviour,
+    Case,
     Expect,
     Invalid,
     Lenient,
@@ -22,7 +23,7 @@ from ..protocol.operations import OPERATIONS
 from ..protocol.outcome import Outcome
 from ..protocol.shape import suggestion
 from .compare import Difference, differences, equal, keyed_by_outpoint, misspelt
-from .selection import NONCE_INJECTION, PACK_OPS
+from .selection import NONCE_INJECTION, PACK_OPS, declared_too
 
 ERROR_CLASS = "error_class"
 
@@ -58,6 +59,15 @@ class Opened:
 def chosen(behaviour: str, declared: Declared, behaviours: Mapping[str, Behaviour]) -> str:
     """Return the adapter's declared choice for a behaviour, or lnd's current one."""
     return declared.behaviours.get(behaviour, behaviours[behaviour].lnd[-1].choice)
+
+
+def unasked(case: Case, lack: str, declared: Declared) -> Judgement:
+    """Say that a case does not apply.
+
+    Nothing is missing from the verdict where it is about those who declare less.
+    """
+    others = bool(declared_too(case, declared))
+    return Judgement(Outcome.NOT_APPLICABLE, lack, by_design=others)
 
 
 def held_to(vector: Vector, declared: Declared, behaviours: Mapping[str, Behaviour]) -> str:

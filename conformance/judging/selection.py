@@ -136,7 +136,20 @@ def not_applicable(case: Case, declared: Declared) -> str:
         missing = sorted(map(str, needed - known))
         if missing:
             return f"{kind} {', '.join(missing)} is not declared"
-    return ""
+    too_much = declared_too(case, declared)
+    return f"is about adapters without {too_much}" if too_much else ""
+
+
+def declared_too(case: Case, declared: Declared) -> str:
+    """Say what the adapter declares and a case is not about; an empty text when nothing.
+
+    Such a case is about what has to be refused by those that do not know it.
+    """
+    if isinstance(case, Scenario):
+        return ""
+    versions = case.needs.not_single_versions & declared.single_versions
+    features = case.needs.not_features & declared.features
+    return ", ".join([*(f"single version {each}" for each in sorted(versions)), *sorted(features)])
 
 
 def other_choice(

@@ -14,7 +14,7 @@ from ..corpus.load import Case, Corpus, Invalid, Unspecified, Valid, Vector
 from ..corpus.scenario import Scenario
 from ..judging.declaration import doubts
 from ..judging.expected_failures import ExpectedFailures
-from ..judging.judge import Judgement, by_choice, expectation, judge, needs_opening
+from ..judging.judge import Judgement, by_choice, expectation, judge, needs_opening, unasked
 from ..judging.nonces import NonceWatch
 from ..judging.selection import PACK_OPS, not_applicable, request_input
 from ..protocol.command import Command
@@ -205,7 +205,7 @@ class AdapterRun:
         def requests() -> Iterator[Request]:
             for key, vector in enumerate(self.selected):
                 if lack := self._lack(vector, declared):
-                    self._results.add(vector, None, Judgement(Outcome.NOT_APPLICABLE, lack))
+                    self._results.add(vector, None, unasked(vector, lack, declared))
                     continue
                 expected[key] = expectation(vector, declared, self.corpus.behaviours)
                 yield self._request(key, vector, declared)
@@ -236,7 +236,7 @@ class AdapterRun:
         # Whoever needs another umask needs another process, so those that share one are together.
         for scenario in sorted(self.scenarios, key=lambda each: each.needs.umask):
             if lack := self._lack(scenario, declared):
-                found = Judged(Judgement(Outcome.NOT_APPLICABLE, lack))
+                found = Judged(unasked(scenario, lack, declared))
             else:
                 found = parts.play(scenario)
             self._results.add(

@@ -9,7 +9,7 @@ from ..corpus.load import Case, Corpus
 from ..corpus.scenario import Scenario
 from ..crash.system_calls import NoStrace
 from ..crash.traced import strace_path
-from ..judging.selection import cannot_run, not_applicable, other_choice
+from ..judging.selection import cannot_run, declared_too, not_applicable, other_choice
 from ..protocol.command import Command
 from ..protocol.driver import Broken, Driver
 from ..protocol.messages import Declared
@@ -106,7 +106,7 @@ def _sort(
     if not lack and options.claim is not None:
         lack = options.claim.outside(case)
     if lack:
-        outcome = Outcome.NOT_APPLICABLE
+        outcome, by_design = Outcome.NOT_APPLICABLE, bool(declared_too(case, declared))
     elif isinstance(case, Scenario):
         if lack := other_choice(case, declared, corpus.behaviours):
             outcome, by_design = Outcome.NOT_APPLICABLE, True

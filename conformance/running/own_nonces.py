@@ -28,6 +28,10 @@ AGAIN: Final = 8
 """Packs of each operation that a new process is asked for."""
 MANY: Final = 16
 """Nonces of one request that are asked for at most, where less will do."""
+LARGE: Final = 2 * 65_536
+"""Hex digits beyond which an envelope is large: a program may make its nonces otherwise then."""
+LARGE_PACKS: Final = 2
+"""Large packs of each operation that a process is asked for."""
 
 
 @dataclass(slots=True)
@@ -44,6 +48,8 @@ class OwnNonces:
     """Takes what could not be looked at."""
     _samples: dict[str, Vector] = field(default_factory=dict)
     """A vector of each operation that packs."""
+    _large: dict[str, Vector] = field(default_factory=dict)
+    """A vector of each operation that has one with a large envelope."""
 
     @property
     def _without(self) -> Declared:
@@ -64,19 +70,29 @@ class OwnNonces:
             wanted = max(ENOUGH - self.watch.seen(op), AGAIN)
             if not self._pack(vector, wanted):
                 del self._samples[op]
+                self._large.pop(op, None)
+        for vector in self._large.values():
+            self._pack(vector, LARGE_PACKS)
 
     def ask_again(self) -> None:
         """Ask a few times more, of a process that was started since."""
         for vector in self._samples.values():
             self._pack(vector, AGAIN)
+        for vector in self._large.values():
+            self._pack(vector, LARGE_PACKS)
 
     def _nonces(self, vector: Vector) -> int:
-        """Return the nonces that a vector takes; 1 for over ``MANY``, 0 if it packs nothing."""
+        """Return the nonces that a vector takes; 1 for over ``MANY``, 0 if it packs nothing.
+
+        The first of each operation that makes a large envelope is kept.
+        """
         if not_applicable(vector, self._without):
             return 0
         expect = expectation(vector, self._without, self.behaviours)
         packed = expect.ok.get("packed") if isinstance(expect, Valid) else None
         number = len(packed) if isinstance(packed, list) else int(bool(packed))
+        if isinstance(packed, str) and len(packed) > LARGE:
+            self._large.setdefault(vector.op, vector)
         return number if number <= MANY else 1
 
     def _pack(self, vector: Vector, times: int) -> bool:

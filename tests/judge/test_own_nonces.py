@@ -81,6 +81,14 @@ def test_own_nonces_of_who_can_be_given_some_are_looked_at(fault: str) -> None:
     assert found["nonces"].detail.startswith(FRESH)
 
 
+@pytest.mark.slow
+@pytest.mark.integration
+@pytest.mark.parametrize("op", ["multi.pack", "envelope.seal"])
+def test_nonces_of_large_envelopes_are_looked_at(op: str) -> None:
+    found = checks(drawing("large", "answers"), f"{op}/*")
+    assert "came twice" in found["nonces"].detail
+
+
 @pytest.mark.integration
 def test_nonces_that_one_request_counts_up_are_found() -> None:
     found = checks(drawing("onwards", "answers"), "static-chan-backups.pack/*")

@@ -102,15 +102,16 @@ def test_scenarios_about_what_came_later_do_not_apply(corpus: Corpus) -> None:
 
 @pytest.mark.slow
 def test_an_independent_reader_is_conformant_as_what_it_is(corpus: Corpus) -> None:
-    reader, corpus = command("skipping_reader"), replace(corpus, scenarios=())
+    # A cipher in Python takes its time for a file of 1,000 channels, and too much for 8 MiB.
+    vectors = tuple(v for v in corpus.vectors if "/large/" not in v.id)
+    reader, corpus = command("skipping_reader"), replace(corpus, scenarios=(), vectors=vectors)
     plain = run(reader, corpus, oracle=None)
     assert plain.exit_code == 1
     assert plain.counts[Outcome.FAIL] > 10
-    # A cipher in Python takes its time for the file of 1,000 channels.
     patient = Limits(request=120)
     claim = profile("lndsigner", corpus)
     known = run(reader, corpus, oracle=None, claim=claim, limits=patient)
-    assert (known.exit_code, known.counts[Outcome.PASS]) == (0, 73)
+    assert (known.exit_code, known.counts[Outcome.PASS]) == (0, 74)
     wrong = run(reader, corpus, oracle=None, claim=profile("chantools", corpus))
     assert wrong.exit_code == 1
 

@@ -29,6 +29,10 @@ export interface Needs {
   single_versions?: number[];
   multi_versions?: number[];
   features?: string[];
+  /** Versions of a Single that it must not know: it has to refuse them. */
+  not_single_versions?: number[];
+  /** Features that it must not have. */
+  not_features?: string[];
 }
 
 /** A request and what must come of it. */

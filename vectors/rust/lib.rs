@@ -47,6 +47,10 @@ pub struct Needs {
     pub multi_versions: Vec<u64>,
     /// Features, as the protocol names them.
     pub features: Vec<String>,
+    /// Versions of a Single that it must not know: it has to refuse them.
+    pub not_single_versions: Vec<u64>,
+    /// Features that it must not have.
+    pub not_features: Vec<String>,
 }
 
 /// What must come of a case.
@@ -193,6 +197,11 @@ fn case_of((op, mut vector): (String, Value)) -> Case {
                 .filter_map(Value::as_u64)
                 .collect(),
             features: texts(&vector["needs"]["features"]),
+            not_single_versions: list(&vector["needs"]["not_single_versions"])
+                .iter()
+                .filter_map(Value::as_u64)
+                .collect(),
+            not_features: texts(&vector["needs"]["not_features"]),
         },
         input: described::expanded(input),
         expect: expect_of(&described::expanded(expect)),

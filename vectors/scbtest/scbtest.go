@@ -173,6 +173,11 @@ func (d Declaration) lacks(c vectors.Case) string {
 
 	case !subset(c.Needs.MultiVersions, d.MultiVersions):
 		return "a version of a Multi is not declared"
+
+	case meet(c.Needs.NotSingleVersions, d.SingleVersions),
+		meet(c.Needs.NotFeatures, d.Features):
+
+		return "it is about those who declare less"
 	}
 	for _, feature := range c.Needs.Features {
 		if !slices.Contains(d.Features, feature) {
@@ -191,6 +196,12 @@ func (d Declaration) lacks(c vectors.Case) string {
 var packing = []string{
 	"single.pack", "multi.pack", "static-chan-backups.pack",
 	"envelope.seal",
+}
+
+func meet[T comparable](left, right []T) bool {
+	return slices.ContainsFunc(left, func(each T) bool {
+		return slices.Contains(right, each)
+	})
 }
 
 func subset(needed, known []int) bool {

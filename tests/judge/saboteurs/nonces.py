@@ -71,6 +71,7 @@ FAULTS: dict[str, Draw] = {
     "halves": halves,
     "onwards": onwards,
     "refusing": refuse,
+    "large": lambda plain: os.urandom(24) if len(plain) < 65_536 else FIXED,
     "letters": lambda plain: os.urandom(12).hex().encode(),
 }
 

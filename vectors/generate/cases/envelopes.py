@@ -124,7 +124,7 @@ def _changed(kind: Kind) -> Iterator[Case]:
                 NOT_AUTHENTIC,
             )
     if kind.is_multi:
-        yield _zero_in_front_of_the_tag(kind)
+        yield from _forged_tags(kind)
     bad_version = bytearray(packed)
     bad_version[24] ^= 0x7F
     yield unpack(
@@ -138,21 +138,27 @@ def _changed(kind: Kind) -> Iterator[Case]:
     )
 
 
-def _zero_in_front_of_the_tag(kind: Kind) -> Case:
-    """Return a forged tag that begins with 0, as the right one does."""
+def _forged_tags(kind: Kind) -> Iterator[Case]:
+    """Yield forged tags: one that begins with 0, as the right one does, and two others."""
     for number in numbers():
         right = seal(bytes(5), own_ring(), nonce(f"zero-tag/{number}"))
         if right[-TAG_SIZE] == 0:
             break
-    return unpack(
-        kind,
-        "changed/tag-behind-a-zero",
-        "a tag of which only the first byte, 0, is right",
-        ["envelope.authenticate", "envelope.layout"],
-        FORGED,
-        right[:-TAG_SIZE] + bytes([0, *range(1, TAG_SIZE)]),
-        NOT_AUTHENTIC,
-    )
+    body, tag = right[:-TAG_SIZE], right[-TAG_SIZE:]
+    for slug, title, forged in (
+        ("behind-a-zero", "only the first byte, 0, is right", bytes([0, *range(1, TAG_SIZE)])),
+        ("halves-exchanged", "the halves have changed places", tag[8:] + tag[:8]),
+        ("ones", "all bits are set", b"\xff" * TAG_SIZE),
+    ):
+        yield unpack(
+            kind,
+            f"changed/tag-{slug}",
+            f"a tag of which {title}",
+            ["envelope.authenticate", "envelope.layout"],
+            FORGED,
+            body + forged,
+            NOT_AUTHENTIC,
+        )
 
 
 def _rearranged(kind: Kind) -> Iterator[Case]:

@@ -29,7 +29,12 @@ def vectors() -> Iterator[Case]:
 def _misspelt() -> Iterator[Case]:
     good = root_key("00" * 16)
     spoilt = good[:-1] + ("1" if good[-1] != "1" else "2")
-    bad = {"checksum": spoilt, "cut": good[:-1], "foreign-letter": "0" + good[1:]}
+    bad = {
+        "checksum": spoilt,
+        "cut": good[:-1],
+        "foreign-letter": "0" + good[1:],
+        "leading-one": "1" + good,
+    }
     for name, text in bad.items():
         yield case(
             "key.encryption",

@@ -25,7 +25,7 @@ from ..tools.single_cases import both_ways
 from ..tools.transaction import SMALL
 
 BLOCK: Final = ("address.order", "address.block-length", "address.bounded-by-block")
-COUNTS: Final = (9, 20, 21, 127, 128, 255, 256, 300, 1000)
+COUNTS: Final = (9, 20, 21, 127, 128, 255, 256, 300, 1000, 9000)
 """Addresses in a list."""
 OTHER_COUNTS: Final = (20, 255, 300)
 """Addresses of several kinds in a list."""

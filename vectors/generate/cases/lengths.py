@@ -27,7 +27,7 @@ def vectors() -> Iterator[Case]:
     yield from _signatures()
     yield from _bodies()
     yield _signature_of_65536()
-    yield _signature_of_65535()
+    yield from _signature_of_65535()
     yield _block_of_32768()
     yield _block_of_65792()
 
@@ -119,18 +119,32 @@ def _signature_of_65536() -> Case:
     )
 
 
-def _signature_of_65535() -> Case:
+def _signature_of_65535() -> Iterator[Case]:
     base = single(0, close=close_tx_inputs(0, bytes(SMALL)))
     signature = b"\x30" * 65535
     value: Json = put(base, SIG, signature.hex())
-    return read(
+    data = single_layout(base).replaced(SIG, VAR_BYTES.build(signature))
+    title = "a commitment signature of 65,535 bytes; the length of the Single has wrapped"
+    yield read(
         "large/commit-sig-65535",
-        "a commitment signature of 65,535 bytes; the length of the Single has wrapped",
+        title,
         ["closetx.sig-length", "single.length-ignored"],
-        single_layout(base).replaced(SIG, VAR_BYTES.build(signature)),
+        data,
         "single-length-ignored",
         {"ignore": read_as(value), "refuse": refusal(NOT_CANONICAL, "frame")},
         value,
+    )
+    yield write(
+        "large/commit-sig-65535",
+        title,
+        ["single.length-range"],
+        "A reader that uses the length loses its place in the file.",
+        value,
+        lenient(
+            "writer-single-length-wraps",
+            wrap=written(data),
+            refuse=refusal("out-of-range", "encode"),
+        ),
     )
 
 

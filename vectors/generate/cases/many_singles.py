@@ -50,6 +50,7 @@ def vectors() -> Iterator[Case]:
         yield from _both_ways(f"covering/{count}", f"{count} Singles {kind}", rich(count))
     for count in (256, PLAIN_MOST):
         yield from _both_ways(f"many/{count}", f"{count} Singles of version 0", plain(count))
+    yield from _longest()
     yield from _sealed("covering/21", "21 Singles of every version", rich(21), 21)
     yield from _sealed("many/300", "300 Singles of version 0", plain(300), 300)
     yield from _packed_singles()
@@ -110,13 +111,39 @@ def _plain_templates() -> tuple[tuple[Json, list[Any]], ...]:
     return tuple(made)
 
 
+@cache
+def _plain_files() -> tuple[Json, Json]:
+    """Return what names those Singles, and their bytes, in two files."""
+    made = _plain_templates()
+    return (
+        json_file("plain-singles", [value for value, _ in made]),
+        json_file("plain-bytes", [{"$hex": parts} for _, parts in made]),
+    )
+
+
 def plain(times: int) -> Series:
     """Return so many Singles of version 0 whose numbers grow, no channel point twice."""
-    return cycled(_plain_templates(), times)
+    values, texts = _plain_files()
+    return Series(
+        [{"$repeat": times, "of": {"$cycle": values}}],
+        [{"$repeat": times, "of": {"$cycle": texts}}],
+    )
 
 
 def _about(series: Series) -> list[Json]:
     return list(expanded(series.values))
+
+
+def _longest() -> Iterator[Case]:
+    """Yield the longest Multi, read and written."""
+    txid = {"$digest": "txid/longest", "bytes": 32}
+    changes = {
+        "funding_outpoint.txid": (txid, txid),
+        "funding_outpoint.index": _growing(1, 31, 2),
+        "capacity": _growing(20_000, 999_999_999_999, 8),
+    }
+    template = templated(single(0, name="longest"), changes)
+    yield from _both_ways("many/1100", "1,100 Singles of one peer", cycled([template], 1100))
 
 
 def _both_ways(slug: str, title: str, series: Series) -> Iterator[Case]:

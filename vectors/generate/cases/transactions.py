@@ -71,6 +71,9 @@ def _transactions() -> Iterator[tuple[str, str, str, Tx]]:
         data = derived_bytes("script", size)
         both = replace(SMALL, inputs=(TxIn(script_sig=data),), outputs=(TxOut(pk_script=data),))
         yield f"script/{size}", f"scripts of {size} bytes", "tx.script-limit", both
+    paid = replace(SMALL, outputs=(TxOut(pk_script=b"\x51\x02\x4e\x73"),))
+    assert len(bytes(paid)) == 64
+    yield "size/64", "64 bytes, as long as two hashes", checked, paid
     yield from _with_witness()
 
 

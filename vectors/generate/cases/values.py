@@ -7,7 +7,7 @@ from typing import Final
 
 from ..tools.case import Case
 from ..tools.material import derived_bytes
-from ..tools.shapes import all_shapes, close_tx_inputs, put, single
+from ..tools.shapes import LOCAL_KEYS, all_shapes, close_tx_inputs, put, single
 from ..tools.single_cases import both_ways
 from ..tools.transaction import SMALL
 
@@ -20,6 +20,7 @@ def vectors() -> Iterator[Case]:
     yield from _shapes()
     yield from _byte_fields()
     yield from _tapscript_roots()
+    yield from _one_local_key()
 
 
 def _shapes() -> Iterator[Case]:
@@ -92,6 +93,19 @@ def _byte_fields() -> Iterator[Case]:
             " recognised on chain.",
             value,
         )
+
+
+def _one_local_key() -> Iterator[Case]:
+    value = single()
+    for key in LOCAL_KEYS:
+        value = put(value, f"local_chan_cfg.{key}", {"family": 0, "index": 7})
+    yield from both_ways(
+        "bytes/local-keys/alike",
+        "all five local keys have one locator",
+        ["single.local-key-locators"],
+        BYTES,
+        value,
+    )
 
 
 def _tapscript_roots() -> Iterator[Case]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..tools.case import Case, case, invalid, read_refusal, refusal, valid
+from ..tools.case import Case, Json, case, invalid, read_refusal, refusal, valid
 from ..tools.consequences import UNKNOWN
-from ..tools.layout import Layout, single_layout
+from ..tools.layout import Layout, single_bytes, single_layout
 from ..tools.shapes import single
 from ..tools.single_cases import write
 
@@ -26,6 +26,7 @@ def vectors() -> Iterator[Case]:
     yield from _unknown_on_write()
     yield from _single_bits_on_write()
     yield from _relabelled()
+    yield from _undeclared()
 
 
 def _codings() -> Iterator[Case]:
@@ -152,3 +153,27 @@ def _relabelled_short(layout: Layout) -> Iterator[Case]:
             ),
             [shape],
         )
+
+
+def _undeclared() -> Iterator[Case]:
+    """Yield what an older reader refuses: Singles of later versions, and close-tx inputs."""
+    for version in range(1, 8):
+        yield _refused(
+            version, single(version, name="undeclared"), {"not_single_versions": [version]}
+        )
+    yield _refused(
+        "close", single(0, name="undeclared", close=True), {"not_features": ["close_tx_inputs"]}
+    )
+
+
+def _refused(slug: int | str, value: Json, without: Json) -> Case:
+    return case(
+        "single.deserialize",
+        f"version/undeclared/{slug}",
+        f"a Single that this reader is too old for: {slug}",
+        ("version.known-on-read", "version.layout"),
+        "A Single of a later version is taken for one of an earlier, and restored wrongly.",
+        {"bytes": single_bytes(value).hex()},
+        invalid(read_refusal("unknown-version", "version", 0)),
+        without=without,
+    )

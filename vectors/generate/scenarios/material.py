@@ -14,6 +14,7 @@ from ..tools.material import derived_bytes, nonce, other_ring, own_ring, point
 from ..tools.sealing import seal
 from ..tools.shapes import opaque, single, tcp4
 from ..tools.transaction import PLAIN, SMALL
+from ..tools.zeros_behind import beginning
 from .bare_channels import bare_channels, bare_singles
 from .channel_types import TAPROOT, TAPSCRIPT_ROOT, TWEAKLESS
 from .covering import CHAINS, covering_channels, covering_singles
@@ -224,6 +225,7 @@ def pending_single() -> Json:
 def contents(used: set[str], known: dict[str, Json]) -> dict[str, str]:
     """Return the bytes by name: ``multi a b``, ``single a``, ``other multi a``, or plain ones.
 
+    ``multi a and zeros`` is the beginning of an envelope that zeros complete: see ``zeros_behind``.
     ``begins 1f8b`` is a packed Multi without channels under a nonce that begins so; ``ends 00``
     are plain bytes that end so.
     """
@@ -232,7 +234,7 @@ def contents(used: set[str], known: dict[str, Json]) -> dict[str, str]:
 
 def singles_in(content: str) -> set[str]:
     """Return the names of the Singles in a content."""
-    words = content.removesuffix(" and newline").split()
+    words = content.removesuffix(" and newline").removesuffix(" and zeros").split()
     words = words[words[0] in ("hex", "base64") :]
     words = words[words[:1] == ["other"] :]
     if words[0] == "multi":
@@ -261,7 +263,10 @@ def _content(name: str, known: dict[str, Json]) -> str:
     if words[0] in ODD:
         return seal(ODD[words[0]](known[words[1]]), ring, nonce(f"scenario/{name}")).hex()
     if words[0] == "multi":
-        data = joined([plain_bytes(known[word.replace("_", " ")]) for word in words[1:]])
+        inside = words[1:-2] if name.endswith(" and zeros") else words[1:]
+        data = joined([plain_bytes(known[word.replace("_", " ")]) for word in inside])
+        if inside != words[1:]:
+            return beginning(data, ring, f"scenario/{name}").hex()
         return seal(data, ring, nonce(f"scenario/{name}")).hex()
     if words[0] == "single":
         data = single_bytes(known[" ".join(words[1:])])

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..tools.case import Json
+from ..tools.zeros_behind import LARGEST
 from .consequences import GONE
-from .file_steps import ALONE, extract, multi_of, swap, write
-from .script import MAIN, Steps, look, scenario
+from .file_steps import ALONE, change, extract, multi_of, swap, write
+from .script import MAIN, Steps, by, look, refused, scenario
 
 BEGINNINGS: Final = ("efbbbf", "1f8b08", "200a090d", "2d2d2d2d2d", "7b22", "0000")
 """Marks of texts and of other formats, blanks, and what ends a text elsewhere."""
@@ -19,6 +20,7 @@ def scenarios() -> Iterator[Json]:
     """Yield the scenarios."""
     yield _beginnings()
     yield _endings()
+    yield _over_sixteen_mebibytes()
 
 
 def _beginnings() -> Json:
@@ -46,4 +48,26 @@ def _endings() -> Json:
         GONE,
         "format:7",
         [*steps, ALONE],
+    )
+
+
+def _over_sixteen_mebibytes() -> Json:
+    ignored = by(
+        "trailing-bytes-after-multi",
+        ignore=multi_of("k"),
+        refuse=refused("not-canonical", "frame"),
+    )
+    return scenario(
+        "multifile/over-16-mebibytes",
+        "a file of 17,000,040 bytes is read to its end, where its tag is",
+        "multifile.extract",
+        "The backup of a large node is whole, and cannot be read.",
+        "format:7",
+        [
+            write("multi k and zeros"),
+            extract(MAIN, refused("auth-failed", "seal")),
+            change("truncate", size=LARGEST),
+            extract(MAIN, ignored),
+            ALONE,
+        ],
     )

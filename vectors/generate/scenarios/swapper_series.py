@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
+from scbref.conformance.corpus.references import nonce_of
+
 from ..tools.case import Json, valid
 from .consequences import STALE, WIPED
 from .file_steps import change, extract, holds, write
@@ -19,6 +21,7 @@ def scenarios() -> Iterator[Json]:
     yield _a_thousand_in_one_event()
     yield _hundreds_by_hand()
     yield _over_a_megabyte()
+    yield _over_a_megabyte_by_hand()
     yield _near()
     yield _everywhere()
     yield _renamed()
@@ -145,6 +148,21 @@ def _over_a_megabyte() -> Json:
             start(),
             holds("k m bulky[0] bulky[2:19]"),
         ],
+    )
+
+
+def _over_a_megabyte_by_hand() -> Json:
+    name = "sealed bulky[0:20]"
+    multi = {"version": 0, "static_backups": [each("bulky[0:20]", "singles")]}
+    given = {"multi": multi, "key_ring": RING, "nonce": nonce_of(name)}
+    return scenario(
+        "swapper/over-a-megabyte-by-hand",
+        "a Multi of more than 1 MiB is packed with no SubSwapper, as one would",
+        "pack.multi",
+        WIPED,
+        "format:8",
+        [ask("multi.pack", given, valid(packed={"$bytes": name}))],
+        features=["nonce_injection"],
     )
 
 

@@ -130,6 +130,7 @@ def case(
     about: Iterable[Mapping[str, Any]] = (),
     *,
     multi: bool = False,
+    without: Json | None = None,
 ) -> Case:
     """Put a case together.
 
@@ -143,6 +144,9 @@ def case(
         expect: from :func:`valid`, :func:`invalid` or :func:`lenient`.
         about: the Singles the case is about; they decide ``needs``.
         multi: whether a Multi is involved.
+        without: what an adapter must not declare: ``not_single_versions``, ``not_features``.
     """
     ids = (requirements,) if isinstance(requirements, str) else tuple(dict.fromkeys(requirements))
-    return Case(op, slug, title, ids, consequence, given, expect, needs_of(about, multi))
+    return Case(
+        op, slug, title, ids, consequence, given, expect, needs_of(about, multi) | (without or {})
+    )
