@@ -21,7 +21,8 @@ import msgspec
 from scbref.conformance.cli.inputs import fail, load_corpus
 from scbref.conformance.corpus.load import Corpus
 from scbref.conformance.judging.permissions import permissions_bind
-from tests.adequacy.lines.judging import Result
+from tests.adequacy.lines.judging import Finding, Result
+from tests.adequacy.lines.making import LineMutant
 from tests.adequacy.lines.modules import Module, mutated_modules
 from tests.adequacy.lines.record import (
     FILE,
@@ -233,13 +234,20 @@ def _replayed(
     mutants = mutants[turn // parts % step :: step]
     few = _named(corpus, {kills[mutant.key][1] for mutant in mutants})
     findings = measure(ready(few, chosen), mutants, jobs, recorded=kills) if mutants else []
-    alive = [each.mutant for each in findings if each.result is Result.SURVIVED]
+    if alive := _alive(findings):
+        # Its threads may have met in another order this time: any case will do.
+        left = [modules[name] for name in sorted({mutant.module for mutant in alive})]
+        alive = _alive(measure(ready(corpus, left), alive, jobs))
     click.echo(f"replayed: {len(mutants)} kills of {', '.join(names)}; turn {turn}")
     return [
         f"recorded as killed by {kills[each.key][1]}, but survives: "
         f"{each.module}, {each.part}: {each.change}"
         for each in alive
     ]
+
+
+def _alive(findings: Sequence[Finding]) -> list[LineMutant]:
+    return [each.mutant for each in findings if each.result is Result.SURVIVED]
 
 
 def _named(corpus: Corpus, ids: set[str]) -> Corpus:
