@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ..scenarios.channel_types import TWEAKLESS, ZERO_CONF
@@ -159,16 +159,20 @@ def _histories() -> Iterator[Case]:
     )  # fmt: skip
     yield from _of_any_channel()
     yield from _closed_while_pending()
-    events, told = _many(21)
-    yield told_case(
-        "history/21",
-        "21 events of as many channels, of several types",
+    yield _of_several_types(21, rules)
+    yield _very_many(300)
+
+
+def _of_several_types(count: int, rules: Sequence[str]) -> Case:
+    events, told = _many(count)
+    return told_case(
+        f"history/{count}",
+        f"{count} events of as many channels, of several types",
         rules,
         events,
         told,
         nodes=[{"node_pub": events[18]["open"]["identity_pub"], "addresses": ODD_PORTS}],
     )
-    yield _very_many(300)
 
 
 def _many(count: int) -> tuple[list[Json], list[Json]]:

@@ -78,6 +78,11 @@ def _one_member_each() -> Iterator[Case]:
             ("recover.local-keys", "recover.shell"),
             [value],
         )
+    yield from _of_one_locator()
+
+
+def _of_one_locator() -> Iterator[Case]:
+    """Yield a Single whose local keys are all the same, in two wallets."""
     twins = varied(91)
     for name in LOCAL_KEYS:
         twins["local_chan_cfg"][name] = {"family": 0, "index": 3}

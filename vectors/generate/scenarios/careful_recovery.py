@@ -94,25 +94,31 @@ def _first_error() -> Json:
                 "ok ok fail",
                 "exists fail",
             ),
-            recover(
-                MULTI,
-                "many[0:3]",
-                outcome(
-                    2, [called("many[0]"), restored("many[1]"), called("many[2]")], "already-exists"
-                ),
-                restore=["ok", "fail"],
-                connect=["exists", "fail"],
-            ),
-            recover(
-                MULTI,
-                "many[0:3]",
-                outcome(2, [restored("many[0]"), called("many[1:3]")], "other"),
-                restore=["fail"],
-                connect=["exists", "exists"],
-            ),
+            *_first_error_of_a_multi(),
         ],
         behaviours=GOES_ON,
     )
+
+
+def _first_error_of_a_multi() -> list[Json]:
+    return [
+        recover(
+            MULTI,
+            "many[0:3]",
+            outcome(
+                2, [called("many[0]"), restored("many[1]"), called("many[2]")], "already-exists"
+            ),
+            restore=["ok", "fail"],
+            connect=["exists", "fail"],
+        ),
+        recover(
+            MULTI,
+            "many[0:3]",
+            outcome(2, [restored("many[0]"), called("many[1:3]")], "other"),
+            restore=["fail"],
+            connect=["exists", "exists"],
+        ),
+    ]
 
 
 def _waits_by_channel() -> Json:

@@ -84,13 +84,15 @@ def _signatures() -> Json:
 
 
 def _one_member() -> Json:
+    members: Json = {
+        "is_initiator": not plain_single("a")["is_initiator"],
+        "chain_hash": CHAINS[-1],
+        "remote_node_pub": plain_single("b")["remote_node_pub"],
+    }
+    named = {"remote_node_pub": "identity_pub"}
     steps = [
-        describe({"with": {name: value}}, gives(**{single: value}))
-        for name, single, value in (
-            ("is_initiator", "is_initiator", not plain_single("a")["is_initiator"]),
-            ("chain_hash", "chain_hash", CHAINS[-1]),
-            ("identity_pub", "remote_node_pub", plain_single("b")["remote_node_pub"]),
-        )
+        describe({"with": {named.get(name, name): value}}, gives(**{name: value}))
+        for name, value in members.items()
     ]
     lease = {"chan_type": TYPES["lease"]}
     steps += [
