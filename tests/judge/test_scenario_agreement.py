@@ -37,6 +37,11 @@ def told_effects(ok: Json, pool: Json) -> list[str]:
     ]
 
 
+def is_of_a_series(ok: Json) -> bool:
+    """Whether the channels are some of a series; lnd was watched with three of its own."""
+    return any("$each" in effect for effect in ok["effects"])
+
+
 RECOVERIES = sorted(
     c.partition(":")[2] for e in scenarios() for c in e["covers"] if c.startswith("living:E")
 )
@@ -55,6 +60,7 @@ def test_recoveries_agree_with_what_lnd_did(case: str) -> None:
         (expect["ok"]["num_restored"], told_effects(expect["ok"], pool), "failed" in expect["ok"])
         for each in covering(f"living:{case}")
         for _, expect in asked(each, "recover")
+        if not is_of_a_series(expect["ok"])
     ]
     assert (number, calls, failed) in told
 
