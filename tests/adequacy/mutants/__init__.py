@@ -51,7 +51,7 @@ def labels() -> list[Label]:
 
 
 class MutatedAdapter(ReferenceAdapter):
-    """A mutant that says of itself what the reference says."""
+    """A mutant that says of itself what the reference says, or a part of it."""
 
     def __init__(self, declared: dict[str, Any], codec_alone: frozenset[str]) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class MutatedAdapter(ReferenceAdapter):
         self.codec_alone = codec_alone
 
     def hello(self) -> dict[str, Any]:
-        """Return the reference's declaration."""
+        """Return the declaration."""
         return self._declared
 
 
@@ -71,7 +71,7 @@ def mutated(mutant_id: str) -> Iterator[MutatedAdapter]:
         KeyError: there is no such mutant.
     """
     mutant = catalogue()[mutant_id]
-    declared = ReferenceAdapter().hello()
+    declared = mutant.declaration(ReferenceAdapter().hello())
     with mutant.applied() as scene:
         yield MutatedAdapter(declared, scene.codec_alone())
 

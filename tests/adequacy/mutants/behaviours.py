@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from scbref.model import RemoteChannelConfig
 from tests.adequacy.mutants.mutant import Change, Mutant, Scene
 
 _ADDRESSES: Final = "single.addresses"
+_REQUIRED_POINTS: Final = (
+    "remote_node_pub",
+    *(f"remote_chan_cfg.{name}" for name in RemoteChannelConfig.__slots__[1:]),
+)
 _PORTS: Final = tuple(
     f"address.{kind}.port/wraps/write" for kind in ("tcp4", "tcp6", "onion_v2", "onion_v3", "dns")
 )
@@ -72,6 +77,7 @@ CHOICES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ),
     ("writer-unparsable-point", "write"): (
         "single.sha_chain_root_desc.pub_key/infinity-allowed/write",
+        *(f"single.{place}/infinity-allowed/write" for place in _REQUIRED_POINTS),
     ),
     ("writer-nil-commit-tx", "panic"): ("single.close_tx_inputs.commit_tx/missing-panics/write",),
     ("restore-unmapped-single", "refuse-all"): ("shell/call/refuse-all",),

@@ -44,6 +44,7 @@ from tests.adequacy.mutants.stateful_recovery import recovery_mutants
 from tests.adequacy.mutants.stateful_swapper import swapper_mutants
 from tests.adequacy.mutants.structure import structure_operators
 from tests.adequacy.mutants.transactions import tx_mutants
+from tests.adequacy.mutants.undeclared import undeclared_mutants
 
 
 @cache
@@ -69,6 +70,7 @@ def _mutants() -> Iterator[Mutant]:
     yield from check_mutants()
     yield from type_mutants()
     yield from multi_mutants()
+    yield from undeclared_mutants()
     yield from pack_mutants()
     yield from envelope_mutants()
     yield from key_mutants()

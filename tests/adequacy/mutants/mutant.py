@@ -101,6 +101,15 @@ class Mutant:
     """Features that it would then not declare."""
     is_stateful: bool = False
     """Whether scenarios are to kill it, not vectors."""
+    hides: tuple[int | str, ...] = ()
+    """Versions of a Single and features that it does not declare."""
+
+    def declaration(self, hello: dict[str, Any]) -> dict[str, Any]:
+        """Return what it says of itself: what the reference says, without what it hides."""
+        return hello | {
+            key: [each for each in hello[key] if each not in self.hides]
+            for key in ("single_versions", "features")
+        }
 
     @contextmanager
     def applied(self) -> Iterator[Scene]:

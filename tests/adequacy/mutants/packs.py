@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
 from scbref import packing
+from scbref.codec import serialize_single
 from scbref.errors import OTHER, DeserializeError, ScbError, SerializeError
 from scbref.model import Multi, OutPoint, Single
-from scbref.packing import PackedSingles, pack_static_chan_backups
+from scbref.packing import PackedSingles, pack_multi, pack_static_chan_backups
 from scbref.versions import decode_version, encode_version
 from tests.adequacy.mutants.mutant import Change, Mutant, Scene, stateful
 
@@ -198,6 +200,18 @@ def packs_of_many() -> Iterator[Mutant]:
     """Yield mutants of packing one by one that scenarios are to kill."""
     for name, pack in (("first-wins", _first_wins), ("first-20", _first_20)):
         yield stateful(f"fetch.pack/{name}", "fetch.all", _rebound(pack_static_chan_backups, pack))
+    yield stateful("pack.multi/a-megabyte", "pack.multi", _rebound(pack_multi, _a_megabyte))
+
+
+def _a_megabyte(multi: Multi, *given: Any) -> bytes:
+    """Pack as many channels as a megabyte holds."""
+    size, taken = 0, []
+    for single in multi.static_backups:
+        size += len(serialize_single(single))
+        if size > 1 << 20:
+            break
+        taken.append(single)
+    return pack_multi(replace(multi, static_backups=tuple(taken)), *given)
 
 
 def _first_20(backups: Iterable[Single], ring: Any, nonces: Any = None) -> Packed:

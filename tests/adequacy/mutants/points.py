@@ -80,6 +80,11 @@ POINT_CHECKS: dict[str, tuple[str, Check, tuple[str, ...]]] = {
     "prefix-04": ("04 is taken too", _prefix_04, ("point.prefix",)),
     "x-reduced": ("x is taken modulo the prime", _reduced, ("point.x-below-prime",)),
     "zeros-allowed": ("33 zero bytes are taken", _zeros_allowed, ("point.all-zero",)),
+    "infinity-allowed": (
+        "02 and zeros, the point at infinity as lnd writes it, is taken",
+        _infinity_allowed,
+        ("point.on-curve",),
+    ),
 }
 
 POINT_VALUES: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
@@ -124,8 +129,8 @@ def point_operators(node: Any) -> Iterator[Operator]:
     """Yield the operators for a required or an optional point."""
     none = _is_zeros if isinstance(node, OptionalPoint) else None
     for name, (title, check, rules) in POINT_CHECKS.items():
-        if none and name == "zeros-allowed":
-            continue  # it is allowed here
+        if none and name in ("zeros-allowed", "infinity-allowed"):
+            continue  # zeros are allowed here, and the other has a rule of its own
         make = always(LaxPoint, check, none)
         yield replaced(f"{name}", title, make, READ, rules)
         yield replaced(f"{name}", title, make, WRITE, ("point.checked-on-write", *rules))

@@ -55,8 +55,7 @@ def vectors() -> Iterator[Case]:
     yield from _bad_on_write()
     yield from _hybrid_or_zero_on_write()
     yield _zeros_for_no_root_key()
-    yield _of_a_zero_key()
-    yield _of_zero_keys()
+    yield from _of_a_zero_key()
 
 
 def _edges() -> Iterator[Case]:
@@ -202,35 +201,17 @@ def _zeros_for_no_root_key() -> Case:
     )
 
 
-def _of_zero_keys() -> Case:
-    places = [place for place in PLACES if place != ROOT]
-    value = single()
-    for place in places:
-        value = put(value, place, ZERO_KEY.hex())
-    return write(
-        "point/remote-keys/of-zero-key",
-        "the peer's identity and all its channel keys are 02 00…00, which a zero private key gives",
-        ["point.checked-on-write"],
-        UNSTARTABLE,
-        value,
-        lenient(
-            "writer-unparsable-point",
-            write=written(single_layout(single()).exchanged(dict.fromkeys(places, ZERO_KEY))),
-            refuse=refusal("bad-point", "encode", places[0]),
-        ),
-    )
-
-
-def _of_a_zero_key() -> Case:
-    return write(
-        f"point/{ROOT.replace('_', '-')}/of-zero-key",
-        "the sha chain root's key is 02 00…00, which a zero private key gives in lnd",
-        ["point.checked-on-write", "single.sha-chain-root-pub"],
-        UNSTARTABLE,
-        put(single(), ROOT, ZERO_KEY.hex()),
-        lenient(
-            "writer-unparsable-point",
-            write=written(single_layout(single()).replaced(ROOT, ZERO_KEY)),
-            refuse=refusal("bad-point", "encode", ROOT),
-        ),
-    )
+def _of_a_zero_key() -> Iterator[Case]:
+    for place in PLACES:
+        yield write(
+            f"point/{place.replace('_', '-')}/of-zero-key",
+            f"{place} is 02 00…00, which a zero private key gives in lnd",
+            ["point.checked-on-write", *POINT_RULES.get(place, [])[:1]],
+            UNSTARTABLE,
+            put(single(), place, ZERO_KEY.hex()),
+            lenient(
+                "writer-unparsable-point",
+                write=written(single_layout(single()).replaced(place, ZERO_KEY)),
+                refuse=refusal("bad-point", "encode", place),
+            ),
+        )
