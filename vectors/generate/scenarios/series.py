@@ -216,7 +216,7 @@ DESCRIBED["everywhere"] = {
 }
 """Host names, addresses of a kind that nobody knows yet, more than 300; one is in no block."""
 _LARGE: Final = listed(str(2**53 + 1), str(2**63 - 1))
-DESCRIBED |= TOLD
+DESCRIBED.update(TOLD)
 DESCRIBED["versions"] = {
     "like": [f"form {number}" for number in range(10)],
     "count": 10,

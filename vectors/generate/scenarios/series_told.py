@@ -1,4 +1,4 @@
-"""Series of one channel that is told again and again, each time with something else in it."""
+"""Series of channels that are told again, each time with something else in them."""
 
 from __future__ import annotations
 
