@@ -18,6 +18,7 @@ from ..tools.described import expanded
 from ..tools.shapes import dns, onion_v2, onion_v3, opaque, tcp4, tcp6
 from .covering import ADDRESSES, CHAINS, kinds
 from .series_rules import counted, digest, listed, points
+from .series_told import TOLD
 
 MANY: Final = 1_030
 """Channels of the longest series: more than 1,024."""
@@ -214,25 +215,8 @@ DESCRIBED["everywhere"] = {
     },
 }
 """Host names, addresses of a kind that nobody knows yet, more than 300; one is in no block."""
-DESCRIBED["renamed"] = {
-    "like": ["k"],
-    "count": 9,
-    "vary": {
-        "addresses": listed(
-            [dns(), tcp4()],
-            [dns(b"other.example.org"), tcp4()],
-            [tcp4(), dns(b"other.example.org")],
-            [tcp4(), dns(b"other.example.org", 1)],
-            [tcp4(), tcp6()],
-            [tcp4(), tcp6(port=1)],
-            [onion_v3(), opaque()],
-            [onion_v2(), opaque()],
-            [onion_v2(), opaque("09aabb")],
-        ),
-    },
-}
-"""The channel ``k`` told again and again, each time with its peer somewhere else."""
 _LARGE: Final = listed(str(2**53 + 1), str(2**63 - 1))
+DESCRIBED.update(TOLD)
 DESCRIBED["versions"] = {
     "like": [f"form {number}" for number in range(10)],
     "count": 10,
