@@ -39,11 +39,11 @@ def as_json(adequacy: Adequacy) -> str:
         },
     }
     lines = [_line(_entry(adequacy, finding)) for finding in adequacy.findings]
-    return f'{_line(head)[:-1]}, "mutants": [\n' + ",\n".join(lines) + "\n]}\n"
+    return f'{_line(head)[:-1]},"mutants":[\n' + ",\n".join(lines) + "\n]}\n"
 
 
 def _line(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _entry(adequacy: Adequacy, finding: Finding) -> dict[str, Any]:
