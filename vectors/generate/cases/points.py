@@ -206,7 +206,7 @@ def _of_a_zero_key() -> Iterator[Case]:
         yield write(
             f"point/{place.replace('_', '-')}/of-zero-key",
             f"{place} is 02 00…00, which a zero private key gives in lnd",
-            ["point.checked-on-write", *POINT_RULES.get(place, [])[:1]],
+            ["point.checked-on-write", *(["single.sha-chain-root-pub"] if place == ROOT else [])],
             UNSTARTABLE,
             put(single(), place, ZERO_KEY.hex()),
             lenient(
