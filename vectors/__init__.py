@@ -69,7 +69,7 @@ class Expect:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What an implementation must have before it is asked, and what it must not."""
+    """What an implementation must have before it is asked, and what a release must not know."""
 
     single_versions: frozenset[int] = frozenset()
     """Versions of a Single."""
@@ -78,9 +78,9 @@ class Needs:
     features: frozenset[str] = frozenset()
     """As the protocol names them."""
     not_single_versions: frozenset[int] = frozenset()
-    """Versions of a Single that it must not know: it has to refuse them."""
+    """Versions of a Single that came after the release: it has to refuse them."""
     not_features: frozenset[str] = frozenset()
-    """Features that it must not have."""
+    """Features that came after the release."""
 
 
 @dataclass(frozen=True, slots=True)

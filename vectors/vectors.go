@@ -50,8 +50,8 @@ type Needs struct {
 	MultiVersions  []int    `json:"multi_versions"`
 	Features       []string `json:"features"`
 
-	// NotSingleVersions and NotFeatures are what it must not have: it has
-	// to refuse them.
+	// NotSingleVersions and NotFeatures came after the release that a case
+	// is about: it has to refuse them.
 	NotSingleVersions []int    `json:"not_single_versions"`
 	NotFeatures       []string `json:"not_features"`
 }

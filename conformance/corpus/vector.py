@@ -39,15 +39,15 @@ HEAD: Final = b'"vectors": ['
 
 
 class Needs(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What an adapter must declare before it is asked, and what it must not."""
+    """What an adapter must declare before it is asked, and what a release must not know."""
 
     single_versions: SingleVersions = frozenset()
     multi_versions: MultiVersions = frozenset()
     features: Features = frozenset()
     not_single_versions: SingleVersions = frozenset()
-    """Versions that must be unknown to it: it has to refuse them."""
+    """Versions that came after the release: it has to refuse them."""
     not_features: Features = frozenset()
-    """Features that it must not declare."""
+    """Features that came after the release."""
 
 
 class StoredVector(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -23,7 +23,7 @@ from ..protocol.operations import OPERATIONS
 from ..protocol.outcome import Outcome
 from ..protocol.shape import suggestion
 from .compare import Difference, differences, equal, keyed_by_outpoint, misspelt
-from .selection import NONCE_INJECTION, PACK_OPS, declared_too
+from .selection import NONCE_INJECTION, PACK_OPS, is_about_later
 
 ERROR_CLASS = "error_class"
 
@@ -61,13 +61,12 @@ def chosen(behaviour: str, declared: Declared, behaviours: Mapping[str, Behaviou
     return declared.behaviours.get(behaviour, behaviours[behaviour].lnd[-1].choice)
 
 
-def unasked(case: Case, lack: str, declared: Declared) -> Judgement:
+def unasked(case: Case, lack: str) -> Judgement:
     """Say that a case does not apply.
 
-    Nothing is missing from the verdict where it is about those who declare less.
+    Nothing is missing from the verdict where it is about older releases.
     """
-    others = bool(declared_too(case, declared))
-    return Judgement(Outcome.NOT_APPLICABLE, lack, by_design=others)
+    return Judgement(Outcome.NOT_APPLICABLE, lack, by_design=is_about_later(case))
 
 
 def held_to(vector: Vector, declared: Declared, behaviours: Mapping[str, Behaviour]) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from ..corpus.load import Behaviour, Case, Vector
 from ..corpus.scenario import Scenario
@@ -123,8 +123,15 @@ def _ops(case: Case) -> list[str]:
     return [case.op, *case.ops] if isinstance(case, Scenario) else [case.op]
 
 
-def not_applicable(case: Case, declared: Declared) -> str:
-    """Say what the adapter lacks for this case; an empty text when nothing."""
+def not_applicable(case: Case, declared: Declared, *, as_release: bool = False) -> str:
+    """Say what the adapter lacks for this case; an empty text when nothing.
+
+    Args:
+        case: a vector or scenario.
+        declared: by the adapter, or by the profile that it is judged as.
+        as_release: whether it is judged by a profile. Of a release it is known what it has to
+            refuse; whoever declares less than he knows is only not asked.
+    """
     for op in case.ops if isinstance(case, Scenario) else [case.op]:
         if op not in declared.ops:
             return f"op {op} is not declared"
@@ -136,20 +143,21 @@ def not_applicable(case: Case, declared: Declared) -> str:
         missing = sorted(map(str, needed - known))
         if missing:
             return f"{kind} {', '.join(missing)} is not declared"
-    too_much = declared_too(case, declared)
-    return f"is about adapters without {too_much}" if too_much else ""
-
-
-def declared_too(case: Case, declared: Declared) -> str:
-    """Say what the adapter declares and a case is not about; an empty text when nothing.
-
-    Such a case is about what has to be refused by those that do not know it.
-    """
-    if isinstance(case, Scenario):
+    if not is_about_later(case):
         return ""
+    if not as_release:
+        return "is about older releases, which are judged by their profiles"
     versions = case.needs.not_single_versions & declared.single_versions
-    features = case.needs.not_features & declared.features
-    return ", ".join([*(f"single version {each}" for each in sorted(versions)), *sorted(features)])
+    later = [f"single version {each}" for each in sorted(versions)]
+    later += sorted(case.needs.not_features & declared.features)
+    return f"is about releases without {', '.join(later)}" if later else ""
+
+
+def is_about_later(case: Case) -> TypeGuard[Vector]:
+    """Say whether a case is about what came later, and what did not know it has to refuse."""
+    return not isinstance(case, Scenario) and bool(
+        case.needs.not_single_versions or case.needs.not_features
+    )
 
 
 def other_choice(

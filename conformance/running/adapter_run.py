@@ -205,7 +205,7 @@ class AdapterRun:
         def requests() -> Iterator[Request]:
             for key, vector in enumerate(self.selected):
                 if lack := self._lack(vector, declared):
-                    self._results.add(vector, None, unasked(vector, lack, declared))
+                    self._results.add(vector, None, unasked(vector, lack))
                     continue
                 expected[key] = expectation(vector, declared, self.corpus.behaviours)
                 yield self._request(key, vector, declared)
@@ -236,7 +236,7 @@ class AdapterRun:
         # Whoever needs another umask needs another process, so those that share one are together.
         for scenario in sorted(self.scenarios, key=lambda each: each.needs.umask):
             if lack := self._lack(scenario, declared):
-                found = Judged(unasked(scenario, lack, declared))
+                found = Judged(unasked(scenario, lack))
             else:
                 found = parts.play(scenario)
             self._results.add(
@@ -252,7 +252,8 @@ class AdapterRun:
     def _lack(self, case: Case, declared: Declared) -> str:
         """Say why a case does not apply; an empty text when it does."""
         claim = self.options.claim
-        return not_applicable(case, declared) or (claim.outside(case) if claim else "")
+        lack = not_applicable(case, declared, as_release=claim is not None)
+        return lack or (claim.outside(case) if claim else "")
 
     def _request(self, key: int, vector: Vector, declared: Declared) -> Request:
         given = request_input(vector, declared)

@@ -9,7 +9,7 @@ from ..corpus.load import Case, Corpus
 from ..corpus.scenario import Scenario
 from ..crash.system_calls import NoStrace
 from ..crash.traced import strace_path
-from ..judging.selection import cannot_run, declared_too, not_applicable, other_choice
+from ..judging.selection import cannot_run, is_about_later, not_applicable, other_choice
 from ..protocol.command import Command
 from ..protocol.driver import Broken, Driver
 from ..protocol.messages import Declared
@@ -102,11 +102,11 @@ def _sort(
 ) -> None:
     """Put a case to those that are asked, or to those that are not."""
     outcome, by_design = Outcome.PASS, False
-    lack = not_applicable(case, declared)
+    lack = not_applicable(case, declared, as_release=options.claim is not None)
     if not lack and options.claim is not None:
         lack = options.claim.outside(case)
     if lack:
-        outcome, by_design = Outcome.NOT_APPLICABLE, bool(declared_too(case, declared))
+        outcome, by_design = Outcome.NOT_APPLICABLE, is_about_later(case)
     elif isinstance(case, Scenario):
         if lack := other_choice(case, declared, corpus.behaviours):
             outcome, by_design = Outcome.NOT_APPLICABLE, True

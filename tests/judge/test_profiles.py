@@ -15,6 +15,7 @@ from scbref.conformance.cli.commands import main
 from scbref.conformance.corpus.load import Corpus, load
 from scbref.conformance.judging.claim import Claim, ProfileError, load_claim, names
 from scbref.conformance.judging.selection import not_applicable
+from scbref.conformance.protocol.command import Command
 from scbref.conformance.protocol.messages import Declared, Implementation
 from scbref.conformance.protocol.outcome import Outcome
 from scbref.conformance.protocol.process import Limits
@@ -39,7 +40,9 @@ def readable(name: str, corpus: Corpus) -> set[str]:
     return {
         v.id
         for v in corpus.vectors
-        if v.verdict != "invalid" and not not_applicable(v, declared) and not found.outside(v)
+        if v.verdict != "invalid"
+        and not not_applicable(v, declared, as_release=True)
+        and not found.outside(v)
     }
 
 
@@ -170,3 +173,16 @@ def test_a_replay_is_judged_by_the_same_profile(tmp_path: Path) -> None:
     assert f"replay: scb-conformance replay --profile chantools '{reader}'" in failing.stdout
     arguments = ["replay", "--profile", "lndsigner", reader, "multi.deserialize/count/1"]
     assert CliRunner().invoke(main, [*arguments, "--oracle", "none"]).exit_code == 0
+
+
+def test_a_release_refuses_what_came_after_it(corpus: Corpus) -> None:
+    vectors = tuple(v for v in corpus.vectors if "/version/undeclared/" in v.id)
+    later = replace(corpus, vectors=vectors, scenarios=())
+    reference = Command("scbref", (sys.executable, "-m", "scbref.adapter"))
+    for release, wrong in (("0.6", 8), ("0.10", 6), ("0.17", 3), ("0.21", 0)):
+        # The reference reads all of it, whatever the release.
+        report = run(reference, later, oracle=None, claim=profile(f"lnd-{release}", later))
+        assert report.counts[Outcome.FAIL] == wrong, release
+        assert report.counts[Outcome.NOT_APPLICABLE] == 8 - wrong
+    alone = run(reference, later, oracle=None)
+    assert alone.counts == {Outcome.NOT_APPLICABLE: 8}

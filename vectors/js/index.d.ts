@@ -29,9 +29,9 @@ export interface Needs {
   single_versions?: number[];
   multi_versions?: number[];
   features?: string[];
-  /** Versions of a Single that it must not know: it has to refuse them. */
+  /** Versions of a Single that came after the release: it has to refuse them. */
   not_single_versions?: number[];
-  /** Features that it must not have. */
+  /** Features that came after the release. */
   not_features?: string[];
 }
 

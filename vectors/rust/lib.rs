@@ -47,9 +47,9 @@ pub struct Needs {
     pub multi_versions: Vec<u64>,
     /// Features, as the protocol names them.
     pub features: Vec<String>,
-    /// Versions of a Single that it must not know: it has to refuse them.
+    /// Versions of a Single that came after the release: it has to refuse them.
     pub not_single_versions: Vec<u64>,
-    /// Features that it must not have.
+    /// Features that came after the release.
     pub not_features: Vec<String>,
 }
 

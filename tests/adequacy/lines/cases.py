@@ -159,7 +159,8 @@ class Stand:
             if wanted and vector.op not in wanted:
                 continue
             expect = expectation(vector, self.declared, self.corpus.behaviours)
-            if not isinstance(expect, Unspecified) and not not_applicable(vector, self.declared):
+            lack = not_applicable(vector, self.declared, as_release=True)
+            if not isinstance(expect, Unspecified) and not lack:
                 yield vector
 
     def play(self, case: Scenario | Vector) -> str:

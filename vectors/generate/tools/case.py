@@ -144,7 +144,7 @@ def case(
         expect: from :func:`valid`, :func:`invalid` or :func:`lenient`.
         about: the Singles the case is about; they decide ``needs``.
         multi: whether a Multi is involved.
-        without: what an adapter must not declare: ``not_single_versions``, ``not_features``.
+        without: what a release must not know: ``not_single_versions``, ``not_features``.
     """
     ids = (requirements,) if isinstance(requirements, str) else tuple(dict.fromkeys(requirements))
     return Case(
