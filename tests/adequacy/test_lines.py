@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from scbref.conformance.corpus.load import load
 from tests.adequacy.lines.judging import Result
 from tests.adequacy.lines.making import LineMutant, mutants_of
 from tests.adequacy.lines.modules import LEFT_OUT, ROOMS, Module, module as _module, mutated_modules
@@ -250,6 +251,13 @@ def test_the_record_is_read_as_it_is_written(tmp_path: Path) -> None:
     assert both.mutants == mutants
     counts = by_area(mutants)["packing"]
     assert (counts["survived"], counts["verdict"], counts["unreached"]) == (1, 1, 0)
+
+
+def test_every_case_that_the_record_names_is_there() -> None:
+    corpus = load()
+    known = {each.id for each in (*corpus.vectors, *corpus.scenarios)}
+    recorded = load_record(ROOT / "vectors" / FILE).mutants
+    assert {each.case for each in recorded if each.case} <= known
 
 
 def test_the_list_of_the_project_is_well_formed(tmp_path: Path) -> None:
