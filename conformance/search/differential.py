@@ -18,9 +18,8 @@ from .comparing.finding import case_finding
 from .database import open_database
 from .drawing.cases import WEIGHTS, DrawnCase, explored
 from .examples import Examples
-from .plan import NothingToExplore, Plan
+from .plan import NothingToExplore, Plan, comparer_of
 from .search import Bounds, Search
-from .starting import comparer_of
 from .store import save
 from .trying import CasesAndHistories
 

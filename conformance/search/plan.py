@@ -29,7 +29,7 @@ from .histories.finding import HistoryFinding, history_finding, result_of_histor
 from .histories.history import HISTORY_OPS
 from .histories.trials import HistoryTrials, ReplayedHistory, history_ops_of, requests_of
 from .search import Bounds, Search, repeatable
-from .starting import comparer_of
+from .starting import start
 from .store import save
 from .trying import CasesAndHistories
 
@@ -157,8 +157,8 @@ def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
     with ExitStack() as stack:
         beside = None
         if plan.is_shared:
-            start = partial(_stage, command, corpus, plan)
-            beside = stack.enter_context(Beside(start, *plan.drawing))
+            stage = partial(_stage, command, corpus, plan)
+            beside = stack.enter_context(Beside(stage, *plan.drawing))
         comparer = comparer_of(command, corpus, plan, stack)
         ops, history_ops = _drawn_ops(comparer, corpus, plan)
         if not ops and not history_ops:
@@ -184,6 +184,23 @@ def search(command: Command, corpus: Corpus, plan: Plan) -> Report:
         _take_findings(report, drawn, plan.oracle.name)
         _write_up(report, command, corpus, plan, comparer.opener)
         return report
+
+
+def comparer_of(command: Command, corpus: Corpus, plan: Plan, stack: ExitStack) -> Comparer:
+    """Start an adapter and the oracle of ``plan``; ``stack`` ends them.
+
+    Raises:
+        Broken: one of them does not work.
+    """
+    return start(
+        command,
+        corpus,
+        stack,
+        oracle=plan.oracle,
+        explainer=plan.explainer,
+        limits=plan.limits,
+        one_shot=plan.one_shot,
+    )
 
 
 def _stage(command: Command, corpus: Corpus, plan: Plan, stack: ExitStack) -> Stage:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ..corpus.load import Corpus
 from ..judging.declaration import impossible_declaration
 from ..protocol.command import Command
 from ..protocol.driver import Broken
+from ..protocol.process import Limits
 from ..running.oracle import Oracle
 from .comparing.adapter import AHEAD, Adapter
 from .comparing.comparison import Comparer
 from .drawing.seeds import SeedCorpus
-
-if TYPE_CHECKING:
-    from .plan import Plan
 
 EXPLAINING: Final = frozenset({"single.serialize", "explain"})
 """What the adapter behind a seed corpus must be able to do."""
@@ -25,35 +23,53 @@ class OracleBroken(Broken):
     """The oracle does not work, so that nothing can be said about the adapter."""
 
 
-def comparer_of(command: Command, corpus: Corpus, plan: Plan, stack: ExitStack) -> Comparer:
-    """Start an adapter and the oracle of ``plan``; ``stack`` ends them.
+def start(
+    command: Command,
+    corpus: Corpus,
+    stack: ExitStack,
+    *,
+    oracle: Command,
+    explainer: Command | None,
+    limits: Limits,
+    one_shot: bool,
+) -> Comparer:
+    """Start an adapter and the oracle that it is compared with.
+
+    Args:
+        command: the adapter.
+        corpus: where the cases come from.
+        stack: ends both.
+        oracle: says what is right.
+        explainer: explains bytes when the oracle does not.
+        limits: of both.
+        one_shot: whether the adapter gets a process for every request.
 
     Raises:
         Broken: one of them does not work.
     """
 
     def adapter(of: Command, one_shot: bool = False, in_flight: int = 1) -> Adapter:
-        started = Adapter(of, plan.limits, one_shot=one_shot, in_flight=in_flight)
+        started = Adapter(of, limits, one_shot=one_shot, in_flight=in_flight)
         stack.callback(started.close)
         return started
 
-    target, oracle = adapter(command, plan.one_shot), adapter(plan.oracle, in_flight=AHEAD)
+    target, judge = adapter(command, one_shot), adapter(oracle, in_flight=AHEAD)
     declared = target.declared
     if problem := impossible_declaration(declared, corpus):
         raise Broken(f"hello: {problem}")
-    _check_oracle(oracle, corpus)
-    explainer: Adapter | None = oracle
-    if not oracle.declared.ops >= EXPLAINING:
-        explainer = adapter(plan.explainer) if plan.explainer is not None else None
-    opener = Oracle(plan.explainer or plan.oracle, plan.limits)
+    _check_oracle(judge, corpus)
+    explains: Adapter | None = judge
+    if not judge.declared.ops >= EXPLAINING:
+        explains = adapter(explainer) if explainer is not None else None
+    opener = Oracle(explainer or oracle, limits)
     stack.callback(opener.close)
     return Comparer(
         target,
-        oracle,
+        judge,
         SeedCorpus(
-            explainer,
-            sorted(declared.single_versions & oracle.declared.single_versions & set(range(8))),
-            declared.features & oracle.declared.features,
+            explains,
+            sorted(declared.single_versions & judge.declared.single_versions & set(range(8))),
+            declared.features & judge.declared.features,
             corpus,
         ),
         corpus.behaviours,

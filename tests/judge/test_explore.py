@@ -21,9 +21,8 @@ from scbref.conformance.search.drawing.values import MISSING, put
 from scbref.conformance.search.examples import Examples
 from scbref.conformance.search.histories.history import HISTORY_OPS, History
 from scbref.conformance.search.parts import TOGETHER
-from scbref.conformance.search.plan import Plan, search
+from scbref.conformance.search.plan import Plan, comparer_of, search
 from scbref.conformance.search.search import Bounds, Search
-from scbref.conformance.search.starting import comparer_of
 from tests.judge.exploring import corpus, explore, faulty, kinds, line, saved
 
 pytestmark = pytest.mark.slow

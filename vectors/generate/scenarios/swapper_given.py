@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from ..tools.case import Json
 from .consequences import OUTDATED, STALE
 from .file_steps import change, holds
-from .script import MAIN, RING, Steps, ask, at, scenario
+from .script import Steps, ask, scenario
 from .series import MANY, each
-from .swapper_steps import WRITTEN, drop, running, start
+from .swapper_steps import WRITTEN, by_hand, drop, running, running_with
 
 
 def scenarios() -> Iterator[Json]:
@@ -22,14 +22,11 @@ def scenarios() -> Iterator[Json]:
 
 def _started(names: str) -> Steps:
     """Start one anew, without a file, with these Singles."""
-    singles = [each(names, "singles")]
-    given = {"session": "s", "path": at(MAIN), "key_ring": RING, "starting_chans": singles}
-    return [ask("swapper.new", given), start(), holds(names)]
+    return [*running_with(names), holds(names)]
 
 
 def _by_hand(names: str) -> Steps:
-    singles = [each(names, "singles")]
-    return [ask("swapper.manual-update", {"session": "s", "singles": singles}), holds(names)]
+    return [by_hand(names), holds(names)]
 
 
 def _changed_by_hand() -> Json:

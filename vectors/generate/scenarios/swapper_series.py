@@ -10,9 +10,9 @@ from scbref.conformance.corpus.references import nonce_of
 from ..tools.case import Json, valid
 from .consequences import STALE, WIPED
 from .file_steps import change, extract, holds, write
-from .script import MAIN, RING, Steps, ask, at, look, refused, scenario
+from .script import MAIN, RING, ask, look, refused, scenario
 from .series import MANY, each
-from .swapper_steps import WRITTEN, drop, event, new, running, start
+from .swapper_steps import WRITTEN, by_hand, drop, event, new, running, running_with, start
 
 
 def scenarios() -> Iterator[Json]:
@@ -54,11 +54,6 @@ def _some(names: str, form: str = "singles") -> list[Json]:
     return [each(names, form)]
 
 
-def _running(names: str) -> Steps:
-    starting = {"session": "s", "path": at(MAIN), "key_ring": RING, "starting_chans": _some(names)}
-    return [ask("swapper.new", starting), start()]
-
-
 def _told(opens: str = "", closes: str = "") -> Json:
     given: Json = {"session": "s"}
     given["new_chans"] = _some(opens, "opened") if opens else []
@@ -74,7 +69,7 @@ def _hundreds() -> Json:
         STALE,
         "format:8",
         [
-            *_running("old[0:300]"),
+            *running_with("old[0:300]"),
             holds("old[0:300]"),
             _told("old[300:320]"),
             holds("old[0:320]"),
@@ -114,7 +109,6 @@ def _a_thousand_in_one_event() -> Json:
 
 
 def _hundreds_by_hand() -> Json:
-    given = {"session": "s", "singles": _some("old[21:321]")}
     return scenario(
         "swapper/hundreds-by-hand",
         "a manual update of 300 channels over a file of 160 others and some of them",
@@ -123,7 +117,7 @@ def _hundreds_by_hand() -> Json:
         "format:8",
         [
             *running("k", "sealed old[0:160]"),
-            ask("swapper.manual-update", given),
+            by_hand("old[21:321]"),
             holds("k old[0:321]"),
             _told("", "old[0:160]"),
             holds("k old[160:321]"),
@@ -157,7 +151,7 @@ def _over_a_megabyte_by_hand() -> Json:
     given = {"multi": multi, "key_ring": RING, "nonce": nonce_of(name)}
     return scenario(
         "swapper/over-a-megabyte-by-hand",
-        "a Multi of more than 1 MiB is packed with no SubSwapper, as one would",
+        "a Multi of more than 1 MiB is packed on request",
         "pack.multi",
         WIPED,
         "format:8",
@@ -177,7 +171,7 @@ def _near() -> Json:
         WIPED,
         "format:8",
         [
-            *_running("near[0:4]"),
+            *running_with("near[0:4]"),
             holds("near[0:4]"),
             _told("", "near[4:8]"),
             ask("swapper.event", given, WRITTEN),
@@ -227,9 +221,9 @@ def _renamed() -> Json:
         [
             *running("", "sealed renamed[0]"),
             *[step for name in told[1:] for step in (_told(name), holds(name))],
-            ask("swapper.manual-update", {"session": "s", "singles": _some(told[0])}),
+            by_hand(told[0]),
             holds(told[0]),
-            *_running(told[1]),
+            *running_with(told[1]),
             holds(told[1]),
         ],
         features=["dns_address", "opaque_address"],
@@ -238,7 +232,6 @@ def _renamed() -> Json:
 
 def _versions() -> Json:
     names = "versions[0:10]"
-    given = {"session": "s", "singles": _some(names)}
     return scenario(
         "swapper/versions",
         "Singles of most versions are in the file, given at the start, and by hand: all of them"
@@ -250,11 +243,11 @@ def _versions() -> Json:
             *running("k", f"sealed {names}"),
             holds(f"k {names}"),
             change("remove"),
-            *_running(names),
+            *running_with(names),
             holds(names),
             change("remove"),
             *running("k"),
-            ask("swapper.manual-update", given),
+            by_hand(names),
             holds(f"k {names}"),
         ],
     )

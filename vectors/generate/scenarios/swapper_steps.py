@@ -8,6 +8,7 @@ from ..tools.case import Json, valid
 from .bare_channels import home, is_bare
 from .file_steps import write
 from .script import MAIN, RING, Steps, ask, at, by, refused, single_refs, split
+from .series import each
 
 IDLE: Final = refused("not-active")
 """What a SubSwapper says that does not run, or does not run any more."""
@@ -95,3 +96,14 @@ def running(starting: str = "a", file: str | None = None) -> Steps:
     """Start one, over a file if there is one."""
     before = [] if file is None else [write(file)]
     return [*before, new(starting), start()]
+
+
+def running_with(series: str) -> Steps:
+    """Start one with the Singles of some series, over whatever file there is."""
+    given = {"session": "s", "path": at(MAIN), "key_ring": RING}
+    return [ask("swapper.new", {**given, "starting_chans": [each(series, "singles")]}), start()]
+
+
+def by_hand(series: str) -> Json:
+    """Update by hand with the Singles of some series."""
+    return ask("swapper.manual-update", {"session": "s", "singles": [each(series, "singles")]})
