@@ -9,6 +9,7 @@ from ..corpus.load import Corpus
 from ..judging.declaration import impossible_declaration
 from ..protocol.command import Command
 from ..protocol.driver import Broken
+from ..protocol.messages import Declared
 from ..protocol.process import Limits
 from ..running.oracle import Oracle
 from .comparing.adapter import AHEAD, Adapter
@@ -63,18 +64,16 @@ def start(
         explains = adapter(explainer) if explainer is not None else None
     opener = Oracle(explainer or oracle, limits)
     stack.callback(opener.close)
-    return Comparer(
-        target,
-        judge,
-        SeedCorpus(
-            explains,
-            sorted(declared.single_versions & judge.declared.single_versions & set(range(8))),
-            declared.features & judge.declared.features,
-            corpus,
-        ),
-        corpus.behaviours,
-        opener,
-    )
+    seeds = _seeds(declared, judge.declared, explains, corpus)
+    return Comparer(target, judge, seeds, corpus.behaviours, opener)
+
+
+def _seeds(
+    target: Declared, oracle: Declared, explainer: Adapter | None, corpus: Corpus
+) -> SeedCorpus:
+    """Return the material of the cases, of what both know."""
+    versions = sorted(target.single_versions & oracle.single_versions & set(range(8)))
+    return SeedCorpus(explainer, versions, target.features & oracle.features, corpus)
 
 
 def _check_oracle(oracle: Adapter, corpus: Corpus) -> None:
