@@ -34,15 +34,14 @@ def start(
     limits: Limits,
     one_shot: bool,
 ) -> Comparer:
-    """Start an adapter and the oracle that it is compared with.
+    """Start an adapter and the oracle that it is compared with; ``stack`` ends them.
 
     Args:
         command: the adapter.
         corpus: where the cases come from.
-        stack: ends both.
         oracle: says what is right.
         explainer: explains bytes when the oracle does not.
-        limits: of both.
+        limits: of all of them.
         one_shot: whether the adapter gets a process for every request.
 
     Raises:
@@ -55,8 +54,7 @@ def start(
         return started
 
     target, judge = adapter(command, one_shot), adapter(oracle, in_flight=AHEAD)
-    declared = target.declared
-    if problem := impossible_declaration(declared, corpus):
+    if problem := impossible_declaration(target.declared, corpus):
         raise Broken(f"hello: {problem}")
     _check_oracle(judge, corpus)
     explains: Adapter | None = judge
@@ -64,7 +62,7 @@ def start(
         explains = adapter(explainer) if explainer is not None else None
     opener = Oracle(explainer or oracle, limits)
     stack.callback(opener.close)
-    seeds = _seeds(declared, judge.declared, explains, corpus)
+    seeds = _seeds(target.declared, judge.declared, explains, corpus)
     return Comparer(target, judge, seeds, corpus.behaviours, opener)
 
 
