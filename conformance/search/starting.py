@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from typing import Final
 
 from ..corpus.load import Corpus
 from ..judging.declaration import impossible_declaration
 from ..protocol.command import Command
 from ..protocol.driver import Broken
-from ..protocol.messages import Declared
 from ..protocol.process import Limits
 from ..running.oracle import Oracle
 from .comparing.adapter import AHEAD, Adapter
@@ -34,11 +33,12 @@ def start(
     limits: Limits,
     one_shot: bool,
 ) -> Comparer:
-    """Start an adapter and the oracle that it is compared with; ``stack`` ends them.
+    """Start an adapter and the oracle that it is compared with.
 
     Args:
         command: the adapter.
         corpus: where the cases come from.
+        stack: ends what is started.
         oracle: says what is right.
         explainer: explains bytes when the oracle does not.
         limits: of all of them.
@@ -50,8 +50,7 @@ def start(
 
     def adapter(of: Command, one_shot: bool = False, in_flight: int = 1) -> Adapter:
         started = Adapter(of, limits, one_shot=one_shot, in_flight=in_flight)
-        stack.callback(started.close)
-        return started
+        return stack.enter_context(closing(started))
 
     target, judge = adapter(command, one_shot), adapter(oracle, in_flight=AHEAD)
     if problem := impossible_declaration(target.declared, corpus):
@@ -60,18 +59,18 @@ def start(
     explains: Adapter | None = judge
     if not judge.declared.ops >= EXPLAINING:
         explains = adapter(explainer) if explainer is not None else None
-    opener = Oracle(explainer or oracle, limits)
-    stack.callback(opener.close)
-    seeds = _seeds(target.declared, judge.declared, explains, corpus)
+    opener = stack.enter_context(closing(Oracle(explainer or oracle, limits)))
+    seeds = _seeds(target, judge, explains, corpus)
     return Comparer(target, judge, seeds, corpus.behaviours, opener)
 
 
 def _seeds(
-    target: Declared, oracle: Declared, explainer: Adapter | None, corpus: Corpus
+    target: Adapter, oracle: Adapter, explainer: Adapter | None, corpus: Corpus
 ) -> SeedCorpus:
     """Return the material of the cases, of what both know."""
-    versions = sorted(target.single_versions & oracle.single_versions & set(range(8)))
-    return SeedCorpus(explainer, versions, target.features & oracle.features, corpus)
+    mine, theirs = target.declared, oracle.declared
+    versions = sorted(mine.single_versions & theirs.single_versions & set(range(8)))
+    return SeedCorpus(explainer, versions, mine.features & theirs.features, corpus)
 
 
 def _check_oracle(oracle: Adapter, corpus: Corpus) -> None:
